@@ -1,0 +1,50 @@
+/**
+ * What a decision wants changed, as data. The committer (src/storage) writes all of it in one statement, or nothing (design, decision 2).
+ */
+import type { Table } from './table.ts'
+
+export type Change =
+  | { readonly kind: 'insert'; readonly table: Table; readonly row: object }
+  /** The whole row as it shall be, still with the version it was read at. Fails when the row has moved on since. */
+  | { readonly kind: 'update'; readonly table: Table; readonly row: object }
+  /** Fails when the row is gone, or, where rows have versions, has moved on. */
+  | { readonly kind: 'remove'; readonly table: Table; readonly row: object }
+  /** The decision rested on this row: it must still have this version, and is locked until the commit ends. */
+  | { readonly kind: 'unchanged'; readonly table: Table; readonly row: object }
+
+interface Versioned {
+  readonly version: number
+}
+
+export const insert = <Row extends object>(table: Table<Row>, row: Row): Change => ({
+  kind: 'insert',
+  table: table as unknown as Table,
+  row,
+})
+
+export const update = <Row extends Versioned>(table: Table<Row>, row: Row): Change => ({
+  kind: 'update',
+  table: table as unknown as Table,
+  row,
+})
+
+export const remove = <Row extends object>(table: Table<Row>, row: Row): Change => ({
+  kind: 'remove',
+  table: table as unknown as Table,
+  row,
+})
+
+export const unchanged = <Row extends Versioned>(table: Table<Row>, row: Row): Change => ({
+  kind: 'unchanged',
+  table: table as unknown as Table,
+  row,
+})
+
+/** What a verb gives back: the answer, and what must be committed before anyone may see it. */
+export interface Outcome<Result> {
+  readonly result: Result
+  readonly changes: readonly Change[]
+}
+
+/** An answer that changes nothing. */
+export const nothingChanges = <Result>(result: Result): Outcome<Result> => ({ result, changes: [] })

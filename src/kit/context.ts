@@ -1,0 +1,34 @@
+/**
+ * What every verb is given besides its input: whose it is, what time it is, and how to read. A domain that needs more (the vault, a card network) asks for it in the
+ * type of its own verbs' context; the application fulfils all of them with one object.
+ */
+import type { Instant } from './clock.ts'
+import type { Database } from './database.ts'
+
+export type Mode = 'test' | 'live'
+
+/** One account in one mode, in one epoch: everything belongs to one (design, decision 1). */
+export interface Realm {
+  readonly id: number
+  readonly version: number
+  readonly accountId: string
+  readonly mode: Mode
+  /** Counts the resets of a test mode. */
+  readonly epoch: number
+  readonly createdAt: Instant
+  /** Set when a reset opened a later epoch: nothing is written here any more. */
+  readonly closedAt: Instant | null
+  /** What to add to real time to get this realm's time, in milliseconds; always 0 in live mode. */
+  readonly clockOffset: number
+  /** Where a move of the clock that is under way ends; requests wait until it is null again. */
+  readonly clockTarget: Instant | null
+}
+
+export interface Context {
+  readonly realm: Realm
+  /** The realm's time when the request or timer began. */
+  readonly now: Instant
+  /** Real time at the same moment, for what runs on it: idempotency records, keys, deliveries. */
+  readonly realNow: Instant
+  readonly db: Database
+}

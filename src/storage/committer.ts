@@ -1,0 +1,259 @@
+/**
+ * Writes what decisions want changed: all of one decision's changes, or none of them, in one statement; many decisions in one statement when many are waiting (group commit).
+ *
+ * What is promised, each with a test that breaks it (committer.test.ts):
+ * - a promise resolves only when the changes are durable;
+ * - a row that has moved on since the decision read it makes the commit fail whole, with a ConflictError;
+ * - decisions that write the same row never share a statement;
+ * - a statement that fails is split until the culprit is alone: the others are committed;
+ * - when the connection dies and the outcome is unknown, it is asked for by the commit's mark before anything is tried again. The question itself puts a mark in the place
+ *   of a missing one, so that a statement still on its way cannot commit afterwards.
+ */
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from 'pg'
+import type { Clock } from '../kit/clock.ts'
+import { insert, type Change } from '../kit/changes.ts'
+import { newOperationId } from '../kit/id.ts'
+import { defineTable } from '../kit/table.ts'
+import { connectionIsLost } from './connection.ts'
+import { ConflictError, type ConflictReason } from './conflict.ts'
+import { rowLocks, type RowLocks } from './row-locks.ts'
+import { commitStatement } from './statement.ts'
+
+export interface CommitterOptions {
+  /** Opens a session of its own for each writer. */
+  readonly connect: () => Promise<Client>
+  readonly clock: Clock
+  /** Sessions that write at the same time. */
+  readonly writers?: number
+  /** Most decisions in one statement. */
+  readonly batchLimit?: number
+  readonly observe?: (batch: { readonly size: number; readonly durationMs: number }) => void
+}
+
+interface CommitMark {
+  readonly realmId: number
+  readonly id: string
+  readonly outcome: 'committed' | 'abandoned'
+  readonly createdAt: number
+}
+
+export const commitMarks = defineTable<CommitMark>('commits', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  outcome: true,
+  createdAt: true,
+})
+
+interface Member {
+  readonly realmId: number
+  readonly changes: readonly Change[]
+  readonly locks: RowLocks
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+  /** The mark of the latest attempt. */
+  commitId: string
+}
+
+interface Writer {
+  session: Client | undefined
+  busy: boolean
+}
+
+/** How often a statement that the database asks to repeat (40001, deadlock) is repeated before it is split. */
+const repeatLimit = 5
+
+const reconnectLimit = 40
+const reconnectDelayMs = 250
+
+export class Committer {
+  readonly #options: Required<CommitterOptions>
+  readonly #writers: Writer[]
+  readonly #waiting: Member[] = []
+  #closed = false
+  #idle: (() => void) | undefined
+
+  constructor(options: CommitterOptions) {
+    this.#options = { writers: 2, batchLimit: 64, observe: () => undefined, ...options }
+    this.#writers = Array.from({ length: this.#options.writers }, () => ({ session: undefined, busy: false }))
+  }
+
+  /**
+   * Resolves when the changes are durable. Rejects with a ConflictError when they rest on a state that has passed, with the database's own error otherwise; nothing of
+   * them happened then.
+   */
+  commit(realmId: number, changes: readonly Change[]): Promise<void> {
+    assert(!this.#closed, 'the committer is closed')
+    if (changes.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ realmId, changes, locks: rowLocks(changes), resolve, reject, commitId: '' })
+      this.#dispatch()
+    })
+  }
+
+  /** Waits for what was handed in, then closes the sessions. */
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#waiting.length > 0 || this.#writers.some((writer) => writer.busy)) {
+      await new Promise<void>((resolve) => (this.#idle = resolve))
+    }
+    await Promise.all(this.#writers.map(async (writer) => writer.session?.end()))
+  }
+
+  #dispatch(): void {
+    for (const writer of this.#writers) {
+      if (writer.busy || this.#waiting.length === 0) continue
+      const batch = this.#takeBatch()
+      writer.busy = true
+      void this.#write(writer, batch).finally(() => {
+        writer.busy = false
+        this.#dispatch()
+      })
+    }
+    if (this.#waiting.length === 0 && this.#writers.every((writer) => !writer.busy)) this.#idle?.()
+  }
+
+  /** The longest-waiting members that leave each other's rows alone. */
+  #takeBatch(): Member[] {
+    const batch: Member[] = []
+    const left: Member[] = []
+    const written = new Set<string>()
+    const read = new Set<string>()
+    for (const member of this.#waiting.splice(0)) {
+      const clashes =
+        member.locks.written.some((row) => written.has(row) || read.has(row)) ||
+        member.locks.read.some((row) => written.has(row))
+      if (clashes || batch.length === this.#options.batchLimit) {
+        left.push(member)
+        continue
+      }
+      for (const row of member.locks.written) written.add(row)
+      for (const row of member.locks.read) read.add(row)
+      batch.push(member)
+    }
+    this.#waiting.push(...left)
+    return batch
+  }
+
+  async #write(writer: Writer, batch: readonly Member[], attempt = 1): Promise<void> {
+    const began = performance.now()
+    try {
+      await this.#execute(writer, batch)
+    } catch (error) {
+      await this.#recover(writer, batch, attempt, error)
+      return
+    }
+    this.#options.observe({ size: batch.length, durationMs: performance.now() - began })
+    for (const member of batch) member.resolve()
+  }
+
+  async #execute(writer: Writer, batch: readonly Member[]): Promise<void> {
+    const now = this.#options.clock.now()
+    for (const member of batch) member.commitId = newOperationId(now)
+    const marks = batch.map(({ realmId, commitId }) =>
+      insert(commitMarks, { realmId, id: commitId, outcome: 'committed', createdAt: now }),
+    )
+    const statement = commitStatement([...batch.flatMap((member) => member.changes), ...marks])
+    try {
+      writer.session ??= await this.#options.connect()
+      await writer.session.query({ name: statement.name, text: statement.text, values: [...statement.values] })
+    } catch (error) {
+      throw connectionIsLost(error) ? new LostConnection('the connection is lost', { cause: error }) : error
+    }
+  }
+
+  async #recover(writer: Writer, batch: readonly Member[], attempt: number, error: unknown): Promise<void> {
+    if (error instanceof LostConnection) {
+      await this.#settleUnknown(writer, batch, attempt, error.cause)
+      return
+    }
+    if (isRepeatable(error) && attempt < repeatLimit) {
+      await this.#write(writer, batch, attempt + 1)
+      return
+    }
+    const [first, ...others] = batch
+    assert(first !== undefined)
+    if (others.length === 0) {
+      first.reject(conflictOf(error) ?? error)
+      return
+    }
+    const half = Math.ceil(batch.length / 2)
+    await this.#write(writer, batch.slice(0, half))
+    await this.#write(writer, batch.slice(half))
+  }
+
+  /** Asks what became of a statement whose connection died; commits its members anew when it is certain that it did not and will not happen. */
+  async #settleUnknown(writer: Writer, batch: readonly Member[], attempt: number, cause: unknown): Promise<void> {
+    const lost = writer.session
+    writer.session = undefined
+    void lost?.end().catch(() => undefined)
+    try {
+      const session = await this.#reconnect()
+      writer.session = session
+      // All members of a statement share its fate, so one mark speaks for all.
+      const committed = lost !== undefined && (await this.#committed(session, batch))
+      if (committed) for (const member of batch) member.resolve()
+      else if (attempt < repeatLimit) await this.#write(writer, batch, attempt + 1)
+      else for (const member of batch) member.reject(cause)
+    } catch (error) {
+      const unknown = new UnknownOutcomeError({ cause: error })
+      for (const member of batch) member.reject(lost === undefined ? error : unknown)
+    }
+  }
+
+  /** A database that restarts is back within seconds. */
+  async #reconnect(attempt = 1): Promise<Client> {
+    try {
+      return await this.#options.connect()
+    } catch (error) {
+      if (attempt === reconnectLimit) throw error
+      await pause(reconnectDelayMs)
+      return this.#reconnect(attempt + 1)
+    }
+  }
+
+  async #committed(session: Client, batch: readonly Member[]): Promise<boolean> {
+    const [member] = batch
+    assert(member !== undefined)
+    const { realmId, commitId } = member
+    await session.query(
+      `insert into commits (realm_id, id, outcome, created_at) values ($1, $2, 'abandoned', $3) on conflict (realm_id, id) do nothing`,
+      [realmId, commitId, this.#options.clock.now()],
+    )
+    const { rows } = await session.query<Pick<CommitMark, 'outcome'>>(
+      'select outcome from commits where realm_id = $1 and id = $2',
+      [realmId, commitId],
+    )
+    const [mark] = rows
+    assert(mark !== undefined, 'a commit mark is there once it was asked for')
+    return mark.outcome === 'committed'
+  }
+}
+
+/** The connection died during a commit and the database could not be asked what became of it. */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError'
+
+  constructor(options: ErrorOptions) {
+    super('the database was lost during a commit, and cannot be asked whether it happened', options)
+  }
+}
+
+class LostConnection extends Error {}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
+
+const isRepeatable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+
+function conflictOf(error: unknown): ConflictError | undefined {
+  const reasons: Record<string, ConflictReason> = {
+    GU001: 'stale',
+    '23505': 'unique',
+    '23503': 'reference',
+    '40001': 'aborted',
+    '40P01': 'aborted',
+  }
+  const reason = reasons[codeOf(error)]
+  return reason && new ConflictError(reason, (error as { constraint?: string }).constraint, { cause: error })
+}

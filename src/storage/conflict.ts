@@ -1,0 +1,17 @@
+/**
+ * Why a commit did not happen although nothing is wrong with it: somebody else was first. The verb is run again from its load.
+ */
+export type ConflictReason = 'stale' | 'unique' | 'reference' | 'aborted'
+
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError'
+  readonly reason: ConflictReason
+  /** The constraint that was in the way, where the database names one. */
+  readonly constraint: string | undefined
+
+  constructor(reason: ConflictReason, constraint?: string, options?: ErrorOptions) {
+    super(`commit conflict: ${reason}${constraint === undefined ? '' : ` (${constraint})`}`, options)
+    this.reason = reason
+    this.constraint = constraint
+  }
+}

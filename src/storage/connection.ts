@@ -1,0 +1,59 @@
+/**
+ * Connections to the database: where it is, how values are read, and what a session is told before its first statement.
+ */
+import { Client, TypeOverrides, types, type ClientConfig } from 'pg'
+
+/** A PostgreSQL address (`postgres://…`), or the parts of one. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly password: string
+      readonly database: string
+    }
+
+/** Counts and moments fit a JavaScript number; a day stays the text that both wires show. */
+const typeParsers = new TypeOverrides()
+typeParsers.setTypeParser(types.builtins.INT8, Number)
+typeParsers.setTypeParser(types.builtins.DATE, (text: string) => text)
+
+export const clientConfig = (address: DatabaseAddress): ClientConfig => ({
+  ...('url' in address ? { connectionString: address.url } : address),
+  types: typeParsers,
+  application_name: 'guichet',
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+})
+
+/**
+ * Sessions that run the same few statements for weeks, each by primary key. Their plans are made once, and must not be made for the empty table of the first day: no plan but
+ * the walk through the key's index is ever right for them, so no other is offered.
+ */
+const byKeyOnly = [
+  'set plan_cache_mode = force_generic_plan',
+  'set enable_seqscan = off',
+  'set enable_hashjoin = off',
+  'set enable_mergejoin = off',
+  'set enable_bitmapscan = off',
+].join('; ')
+
+/** Opens a session for statements by primary key. */
+export async function openKeySession(address: DatabaseAddress): Promise<Client> {
+  const client = new Client(clientConfig(address))
+  // A lost connection is noticed by the statement that needs it.
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query(byKeyOnly)
+  return client
+}
+
+/** Whether an error means that the connection is gone, so that nobody knows what became of the statement. */
+export function connectionIsLost(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string') return error instanceof Error
+  // Class 08 and 57P0x are PostgreSQL's own words for it; five characters otherwise are a refusal by a living server.
+  if (/^(08...|57P0[1-5])$/.test(code)) return true
+  return !/^[0-9A-Z]{5}$/.test(code)
+}

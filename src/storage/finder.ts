@@ -1,0 +1,111 @@
+/**
+ * Reads rows by primary key, those of concurrent requests together: while a session is busy with one statement, the keys that are asked for meanwhile gather for the next.
+ * The counterpart of group commit.
+ */
+import type { Client } from 'pg'
+import type { Table } from '../kit/table.ts'
+import { connectionIsLost } from './connection.ts'
+
+type Key = readonly (string | number)[]
+
+interface Wanted {
+  readonly key: Key
+  readonly waiters: { readonly resolve: (row: object | undefined) => void; readonly reject: (error: unknown) => void }[]
+}
+
+interface Reader {
+  session: Client | undefined
+  busy: boolean
+}
+
+/** Most keys in one statement. */
+const batchLimit = 100
+
+export class Finder {
+  readonly #connect: () => Promise<Client>
+  readonly #readers: Reader[]
+  readonly #wanted = new Map<Table, Map<string, Wanted>>()
+
+  constructor(options: { readonly connect: () => Promise<Client>; readonly readers?: number }) {
+    this.#connect = options.connect
+    this.#readers = Array.from({ length: options.readers ?? 2 }, () => ({ session: undefined, busy: false }))
+  }
+
+  find<Row extends object>(table: Table<Row>, key: Key): Promise<Row | undefined> {
+    return new Promise((resolve, reject) => {
+      const keys = this.#keysOf(table as unknown as Table)
+      const name = key.join('|')
+      const waiter = { resolve: resolve as (row: object | undefined) => void, reject }
+      const wanted = keys.get(name)
+      if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
+      else wanted.waiters.push(waiter)
+      this.#dispatch()
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#readers.map(async (reader) => reader.session?.end()))
+  }
+
+  #keysOf(table: Table): Map<string, Wanted> {
+    let keys = this.#wanted.get(table)
+    if (keys === undefined) this.#wanted.set(table, (keys = new Map<string, Wanted>()))
+    return keys
+  }
+
+  #dispatch(): void {
+    for (const reader of this.#readers) {
+      if (reader.busy) continue
+      const next = this.#takeBatch()
+      if (next === undefined) return
+      reader.busy = true
+      void this.#read(reader, next.table, next.batch).finally(() => {
+        reader.busy = false
+        this.#dispatch()
+      })
+    }
+  }
+
+  /** The keys of the table that has waited longest: a Map keeps the order in which tables were first asked for. */
+  #takeBatch(): { table: Table; batch: Wanted[] } | undefined {
+    for (const [table, keys] of this.#wanted) {
+      const batch = [...keys.values()].slice(0, batchLimit)
+      this.#wanted.delete(table)
+      if (keys.size > batchLimit) this.#wanted.set(table, new Map([...keys].slice(batchLimit)))
+      return { table, batch }
+    }
+    return undefined
+  }
+
+  async #read(reader: Reader, table: Table, batch: readonly Wanted[], attempt = 1): Promise<void> {
+    try {
+      reader.session ??= await this.#connect()
+      const { rows } = await reader.session.query<Record<string, unknown>>(findStatement(table, batch))
+      const found = new Map(rows.map((row) => [table.key.map((property) => String(row[property])).join('|'), row]))
+      for (const { key, waiters } of batch) for (const waiter of waiters) waiter.resolve(found.get(key.join('|')))
+    } catch (error) {
+      if (connectionIsLost(error) && reader.session !== undefined && attempt === 1) {
+        reader.session = undefined
+        await this.#read(reader, table, batch, attempt + 1)
+        return
+      }
+      for (const { waiters } of batch) for (const waiter of waiters) waiter.reject(error)
+    }
+  }
+}
+
+const texts = new Map<Table, string>()
+
+function findStatement(table: Table, batch: readonly Wanted[]): { name: string; text: string; values: unknown[] } {
+  const first = batch[0]?.key ?? []
+  let text = texts.get(table)
+  if (text === undefined) {
+    const names = table.keyColumns.map((column) => column.name)
+    const arrays = first.map((value, index) => `$${index + 1}::${typeof value === 'number' ? 'bigint' : 'text'}[]`)
+    text =
+      `select ${table.select('t')} from unnest(${arrays.join(', ')}) k (${names.join(', ')}) ` +
+      `join ${table.name} t on ${names.map((name) => `t.${name} = k.${name}`).join(' and ')}`
+    texts.set(table, text)
+  }
+  return { name: `find_${table.name}`, text, values: first.map((_, index) => batch.map(({ key }) => key[index])) }
+}

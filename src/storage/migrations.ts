@@ -1,0 +1,92 @@
+/**
+ * Brings a database to the schema that this program expects: the numbered files of migrations/, each once, in order, each in a transaction of its own.
+ */
+import { readFile, readdir } from 'node:fs/promises'
+import { Client } from 'pg'
+import { clientConfig, type DatabaseAddress } from './connection.ts'
+
+const directory = new URL('../../migrations/', import.meta.url)
+
+export interface Migration {
+  /** `0001_foundation` */
+  readonly name: string
+  readonly sql: string
+}
+
+export async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(directory)).filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file)).sort()
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(0, -'.sql'.length),
+      sql: await readFile(new URL(file, directory), 'utf8'),
+    })),
+  )
+}
+
+/**
+ * Runs what is missing; returns the names of what ran. Processes that start together take turns.
+ * Throws when the database has been migrated by a later version of the program.
+ */
+export async function migrate(address: DatabaseAddress): Promise<string[]> {
+  const client = new Client(clientConfig(address))
+  await client.connect()
+  try {
+    return await migrateWith(client, await readMigrations())
+  } finally {
+    await client.end()
+  }
+}
+
+async function migrateWith(client: Client, migrations: readonly Migration[]): Promise<string[]> {
+  await client.query(
+    'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
+  )
+  const applied = await appliedNames(client)
+  refuseUnknown(applied, migrations)
+  const ran: string[] = []
+  for (const migration of migrations) {
+    if (!applied.has(migration.name) && (await apply(client, migration))) ran.push(migration.name)
+  }
+  // A plan made for an empty, never analysed table is a bad one for a long time.
+  if (ran.length > 0) await client.query('analyze')
+  return ran
+}
+
+async function apply(client: Client, migration: Migration): Promise<boolean> {
+  await client.query('begin')
+  try {
+    // The lock makes a second process wait here, and then find the work done.
+    await client.query('lock table migrations in exclusive mode')
+    const applied = await appliedNames(client)
+    if (!applied.has(migration.name)) {
+      await client.query(migration.sql)
+      await client.query('insert into migrations (name) values ($1)', [migration.name])
+    }
+    await client.query('commit')
+    return !applied.has(migration.name)
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw new Error(`migration ${migration.name} failed`, { cause: error })
+  }
+}
+
+async function appliedNames(client: Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>('select name from migrations')
+  return new Set(rows.map((row) => row.name))
+}
+
+function refuseUnknown(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
+  const known = new Set(migrations.map((migration) => migration.name))
+  const unknown = [...applied].filter((name) => !known.has(name))
+  if (unknown.length > 0) {
+    throw new Error(
+      `this database was migrated by a later version of guichet (${unknown.join(', ')}): start that version`,
+    )
+  }
+}
+
+/** Whether every migration has run: part of being ready. */
+export async function isMigrated(query: (text: string) => Promise<{ name: string }[]>): Promise<boolean> {
+  const applied = new Set((await query('select name from migrations')).map((row) => row.name))
+  return (await readMigrations()).every((migration) => applied.has(migration.name))
+}

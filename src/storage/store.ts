@@ -1,0 +1,62 @@
+/**
+ * The database as the rest of the program uses it: reading by key, reading by query, committing.
+ */
+import { Pool, type Client } from 'pg'
+import type { Clock } from '../kit/clock.ts'
+import type { Change } from '../kit/changes.ts'
+import type { Database, Query } from '../kit/database.ts'
+import type { Table } from '../kit/table.ts'
+import { Committer, type CommitterOptions } from './committer.ts'
+import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
+import { Finder } from './finder.ts'
+
+export interface StoreOptions {
+  readonly address: DatabaseAddress
+  readonly clock: Clock
+  readonly observeCommit?: NonNullable<CommitterOptions['observe']>
+  /** Sessions for queries that are no reads by key. */
+  readonly querySessions?: number
+}
+
+export class Store implements Database {
+  readonly #pool: Pool
+  readonly #finder: Finder
+  readonly #committer: Committer
+
+  constructor(options: StoreOptions) {
+    const connect = (): Promise<Client> => openKeySession(options.address)
+    this.#pool = new Pool({ ...clientConfig(options.address), max: options.querySessions ?? 8 })
+    // An idle session that is lost is replaced at its next use.
+    this.#pool.on('error', () => undefined)
+    this.#finder = new Finder({ connect })
+    this.#committer = new Committer({
+      connect,
+      clock: options.clock,
+      ...(options.observeCommit && { observe: options.observeCommit }),
+    })
+  }
+
+  async query<Row extends object>(query: Query): Promise<Row[]> {
+    const { rows } = await this.#pool.query<Row>({ ...query, values: [...query.values] })
+    return rows
+  }
+
+  find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined> {
+    return this.#finder.find(table, key)
+  }
+
+  /** See {@link Committer.commit}. */
+  commit(realmId: number, changes: readonly Change[]): Promise<void> {
+    return this.#committer.commit(realmId, changes)
+  }
+
+  /** Sessions in use, idle, and requests that wait for one: for the metrics. */
+  get sessions(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount }
+  }
+
+  async close(): Promise<void> {
+    await this.#committer.close()
+    await Promise.all([this.#finder.close(), this.#pool.end()])
+  }
+}
