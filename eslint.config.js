@@ -13,6 +13,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      // `const { secret: _, ...rest } = row` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_$', destructuredArrayIgnorePattern: '^_' }],
       // node:test returns promises from test() and describe() that the runner itself awaits.
       '@typescript-eslint/no-floating-promises': [
         'error',

@@ -55,14 +55,38 @@ create table api_keys (
 
 create index api_keys_account on api_keys (account_id, created_at, id);
 
--- Data keys, wrapped by the master key. A key is destroyed by deleting its row, which the rows that name it forbid as long as there are any.
+-- The vault's keys, wrapped by the master key. A key is destroyed by deleting its row, which the rows that name it forbid as long as there are any.
 create table vault_keys (
   id text primary key,
-  purpose text not null check (purpose in ('check', 'data', 'fingerprint', 'security_code')),
+  -- 'check' encrypts nothing: it tells whether a master key is this database's.
+  purpose text not null check (purpose in ('check', 'data', 'fingerprint', 'digest', 'security_code')),
   wrapped text not null,
   created_at bigint not null,
   retired_at bigint
 );
+
+-- One key of a purpose is current, whatever processes do at once.
+create unique index vault_keys_current on vault_keys (purpose) where retired_at is null;
+
+-- Nothing comes under a key that is retired, or changes there: a trigger on each table that names keys, with the columns that name them. So a rotation has an end, and a
+-- value that was found under no living fingerprint is not written under a retired one meanwhile. The key's row stays locked until the commit ends.
+create function require_current_keys() returns trigger
+language plpgsql as $$
+declare
+  written constant jsonb := to_jsonb(new);
+  key_column text;
+begin
+  foreach key_column in array tg_argv loop
+    continue when written ->> key_column is null;
+    perform from vault_keys where id = written ->> key_column and retired_at is null for share;
+    if not found then
+      raise exception 'vault key % is retired or destroyed', written ->> key_column
+        using errcode = 'foreign_key_violation', constraint = 'vault_keys_current';
+    end if;
+  end loop;
+  return new;
+end
+$$;
 
 -- What belongs to a realm ------------------------------------------------------------------------------------------------------------------------------------------
 
@@ -154,10 +178,22 @@ create unique index cards_external_id on cards (realm_id, external_id) where del
 create index cards_number_key on cards (number_key_id);
 create index cards_fingerprint_key on cards (fingerprint_key_id);
 
+create trigger cards_current_keys before insert on cards for each row
+  execute function require_current_keys('number_key_id', 'fingerprint_key_id');
+create trigger cards_number_current_key before update on cards for each row
+  when ((old.number_sealed, old.number_key_id) is distinct from (new.number_sealed, new.number_key_id))
+  execute function require_current_keys('number_key_id');
+-- Whatever moves a card to another place of cards_number_expiry makes its fingerprint anew.
+create trigger cards_fingerprint_current_key before update on cards for each row
+  when ((old.fingerprint, old.fingerprint_key_id, old.exp_year, old.exp_month) is distinct from
+    (new.fingerprint, new.fingerprint_key_id, new.exp_year, new.exp_month) or (old.deleted_at is not null and new.deleted_at is null))
+  execute function require_current_keys('fingerprint_key_id');
+
 -- A card's security code between its registration and the end of its first authorization.
 create table security_codes (
   realm_id bigint not null,
   card_id text not null,
+  version integer not null,
   sealed text not null,
   key_id text not null references vault_keys,
   created_at bigint not null,
@@ -166,6 +202,10 @@ create table security_codes (
 );
 
 create index security_codes_key on security_codes (key_id);
+
+create trigger security_codes_current_key before insert on security_codes for each row execute function require_current_keys('key_id');
+create trigger security_codes_still_current_key before update on security_codes for each row
+  when ((old.sealed, old.key_id) is distinct from (new.sealed, new.key_id)) execute function require_current_keys('key_id');
 
 create table payments (
   realm_id bigint not null,
@@ -229,7 +269,7 @@ create table refunds (
   version integer not null,
   created_at bigint not null,
   payment_id text not null,
-  amount bigint not null check (amount > 0),
+  amount bigint not null check (amount >= 0),
   currency text not null,
   status text not null check (status in ('to_refund', 'refund_sent', 'refunded', 'not_honored', 'payment_canceled')),
   date_bank date,

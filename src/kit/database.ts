@@ -19,3 +19,13 @@ export interface Database {
    */
   find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined>
 }
+
+export type Run = <Row extends object>(query: Query) => Promise<Row[]>
+
+/**
+ * For the few works that no request waits for (making an account, rotating keys): several statements in one transaction, taken back when `work` throws. Whatever belongs to a
+ * realm is written by the committer instead.
+ */
+export interface TransactionalDatabase extends Database {
+  transaction<Result>(work: (run: Run) => Promise<Result>): Promise<Result>
+}

@@ -17,6 +17,7 @@ export const prefixes = {
   refund: 'refd',
   event: 'evt',
   timer: 'timr',
+  key: 'akey',
 } as const
 
 export type IdKind = keyof typeof prefixes
@@ -29,8 +30,15 @@ const idLength = 24
 export const newId = (kind: IdKind, now: Instant): string =>
   `${prefixes[kind]}_${base62(now, timeLength)}${randomCharacters(idLength - timeLength)}`
 
-/** A new operation id: 12 hexadecimal digits of time in milliseconds, then 20 random ones (80 bits). */
-export const newOperationId = (now: Instant): string => now.toString(16).padStart(12, '0') + randomHex(10)
+/**
+ * A new operation id: 12 hexadecimal digits of time in milliseconds, 4 that count up so that operations made together stay in their order, 16 random ones.
+ */
+export function newOperationId(now: Instant): string {
+  sequence = (sequence + 1) % 0x10000
+  return now.toString(16).padStart(12, '0') + sequence.toString(16).padStart(4, '0') + randomHex(8)
+}
+
+let sequence = 0
 
 /** The pattern that an id of a kind must match, for schemas: anchored, without slashes. */
 export const idPattern = (kind: IdKind): string => `^${prefixes[kind]}_[a-zA-Z0-9]{${idLength}}$`

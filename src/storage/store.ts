@@ -4,7 +4,7 @@
 import { Pool, type Client } from 'pg'
 import type { Clock } from '../kit/clock.ts'
 import type { Change } from '../kit/changes.ts'
-import type { Database, Query } from '../kit/database.ts'
+import type { Query, Run, TransactionalDatabase } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
 import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
@@ -18,7 +18,7 @@ export interface StoreOptions {
   readonly querySessions?: number
 }
 
-export class Store implements Database {
+export class Store implements TransactionalDatabase {
   readonly #pool: Pool
   readonly #finder: Finder
   readonly #committer: Committer
@@ -43,6 +43,26 @@ export class Store implements Database {
 
   find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined> {
     return this.#finder.find(table, key)
+  }
+
+  async transaction<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
+    const session = await this.#pool.connect()
+    const run: Run = async <Row extends object>(query: Query) =>
+      (await session.query<Row>({ ...query, values: [...query.values] })).rows
+    let failure: Error | undefined
+    try {
+      await session.query('begin')
+      const result = await work(run)
+      await session.query('commit')
+      return result
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error))
+      await session.query('rollback').catch(() => undefined)
+      throw error
+    } finally {
+      // A session that failed in the midst is not lent to anyone again.
+      session.release(failure)
+    }
   }
 
   /** See {@link Committer.commit}. */

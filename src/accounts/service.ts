@@ -1,0 +1,118 @@
+/** Accounts and their keys: making, listing, revoking. Done from the command line and at the first start, never by a request. */
+import type { Instant } from '../kit/clock.ts'
+import type { Mode } from '../kit/context.ts'
+import type { Run, TransactionalDatabase } from '../kit/database.ts'
+import { newId } from '../kit/id.ts'
+import type { Account, ApiKey, KeyKind } from './account.ts'
+import { apiKeyOf, newKeyValue, readKey } from './api-key.ts'
+import { findAccount, insertAccount, insertKey, listAccounts, listKeys, lockAccounts } from './store.ts'
+
+/** Key values as they were made, the only time that a live secret key can be read. */
+export interface NewKey {
+  readonly key: ApiKey
+  readonly value: string
+}
+
+const modes: readonly Mode[] = ['test', 'live']
+const kinds: readonly KeyKind[] = ['secret', 'public']
+
+/** An account with its four keys: secret and public, test and live. */
+export const createAccount = (
+  db: TransactionalDatabase,
+  name: string,
+  now: Instant,
+): Promise<{ account: Account; keys: NewKey[] }> => db.transaction((run) => makeAccount(run, name, now))
+
+/** One more key for an account. Throws when there is no such account. */
+export async function createKey(
+  db: TransactionalDatabase,
+  accountId: string,
+  kind: KeyKind,
+  mode: Mode,
+  now: Instant,
+): Promise<NewKey> {
+  if ((await findAccount(db, accountId)) === undefined) throw new Error(`there is no account ${accountId}`)
+  return db.transaction((run) => makeKey(run, accountId, newKeyValue(kind, mode), now))
+}
+
+export interface FirstAccount {
+  readonly account: Account
+  /** Readable keys of its test mode. */
+  readonly testSecretKey: string
+  readonly testPublicKey: string
+  /** Live keys, when the account was made just now. */
+  readonly liveKeys: readonly NewKey[]
+}
+
+/**
+ * The account that is there from the first start, with the test keys that the configuration names, or with keys of its own making.
+ * Throws when a given key has not the form of its kind, or belongs to another account.
+ */
+export function ensureFirstAccount(
+  db: TransactionalDatabase,
+  wanted: { readonly testSecretKey?: string | undefined; readonly testPublicKey?: string | undefined },
+  now: Instant,
+): Promise<FirstAccount> {
+  return db.transaction(async (run) => {
+    await lockAccounts(run)
+    const [known] = await listAccounts({ query: run })
+    const made = known === undefined ? await makeAccount(run, 'Guichet', now, wanted) : undefined
+    const account = known ?? made?.account
+    if (account === undefined) throw new Error('the first account could not be made')
+    const keys = await listKeys({ query: run }, account.id)
+    return {
+      account,
+      testSecretKey: await ensureKey(run, account, keys, 'secret', wanted.testSecretKey, now),
+      testPublicKey: await ensureKey(run, account, keys, 'public', wanted.testPublicKey, now),
+      liveKeys: made?.keys.filter(({ key }) => key.mode === 'live') ?? [],
+    }
+  })
+}
+
+async function makeAccount(
+  run: Run,
+  name: string,
+  now: Instant,
+  wanted: { readonly testSecretKey?: string | undefined; readonly testPublicKey?: string | undefined } = {},
+): Promise<{ account: Account; keys: NewKey[] }> {
+  const account: Account = { id: newId('account', now), name, createdAt: now }
+  await insertAccount(run, account)
+  const keys: NewKey[] = []
+  for (const mode of modes) {
+    for (const kind of kinds) {
+      const given = mode === 'live' ? undefined : kind === 'secret' ? wanted.testSecretKey : wanted.testPublicKey
+      keys.push(await makeKey(run, account.id, given ?? newKeyValue(kind, mode), now))
+    }
+  }
+  return { account, keys }
+}
+
+async function makeKey(run: Run, accountId: string, value: string, now: Instant): Promise<NewKey> {
+  const key = apiKeyOf(accountId, value, now)
+  if (!(await insertKey(run, key)))
+    throw new Error(`the key ${key.hint} already belongs to another account, or was revoked`)
+  return { key, value }
+}
+
+/** The wanted test key when the configuration names one, else the first that lives; one is made when all were revoked. */
+async function ensureKey(
+  run: Run,
+  account: Account,
+  keys: readonly ApiKey[],
+  kind: KeyKind,
+  wanted: string | undefined,
+  now: Instant,
+): Promise<string> {
+  const living = keys.filter((key) => key.mode === 'test' && key.kind === kind && key.revokedAt === null)
+  if (wanted !== undefined) {
+    const form = readKey(wanted)
+    if (form?.kind !== kind || form.mode !== 'test') {
+      throw new Error(
+        `the test ${kind} key must be ${kind === 'secret' ? 'stest_' : 'ptest_'} followed by 24 letters or digits`,
+      )
+    }
+    if (!living.some((key) => key.value === wanted)) await makeKey(run, account.id, wanted, now)
+    return wanted
+  }
+  return living[0]?.value ?? (await makeKey(run, account.id, newKeyValue(kind, 'test'), now)).value
+}

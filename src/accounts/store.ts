@@ -1,0 +1,98 @@
+/** Every query on accounts, realms and API keys. */
+import type { Instant } from '../kit/clock.ts'
+import type { Mode, Realm } from '../kit/context.ts'
+import type { Database, Run } from '../kit/database.ts'
+import { defineTable } from '../kit/table.ts'
+import { realms, type Account, type ApiKey } from './account.ts'
+
+const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
+
+const apiKeys = defineTable<ApiKey>('api_keys', ['id'], {
+  id: true,
+  accountId: true,
+  mode: true,
+  kind: true,
+  hash: true,
+  value: true,
+  hint: true,
+  createdAt: true,
+  revokedAt: true,
+})
+
+/** The secret key with this hash and the account it opens; undefined when there is none, or it was revoked. */
+export async function findSecretKey(
+  db: Database,
+  hash: string,
+): Promise<{ accountId: string; mode: Mode; name: string } | undefined> {
+  const [row] = await db.query<{ accountId: string; mode: Mode; name: string }>({
+    name: 'find_secret_key',
+    text: `select k.account_id as "accountId", k.mode, a.name from api_keys k join accounts a on a.id = k.account_id
+      where k.hash = $1 and k.kind = 'secret' and k.revoked_at is null`,
+    values: [hash],
+  })
+  return row
+}
+
+/** The realm in which an account's mode lives now: its latest epoch. */
+export async function findCurrentRealm(db: Database, accountId: string, mode: Mode): Promise<Realm | undefined> {
+  const [row] = await db.query<Realm>({
+    name: 'find_current_realm',
+    text: `select ${realms.select()} from realms where account_id = $1 and mode = $2 order by epoch desc limit 1`,
+    values: [accountId, mode],
+  })
+  return row
+}
+
+export const listAccounts = (db: Pick<Database, 'query'>): Promise<Account[]> =>
+  db.query({ text: `select ${accounts.select()} from accounts order by created_at, id`, values: [] })
+
+export async function findAccount(db: Database, id: string): Promise<Account | undefined> {
+  const [row] = await db.query<Account>({
+    text: `select ${accounts.select()} from accounts where id = $1`,
+    values: [id],
+  })
+  return row
+}
+
+export const listKeys = (db: Pick<Database, 'query'>, accountId?: string): Promise<ApiKey[]> =>
+  db.query({
+    text: `select ${apiKeys.select()} from api_keys where $1::text is null or account_id = $1 order by created_at, id`,
+    values: [accountId ?? null],
+  })
+
+/** Makes other processes that want to make the first account wait until this transaction ends. */
+export async function lockAccounts(run: Run): Promise<void> {
+  await run({ text: 'lock table accounts in share row exclusive mode', values: [] })
+}
+
+export async function insertAccount(run: Run, account: Account): Promise<void> {
+  await run({
+    text: 'insert into accounts (id, name, created_at) values ($1, $2, $3)',
+    values: [account.id, account.name, account.createdAt],
+  })
+  for (const mode of ['test', 'live'] as const) {
+    await run({
+      text: `insert into realms (version, account_id, mode, epoch, created_at, clock_offset) values (1, $1, $2, 1, $3, 0)`,
+      values: [account.id, mode, account.createdAt],
+    })
+  }
+}
+
+/** False when the key is already there. */
+export async function insertKey(run: Run, key: ApiKey): Promise<boolean> {
+  const names = apiKeys.columns.map((column) => column.name)
+  const rows = await run({
+    text: `insert into api_keys (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
+      on conflict (hash) do nothing returning id`,
+    values: apiKeys.columns.map((column) => key[column.property]),
+  })
+  return rows.length === 1
+}
+
+export async function revokeKey(db: Database, id: string, now: Instant): Promise<ApiKey | undefined> {
+  const [row] = await db.query<ApiKey>({
+    text: `update api_keys set revoked_at = coalesce(revoked_at, $2) where id = $1 returning ${apiKeys.select()}`,
+    values: [id, now],
+  })
+  return row
+}

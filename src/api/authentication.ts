@@ -1,0 +1,42 @@
+/**
+ * Whose request it is (stancer-v2 section 1.1): the secret key as the user name of HTTP Basic, with an empty password, or as a Bearer token. Settled before the body is read.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readKey } from '../accounts/index.ts'
+import type { Context } from '../kit/context.ts'
+import { failures, Refusal } from './failures.ts'
+import type { Gate, Principal } from './gate.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is; null on routes that need no key. */
+    principal: Principal | null
+  }
+}
+
+/** A hook for `onRequest` that sets the request's principal, or refuses it with 401. */
+export function authentication(gate: Pick<Gate<Context>, 'authenticate'>) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const key = secretKeyOf(request.headers.authorization)
+    const principal = key === undefined ? undefined : await gate.authenticate(key)
+    if (principal === undefined) throw new Refusal(failures.unauthorized)
+    request.principal = principal
+  }
+}
+
+/** The secret key in an Authorization header; undefined when there is none, or not in a form that the API knows. */
+export function secretKeyOf(header: string | undefined): string | undefined {
+  const match = header === undefined ? null : credentials.exec(header)
+  if (match === null) return undefined
+  const [, basic, bearer] = match
+  const key = basic === undefined ? bearer : userWithoutPassword(basic)
+  return key !== undefined && readKey(key)?.kind === 'secret' ? key : undefined
+}
+
+const credentials = /^(?:basic +([\w+/-]+={0,2})|bearer +(\w+)) *$/i
+
+/** The user of `user:`. A password is refused: a key belongs in the place of the user. */
+function userWithoutPassword(encoded: string): string | undefined {
+  const decoded = Buffer.from(encoded, 'base64').toString('latin1')
+  return decoded.endsWith(':') ? decoded.slice(0, -1) : undefined
+}

@@ -1,0 +1,28 @@
+/**
+ * What the API is given by the application: whom a key belongs to, a context for each request, and something that carries verbs out.
+ */
+import type { Outcome } from '../kit/changes.ts'
+import type { Context, Mode } from '../kit/context.ts'
+
+/** Whom a secret key belongs to. */
+export interface Principal {
+  readonly accountId: string
+  readonly accountName: string
+  readonly mode: Mode
+}
+
+export interface Gate<C extends Context> {
+  /** The owner of a key that has the form of a secret key; undefined when nobody has it, or it was revoked. */
+  authenticate(secretKey: string): Promise<Principal | undefined>
+
+  /** The context of a request. `fresh` asks for one that owes nothing to what was remembered from before. */
+  open(principal: Principal, fresh: boolean): Promise<C>
+}
+
+/** Runs a verb until its decision stands, and commits it; see src/storage/performer.ts. */
+export interface Performer {
+  perform<C extends Context, Result>(
+    open: (fresh: boolean) => Promise<C>,
+    verb: (ctx: C) => Promise<Outcome<Result>>,
+  ): Promise<Result>
+}

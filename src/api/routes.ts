@@ -1,0 +1,168 @@
+/**
+ * What a resource says of its routes, and how they are put on the wire. A resource gives schemas and a verb; everything else that happens to a request (authentication, reading,
+ * idempotency, commit, serialisation) is the same for all and happens here.
+ */
+import assert from 'node:assert/strict'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TObject, TSchema } from 'typebox'
+import type { Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import { authentication } from './authentication.ts'
+import { bodyLimit } from './failures.ts'
+import type { Gate, Performer, Principal } from './gate.ts'
+import { idempotentRequestOf, once, type Answer } from './idempotency.ts'
+import { inputReader } from './input.ts'
+
+export type NoFields = TObject<Record<never, TSchema>>
+
+export interface RouteDefinition<
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Body extends TSchema = TSchema,
+  Answered extends TSchema = TSchema,
+> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** `/v2/customers/` or `/v2/customers/:id`; served with and without a slash at its end. */
+  readonly path: string
+  /** Deprecated paths of the same route. */
+  readonly alsoAt?: readonly string[]
+  /** The resource, by which the description of the API groups routes. */
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  /** Whether the body may be missing or empty; it then reads like `{}`. */
+  readonly bodyOptional?: boolean
+  /** Schema of the answer, which is always a 200. */
+  readonly answer: Answered
+}
+
+/** What a verb is given: every part as its schema says. */
+export interface Input<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
+  readonly params: Static<Params>
+  readonly query: Static<Query>
+  readonly body: Static<Body>
+  readonly principal: Principal
+}
+
+/** Where resources put their routes. */
+export interface Wire<C extends Context> {
+  /** A route that changes nothing. */
+  read<
+    Params extends TSchema = NoFields,
+    Query extends TSchema = NoFields,
+    Body extends TSchema = NoFields,
+    Answered extends TSchema = TSchema,
+  >(
+    definition: RouteDefinition<Params, Query, Body, Answered>,
+    handler: (ctx: C, input: Input<Params, Query, Body>) => Promise<Static<Answered>>,
+  ): void
+
+  /**
+   * A route whose verb's changes are committed before it answers. The verb's result is the answer as the wire shows it, since an idempotency record holds it. The verb may
+   * run more than once; only its last decision is committed.
+   */
+  write<
+    Params extends TSchema = NoFields,
+    Query extends TSchema = NoFields,
+    Body extends TSchema = NoFields,
+    Answered extends TSchema = TSchema,
+  >(
+    definition: RouteDefinition<Params, Query, Body, Answered>,
+    verb: (ctx: C, input: Input<Params, Query, Body>) => Promise<Outcome<Static<Answered>>>,
+  ): void
+}
+
+export interface WireServices<C extends Context> {
+  readonly gate: Gate<C>
+  readonly performer: Performer
+  readonly db: Pick<Database, 'find'>
+  /** Keyed digest, for fingerprints. */
+  readonly digest: (text: string | Buffer) => string
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the description of the API is made from. */
+    api?: { readonly definition: RouteDefinition; readonly writes: boolean; readonly deprecated: boolean }
+  }
+}
+
+type AnyInput = Input<TSchema, TSchema, TSchema>
+type Handle = (request: FastifyRequest, reply: FastifyReply, input: AnyInput) => Promise<unknown>
+
+/** The wire of v2, on a Fastify instance (or a scope of one) that createServer made. From then on the scope's bodies are raw JSON and nothing else. */
+export function v2Wire<C extends Context>(app: FastifyInstance, services: WireServices<C>): Wire<C> {
+  const { gate, performer, db, digest } = services
+  const authenticate = authentication(gate)
+  acceptRawJson(app)
+
+  const add = (definition: RouteDefinition, writes: boolean, handle: Handle): void => {
+    const readInput = inputReader(definition)
+    for (const path of [definition.path, ...(definition.alsoAt ?? [])]) {
+      checkParams(definition, path)
+      app.route({
+        method: definition.method,
+        url: path,
+        schema: { response: { 200: definition.answer } },
+        config: { api: { definition, writes, deprecated: path !== definition.path } },
+        onRequest: authenticate,
+        handler: (request, reply) => handle(request, reply, { ...readInput(request), principal: principalOf(request) }),
+      })
+    }
+  }
+
+  return {
+    read: (definition, handler) => {
+      add(definition, false, async (_request, _reply, input) => {
+        return handler(await gate.open(input.principal, false), input as never)
+      })
+    },
+    write: (definition, verb) => {
+      add(definition, true, async (request, reply, input) => {
+        const idempotent = idempotentRequestOf(request, digest)
+        // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.
+        const run = async (ctx: C): Promise<Outcome<Answer>> => {
+          const { result, changes } = await verb(ctx, input as never)
+          return { result: { status: 200, body: serialize(reply, result), replayed: false }, changes }
+        }
+        const answer = await performer.perform(
+          (fresh) => gate.open(input.principal, fresh),
+          (ctx: C) => (idempotent === undefined ? run(ctx) : once(db, ctx, idempotent, () => run(ctx))),
+        )
+        if (answer.replayed) void reply.header('idempotency-replayed', 'true')
+        void reply.code(answer.status).type('application/json; charset=utf-8')
+        return answer.body
+      })
+    },
+  }
+}
+
+/** Bodies stay the bytes that were sent: parsing waits until the request has passed the checks before it, and fingerprints are made from them. */
+function acceptRawJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
+    done(null, body)
+  })
+}
+
+/** A mistake in a definition is found at the start. */
+function checkParams(definition: RouteDefinition, path: string): void {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+  const { properties = {} } = (definition.params ?? {}) as { properties?: object }
+  assert.deepEqual(Object.keys(properties), inPath, `the params of ${definition.method} ${path}`)
+}
+
+function principalOf(request: FastifyRequest): Principal {
+  assert(request.principal !== null, 'authentication comes first')
+  return request.principal
+}
+
+function serialize(reply: FastifyReply, answer: unknown): string {
+  const body = reply.serialize(answer)
+  assert(typeof body === 'string')
+  return body
+}

@@ -1,0 +1,71 @@
+/** What the environment says: each setting read once, checked, and named in the message when it is wrong. */
+import { resolve } from 'node:path'
+
+export interface Config {
+  readonly host: string
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly dataDirectory: string
+  /** A PostgreSQL server to use in place of the embedded one. */
+  readonly databaseUrl: string | undefined
+  readonly testSecretKey: string | undefined
+  readonly testPublicKey: string | undefined
+  /** Where clients reach the API, when that is not the listening address. */
+  readonly apiUrl: string | undefined
+  readonly logLevel: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Throws ConfigError, which names the variable. */
+export function readConfig(env: Environment): Config {
+  return {
+    host: text(env, 'GUICHET_HOST') ?? '127.0.0.1',
+    port: port(env, 'GUICHET_PORT') ?? 4242,
+    dataDirectory: resolve(text(env, 'GUICHET_DATA_DIR') ?? 'data'),
+    databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    testSecretKey: text(env, 'GUICHET_TEST_SECRET_KEY'),
+    testPublicKey: text(env, 'GUICHET_TEST_PUBLIC_KEY'),
+    apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
+    logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
+  }
+}
+
+/** A setting that cannot be used; the message is for the person who starts the program. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+function text(env: Environment, name: string): string | undefined {
+  const value = env[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+function port(env: Environment, name: string): number | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
+    throw new ConfigError(`${name} must be a port number from 0 to 65535`)
+  return Number(value)
+}
+
+function url(env: Environment, name: string, protocols: readonly string[]): string | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  // The value is not repeated: an address of a database holds its password.
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+    throw new ConfigError(
+      `${name} must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    )
+  }
+  return value.replace(/\/$/, '')
+}
+
+function oneOf(env: Environment, name: string, values: readonly string[]): string | undefined {
+  const value = text(env, name)
+  if (value !== undefined && !values.includes(value))
+    throw new ConfigError(`${name} must be one of ${values.join(', ')}`)
+  return value
+}

@@ -1,0 +1,29 @@
+/** Which database the program works on: the one that is configured, or one of its own in the data directory. */
+import type { DatabaseAddress } from '../storage/connection.ts'
+import { findRunningDatabase, startEmbeddedDatabase } from '../storage/embedded/index.ts'
+import type { Config } from './config.ts'
+
+export interface OpenDatabase {
+  readonly address: DatabaseAddress
+  /** Whether it lives in the data directory. */
+  readonly embedded: boolean
+  /** Stops the database if this process runs it. */
+  close(): Promise<void>
+}
+
+const nothingToClose = (): Promise<void> => Promise.resolve()
+
+/** For a server: starts the embedded database, or takes over one whose server was killed. */
+export async function openServerDatabase(config: Config): Promise<OpenDatabase> {
+  if (config.databaseUrl !== undefined)
+    return { address: { url: config.databaseUrl }, embedded: false, close: nothingToClose }
+  const database = await startEmbeddedDatabase({ dataDirectory: config.dataDirectory })
+  return { address: database.connection, embedded: true, close: () => database.stop() }
+}
+
+/** For a command beside a server: uses the database that runs already, and leaves it running; starts and stops its own when none does. */
+export async function openCommandDatabase(config: Config): Promise<OpenDatabase> {
+  const running = config.databaseUrl === undefined ? await findRunningDatabase(config.dataDirectory) : undefined
+  if (running !== undefined) return { address: running, embedded: true, close: nothingToClose }
+  return openServerDatabase(config)
+}

@@ -1,0 +1,86 @@
+/**
+ * From an API key to a context: whose request it is, in which realm, at what time.
+ *
+ * Keys and realms are remembered for a second, so that a busy server does not ask for them with every request. That is safe: a revoked key works a second longer at most, and a
+ * decision made in a realm whose clock was moved or that was reset meanwhile cannot be committed (see the performer), after which the realm is read afresh.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { findCurrentRealm, findSecretKey, hashOf, readKey } from '../accounts/index.ts'
+import type { Gate, Principal } from '../api/gate.ts'
+import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
+import type { Context, Realm } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import { ApiError } from '../kit/errors.ts'
+
+export interface GateOptions<C extends Context> {
+  readonly db: Database
+  /** Real time. */
+  readonly clock: Clock
+  readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
+}
+
+const rememberedMs = SECOND
+/** Most keys or realms remembered at once; beyond it all is forgotten, which costs a query each. */
+const rememberedLimit = 10_000
+const moveWaitMs = 20
+const moveWaitLimitMs = 60 * SECOND
+
+interface Remembered<Value> {
+  readonly value: Value
+  readonly until: Instant
+}
+
+export class AccountGate<C extends Context> implements Gate<C> {
+  readonly #options: GateOptions<C>
+  readonly #principals = new Map<string, Remembered<Principal | undefined>>()
+  readonly #realms = new Map<string, Remembered<Realm>>()
+
+  constructor(options: GateOptions<C>) {
+    this.#options = options
+  }
+
+  async authenticate(secretKey: string): Promise<Principal | undefined> {
+    if (readKey(secretKey)?.kind !== 'secret') return undefined
+    const hash = hashOf(secretKey)
+    const remembered = this.#recall(this.#principals, hash)
+    if (remembered !== undefined) return remembered.value
+    const found = await findSecretKey(this.#options.db, hash)
+    const principal = found && { accountId: found.accountId, accountName: found.name, mode: found.mode }
+    this.#remember(this.#principals, hash, principal)
+    return principal
+  }
+
+  /** While the realm's clock is being moved, waits for the move to end; 503 when that takes more than a minute. */
+  async open(principal: Principal, fresh: boolean): Promise<C> {
+    const began = this.#options.clock.now()
+    let realm = await this.#realmOf(principal, fresh)
+    while (realm.clockTarget !== null) {
+      if (this.#options.clock.now() - began > moveWaitLimitMs)
+        throw new ApiError(503, 'The clock of this account is being moved, try again later')
+      await pause(moveWaitMs)
+      realm = await this.#realmOf(principal, true)
+    }
+    const realNow = this.#options.clock.now()
+    return this.#options.contextAt(realm, realNow + realm.clockOffset, realNow)
+  }
+
+  async #realmOf({ accountId, mode }: Principal, fresh: boolean): Promise<Realm> {
+    const name = `${accountId} ${mode}`
+    const remembered = fresh ? undefined : this.#recall(this.#realms, name)
+    if (remembered !== undefined) return remembered.value
+    const realm = await findCurrentRealm(this.#options.db, accountId, mode)
+    if (realm === undefined) throw new Error(`account ${accountId} has no ${mode} realm`)
+    this.#remember(this.#realms, name, realm)
+    return realm
+  }
+
+  #recall<Value>(memory: Map<string, Remembered<Value>>, name: string): Remembered<Value> | undefined {
+    const remembered = memory.get(name)
+    return remembered !== undefined && remembered.until > this.#options.clock.now() ? remembered : undefined
+  }
+
+  #remember<Value>(memory: Map<string, Remembered<Value>>, name: string, value: Value): void {
+    if (memory.size >= rememberedLimit) memory.clear()
+    memory.set(name, { value, until: this.#options.clock.now() + rememberedMs })
+  }
+}

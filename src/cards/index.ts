@@ -1,0 +1,17 @@
+/** What other parts may use of cards. */
+export { preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
+export type { CardDirectory, CardFacts } from './directory.ts'
+export { takeSecurityCode } from './security-code.ts'
+export {
+  assertCard,
+  deleteCard,
+  getCard,
+  openNumber,
+  registerCard,
+  resolveCard,
+  updateCard,
+  type CardChanges,
+  type CardContext,
+  type CardInput,
+} from './service.ts'
+export { findCard, listCards } from './store.ts'

@@ -1,0 +1,37 @@
+/**
+ * The security code of a card that was registered before it pays: sealed under a key of the day, used by the first authorization, and erased with it.
+ */
+import { insert, remove, update, type Change } from '../kit/changes.ts'
+import { securityCodes, type Card, type SecurityCode } from './card.ts'
+import type { CardContext } from './service.ts'
+import { findSecurityCode } from './store.ts'
+
+const placeOf = (realmId: number, cardId: string) =>
+  ({ realmId, table: 'security_codes', rowId: cardId, column: 'sealed' }) as const
+
+/** The changes that keep the code, in place of an earlier one of the same card. */
+export async function keepSecurityCode(ctx: CardContext, card: Card, code: string | null): Promise<Change[]> {
+  if (code === null) return []
+  const known = await findSecurityCode(ctx, card.id)
+  const sealed = ctx.vault.sealSecurityCode(code, placeOf(card.realmId, card.id))
+  const row: SecurityCode = {
+    realmId: card.realmId,
+    cardId: card.id,
+    version: known?.version ?? 1,
+    sealed: sealed.text,
+    keyId: sealed.keyId,
+    createdAt: ctx.now,
+  }
+  return [known === undefined ? insert(securityCodes, row) : update(securityCodes, row)]
+}
+
+/** The code that waits for the card's first authorization, if any, and the changes that erase it. */
+export async function takeSecurityCode(
+  ctx: CardContext,
+  card: Card,
+): Promise<{ code: string | null; changes: Change[] }> {
+  const kept = await findSecurityCode(ctx, card.id)
+  if (kept === undefined) return { code: null, changes: [] }
+  const code = ctx.vault.openSecurityCode({ text: kept.sealed, keyId: kept.keyId }, placeOf(card.realmId, card.id))
+  return { code: code ?? null, changes: [remove(securityCodes, kept)] }
+}

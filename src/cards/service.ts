@@ -1,0 +1,133 @@
+/** Cards: register, read, change, delete. */
+import { getCustomer } from '../customers/index.ts'
+import { insert, nothingChanges, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { conflict, invalidField, notFound } from '../kit/errors.ts'
+import { newId } from '../kit/id.ts'
+import type { Fingerprint, Vault } from '../vault/index.ts'
+import { cards, type Card, type PreferredNetwork } from './card.ts'
+import type { CardDirectory } from './directory.ts'
+import { passesLuhn } from './luhn.ts'
+import { keepSecurityCode } from './security-code.ts'
+import { findCard, findCardByExternalId, findCardByNumber } from './store.ts'
+
+/** What the verbs of cards need besides the usual. */
+export interface CardContext extends Context {
+  readonly vault: Vault
+  readonly cardDirectory: CardDirectory
+}
+
+export interface CardInput {
+  /** 13 to 19 digits. */
+  readonly number: string
+  readonly expMonth: number
+  readonly expYear: number
+  readonly cvc: string | null
+  readonly name: string | null
+  readonly zipCode: string | null
+  readonly externalId: string | null
+  readonly customerId: string | null
+  readonly tokenize: boolean
+  readonly preferredNetwork: PreferredNetwork
+}
+
+/**
+ * Keeps a card and, sealed apart, its security code. A living card with the same number and expiry is given back instead of a second one (stancer-v2 section 4).
+ * Throws 422 when the number fails Luhn (ISO/IEC 7812-1), 404 for an unknown customer, 409 when another card holds the external id.
+ */
+export async function registerCard(ctx: CardContext, input: CardInput): Promise<Outcome<Card>> {
+  const { result: card, changes } = await resolveCard(ctx, input)
+  return { result: card, changes: [...changes, ...(await keepSecurityCode(ctx, card, input.cvc))] }
+}
+
+/**
+ * The card for these details, known or new, for a payment that is made in the same commit: its security code is used there and then, and never kept.
+ * `location` says where in the request the details stand. Throws as {@link registerCard}.
+ */
+export async function resolveCard(
+  ctx: CardContext,
+  input: CardInput,
+  location: readonly string[] = ['body'],
+): Promise<Outcome<Card>> {
+  if (!passesLuhn(input.number))
+    throw invalidField(
+      [...location, 'number'],
+      'card number is not luhn valid',
+      'value_error.payment_card_number.luhn_check',
+    )
+  const fingerprints = ctx.vault.fingerprints(input.number, ctx.realm.id)
+  const known = await findCardByNumber(ctx, fingerprints, input.expMonth, input.expYear)
+  if (known !== undefined) return nothingChanges(known)
+  if (input.externalId !== null) await requireFreeExternalId(ctx, input.externalId)
+  if (input.customerId !== null) await getCustomer(ctx, input.customerId)
+  const card = newCard(ctx, input, fingerprints[0])
+  return { result: card, changes: [insert(cards, card)] }
+}
+
+/** Throws 404 when it is unknown or deleted. */
+export async function getCard(ctx: Context, id: string): Promise<Card> {
+  const card = await findCard(ctx, id)
+  if (card === undefined || card.deletedAt !== null) throw notFound('Card', id)
+  return card
+}
+
+export type CardChanges = Partial<Pick<Card, 'expMonth' | 'expYear' | 'zipCode' | 'externalId' | 'name'>>
+
+/** Throws 404, and 409 when another card has the same number and the new expiry, or holds the external id. */
+export async function updateCard(ctx: CardContext, id: string, input: CardChanges): Promise<Outcome<Card>> {
+  const card = await getCard(ctx, id)
+  const next: Card = { ...card, ...input }
+  const twin = await twinOf(ctx, next)
+  if (twin !== undefined && twin.id !== id) throw cardExists(twin.id)
+  if (next.externalId !== null && next.externalId !== card.externalId) await requireFreeExternalId(ctx, next.externalId)
+  return { result: next, changes: [update(cards, next)] }
+}
+
+/** The number stays sealed for refunds of what the card has paid; the same number registered again makes a new card. Throws 404. */
+export async function deleteCard(ctx: Context, id: string): Promise<Outcome<Card>> {
+  const deleted: Card = { ...(await getCard(ctx, id)), deletedAt: ctx.now }
+  return { result: deleted, changes: [update(cards, deleted)] }
+}
+
+function newCard(ctx: CardContext, { number, cvc: _, ...input }: CardInput, fingerprint: Fingerprint): Card {
+  const id = newId('card', ctx.now)
+  const sealed = ctx.vault.seal(number, numberPlace(ctx.realm.id, id))
+  return {
+    ...input,
+    ...ctx.cardDirectory.lookUp(number),
+    realmId: ctx.realm.id,
+    id,
+    version: 1,
+    createdAt: ctx.now,
+    deletedAt: null,
+    numberSealed: sealed.text,
+    numberKeyId: sealed.keyId,
+    fingerprint: fingerprint.text,
+    fingerprintKeyId: fingerprint.keyId,
+    last4: number.slice(-4),
+  }
+}
+
+/** Where a card's number lies, bound into its ciphertext. */
+export const numberPlace = (realmId: number, cardId: string) =>
+  ({ realmId, table: 'cards', rowId: cardId, column: 'number_sealed' }) as const
+
+function twinOf(ctx: CardContext, card: Card): Promise<Card | undefined> {
+  const number = openNumber(ctx, card)
+  return findCardByNumber(ctx, ctx.vault.fingerprints(number, card.realmId), card.expMonth, card.expYear)
+}
+
+/** The change that asserts, for a decision that rests on this card, that it has not been changed or deleted meanwhile. */
+export const assertCard = (card: Card): Change => unchanged(cards, card)
+
+/** The number in clear, for the card network alone. */
+export const openNumber = (ctx: CardContext, card: Card): string =>
+  ctx.vault.open({ text: card.numberSealed, keyId: card.numberKeyId }, numberPlace(card.realmId, card.id))
+
+const cardExists = (knownId: string): Error =>
+  conflict('Card already exists, you may want to update it instead creating a new one', knownId)
+
+async function requireFreeExternalId(ctx: Context, externalId: string): Promise<void> {
+  const holder = await findCardByExternalId(ctx, externalId)
+  if (holder !== undefined) throw conflict('Card already exists, duplicate external_id', holder.id)
+}

@@ -1,0 +1,81 @@
+/** The command line: finds the command, reads its options, runs it. `guichet` without a command says what there is. */
+import { parseArgs } from 'node:util'
+import { ConfigError, readConfig } from '../app/config.ts'
+import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
+import { MasterKeyError } from '../vault/index.ts'
+import { systemClock } from '../kit/clock.ts'
+import { accountCommands } from './accounts.ts'
+import { UsageError, type Command } from './command.ts'
+import { keyCommands } from './keys.ts'
+import { serverCommands } from './server.ts'
+import { vaultCommands } from './vault.ts'
+
+const commands: Readonly<Record<string, Command>> = {
+  ...serverCommands,
+  ...accountCommands,
+  ...keyCommands,
+  ...vaultCommands,
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        account: { type: 'string' },
+        mode: { type: 'string' },
+        kind: { type: 'string' },
+      },
+    })
+    const name = commandName(positionals)
+    if (values.help || positionals.length === 0) {
+      printUsage()
+      return 0
+    }
+    const command = commands[name]
+    if (command === undefined) throw new UsageError(`there is no command ${positionals.join(' ')}`)
+    const { json, help: _, ...options } = values
+    await command.run({
+      config: readConfig(process.env),
+      environment: process.env,
+      clock: systemClock,
+      words: positionals.slice(name.split(' ').length),
+      options,
+      json,
+      print: (line) => console.log(line),
+    })
+    return 0
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+/** Two words where that is a command, else one. */
+function commandName(positionals: readonly string[]): string {
+  const two = positionals.slice(0, 2).join(' ')
+  return two in commands ? two : (positionals[0] ?? '')
+}
+
+function printUsage(): void {
+  console.log('guichet COMMAND [--json]\n')
+  const width = Math.max(...Object.values(commands).map((command) => command.usage.length))
+  for (const { usage, does } of Object.values(commands)) console.log(`  ${usage.padEnd(width)}  ${does}`)
+}
+
+/** What the person at the terminal can mend is said in a line; anything else keeps its stack. */
+function explain(error: unknown): number {
+  const mendable = [UsageError, ConfigError, MasterKeyError, DataDirectoryInUseError, EmbeddedDatabaseError]
+  if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
+    console.error(`guichet: ${error.message}`)
+    return 2
+  }
+  console.error(error)
+  return 1
+}
+
+const isUsage = (error: Error): boolean => String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')

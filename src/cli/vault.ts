@@ -1,0 +1,48 @@
+/** `guichet vault`: the keys under which secrets lie. Both commands work beside running servers. */
+import { loadMasterKey, MasterKey, openVault, type DatabaseVault } from '../vault/index.ts'
+import { UsageError, withStore, type Command, type CommandInput } from './command.ts'
+
+const newKeyVariable = 'GUICHET_NEW_MASTER_KEY'
+
+const withVault = <Result>(input: CommandInput, work: (vault: DatabaseVault) => Promise<Result>): Promise<Result> =>
+  withStore(input, async (store, embedded) => {
+    const masterKey = await loadMasterKey({
+      env: input.environment,
+      dataDirectory: input.config.dataDirectory,
+      embedded,
+    })
+    return work(await openVault({ masterKey, database: store, clock: input.clock }))
+  })
+
+export const vaultCommands: Readonly<Record<string, Command>> = {
+  'vault rotate': {
+    usage: 'vault rotate',
+    does: 'makes new data keys, brings everything sealed under them, and destroys the old ones',
+    run: (input) =>
+      withVault(input, async (vault) => {
+        const report = await vault.rotate()
+        if (input.json) input.print(JSON.stringify(report))
+        else {
+          input.print(`${report.rows} rows were sealed anew, ${report.destroyed.length} old keys destroyed`)
+          for (const { table, rowId } of report.unreadable) input.print(`unreadable: ${table} ${rowId}`)
+        }
+        if (!report.finished) throw new Error('the rotation did not finish: run it again')
+      }),
+  },
+  'vault rewrap': {
+    usage: 'vault rewrap',
+    does: `wraps the data keys under ${newKeyVariable} instead of the present master key`,
+    run: (input) =>
+      withVault(input, async (vault) => {
+        const text = input.environment[newKeyVariable]
+        if (text === undefined || text === '')
+          throw new UsageError(`${newKeyVariable} must be set to the new master key`)
+        await vault.rewrap(MasterKey.parse(text, newKeyVariable))
+        input.print(
+          input.json
+            ? JSON.stringify({ rewrapped: true })
+            : 'the data keys are under the new master key: set GUICHET_MASTER_KEY to it, and restart the servers',
+        )
+      }),
+  },
+}

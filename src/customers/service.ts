@@ -1,0 +1,116 @@
+/** Customers: make, read, change, delete. */
+import { getUsableAddress } from '../addresses/index.ts'
+import { insert, nothingChanges, remove, update, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { conflict, invalidField, notFound } from '../kit/errors.ts'
+import { newId } from '../kit/id.ts'
+import { customers, reservations, type Customer, type Reservation } from './customer.ts'
+import { findCustomer, findReservation } from './store.ts'
+
+export type CustomerInput = Partial<Omit<Customer, 'realmId' | 'id' | 'version' | 'createdAt' | 'deletedAt'>>
+
+const nobody: Omit<Customer, 'realmId' | 'id' | 'version' | 'createdAt'> = {
+  deletedAt: null,
+  name: null,
+  email: null,
+  mobile: null,
+  dateBirth: null,
+  legalId: null,
+  country: null,
+  externalId: null,
+  billingAddressId: null,
+  shippingAddressId: null,
+}
+
+/**
+ * A new customer, its external id reserved for it. When another customer holds that external id: the same customer again if the given data agree with it, 409 with its id otherwise
+ * (stancer-v2 section 2). Throws 422 without email and mobile, 404 for an unknown address.
+ */
+export async function createCustomer(ctx: Context, input: CustomerInput): Promise<Outcome<Customer>> {
+  const customer: Customer = {
+    ...nobody,
+    ...input,
+    realmId: ctx.realm.id,
+    id: newId('customer', ctx.now),
+    version: 1,
+    createdAt: ctx.now,
+  }
+  requireContact(customer)
+  const holder = await holderOf(ctx, customer.externalId)
+  if (holder !== undefined) {
+    if (agrees(holder, input)) return nothingChanges(holder)
+    throw externalIdTaken(holder.id)
+  }
+  await checkAddresses(ctx, input)
+  return { result: customer, changes: [insert(customers, customer), ...reserve(customer)] }
+}
+
+/** Throws 404 when it is unknown or deleted. */
+export async function getCustomer(ctx: Context, id: string): Promise<Customer> {
+  const customer = await findCustomer(ctx, id)
+  if (customer === undefined || customer.deletedAt !== null) throw notFound('Customer', id)
+  return customer
+}
+
+/** Throws 404, 409 when another customer holds the external id, 422 when neither email nor mobile would be left. */
+export async function updateCustomer(ctx: Context, id: string, input: CustomerInput): Promise<Outcome<Customer>> {
+  const customer = await getCustomer(ctx, id)
+  const next: Customer = { ...customer, ...input }
+  requireContact(next)
+  await checkAddresses(ctx, input)
+  return { result: next, changes: [update(customers, next), ...(await moveReservation(ctx, customer, next))] }
+}
+
+/** The external id is free again afterwards. Throws 404. */
+export async function deleteCustomer(ctx: Context, id: string): Promise<Outcome<Customer>> {
+  const customer = await getCustomer(ctx, id)
+  const deleted: Customer = { ...customer, deletedAt: ctx.now }
+  return { result: deleted, changes: [update(customers, deleted), ...(await release(ctx, customer))] }
+}
+
+function requireContact(customer: Customer): void {
+  if (customer.email === null && customer.mobile === null) {
+    throw invalidField(['body', 'email'], 'You must provide an email or a mobile phone number to create a customer')
+  }
+}
+
+async function checkAddresses(ctx: Context, { billingAddressId, shippingAddressId }: CustomerInput): Promise<void> {
+  for (const id of [billingAddressId, shippingAddressId]) {
+    if (typeof id === 'string') await getUsableAddress(ctx, id)
+  }
+}
+
+async function holderOf(ctx: Context, externalId: string | null): Promise<Customer | undefined> {
+  if (externalId === null) return undefined
+  const reservation = await findReservation(ctx, externalId)
+  return reservation && findCustomer(ctx, reservation.objectId)
+}
+
+const agrees = (customer: Customer, input: CustomerInput): boolean =>
+  Object.entries(input).every(([property, value]) => customer[property as keyof Customer] === value)
+
+const externalIdTaken = (knownId: string): Error => conflict('Customer already exists, duplicate external_id', knownId)
+
+const reservationOf = (customer: Customer, value: string): Reservation => ({
+  realmId: customer.realmId,
+  kind: 'customer.external_id',
+  value,
+  objectId: customer.id,
+})
+
+const reserve = (customer: Customer): Change[] =>
+  customer.externalId === null ? [] : [insert(reservations, reservationOf(customer, customer.externalId))]
+
+/** A customer made by v1 may have an external id without holding it. */
+async function release(ctx: Context, customer: Customer): Promise<Change[]> {
+  if (customer.externalId === null) return []
+  const reservation = await findReservation(ctx, customer.externalId)
+  return reservation?.objectId === customer.id ? [remove(reservations, reservation)] : []
+}
+
+async function moveReservation(ctx: Context, before: Customer, after: Customer): Promise<Change[]> {
+  if (before.externalId === after.externalId) return []
+  const holder = await holderOf(ctx, after.externalId)
+  if (holder !== undefined && holder.id !== after.id) throw externalIdTaken(holder.id)
+  return [...(await release(ctx, before)), ...reserve(after)]
+}

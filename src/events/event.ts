@@ -1,0 +1,38 @@
+/**
+ * What happened, for whoever wants to be told: written in the commit in which it happens, with the domain's picture of the object at that moment. A wire renders it.
+ */
+import type { Instant } from '../kit/clock.ts'
+import { insert, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { newId } from '../kit/id.ts'
+import { defineTable } from '../kit/table.ts'
+
+export interface Event {
+  readonly realmId: number
+  readonly id: string
+  readonly createdAt: Instant
+  /** `payment.captured`: the kind of object and the status it came to. */
+  readonly type: string
+  readonly objectId: string
+  readonly snapshot: object
+}
+
+const events = defineTable<Event>('events', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  createdAt: true,
+  type: true,
+  objectId: true,
+  snapshot: true,
+})
+
+/** The change that tells. */
+export const tell = (ctx: Context, type: string, object: { readonly id: string }): Change =>
+  insert(events, {
+    realmId: ctx.realm.id,
+    id: newId('event', ctx.now),
+    createdAt: ctx.now,
+    type,
+    objectId: object.id,
+    snapshot: object,
+  })

@@ -1,0 +1,2 @@
+/** What other parts may use of events. */
+export { tell, type Event } from './event.ts'

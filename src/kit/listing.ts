@@ -1,0 +1,77 @@
+/**
+ * Lists: a page of a table's rows that meet some conditions, in a stable order, and how many there are in all.
+ */
+import type { Database } from './database.ts'
+import { columnName, type Table } from './table.ts'
+
+export interface Condition<Row extends object> {
+  readonly property: keyof Row & string
+  readonly is: '=' | '>=' | 'null' | 'not null'
+  readonly value?: string | number | boolean
+}
+
+export interface PageRequest {
+  readonly start: number
+  readonly limit: number
+}
+
+export interface Page<Row> extends PageRequest {
+  readonly items: readonly Row[]
+  /** All that meet the conditions, on whatever page. */
+  readonly count: number
+}
+
+export interface Listing<Row extends object> extends PageRequest {
+  readonly realmId: number
+  readonly conditions: readonly Condition<Row>[]
+  readonly orderBy: keyof Row & string
+  readonly order: 'asc' | 'desc'
+}
+
+/** Statements are not prepared here: each combination of conditions has its own index, which only a plan made for it finds. */
+export async function listPage<Row extends object>(
+  db: Database,
+  table: Table<Row>,
+  listing: Listing<Row>,
+): Promise<Page<Row>> {
+  const [page, count] = listingQueries(table, listing)
+  const [items, [total]] = await Promise.all([db.query<Row>(page), db.query<{ count: number }>(count)])
+  return { items, count: total?.count ?? 0, start: listing.start, limit: listing.limit }
+}
+
+/** The two statements of a listing: its page, its count. */
+export function listingQueries<Row extends object>(
+  table: Table<Row>,
+  { realmId, conditions, orderBy, order, start, limit }: Listing<Row>,
+): [
+  page: { text: string; values: (string | number | boolean)[] },
+  count: { text: string; values: (string | number | boolean)[] },
+] {
+  const values: (string | number | boolean)[] = [realmId]
+  const clauses = conditions.map(({ property, is, value }) => {
+    const column = columnName(property)
+    if (is === 'null' || is === 'not null') return `${column} is ${is}`
+    values.push(value ?? '')
+    return `${column} ${is} $${values.length}`
+  })
+  const from = `from ${table.name} where ${['realm_id = $1', ...clauses].join(' and ')}`
+  const by = `order by ${columnName(orderBy)} ${order}, id ${order}`
+  return [
+    {
+      text: `select ${table.select()} ${from} ${by} limit $${values.length + 1} offset $${values.length + 2}`,
+      values: [...values, limit, start],
+    },
+    { text: `select count(*) as count ${from}`, values },
+  ]
+}
+
+/** Equality where a value is given, no condition where it is not. */
+export const equals = <Row extends object>(
+  property: keyof Row & string,
+  value: string | number | boolean | undefined,
+): Condition<Row>[] => (value === undefined ? [] : [{ property, is: '=', value }])
+
+export const atOrAfter = <Row extends object>(
+  property: keyof Row & string,
+  value: number | undefined,
+): Condition<Row>[] => (value === undefined ? [] : [{ property, is: '>=', value }])

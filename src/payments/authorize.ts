@@ -1,0 +1,168 @@
+/**
+ * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused.
+ */
+import assert from 'node:assert/strict'
+import { openNumber, type Card, type CardContext } from '../cards/index.ts'
+import { DAY } from '../kit/clock.ts'
+import { conflict, notAvailable } from '../kit/errors.ts'
+import { subtract, type MinorUnits } from '../kit/money.ts'
+import { setTimer, takeBackTimer } from '../timers/index.ts'
+import type { CardCredentials, CardNetwork } from './network.ts'
+import { authorizationOf, authorizedAmount } from './operation.ts'
+import { may, moved, operated, withPayment, withTimer, type Progress } from './progress.ts'
+
+/** What the verbs of payments need besides what cards need. */
+export interface PaymentContext extends CardContext {
+  /** Null where no network is to be had: a live account without a connector. */
+  readonly cardNetwork: CardNetwork | null
+}
+
+/** How long the bank holds an authorized amount. */
+export const authorizationLifetimeMs = 7 * DAY
+
+export const expiryTimer = 'authorization_expiry'
+
+/** The network, or 501 with what is missing. */
+export function requireCardNetwork(ctx: PaymentContext): CardNetwork {
+  if (ctx.cardNetwork === null) {
+    throw notAvailable(
+      'No card network is connected to this account: live payments need a connector, and none is configured. Customers and cards can be kept meanwhile; use a test key to simulate payments',
+    )
+  }
+  return ctx.cardNetwork
+}
+
+export const credentialsOf = (ctx: CardContext, card: Card, securityCode: string | null): CardCredentials => ({
+  number: openNumber(ctx, card),
+  expiryMonth: card.expMonth,
+  expiryYear: card.expYear,
+  securityCode,
+})
+
+/**
+ * Asks for the payment's amount; when the bank agrees, captures at once if asked to. A refusal is a result: the payment is `refused` with the bank's code.
+ * While the answer is not known the payment stays `open` and shows response `09`.
+ */
+export function authorized(
+  ctx: PaymentContext,
+  progress: Progress,
+  card: Card,
+  securityCode: string | null,
+  thenCapture: boolean,
+): Progress {
+  const network = requireCardNetwork(ctx)
+  const { amount, currency } = progress.payment
+  const credentials = credentialsOf(ctx, card, securityCode)
+  const { progress: asked, answer } = operated(ctx, progress, { kind: 'authorization', amount }, (reference) =>
+    network.authorize({ reference, amount, currency, card: credentials, authentication: 'none' }, ctx.now),
+  )
+  const answered = withPayment(asked, {
+    method: 'card',
+    cardId: card.id,
+    response: answer.code,
+    responseAuthor: answer.authorizationCode,
+  })
+  switch (answer.outcome) {
+    case 'approved': {
+      const paid = withPayment(answered, { paidAt: ctx.now })
+      return thenCapture ? captured(ctx, moved(paid, 'debit'), card, amount) : held(ctx, moved(paid, 'authorize'))
+    }
+    case 'refused':
+      return moved(answered, 'refuse')
+    case 'pending':
+    case 'unknown':
+      return withPayment(answered, { response: '09' })
+  }
+}
+
+const held = (ctx: PaymentContext, progress: Progress): Progress =>
+  withTimer(
+    progress,
+    setTimer(ctx, { kind: expiryTimer, objectId: progress.payment.id, dueAt: ctx.now + authorizationLifetimeMs }),
+  )
+
+/**
+ * The capture of `amount` under an approved authorization. The payment is `to_capture` already; it becomes `captured` when the network credits at once, `failed` when it
+ * refuses.
+ */
+export function captured(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+  const network = requireCardNetwork(ctx)
+  const { currency } = progress.payment
+  const original = originalOf(progress)
+  const credentials = credentialsOf(ctx, card, null)
+  const { progress: asked, answer } = operated(ctx, progress, { kind: 'capture', amount }, (reference) =>
+    network.capture({ reference, amount, currency, original, card: credentials }, ctx.now),
+  )
+  switch (answer.outcome) {
+    case 'approved':
+      return answer.settled ? moved(asked, 'settle_at_once') : asked
+    case 'refused':
+      return moved(withPayment(asked, { response: answer.code }), 'fail')
+    case 'pending':
+    case 'unknown':
+      return asked
+  }
+}
+
+/** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
+export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+  if (!may(progress, 'capture')) throw notCapturable(progress)
+  const rest = subtract(authorizedAmount(progress.operations), amount)
+  const released = rest > 0 ? letGo(ctx, progress, card, rest) : progress
+  const capturing = withTimer(
+    moved(withPayment(released, { amount }), 'capture'),
+    takeBackTimer(ctx, expiryTimer, progress.payment.id),
+  )
+  return captured(ctx, capturing, card, amount)
+}
+
+/** Part of what is held is let go, or all of it. */
+export function letGo(
+  ctx: PaymentContext,
+  progress: Progress,
+  card: Card,
+  amount: MinorUnits,
+  refundId?: string,
+): Progress {
+  const network = requireCardNetwork(ctx)
+  const { currency } = progress.payment
+  const original = originalOf(progress)
+  const credentials = credentialsOf(ctx, card, null)
+  const asked = { kind: 'reversal', amount, ...(refundId !== undefined && { refundId }) } as const
+  const { progress: next, answer } = operated(ctx, progress, asked, (reference) =>
+    network.reverse({ reference, amount, currency, original, card: credentials }, ctx.now),
+  )
+  assert(answer.outcome === 'approved', 'the reversal of an approved authorization is accepted')
+  return next
+}
+
+/**
+ * More is asked for, or some is let go, so that `amount` is held. When the bank refuses the difference, the payment stays as it was, with the code of the refusal.
+ */
+export function reauthorized(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+  const network = requireCardNetwork(ctx)
+  const difference = subtract(amount, authorizedAmount(progress.operations))
+  if (difference === 0) return progress
+  if (difference < 0) {
+    return withPayment(letGo(ctx, progress, card, subtract(authorizedAmount(progress.operations), amount)), { amount })
+  }
+  const original = originalOf(progress)
+  const { currency } = progress.payment
+  const credentials = credentialsOf(ctx, card, null)
+  const { progress: asked, answer } = operated(ctx, progress, { kind: 'increment', amount: difference }, (reference) =>
+    network.increment({ reference, amount: difference, currency, original, card: credentials }, ctx.now),
+  )
+  const response = { response: answer.code }
+  return withPayment(asked, answer.outcome === 'approved' ? { ...response, amount } : response)
+}
+
+export function originalOf(progress: Progress): string {
+  const reference = authorizationOf(progress.operations)?.networkReference
+  assert(typeof reference === 'string', 'an approved authorization has a network reference')
+  return reference
+}
+
+export const notCapturable = (progress: Progress): Error =>
+  conflict(
+    `Payment cannot be captured, it is ${progress.payment.status === 'open' ? 'not authorized' : progress.payment.status}`,
+  )

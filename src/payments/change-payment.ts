@@ -1,0 +1,184 @@
+/**
+ * Changing a payment. What may change depends on how far the payment has come:
+ *
+ * | field                                                                                    | open, refused | authorized               | to_capture | later |
+ * | ---------------------------------------------------------------------------------------- | ------------- | ------------------------ | ---------- | ----- |
+ * | description, order id, customer, addresses, device, return URL, methods, settlement date | yes           | yes                      | yes        | no    |
+ * | amount                                                                                   | yes           | asks for, or lets go of, | no         | no    |
+ * |                                                                                          |               | the difference           |            |       |
+ * | currency, capture                                                                        | yes           | no                       | no         | no    |
+ * | card                                                                                     | asks the bank | no                       | no         | no    |
+ * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
+ * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
+ */
+import { findCard, getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
+import { findCustomer, type CustomerInput } from '../customers/index.ts'
+import type { Change, Outcome } from '../kit/changes.ts'
+import { conflict, notFound } from '../kit/errors.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { authorized, capturedFromHeld, reauthorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
+import {
+  checkAddresses,
+  resolveCustomer,
+  resolvePayingCard,
+  type PayingCard,
+  type PaymentInput,
+  type PaymentView,
+} from './create-payment.ts'
+import { cancelableStatuses, untakenStatuses } from './machine.ts'
+import { authorizedAmount } from './operation.ts'
+import type { Payment, PaymentStatus } from './payment.ts'
+import { changesOf, progressOf, withPayment, type Progress } from './progress.ts'
+import { findPayment, listOperations } from './store.ts'
+
+export interface PaymentChanges extends Partial<Omit<PaymentInput, 'uniqueId' | 'card' | 'customer'>> {
+  readonly card?: string | CardInput
+  readonly customer?: string | CustomerInput | null
+  /** What is asked for, rather than a status that a payment can have. */
+  readonly status?: 'authorize' | 'capture'
+}
+
+const untilCollected: readonly PaymentStatus[] = [...untakenStatuses, ...cancelableStatuses]
+
+/** In which statuses a field may change: the table above. */
+const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly PaymentStatus[] } = {
+  description: untilCollected,
+  orderId: untilCollected,
+  customer: untilCollected,
+  billingAddressId: untilCollected,
+  shippingAddressId: untilCollected,
+  device: untilCollected,
+  returnUrl: untilCollected,
+  methodsAllowed: untilCollected,
+  dateSettlement: untilCollected,
+  amount: [...untakenStatuses, 'authorized'],
+  currency: untakenStatuses,
+  capture: untakenStatuses,
+  card: untakenStatuses,
+  status: [...untakenStatuses, 'authorized'],
+}
+
+/** Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to. */
+export async function changePayment(
+  ctx: PaymentContext,
+  id: string,
+  input: PaymentChanges,
+): Promise<Outcome<PaymentView>> {
+  const [payment, operations] = await Promise.all([getPayment(ctx, id), listOperations(ctx, id)])
+  requireChangeable(payment, input)
+  const [customer, paying] = await Promise.all([
+    input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
+    resolvePayingCard(ctx, input.card ?? null, ['body', 'card']),
+    checkAddresses(ctx, input),
+  ])
+  const card = paying?.card ?? (await cardOf(ctx, payment))
+  let progress = withPayment(progressOf(payment, operations), plainChanges(input, customer?.result?.id))
+  progress = changedAmount(ctx, progress, card, input.amount)
+  const charged = await charge(ctx, progress, card, paying, input.status)
+  progress = charged.progress
+  return {
+    result: {
+      payment: progress.payment,
+      card,
+      customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
+    },
+    changes: [...(customer?.changes ?? []), ...charged.changes, ...changesOf(ctx, progress)],
+  }
+}
+
+/** Capture of what is held, whole or in part; what is left over is let go. Throws 404, 409. */
+export async function capturePayment(
+  ctx: PaymentContext,
+  id: string,
+  amount?: MinorUnits,
+): Promise<Outcome<PaymentView>> {
+  const [payment, operations] = await Promise.all([getPayment(ctx, id), listOperations(ctx, id)])
+  const progress = progressOf(payment, operations)
+  const card = await cardOf(ctx, payment)
+  const charged =
+    payment.status === 'authorized' && card !== null
+      ? { progress: capturedFromHeld(ctx, progress, card, captureAmount(progress, amount)), changes: [] }
+      : await charge(ctx, progress, card, null, 'capture')
+  return {
+    result: { payment: charged.progress.payment, card, customer: await customerOf(ctx, payment) },
+    changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
+  }
+}
+
+function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {
+  const held = authorizedAmount(operations)
+  if (amount === undefined) return held
+  if (amount > held) throw conflict('Payment cannot be captured beyond the amount that was authorized')
+  return amount
+}
+
+/** Throws 404. */
+export async function getPayment(ctx: PaymentContext, id: string): Promise<Payment> {
+  const payment = await findPayment(ctx, id)
+  if (payment === undefined) throw notFound('Payment', id)
+  return payment
+}
+
+function requireChangeable(payment: Payment, input: PaymentChanges): void {
+  for (const field of Object.keys(input) as (keyof PaymentChanges)[]) {
+    if (input[field] === undefined || changeable[field].includes(payment.status)) continue
+    throw conflict(
+      field === 'status'
+        ? `Payment cannot be ${input.status === 'capture' ? 'captured' : 'authorized'}, it is ${payment.status}`
+        : `Payment cannot be modified any more, it is ${payment.status}`,
+      payment.id,
+    )
+  }
+}
+
+function plainChanges(input: PaymentChanges, customerId: string | null | undefined): Partial<Payment> {
+  const { card: _card, customer, status: _status, amount: _amount, ...fields } = input
+  return { ...fields, ...(customer !== undefined && { customerId: customerId ?? null }) }
+}
+
+function changedAmount(
+  ctx: PaymentContext,
+  progress: Progress,
+  card: Card | null,
+  amount: MinorUnits | undefined,
+): Progress {
+  if (amount === undefined) return progress
+  if (progress.payment.status === 'authorized' && card !== null) return reauthorized(ctx, progress, card, amount)
+  return withPayment(progress, { amount })
+}
+
+/** Asks the bank, or for the capture, where the change calls for it: a card given, or a status. */
+async function charge(
+  ctx: PaymentContext,
+  progress: Progress,
+  card: Card | null,
+  paying: PayingCard | null,
+  status: 'authorize' | 'capture' | undefined,
+): Promise<{ progress: Progress; changes: readonly Change[] }> {
+  if (paying === null && status === undefined) return { progress, changes: [] }
+  requireCardNetwork(ctx)
+  if (card === null) throw conflict('Payment has no payment method', progress.payment.id)
+  if (progress.payment.status === 'authorized') {
+    if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
+    return { progress: capturedFromHeld(ctx, progress, card, authorizedAmount(progress.operations)), changes: [] }
+  }
+  if (!untakenStatuses.includes(progress.payment.status)) {
+    throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
+  }
+  const thenCapture = status === undefined ? progress.payment.capture : status === 'capture'
+  const kept = paying ?? (await keptCard(ctx, card))
+  return { progress: authorized(ctx, progress, card, kept.securityCode, thenCapture), changes: kept.changes }
+}
+
+async function keptCard(ctx: PaymentContext, card: Card): Promise<PayingCard> {
+  await getCard(ctx, card.id)
+  const { code, changes } = await takeSecurityCode(ctx, card)
+  return { card, securityCode: code, changes }
+}
+
+/** The card of a payment, deleted or not. */
+export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
+  cardId === null ? null : ((await findCard(ctx, cardId)) ?? null)
+
+export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): Promise<PaymentView['customer']> =>
+  customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)

@@ -1,0 +1,61 @@
+/**
+ * What payments ask of a card network. The simulated world fulfils it in process; its answers are a function of the request and the time, and cost no waiting.
+ */
+import type { Instant } from '../kit/clock.ts'
+import type { Currency } from '../kit/currency.ts'
+import type { MinorUnits } from '../kit/money.ts'
+
+/** What a payer's bank needs to know of a card. In memory for the length of a request, and never written. */
+export interface CardCredentials {
+  readonly number: string
+  readonly expiryMonth: number
+  /** Four digits. */
+  readonly expiryYear: number
+  readonly securityCode: string | null
+}
+
+/** `pending`: accepted, decided later. `unknown`: nobody knows yet whether it was carried out; it is asked for, never guessed. */
+export type NetworkOutcome = 'approved' | 'refused' | 'pending' | 'unknown'
+
+export interface NetworkAnswer {
+  readonly outcome: NetworkOutcome
+  /** Response code, `00` when approved: see response-codes.ts. */
+  readonly code: string
+  /** The network's own reference of this request. */
+  readonly reference: string
+  /** 6 characters, with an approved authorization. */
+  readonly authorizationCode: string | null
+}
+
+export interface CaptureAnswer extends NetworkAnswer {
+  /** Whether the money is credited with the answer, rather than by a later settlement. */
+  readonly settled: boolean
+}
+
+interface NetworkRequest {
+  /** Ours: the operation's id, 32 hexadecimal digits. */
+  readonly reference: string
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly card: CardCredentials
+}
+
+export interface AuthorizationRequest extends NetworkRequest {
+  readonly authentication: 'none' | 'authenticated'
+}
+
+/** A request about an earlier authorization. */
+export interface FollowUpRequest extends NetworkRequest {
+  /** The network's reference of that authorization. */
+  readonly original: string
+}
+
+export interface CardNetwork {
+  authorize(request: AuthorizationRequest, now: Instant): NetworkAnswer
+  /** Asks the bank to hold `amount` more. */
+  increment(request: FollowUpRequest, now: Instant): NetworkAnswer
+  capture(request: FollowUpRequest, now: Instant): CaptureAnswer
+  /** Lets go of `amount`, all or part of what is held, or of a capture that was not settled. */
+  reverse(request: FollowUpRequest, now: Instant): NetworkAnswer
+  refund(request: FollowUpRequest, now: Instant): NetworkAnswer
+}

@@ -1,0 +1,75 @@
+/** What was asked of a network for a payment, and what came back. A payment is an object plus the list of its operations, which only grows (design, decision 5). */
+import type { Instant } from '../kit/clock.ts'
+import type { Currency } from '../kit/currency.ts'
+import { subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
+import { defineTable } from '../kit/table.ts'
+import type { NetworkOutcome } from './network.ts'
+
+/**
+ * - `authorization`: the bank is asked to hold the amount. `increment`: to hold more.
+ * - `capture`: the held amount, or part of it, is collected.
+ * - `reversal`: held or collected money is let go, before settlement.
+ * - `refund`: money is given back after capture.
+ * - `chargeback`, `chargeback_reversal`: the payer's bank takes it back, and returns it.
+ */
+export type OperationKind =
+  'authorization' | 'increment' | 'capture' | 'reversal' | 'refund' | 'chargeback' | 'chargeback_reversal'
+
+export interface Operation {
+  readonly realmId: number
+  /** 32 hexadecimal digits; what the network knows the request by. */
+  readonly id: string
+  readonly paymentId: string
+  /** The refund that a refund or reversal belongs to. */
+  readonly refundId: string | null
+  readonly kind: OperationKind
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly outcome: NetworkOutcome
+  readonly networkReference: string | null
+  readonly networkCode: string | null
+  readonly authorizationCode: string | null
+  readonly createdAt: Instant
+}
+
+export const operations = defineTable<Operation>('operations', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  paymentId: true,
+  refundId: true,
+  kind: true,
+  amount: true,
+  currency: true,
+  outcome: true,
+  networkReference: true,
+  networkCode: true,
+  authorizationCode: true,
+  createdAt: true,
+})
+
+/** What was approved of some kinds, in all. */
+export const approved = (list: readonly Operation[], ...kinds: OperationKind[]): MinorUnits =>
+  sum(
+    list
+      .filter((operation) => operation.outcome === 'approved' && kinds.includes(operation.kind))
+      .map(({ amount }) => amount),
+  )
+
+/** What the bank holds or has let be collected: authorizations and increments less what was let go. */
+export const authorizedAmount = (list: readonly Operation[]): MinorUnits =>
+  subtract(approved(list, 'authorization', 'increment'), approved(list, 'reversal'))
+
+/** What was collected and not let go again. A reversal after a capture takes the whole of it back. */
+export function capturedAmount(list: readonly Operation[]): MinorUnits {
+  const captured = approved(list, 'capture')
+  const canceled = authorizedAmount(list) === zero
+  return canceled ? zero : captured
+}
+
+/** What may still be refunded. */
+export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
+  subtract(capturedAmount(list), approved(list, 'refund'))
+
+/** The approved authorization that everything else refers to. */
+export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>
+  list.findLast((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')

@@ -1,0 +1,108 @@
+/** A payment: what a merchant asks of a payer, and how far it has come (stancer-v2 section 8). */
+import type { Instant } from '../kit/clock.ts'
+import type { Currency } from '../kit/currency.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { defineTable } from '../kit/table.ts'
+
+/**
+ * - `open`: nothing was tried yet, or a try is not decided; the wires show no status.
+ * - `authorized`: the bank agreed, capture is still to be asked; expires after 7 days.
+ * - `to_capture`: agreed and capture asked; collected at the next cut-off; can still be cancelled by a full refund.
+ * - `capture_sent`: handed to the network; no way back but a refund once captured.
+ * - `captured`: credited.
+ * - `disputed`: contested by the payer after capture.
+ * - `expired`: the authorization lapsed.
+ * - `failed`: could not be carried through, for a technical reason.
+ * - `refused`: the bank refused; another card may be tried.
+ * - `canceled`: cancelled by a full refund before capture.
+ */
+export type PaymentStatus =
+  | 'open'
+  | 'authorized'
+  | 'to_capture'
+  | 'capture_sent'
+  | 'captured'
+  | 'disputed'
+  | 'expired'
+  | 'failed'
+  | 'refused'
+  | 'canceled'
+
+export type PaymentMethod = 'card' | 'sepa'
+
+/** Where the payer was when the payment was made: {@link Payment.device}. */
+export interface Device {
+  readonly ip?: string
+  readonly port?: number
+  readonly user_agent?: string
+  readonly http_accept?: string
+  readonly languages?: string
+  readonly city?: string
+  readonly country?: string
+  readonly zip_code?: string
+}
+
+export interface Payment {
+  readonly realmId: number
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Instant
+  /** What the payer shall pay; after a capture of less, what was captured. */
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly status: PaymentStatus
+  /** Whether an authorization is to be captured at once. */
+  readonly capture: boolean
+  readonly method: PaymentMethod | null
+  readonly cardId: string | null
+  readonly customerId: string | null
+  readonly description: string | null
+  readonly orderId: string | null
+  /** The merchant's own id, unique in the realm. */
+  readonly uniqueId: string | null
+  readonly methodsAllowed: readonly PaymentMethod[]
+  readonly returnUrl: string | null
+  /** `YYYY-MM-DD` */
+  readonly dateSettlement: string | null
+  readonly device: Device | null
+  readonly billingAddressId: string | null
+  readonly shippingAddressId: string | null
+  /** 1: made through the API. */
+  readonly origin: number
+  /** The network's latest response code, see response-codes.ts. */
+  readonly response: string | null
+  /** Authorization code, 6 characters. */
+  readonly responseAuthor: string | null
+  /** When the bank agreed. */
+  readonly paidAt: Instant | null
+  /** Day on which the money is credited, `YYYY-MM-DD`. */
+  readonly dateBank: string | null
+}
+
+export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  version: true,
+  createdAt: true,
+  amount: true,
+  currency: true,
+  status: true,
+  capture: true,
+  method: true,
+  cardId: true,
+  customerId: true,
+  description: true,
+  orderId: true,
+  uniqueId: true,
+  methodsAllowed: true,
+  returnUrl: true,
+  dateSettlement: true,
+  device: true,
+  billingAddressId: true,
+  shippingAddressId: true,
+  origin: true,
+  response: true,
+  responseAuthor: true,
+  paidAt: true,
+  dateBank: true,
+})

@@ -1,0 +1,117 @@
+/**
+ * A payment on its way through a decision: the payment as it shall be, and the operations that brought it there. Steps are pure; {@link changesOf} says in the end what is to
+ * be committed: rows, transfers, event.
+ */
+import assert from 'node:assert/strict'
+import { tell } from '../events/index.ts'
+import { insert, update, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { newOperationId } from '../kit/id.ts'
+import { nextStatus } from '../kit/machine.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { transfers, transfersOf } from '../ledger/index.ts'
+import { paymentTransitions, type PaymentEvent } from './machine.ts'
+import type { NetworkAnswer } from './network.ts'
+import { operations as operationsTable, type Operation, type OperationKind } from './operation.ts'
+import { payments, type Payment } from './payment.ts'
+import { postingsOf } from './postings.ts'
+
+export interface Progress {
+  readonly payment: Payment
+  /** The payment as it was read; undefined when it is being made. */
+  readonly before: Payment | undefined
+  /** All operations, those added by this decision at the end. */
+  readonly operations: readonly Operation[]
+  readonly added: readonly Operation[]
+  /** Timers set and taken back on the way. */
+  readonly timers: readonly Change[]
+}
+
+/** A payment that is being made. */
+export const startOf = (payment: Payment): Progress => ({
+  payment,
+  before: undefined,
+  operations: [],
+  added: [],
+  timers: [],
+})
+
+/** A payment as it was read, with its operations. */
+export const progressOf = (payment: Payment, operations: readonly Operation[]): Progress => ({
+  payment,
+  before: payment,
+  operations,
+  added: [],
+  timers: [],
+})
+
+export const withPayment = (progress: Progress, changed: Partial<Payment>): Progress => ({
+  ...progress,
+  payment: { ...progress.payment, ...changed },
+})
+
+export const withTimer = (progress: Progress, timer: Change): Progress => ({
+  ...progress,
+  timers: [...progress.timers, timer],
+})
+
+/** Whether the event may happen now. */
+export const may = ({ payment }: Progress, event: PaymentEvent): boolean =>
+  nextStatus(paymentTransitions, payment.status, event) !== undefined
+
+/** The event happens. That it may is for the caller to have made sure. */
+export function moved(progress: Progress, event: PaymentEvent): Progress {
+  const status = nextStatus(paymentTransitions, progress.payment.status, event)
+  assert(status !== undefined, `a payment that is ${progress.payment.status} cannot ${event}`)
+  return withPayment(progress, { status })
+}
+
+/** Asks the network for something under a new operation's id, and adds the operation with the answer. */
+export function operated<Answer extends NetworkAnswer>(
+  ctx: Context,
+  progress: Progress,
+  asked: { readonly kind: OperationKind; readonly amount: MinorUnits; readonly refundId?: string },
+  ask: (reference: string) => Answer,
+): { progress: Progress; answer: Answer } {
+  const id = newOperationId(ctx.now)
+  const answer = ask(id)
+  const operation: Operation = {
+    realmId: ctx.realm.id,
+    id,
+    paymentId: progress.payment.id,
+    refundId: asked.refundId ?? null,
+    kind: asked.kind,
+    amount: asked.amount,
+    currency: progress.payment.currency,
+    outcome: answer.outcome,
+    networkReference: answer.reference,
+    networkCode: answer.code,
+    authorizationCode: answer.authorizationCode,
+    createdAt: ctx.now,
+  }
+  return {
+    progress: {
+      ...progress,
+      operations: [...progress.operations, operation],
+      added: [...progress.added, operation],
+    },
+    answer,
+  }
+}
+
+/** Everything that the decision wants committed. Nothing when nothing changed. */
+export function changesOf(ctx: Context, progress: Progress): Change[] {
+  const { payment, before, added, operations } = progress
+  if (payment === before && added.length === 0) return []
+  const changes: Change[] = [before === undefined ? insert(payments, payment) : update(payments, payment)]
+  const earlier = operations.slice(0, operations.length - added.length)
+  for (const operation of added) {
+    changes.push(insert(operationsTable, operation))
+    for (const transfer of transfersOf(operation, postingsOf(operation, earlier)))
+      changes.push(insert(transfers, transfer))
+    earlier.push(operation)
+  }
+  changes.push(...progress.timers)
+  if (payment.status !== (before?.status ?? 'open')) changes.push(tell(ctx, `payment.${payment.status}`, payment))
+  return changes
+}

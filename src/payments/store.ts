@@ -1,0 +1,70 @@
+/** Every query on payments and their operations. */
+import type { Context } from '../kit/context.ts'
+import type { Instant } from '../kit/clock.ts'
+import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { operations, type Operation } from './operation.ts'
+import { payments, type Payment } from './payment.ts'
+
+export const findPayment = (ctx: Context, id: string): Promise<Payment | undefined> =>
+  ctx.db.find(payments, [ctx.realm.id, id])
+
+export async function findPaymentByUniqueId(ctx: Context, uniqueId: string): Promise<Payment | undefined> {
+  const [payment] = await ctx.db.query<Payment>({
+    name: 'find_payment_by_unique_id',
+    text: `select ${payments.select()} from payments where realm_id = $1 and unique_id = $2`,
+    values: [ctx.realm.id, uniqueId],
+  })
+  return payment
+}
+
+/** In the order in which they were made. */
+export const listOperations = (ctx: Context, paymentId: string): Promise<Operation[]> =>
+  ctx.db.query({
+    name: 'list_operations',
+    text: `select ${operations.select()} from operations where realm_id = $1 and payment_id = $2 order by id`,
+    values: [ctx.realm.id, paymentId],
+  })
+
+export async function cardHasPaid(ctx: Context, cardId: string): Promise<boolean> {
+  const rows = await ctx.db.query({
+    name: 'card_has_paid',
+    text: 'select 1 from payments where realm_id = $1 and card_id = $2 limit 1',
+    values: [ctx.realm.id, cardId],
+  })
+  return rows.length > 0
+}
+
+export interface PaymentFilter {
+  readonly createdSince?: Instant | undefined
+  readonly paidSince?: Instant | undefined
+  readonly uniqueId?: string | undefined
+  readonly orderId?: string | undefined
+  readonly cardId?: string | undefined
+}
+
+export interface PaymentOrder {
+  readonly by: 'createdAt' | 'paidAt'
+  readonly direction: 'asc' | 'desc'
+}
+
+/** Ordered by the day of payment, only what was paid is listed: the rest has no place in that order. */
+export const listPayments = (
+  ctx: Context,
+  filter: PaymentFilter,
+  order: PaymentOrder,
+  page: PageRequest,
+): Promise<Page<Payment>> =>
+  listPage(ctx.db, payments, {
+    realmId: ctx.realm.id,
+    conditions: [
+      ...atOrAfter<Payment>('createdAt', filter.createdSince),
+      ...atOrAfter<Payment>('paidAt', filter.paidSince),
+      ...equals<Payment>('uniqueId', filter.uniqueId),
+      ...equals<Payment>('orderId', filter.orderId),
+      ...equals<Payment>('cardId', filter.cardId),
+      ...(order.by === 'paidAt' ? [{ property: 'paidAt', is: 'not null' } as const] : []),
+    ],
+    orderBy: order.by,
+    order: order.direction,
+    ...page,
+  })

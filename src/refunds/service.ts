@@ -1,0 +1,142 @@
+/** Refunds: make, read, list. */
+import assert from 'node:assert/strict'
+import { tell } from '../events/index.ts'
+import { insert, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { conflict, invalidField, notFound } from '../kit/errors.ts'
+import { newId } from '../kit/id.ts'
+import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import {
+  authorizedAmount,
+  cancelableStatuses,
+  cardOf,
+  changesOf,
+  credentialsOf,
+  expiryTimer,
+  getPayment,
+  letGo,
+  listOperations,
+  moved,
+  operated,
+  originalOf,
+  progressOf,
+  refundableAmount,
+  refundableStatuses,
+  requireCardNetwork,
+  withTimer,
+  type Payment,
+  type PaymentContext,
+  type Progress,
+} from '../payments/index.ts'
+import { takeBackTimer } from '../timers/index.ts'
+import { refunds, type Refund, type RefundStatus } from './refund.ts'
+
+export interface RefundInput {
+  readonly paymentId: string
+  /** All that is left when null. */
+  readonly amount: MinorUnits | null
+}
+
+/**
+ * Before capture, the whole payment is called off: refund `payment_canceled`, payment `canceled`. After, any part of what is left is given back.
+ * Throws 404, 409 when the payment has nothing to refund or would be refunded in part before capture, 422 when the amount is more than what is left.
+ */
+export async function createRefund(ctx: PaymentContext, { paymentId, amount }: RefundInput): Promise<Outcome<Refund>> {
+  const [payment, operations] = await Promise.all([getPayment(ctx, paymentId), listOperations(ctx, paymentId)])
+  const progress = progressOf(payment, operations)
+  if (cancelableStatuses.includes(payment.status)) return cancel(ctx, progress, amount)
+  if (refundableStatuses.includes(payment.status)) return giveBack(ctx, progress, amount)
+  throw conflict(
+    `Payment cannot be refunded, it is ${payment.status === 'open' ? 'not paid' : payment.status}`,
+    payment.id,
+  )
+}
+
+async function cancel(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Promise<Outcome<Refund>> {
+  const { payment, operations } = progress
+  if (amount !== null && amount !== payment.amount) {
+    if (amount > payment.amount) throw tooMuch()
+    throw conflict('Payment cannot be partially refunded before it has been captured')
+  }
+  const card = await cardOf(ctx, payment)
+  assert(card !== null, 'a payment that can be cancelled has a card')
+  const refund = newRefund(ctx, payment, payment.amount, 'payment_canceled')
+  const canceled = letGo(ctx, moved(progress, 'cancel'), card, authorizedAmount(operations), refund.id)
+  const settled =
+    payment.status === 'authorized' ? withTimer(canceled, takeBackTimer(ctx, expiryTimer, payment.id)) : canceled
+  return outcome(ctx, settled, refund)
+}
+
+async function giveBack(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Promise<Outcome<Refund>> {
+  const { payment, operations } = progress
+  const left = refundableAmount(operations)
+  if (left === 0) throw conflict('Payment has already been refunded', payment.id)
+  const given = amount ?? left
+  if (given > left) throw tooMuch()
+  const card = await cardOf(ctx, payment)
+  assert(card !== null, 'a captured payment has a card')
+  const refund = newRefund(ctx, payment, given, 'to_refund')
+  const network = requireCardNetwork(ctx)
+  const credentials = credentialsOf(ctx, card, null)
+  const asked = operated(ctx, progress, { kind: 'refund', amount: given, refundId: refund.id }, (reference) =>
+    network.refund(
+      { reference, amount: given, currency: payment.currency, original: originalOf(progress), card: credentials },
+      ctx.now,
+    ),
+  )
+  return outcome(ctx, asked.progress, refund)
+}
+
+/** The payment's own version moves with every refund, so that two refunds never rest on the same remainder. */
+const outcome = (ctx: PaymentContext, progress: Progress, refund: Refund): Outcome<Refund> => ({
+  result: refund,
+  changes: [...changesOf(ctx, progress), insert(refunds, refund), tell(ctx, `refund.${refund.status}`, refund)],
+})
+
+const newRefund = (ctx: Context, payment: Payment, amount: MinorUnits, status: RefundStatus): Refund => ({
+  realmId: ctx.realm.id,
+  id: newId('refund', ctx.now),
+  version: 1,
+  createdAt: ctx.now,
+  paymentId: payment.id,
+  amount,
+  currency: payment.currency,
+  status,
+  dateBank: null,
+  refundedAt: null,
+})
+
+const tooMuch = (): Error =>
+  invalidField(['body', 'amount'], 'Refund amount is greater than what is left of the payment')
+
+/** Throws 404. */
+export async function getRefund(ctx: Context, id: string): Promise<Refund> {
+  const refund = await ctx.db.find(refunds, [ctx.realm.id, id])
+  if (refund === undefined) throw notFound('Refund', id)
+  return refund
+}
+
+/** Newest first. */
+export const listRefunds = (
+  ctx: Context,
+  filter: { readonly paymentId?: string | undefined },
+  page: PageRequest,
+): Promise<Page<Refund>> =>
+  listPage(ctx.db, refunds, {
+    realmId: ctx.realm.id,
+    conditions: equals<Refund>('paymentId', filter.paymentId),
+    orderBy: 'createdAt',
+    order: 'desc',
+    ...page,
+  })
+
+/** Every refund of a payment, oldest first. Throws 404 when there is no such payment. */
+export async function listRefundsOf(ctx: PaymentContext, paymentId: string): Promise<Refund[]> {
+  await getPayment(ctx, paymentId)
+  return ctx.db.query({
+    name: 'list_refunds_of_payment',
+    text: `select ${refunds.select()} from refunds where realm_id = $1 and payment_id = $2 order by created_at, id`,
+    values: [ctx.realm.id, paymentId],
+  })
+}

@@ -1,0 +1,131 @@
+// Coming to hold a database: finding its server, or starting it, and taking the lock that says whose it is.
+//
+// There is one loop, because anything may change under it: another process may be starting the server, stopping it or
+// may have been killed. PostgreSQL itself sees to it that one server at most runs on a cluster; the lock, that one
+// process at most answers for it.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type pg from 'pg'
+import { DataDirectoryInUseError, EmbeddedDatabaseError } from './errors.ts'
+import { openHoldingSession } from './lock.ts'
+import { isServer, readPostmaster, removeStalePidFile, shutDown } from './postmaster.ts'
+import { findProcess } from './process.ts'
+import { startServer } from './server.ts'
+import type { Server } from './server.ts'
+import { databaseUser } from './site.ts'
+import type { Site } from './site.ts'
+
+export interface Hold {
+  /** the session with the lock, in the database `postgres` */
+  readonly session: pg.Client
+  /** the server's main process */
+  readonly pid: number
+  /** directory of the socket that it answers on */
+  readonly socketDirectory: string
+}
+
+/** Recovery after a crash can take long, while the server runs; a server that does not come up is given up sooner. */
+const recoveryLimitMs = 300_000
+const startLimitMs = 30_000
+const startPollMs = 3
+const retakePollMs = 50
+
+/**
+ * Holds the server that runs, or starts one. One that runs with other settings (without fsync, say, or started by
+ * another version) is stopped and started anew.
+ * @throws DataDirectoryInUseError when another process holds it
+ * @throws EmbeddedDatabaseError when the server does not start, with what it said
+ */
+export async function takeHold(site: Site): Promise<Hold & { origin: 'started' | 'adopted' }> {
+  const begin = performance.now()
+  let server: Server | undefined
+  try {
+    for (;;) {
+      const hold = await tryHold(site)
+      if (hold && hold.pid === server?.pid) return { ...hold, origin: 'started' }
+      if (hold && (await runsAsWanted(site))) return { ...hold, origin: 'adopted' }
+      if (hold) await shutDown(hold.pid)
+      server = await ensureServer(site, server, performance.now() - begin)
+      await setTimeout(startPollMs)
+    }
+  } catch (error) {
+    if (server?.pid !== undefined && !(error instanceof DataDirectoryInUseError)) await shutDown(server.pid)
+    throw error
+  }
+}
+
+/** Holds the same server again after the session was lost; undefined when it is gone or another process holds it. */
+export async function retakeHold(site: Site, pid: number): Promise<Hold | undefined> {
+  const deadline = performance.now() + startLimitMs
+  try {
+    while (performance.now() < deadline && (await isServer(pid))) {
+      const hold = await tryHold(site)
+      if (hold) return hold
+      await setTimeout(retakePollMs)
+    }
+  } catch (error) {
+    if (!(error instanceof EmbeddedDatabaseError)) throw error
+  }
+  return undefined
+}
+
+async function tryHold({ layout, socketDirectory, password }: Site): Promise<Hold | undefined> {
+  const found = await readPostmaster(layout.cluster)
+  if (found?.status !== 'ready') return undefined
+  for (const host of new Set([socketDirectory, found.socketDirectory])) {
+    const connection = { host, port: found.port, user: databaseUser, password, database: 'postgres' }
+    const session = await openHoldingSession(connection, layout.dataDirectory)
+    if (!session) continue
+    const now = await readPostmaster(layout.cluster)
+    // A server that is being stopped says so before it drops its sessions, and so before the lock came free.
+    if (now?.pid === found.pid && now.status === 'ready') {
+      await assertChild(session, found.pid, layout.dataDirectory)
+      return { session, pid: found.pid, socketDirectory: host }
+    }
+    await session.end()
+  }
+  return undefined
+}
+
+/** The number in postmaster.pid may be that of a process in another container; no signal goes to a stranger. */
+async function assertChild(session: pg.Client, pid: number, dataDirectory: string): Promise<void> {
+  const found = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const backend = await findProcess(found.rows[0]?.pid ?? 0)
+  if (backend && (backend.parent ?? pid) === pid) return
+  await session.end()
+  throw new EmbeddedDatabaseError(
+    `The database server of ${dataDirectory} runs in another container. Stop it there, or give this Guichet a ` +
+      'directory of its own with GUICHET_DATA_DIR.',
+  )
+}
+
+async function runsAsWanted({ layout, commandLine }: Site): Promise<boolean> {
+  return (await readFile(join(layout.cluster, 'postmaster.opts'), 'utf8')).trimEnd() === commandLine
+}
+
+/** The server we started, another one if it has ended for a reason that passes, or undefined while somebody else's runs. */
+async function ensureServer(site: Site, server: Server | undefined, waitedMs: number): Promise<Server | undefined> {
+  const failure = await server?.failure()
+  const isRunning = server !== undefined && failure === undefined
+  if (failure !== undefined && !isPassing(failure)) throw startFailure(site, failure)
+  if (waitedMs > (isRunning ? recoveryLimitMs : startLimitMs))
+    throw startFailure(site, failure ?? 'It does not answer.')
+  if (isRunning) return server
+
+  if (failure !== undefined) await removeStalePidFile(site.layout.cluster)
+  const named = await readPostmaster(site.layout.cluster)
+  if (named && (await isServer(named.pid))) return undefined
+  return startServer(site.command, site.layout.logFile)
+}
+
+/** Another server was faster, or processes of one that was killed still end. */
+function isPassing(failure: string): boolean {
+  return /lock file ".*" already exists|pre-existing shared memory block/.test(failure)
+}
+
+function startFailure({ layout, launcher }: Site, failure: string): EmbeddedDatabaseError {
+  const reason = launcher.explain(failure) ?? `${failure}\nMore may be in ${layout.logFile}.`
+  return new EmbeddedDatabaseError(`The database in ${layout.cluster} does not start.\n${reason}`)
+}

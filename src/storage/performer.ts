@@ -1,0 +1,57 @@
+/**
+ * Carries a verb out: gives it a context, commits what it decided, and answers only then. When somebody else was first, the verb runs again from its load, with a fresh
+ * context, until its decision stands or turns into a refusal of its own.
+ */
+import { conflict } from '../kit/errors.ts'
+import { unchanged, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context, Realm } from '../kit/context.ts'
+import type { Table } from '../kit/table.ts'
+
+export type Verb<C extends Context, Result> = (ctx: C) => Promise<Outcome<Result>>
+
+export interface PerformerOptions {
+  readonly commit: (realmId: number, changes: readonly Change[]) => Promise<void>
+  readonly realms: Table<Realm>
+  /** Whether an error means that the decision rested on a state, or on keys, that have passed. */
+  readonly isConflict: (error: unknown) => boolean
+  /** Brings up to date what the process remembers, before a verb runs again. */
+  readonly refresh: (conflict: unknown) => Promise<void>
+}
+
+/** Gives a context; `fresh` asks for one that owes nothing to what was remembered from before. */
+export type OpenContext<C extends Context> = (fresh: boolean) => Promise<C>
+
+/** How often a verb is run again before its caller is told to come back later. */
+const attemptLimit = 10
+
+export class Performer {
+  readonly #options: PerformerOptions
+
+  constructor(options: PerformerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The result of the verb, once its changes are durable. Throws what the verb throws; 409 when others were first every time.
+   */
+  async perform<C extends Context, Result>(open: OpenContext<C>, verb: Verb<C, Result>): Promise<Result> {
+    for (let attempt = 1; attempt <= attemptLimit; attempt++) {
+      try {
+        const ctx = await open(attempt > 1)
+        const { result, changes } = await verb(ctx)
+        if (changes.length > 0)
+          await this.#options.commit(ctx.realm.id, [...changes, ...this.#clockAssertion(ctx.realm)])
+        return result
+      } catch (error) {
+        if (!this.#options.isConflict(error)) throw error
+        await this.#options.refresh(error)
+      }
+    }
+    throw conflict('Too many simultaneous changes of the same object, try again')
+  }
+
+  /** A test realm's clock may be moved: a decision made at the old time must not be written at the new one. */
+  #clockAssertion(realm: Realm): Change[] {
+    return realm.mode === 'test' ? [unchanged(this.#options.realms, realm)] : []
+  }
+}

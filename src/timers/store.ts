@@ -1,0 +1,59 @@
+/** Every query on timers and the leases under which they run. */
+import type { Instant } from '../kit/clock.ts'
+import type { Database } from '../kit/database.ts'
+import { defineTable } from '../kit/table.ts'
+import { timers, type Timer, type TimerClock } from './timer.ts'
+
+/** Who runs a realm's timers. Its version moves when it changes hands, so that what a former holder still wants to commit fails. */
+export interface TimerLease {
+  readonly realmId: number
+  readonly version: number
+  readonly holder: string
+  /** Real time. */
+  readonly expiresAt: Instant
+}
+
+export const timerLeases = defineTable<TimerLease>('timer_leases', ['realmId'], {
+  realmId: true,
+  version: true,
+  holder: true,
+  expiresAt: true,
+})
+
+/** The first timer that is due on a clock: by due time, then by id. */
+export async function findNextDue(
+  db: Database,
+  realmId: number,
+  clock: TimerClock,
+  until: Instant,
+): Promise<Timer | undefined> {
+  const [timer] = await db.query<Timer>({
+    name: 'find_next_due',
+    text: `select ${timers.select()} from timers where realm_id = $1 and clock = $2 and due_at <= $3 order by due_at, id limit 1`,
+    values: [realmId, clock, until],
+  })
+  return timer
+}
+
+/** The realms that have something to run: a timer due on either clock, or a move of the clock that has not ended. */
+export async function findRealmsDue(db: Database, realNow: Instant): Promise<number[]> {
+  const rows = await db.query<{ id: number }>({
+    name: 'find_realms_due',
+    text: `select r.id from realms r where r.closed_at is null and (r.clock_target is not null
+      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'realm' and t.due_at <= $1 + r.clock_offset)
+      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'real' and t.due_at <= $1))`,
+    values: [realNow],
+  })
+  return rows.map((row) => row.id)
+}
+
+/** How many timers are due and have not run, in all realms: for the metrics. */
+export async function countDue(db: Database, realNow: Instant): Promise<number> {
+  const [row] = await db.query<{ count: number }>({
+    name: 'count_timers_due',
+    text: `select count(*) as count from timers t join realms r on r.id = t.realm_id
+      where t.due_at <= $1 + case t.clock when 'realm' then r.clock_offset else 0 end and r.closed_at is null`,
+    values: [realNow],
+  })
+  return row?.count ?? 0
+}

@@ -1,0 +1,47 @@
+/**
+ * What happens later. A timer is a row: when it is due, on which clock, what is to happen, to which object. It is set in the commit of what it follows from, and removed
+ * in the commit in which it happens (design, decision 3).
+ */
+import type { Instant } from '../kit/clock.ts'
+import { insert, remove, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { defineTable } from '../kit/table.ts'
+
+/** `realm`: the realm's own time, which a tester can move. `real`: the time outside. */
+export type TimerClock = 'realm' | 'real'
+
+export interface Timer {
+  readonly realmId: number
+  /** Made from the object and the kind, so that it can be taken back without being looked for. */
+  readonly id: string
+  readonly clock: TimerClock
+  readonly dueAt: Instant
+  readonly kind: string
+  readonly objectId: string
+}
+
+export const timers = defineTable<Timer>('timers', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  clock: true,
+  dueAt: true,
+  kind: true,
+  objectId: true,
+})
+
+interface TimerSetting {
+  readonly kind: string
+  readonly objectId: string
+  readonly dueAt: Instant
+  readonly clock?: TimerClock
+}
+
+const timerId = (kind: string, objectId: string): string => `${objectId}:${kind}`
+
+/** The change that sets a timer. An object has at most one of each kind. */
+export const setTimer = (ctx: Context, { kind, objectId, dueAt, clock = 'realm' }: TimerSetting): Change =>
+  insert(timers, { realmId: ctx.realm.id, id: timerId(kind, objectId), clock, dueAt, kind, objectId })
+
+/** The change that takes a timer back; it must still be there. */
+export const takeBackTimer = (ctx: Context, kind: string, objectId: string): Change =>
+  remove(timers, { realmId: ctx.realm.id, id: timerId(kind, objectId), clock: 'realm', dueAt: 0, kind, objectId })

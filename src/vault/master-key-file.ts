@@ -1,0 +1,87 @@
+/**
+ * Where the master key comes from: the environment, or, beside the embedded database only, a file in the data directory that is made when there is none.
+ */
+import { randomBytes } from 'node:crypto'
+import { link, open, readFile, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MasterKey, MasterKeyError, newMasterKeyText } from './master-key.ts'
+
+export interface MasterKeySource {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Must exist when `embedded` is true. */
+  readonly dataDirectory: string
+  /** Whether the database is the embedded one: key and data then lie on one disk anyway. */
+  readonly embedded: boolean
+}
+
+const variable = 'GUICHET_MASTER_KEY'
+
+/** Throws a MasterKeyError when there is no key, when it cannot be read as one, or when its file is open to other users of the machine. */
+export async function loadMasterKey({ env, dataDirectory, embedded }: MasterKeySource): Promise<MasterKey> {
+  const text = env[variable]
+  if (text !== undefined && text !== '') return MasterKey.parse(text, variable)
+  if (!embedded) {
+    throw new MasterKeyError(
+      `${variable} must be set when DATABASE_URL is: 32 bytes in base64 or hex, the same for every process on that database`,
+    )
+  }
+  const path = join(dataDirectory, 'master.key')
+  return (await readKeyFile(path)) ?? (await makeKeyFile(path, dataDirectory))
+}
+
+async function readKeyFile(path: string): Promise<MasterKey | undefined> {
+  const stats = await stat(path).catch(missing)
+  if (stats === undefined) return undefined
+  // Windows has no such modes and shows every file as open to all.
+  if ((stats.mode & 0o077) !== 0 && process.platform !== 'win32') {
+    throw new MasterKeyError(
+      `${path} can be read by other users: run \`chmod 600 ${path}\`, and replace the key if anyone may have`,
+    )
+  }
+  return MasterKey.parse(await readFile(path, 'utf8'), path)
+}
+
+/**
+ * Written whole under another name and then linked to its own, which fails when the name is taken: whoever else starts at the same moment, or is cut off in the middle,
+ * finds a complete key or none.
+ */
+async function makeKeyFile(path: string, directory: string): Promise<MasterKey> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  await writeDurably(draft, `${newMasterKeyText()}\n`)
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    await unlink(draft)
+  }
+  await syncDirectory(directory)
+  return MasterKey.parse(await readFile(path, 'utf8'), path)
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The name must survive a power cut as well as the content: data sealed under a lost key are lost. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code
+
+function missing(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error
+}

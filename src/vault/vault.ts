@@ -1,0 +1,72 @@
+/**
+ * What domains see of the vault: secrets go in as text and come out as rows can hold them. Everything here is synchronous, with keys held in memory.
+ */
+
+/** A ciphertext as a row keeps it, in two columns. */
+export interface Sealed {
+  /** base64url of iv | ciphertext | tag. */
+  readonly text: string
+  /** The key it is under: a reference to `vault_keys`. */
+  readonly keyId: string
+}
+
+/** Where a ciphertext lies. It opens in this place and in no other (it is bound as associated data). */
+export interface Place {
+  readonly realmId: number
+  readonly table: string
+  /** The row's key within the realm. */
+  readonly rowId: string
+  readonly column: string
+}
+
+/** Finds a value that is kept sealed. Says nothing about the value to whoever lacks the key, nor to another realm. */
+export interface Fingerprint {
+  readonly text: string
+  /** The key it is made with: a reference to `vault_keys`. */
+  readonly keyId: string
+}
+
+export interface Vault {
+  seal(secret: string, place: Place): Sealed
+
+  /** Throws a SealBrokenError when the text was tampered with or comes from another place, an UnknownKeyError when its key is not in memory. */
+  open(sealed: Sealed, place: Place): string
+
+  /** Under a key that is replaced every day and destroyed the next: see {@link openSecurityCode}. */
+  sealSecurityCode(code: string, place: Place): Sealed
+
+  /** Undefined once the key is destroyed, at the latest 48 hours after the code was sealed. Throws otherwise as {@link open}. */
+  openSecurityCode(sealed: Sealed, place: Place): string | undefined
+
+  /**
+   * The fingerprints of a value under every living key, the current one first. Give the value in one form only (digits without spaces).
+   *
+   * One call serves a whole decision: look the value up by all of them, and write the first. A row is then never written under a key newer than the look-up knew,
+   * which is half of what keeps a value unique while keys rotate; the database does the other half (docs/decisions/0003-vault.md).
+   */
+  fingerprints(value: string, realmId: number): readonly [Fingerprint, ...Fingerprint[]]
+
+  /** Stands for a request's body in an idempotency record. Names its key, so that it can be compared after a rotation: see {@link matchesDigest}. */
+  digest(value: string | Buffer): string
+
+  /** Whether a digest is this value's. Throws an UnknownKeyError when its key is not in memory; 25 hours after a rotation the key is no more, so look at a record's age first. */
+  matchesDigest(digest: string, value: string | Buffer): boolean
+}
+
+/** The key was made by another process after this one last read the keys, or has been destroyed since the row was read: refresh the vault and run the verb again. */
+export class UnknownKeyError extends Error {
+  override readonly name = 'UnknownKeyError'
+
+  constructor(keyId: string) {
+    super(`the vault does not hold the key ${keyId}: refresh it and read the row again`)
+  }
+}
+
+/** The ciphertext is not what was written in this place. */
+export class SealBrokenError extends Error {
+  override readonly name = 'SealBrokenError'
+
+  constructor({ table, column, rowId }: Place) {
+    super(`${table}.${column} of ${rowId} does not open: it was changed, or belongs to another place`)
+  }
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { minorUnitsOf } from '../kit/money.ts'
+import type { AuthorizationRequest, CardCredentials, FollowUpRequest } from '../payments/network.ts'
+import { worldCardNetwork } from './card-issuer.ts'
+import { luhnNumbers } from './luhn-numbers.test-support.ts'
+import { findTestCard, testCards } from './test-cards.ts'
+
+const now = Date.parse('2030-05-31T23:59:59.999Z')
+const monthOver = now + 1
+const reference = '0123456789abcdef0123456789abcdef'
+const ordinary = '4263982640269299'
+const mistyped = '4263982640269298'
+
+const cardOf = (number: string): CardCredentials => ({
+  number,
+  expiryMonth: 5,
+  expiryYear: 2030,
+  securityCode: null,
+})
+
+const asked = (number: string) =>
+  ({ reference, amount: minorUnitsOf(1050), currency: 'eur', card: cardOf(number) }) as const
+
+const authorization = (
+  number: string,
+  authentication: AuthorizationRequest['authentication'] = 'none',
+): AuthorizationRequest => ({ ...asked(number), authentication })
+
+const followUp = (number: string): FollowUpRequest => ({ ...asked(number), original: 'f'.repeat(32) })
+
+describe('every test card', () => {
+  for (const { number, response, laterFate } of testCards) {
+    test(`${number}: ${response}, ${laterFate.kind}`, () => {
+      const authenticated = response === 'A1' ? '00' : response
+      assert.equal(worldCardNetwork.authorize(authorization(number), now).code, response)
+      assert.equal(worldCardNetwork.authorize(authorization(number, 'authenticated'), now).code, authenticated)
+      assert.equal(worldCardNetwork.increment(followUp(number), now).code, response)
+      assert.equal(worldCardNetwork.authorize(authorization(number, 'authenticated'), monthOver).code, '54')
+      const capture = worldCardNetwork.capture(followUp(number), now)
+      assert.equal(capture.settled, laterFate.kind === 'captured_at_once')
+    })
+  }
+})
+
+/** Number, time, and the code of an authorization and an increment: the first check that fails decides. */
+const order: readonly (readonly [what: string, number: string, now: number, code: string])[] = [
+  ['a card in its last moment', ordinary, now, '00'],
+  ['a card whose month is over', ordinary, monthOver, '54'],
+  ['a number that fails Luhn', mistyped, now, '14'],
+  ['a number that fails Luhn, its month over', mistyped, monthOver, '14'],
+  ['a lost card whose month is over', '4000000000009987', monthOver, '54'],
+  ['a card that requires authentication, its month over', '4000000000003220', monthOver, '54'],
+]
+
+for (const [what, number, moment, code] of order) {
+  test(`${what} earns ${code}`, () => {
+    assert.equal(worldCardNetwork.authorize(authorization(number), moment).code, code)
+    assert.equal(worldCardNetwork.increment(followUp(number), moment).code, code)
+  })
+}
+
+test('an approval has an authorization code, a refusal none, and both a reference', () => {
+  const approval = worldCardNetwork.authorize(authorization(ordinary), now)
+  assert.equal(approval.outcome, 'approved')
+  assert.match(approval.authorizationCode ?? '', /^[0-9]{6}$/)
+  assert.match(approval.reference, /^[0-9a-f]{32}$/)
+  const refusal = worldCardNetwork.authorize(authorization('4000000000009995'), now)
+  assert.equal(refusal.outcome, 'refused')
+  assert.equal(refusal.authorizationCode, null)
+  assert.match(refusal.reference, /^[0-9a-f]{32}$/)
+})
+
+for (const verb of ['capture', 'reverse', 'refund'] as const) {
+  test(`${verb} is accepted, of an expired card too`, () => {
+    for (const moment of [now, monthOver]) {
+      const { outcome, code, authorizationCode } = worldCardNetwork[verb](followUp(ordinary), moment)
+      assert.deepEqual(
+        { outcome, code, authorizationCode },
+        { outcome: 'approved', code: '00', authorizationCode: null },
+      )
+    }
+  })
+}
+
+test('any other card with a right check digit is approved, whatever the amount', () => {
+  fc.assert(
+    fc.property(luhnNumbers, fc.nat(), (number, amount) => {
+      fc.pre(findTestCard(number) === undefined)
+      const request = { ...authorization(number), amount: minorUnitsOf(amount) }
+      assert.equal(worldCardNetwork.authorize(request, now).outcome, 'approved')
+    }),
+  )
+})
+
+const references = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'))
+
+test('the same request earns the same answer', () => {
+  fc.assert(
+    fc.property(luhnNumbers, references, (number, id) => {
+      const request = { ...authorization(number), reference: id }
+      assert.deepEqual(worldCardNetwork.authorize(request, now), worldCardNetwork.authorize({ ...request }, now))
+    }),
+  )
+})
+
+test('each request has a reference of its own, which does not depend on the card', () => {
+  fc.assert(
+    fc.property(references, references, (one, other) => {
+      fc.pre(one !== other)
+      const referenceFor = (id: string, number = ordinary) =>
+        worldCardNetwork.authorize({ ...authorization(number), reference: id }, now).reference
+      assert.notEqual(referenceFor(one), referenceFor(other))
+      assert.equal(referenceFor(one), referenceFor(one, '4242424242424242'))
+    }),
+  )
+})

@@ -1,0 +1,66 @@
+/**
+ * The payer's bank, and the card network before it, as the simulated world has them. An answer is a pure function of the request and the time: nothing is remembered, the
+ * same question earns the same answer, and what decides is a row of the test cards.
+ */
+import { hash } from 'node:crypto'
+import { isExpired } from '../cards/expiry.ts'
+import { passesLuhn } from '../cards/luhn.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { AuthorizationRequest, CardCredentials, CardNetwork, NetworkAnswer } from '../payments/network.ts'
+import type { ResponseCode } from '../payments/response-codes.ts'
+import { findTestCard, laterFateOf } from './test-cards.ts'
+
+type Authentication = AuthorizationRequest['authentication']
+
+/**
+ * Authorizations are answered, in this order: `14` (no such account) where the number fails Luhn, `54` after the card's expiry, then the code of the card's row, of which
+ * `A1` is lifted by an authentication; any other card is approved.
+ * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
+ * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded.
+ */
+export const worldCardNetwork: CardNetwork = {
+  authorize: ({ reference, card, authentication }, now) => answerHolding(reference, card, authentication, now),
+  increment: ({ reference, card }, now) => answerHolding(reference, card, 'none', now),
+  capture: ({ reference, card }) => ({
+    ...accept(reference),
+    settled: laterFateOf(card.number).kind === 'captured_at_once',
+  }),
+  reverse: ({ reference }) => accept(reference),
+  refund: ({ reference }) => accept(reference),
+}
+
+function answerHolding(
+  reference: string,
+  card: CardCredentials,
+  authentication: Authentication,
+  now: Instant,
+): NetworkAnswer {
+  const code = responseTo(card, authentication, now)
+  const digest = digestOf(reference)
+  return code === '00'
+    ? { outcome: 'approved', code, reference: referenceIn(digest), authorizationCode: authorizationCodeIn(digest) }
+    : { outcome: 'refused', code, reference: referenceIn(digest), authorizationCode: null }
+}
+
+const accept = (reference: string): NetworkAnswer => ({
+  outcome: 'approved',
+  code: '00',
+  reference: referenceIn(digestOf(reference)),
+  authorizationCode: null,
+})
+
+function responseTo(card: CardCredentials, authentication: Authentication, now: Instant): ResponseCode {
+  if (!passesLuhn(card.number)) return '14'
+  if (isExpired(card, now)) return '54'
+  const response = findTestCard(card.number)?.response ?? '00'
+  return response === 'A1' && authentication === 'authenticated' ? '00' : response
+}
+
+/** 64 hexadecimal digits, from the operation's own id: the world needs no memory to give each request a reference of its own, and the same one again. */
+const digestOf = (reference: string): string => hash('sha256', `card network ${reference}`)
+
+const referenceIn = (digest: string): string => digest.slice(0, 32)
+
+/** 6 digits (ISO 8583 field 38), from a part of the digest that the reference does not show. */
+const authorizationCodeIn = (digest: string): string =>
+  String(Number.parseInt(digest.slice(32, 44), 16) % 1_000_000).padStart(6, '0')

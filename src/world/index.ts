@@ -1,0 +1,4 @@
+/** The simulated outside, as the program puts it in the place of networks, schemes and banks for everything in test mode. */
+export { worldCardNetwork } from './card-issuer.ts'
+export { worldCardDirectory } from './card-ranges.ts'
+export { laterFateOf, threeDSecureRuleOf, type LaterFate, type ThreeDSecureRule } from './test-cards.ts'
