@@ -1,7 +1,7 @@
 /**
  * Whose request it is (stancer-v2 section 1.1): the secret key as the user name of HTTP Basic, with an empty password, or as a Bearer token. Settled before the body is read.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { readKey } from '../accounts/index.ts'
 import type { Context } from '../kit/context.ts'
 import { failures, Refusal } from './failures.ts'
@@ -16,7 +16,7 @@ declare module 'fastify' {
 
 /** A hook for `onRequest` that sets the request's principal, or refuses it with 401. */
 export function authentication(gate: Pick<Gate<Context>, 'authenticate'>) {
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+  return async (request: FastifyRequest): Promise<void> => {
     const key = secretKeyOf(request.headers.authorization)
     const principal = key === undefined ? undefined : await gate.authenticate(key)
     if (principal === undefined) throw new Refusal(failures.unauthorized)

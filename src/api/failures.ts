@@ -50,7 +50,11 @@ export const failures = {
     'The database cannot be reached or is overloaded, try again',
     'at any moment; `Retry-After` says when. With an `Idempotency-Key` trying again is safe',
   ),
-  internal: failure(500, 'Internal server error', 'at any moment: a fault of this program, logged under the request id'),
+  internal: failure(
+    500,
+    'Internal server error',
+    'at any moment: a fault of this program, logged under the request id',
+  ),
 }
 
 /** A failure on its way to the client. */
@@ -93,7 +97,8 @@ const unavailableCodes =
   /^(?:08\w{3}|53\w{3}|57P0[1-5]|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/
 
 /** The driver has no codes for these. */
-const unavailableMessages = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+const unavailableMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import type { Database } from '../kit/database.ts'
+import type { Database, Query } from '../kit/database.ts'
 import { ApiError } from '../kit/errors.ts'
 import { defineTable } from '../kit/table.ts'
 import { failures, Refusal } from './failures.ts'
@@ -114,11 +114,18 @@ const purgeBatch = 1000
 
 /** Deletes the records that are replayed no more; gives their number. For housekeeping. */
 export async function purgeIdempotencyRecords(db: Pick<Database, 'query'>, realNow: Instant): Promise<number> {
-  const deleted = await db.query({
-    name: 'purge_idempotency_records',
-    text: `delete from idempotency_records where (realm_id, key) in
-      (select realm_id, key from idempotency_records where created_at <= $1 order by created_at limit $2) returning 1`,
-    values: [realNow - keepingMs, purgeBatch],
-  })
-  return deleted.length < purgeBatch ? deleted.length : deleted.length + (await purgeIdempotencyRecords(db, realNow))
+  let purged = 0
+  let batch: number
+  do {
+    batch = (await db.query(expiredRecordsQuery(realNow))).length
+    purged += batch
+  } while (batch === purgeBatch)
+  return purged
 }
+
+const expiredRecordsQuery = (realNow: Instant): Query => ({
+  name: 'purge_idempotency_records',
+  text: `delete from idempotency_records where (realm_id, key) in
+    (select realm_id, key from idempotency_records where created_at <= $1 order by created_at limit $2) returning 1`,
+  values: [realNow - keepingMs, purgeBatch],
+})

@@ -3,8 +3,14 @@
  * idempotency, commit, serialisation) is the same for all and happens here.
  */
 import assert from 'node:assert/strict'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Static, TObject, TSchema } from 'typebox'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  RouteHandlerMethod,
+} from 'fastify'
+import type { Static, TSchema } from 'typebox'
 import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
@@ -13,8 +19,6 @@ import { bodyLimit } from './failures.ts'
 import type { Gate, Performer, Principal } from './gate.ts'
 import { idempotentRequestOf, once, type Answer } from './idempotency.ts'
 import { inputReader } from './input.ts'
-
-export type NoFields = TObject<Record<never, TSchema>>
 
 export interface RouteDefinition<
   Params extends TSchema = TSchema,
@@ -40,7 +44,7 @@ export interface RouteDefinition<
   readonly answer: Answered
 }
 
-/** What a verb is given: every part as its schema says. */
+/** What a verb is given: every part as its schema says; parts without a schema are of no use (unknown). */
 export interface Input<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
   readonly params: Static<Params>
   readonly query: Static<Query>
@@ -52,9 +56,9 @@ export interface Input<Params extends TSchema, Query extends TSchema, Body exten
 export interface Wire<C extends Context> {
   /** A route that changes nothing. */
   read<
-    Params extends TSchema = NoFields,
-    Query extends TSchema = NoFields,
-    Body extends TSchema = NoFields,
+    Params extends TSchema = TSchema,
+    Query extends TSchema = TSchema,
+    Body extends TSchema = TSchema,
     Answered extends TSchema = TSchema,
   >(
     definition: RouteDefinition<Params, Query, Body, Answered>,
@@ -66,9 +70,9 @@ export interface Wire<C extends Context> {
    * run more than once; only its last decision is committed.
    */
   write<
-    Params extends TSchema = NoFields,
-    Query extends TSchema = NoFields,
-    Body extends TSchema = NoFields,
+    Params extends TSchema = TSchema,
+    Query extends TSchema = TSchema,
+    Body extends TSchema = TSchema,
     Answered extends TSchema = TSchema,
   >(
     definition: RouteDefinition<Params, Query, Body, Answered>,
@@ -91,39 +95,24 @@ declare module 'fastify' {
   }
 }
 
-type AnyInput = Input<TSchema, TSchema, TSchema>
-type Handle = (request: FastifyRequest, reply: FastifyReply, input: AnyInput) => Promise<unknown>
-
 /** The wire of v2, on a Fastify instance (or a scope of one) that createServer made. From then on the scope's bodies are raw JSON and nothing else. */
 export function v2Wire<C extends Context>(app: FastifyInstance, services: WireServices<C>): Wire<C> {
   const { gate, performer, db, digest } = services
-  const authenticate = authentication(gate)
   acceptRawJson(app)
-
-  const add = (definition: RouteDefinition, writes: boolean, handle: Handle): void => {
-    const readInput = inputReader(definition)
-    for (const path of [definition.path, ...(definition.alsoAt ?? [])]) {
-      checkParams(definition, path)
-      app.route({
-        method: definition.method,
-        url: path,
-        schema: { response: { 200: definition.answer } },
-        config: { api: { definition, writes, deprecated: path !== definition.path } },
-        onRequest: authenticate,
-        handler: (request, reply) => handle(request, reply, { ...readInput(request), principal: principalOf(request) }),
-      })
-    }
-  }
-
+  const routes = new Routes(app, authentication(gate))
   return {
     read: (definition, handler) => {
-      add(definition, false, async (_request, _reply, input) => {
+      const inputOf = inputReader(definition)
+      routes.add(definition, false, async (request) => {
+        const input = { ...inputOf(request), principal: principalOf(request) }
         return handler(await gate.open(input.principal, false), input as never)
       })
     },
     write: (definition, verb) => {
-      add(definition, true, async (request, reply, input) => {
+      const inputOf = inputReader(definition)
+      routes.add(definition, true, async (request, reply) => {
         const idempotent = idempotentRequestOf(request, digest)
+        const input = { ...inputOf(request), principal: principalOf(request) }
         // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.
         const run = async (ctx: C): Promise<Outcome<Answer>> => {
           const { result, changes } = await verb(ctx, input as never)
@@ -133,11 +122,34 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
           (fresh) => gate.open(input.principal, fresh),
           (ctx: C) => (idempotent === undefined ? run(ctx) : once(db, ctx, idempotent, () => run(ctx))),
         )
-        if (answer.replayed) void reply.header('idempotency-replayed', 'true')
-        void reply.code(answer.status).type('application/json; charset=utf-8')
-        return answer.body
+        return send(reply, answer)
       })
     },
+  }
+}
+
+class Routes {
+  readonly #app: FastifyInstance
+  readonly #authenticate: onRequestAsyncHookHandler
+
+  constructor(app: FastifyInstance, authenticate: onRequestAsyncHookHandler) {
+    this.#app = app
+    this.#authenticate = authenticate
+  }
+
+  /** Puts a route at its path and at those that are deprecated. */
+  add(definition: RouteDefinition, writes: boolean, handler: RouteHandlerMethod): void {
+    for (const path of [definition.path, ...(definition.alsoAt ?? [])]) {
+      checkParams(definition, path)
+      this.#app.route({
+        method: definition.method,
+        url: path,
+        schema: { response: { 200: definition.answer } },
+        config: { api: { definition, writes, deprecated: path !== definition.path } },
+        onRequest: this.#authenticate,
+        handler,
+      })
+    }
   }
 }
 
@@ -163,6 +175,11 @@ function principalOf(request: FastifyRequest): Principal {
 
 function serialize(reply: FastifyReply, answer: unknown): string {
   const body = reply.serialize(answer)
-  assert(typeof body === 'string')
+  assert(typeof body === 'string', 'answers are JSON')
   return body
+}
+
+function send(reply: FastifyReply, { status, body, replayed }: Answer): FastifyReply {
+  if (replayed) void reply.header('idempotency-replayed', 'true')
+  return reply.code(status).type('application/json; charset=utf-8').send(body)
 }

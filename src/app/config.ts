@@ -12,12 +12,14 @@ export interface Config {
   readonly testPublicKey: string | undefined
   /** Where clients reach the API, when that is not the listening address. */
   readonly apiUrl: string | undefined
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+export type LogLevel = (typeof logLevels)[number]
 
 /** Throws ConfigError, which names the variable. */
 export function readConfig(env: Environment): Config {
@@ -63,9 +65,9 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
   return value.replace(/\/$/, '')
 }
 
-function oneOf(env: Environment, name: string, values: readonly string[]): string | undefined {
-  const value = text(env, name)
-  if (value !== undefined && !values.includes(value))
-    throw new ConfigError(`${name} must be one of ${values.join(', ')}`)
+function oneOf<Value extends string>(env: Environment, name: string, values: readonly Value[]): Value | undefined {
+  const given = text(env, name)
+  const value = values.find((candidate) => candidate === given)
+  if (given !== undefined && value === undefined) throw new ConfigError(`${name} must be one of ${values.join(', ')}`)
   return value
 }

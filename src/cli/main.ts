@@ -1,11 +1,10 @@
 /** The command line: finds the command, reads its options, runs it. `guichet` without a command says what there is. */
 import { parseArgs } from 'node:util'
-import { ConfigError, readConfig } from '../app/config.ts'
-import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
-import { MasterKeyError } from '../vault/index.ts'
+import { readConfig } from '../app/config.ts'
 import { systemClock } from '../kit/clock.ts'
 import { accountCommands } from './accounts.ts'
 import { UsageError, type Command } from './command.ts'
+import { explain } from './explain.ts'
 import { keyCommands } from './keys.ts'
 import { serverCommands } from './server.ts'
 import { vaultCommands } from './vault.ts'
@@ -66,16 +65,3 @@ function printUsage(): void {
   const width = Math.max(...Object.values(commands).map((command) => command.usage.length))
   for (const { usage, does } of Object.values(commands)) console.log(`  ${usage.padEnd(width)}  ${does}`)
 }
-
-/** What the person at the terminal can mend is said in a line; anything else keeps its stack. */
-function explain(error: unknown): number {
-  const mendable = [UsageError, ConfigError, MasterKeyError, DataDirectoryInUseError, EmbeddedDatabaseError]
-  if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
-    console.error(`guichet: ${error.message}`)
-    return 2
-  }
-  console.error(error)
-  return 1
-}
-
-const isUsage = (error: Error): boolean => String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')

@@ -13,6 +13,8 @@ export const prefixes = {
   customer: 'cust',
   address: 'addr',
   card: 'card',
+  sepa: 'sepa',
+  payout: 'pout',
   payment: 'paym',
   refund: 'refd',
   event: 'evt',

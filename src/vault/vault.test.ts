@@ -180,22 +180,26 @@ function errorOf(work: () => unknown): unknown {
 
 test('calls for a refresh share the next reading', async (t) => {
   const installation = await install(t)
-  let readings = 0
+  const readings: (() => void)[] = []
   const { vault } = await installation.start({
     wrap: (store) => ({
       query: (query) => {
-        readings++
+        readings.shift()?.()
         return store.query(query)
       },
       transaction: (work) => store.transaction(work),
     }),
   })
-  readings = 0
-  const first = vault.refresh()
-  // Let the first reach the database: whoever asks now must not be given what it reads.
-  await Promise.resolve()
-  await Promise.all([first, vault.refresh(), vault.refresh(), vault.refresh()])
-  assert.equal(readings, 2)
+  const meanwhile: Promise<void>[] = []
+  // Whoever asks while the first is reading must not be given what it reads.
+  readings.push(
+    () => meanwhile.push(vault.refresh(), vault.refresh(), vault.refresh()),
+    () => undefined,
+    () => assert.fail('a third reading'),
+  )
+  await vault.refresh()
+  await Promise.all(meanwhile)
+  assert.equal(readings.length, 1)
 })
 
 interface CodeStory {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../src/storage/embedded/index.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'guichet-test-'))
+const directory = await mkdtemp(join(tmpdir(), 'guichet-cluster-'))
 const dataDirectory = join(directory, 'data')
 const durable = process.argv.includes('durable')
 

@@ -113,7 +113,11 @@ export function alternativesReader(schema: JsonSchema, alternatives: readonly Js
 }
 
 /** Any JSON that can be stored and given back as it was, no deeper than `depthLimit` levels of objects and lists. */
-export function freeFormReader(schema: JsonSchema, depthLimit: number, tooDeep: { message: string; type: string }): Reader {
+export function freeFormReader(
+  schema: JsonSchema,
+  depthLimit: number,
+  tooDeep: { message: string; type: string },
+): Reader {
   allowKeywords(schema, [])
   const check = (value: unknown, depth: number, problems: Problem[]): void => {
     if (typeof value === 'string' && !isCleanText(value)) report(problems, kinds.characters)

@@ -22,8 +22,10 @@ export const kinds = {
   none: kind('none is not an allowed value', 'type_error.none.not_allowed'),
   text: kind('str type expected', 'type_error.str'),
   characters: kind('NUL characters and lone surrogates are not permitted', 'value_error.any_str.characters'),
-  tooShort: (limit: Limit) => kind(`ensure this value has at least ${limit} characters`, 'value_error.any_str.min_length'),
-  tooLong: (limit: Limit) => kind(`ensure this value has at most ${limit} characters`, 'value_error.any_str.max_length'),
+  tooShort: (limit: Limit) =>
+    kind(`ensure this value has at least ${limit} characters`, 'value_error.any_str.min_length'),
+  tooLong: (limit: Limit) =>
+    kind(`ensure this value has at most ${limit} characters`, 'value_error.any_str.max_length'),
   pattern: (pattern: string) => kind(`string does not match regex "${pattern}"`, 'value_error.str.regex'),
   email: kind('value is not a valid email address', 'value_error.email'),
   urlScheme: kind('invalid or missing URL scheme', 'value_error.url.scheme'),
@@ -49,9 +51,10 @@ export const kinds = {
 /** Most problems that one answer reports: a request of nothing but unknown fields must not earn an answer larger than itself. */
 export const problemLimit = 100
 
-/** Adds a problem. Returns undefined, so that a reader can end with it. */
-export function report(problems: Problem[], { message, type }: Kind, location: (string | number)[] = []): undefined {
+/** Adds a problem. Gives back undefined as a value, so that a reader can end with it. */
+export function report(problems: Problem[], { message, type }: Kind, location: (string | number)[] = []): unknown {
   if (problems.length < problemLimit) problems.push({ location, message, type })
+  return undefined
 }
 
 /** Puts `key` before the locations of the problems that were found since there were `from` of them. */

@@ -25,8 +25,7 @@ export const depthLimit = 32
  * The reader of a schema. `nulls` is about the fields of the outermost object; within it, objects are given anew and null always means "not given".
  * Throws when the schema says something that no reader holds.
  */
-export const readerOf = (schema: TSchema, nulls: NullRule = 'absent'): Reader =>
-  compile(jsonSchemaOf(schema), 0, nulls)
+export const readerOf = (schema: TSchema, nulls: NullRule = 'absent'): Reader => compile(jsonSchemaOf(schema), 0, nulls)
 
 function compile(given: JsonSchema, depth: number, nulls: NullRule = 'absent'): Reader {
   const { schema, nullable } = splitNull(given)
@@ -38,26 +37,22 @@ function compile(given: JsonSchema, depth: number, nulls: NullRule = 'absent'): 
 }
 
 function compileValue(schema: JsonSchema, depth: number, nulls: NullRule): Reader {
-  const compilePart: Compile = (part) => compile(part, depth + 1)
   const values = choicesOf(schema)
   if (values !== undefined) return choiceReader(schema, values)
   if (schema.anyOf !== undefined) return alternativesReader(schema, schema.anyOf, (part) => compile(part, depth))
   if (schema.format === 'unix-time') return momentReader(schema)
   if (schema.format === 'date') return dateReader(schema)
-  switch (schema.type) {
-    case 'string':
-      return textReader(schema)
-    case 'integer':
-      return integerReader(schema)
-    case 'boolean':
-      return booleanReader(schema)
-    case 'object':
-      return objectReader(schema, compilePart, nulls)
-    case 'array':
-      return listReader(schema, compilePart)
-    default:
-      throw new Error(`no reader for the schema ${JSON.stringify(schema)}`)
-  }
+  const make = typeof schema.type === 'string' ? makers[schema.type] : undefined
+  if (make === undefined) throw new Error(`no reader for the schema ${JSON.stringify(schema)}`)
+  return make(schema, (part) => compile(part, depth + 1), nulls)
+}
+
+const makers: Readonly<Record<string, (schema: JsonSchema, compilePart: Compile, nulls: NullRule) => Reader>> = {
+  string: textReader,
+  integer: integerReader,
+  boolean: booleanReader,
+  object: objectReader,
+  array: listReader,
 }
 
 const isFreeForm = ({ type, enum: values, const: value, anyOf }: JsonSchema): boolean =>

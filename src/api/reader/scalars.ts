@@ -86,7 +86,7 @@ export function choiceReader(schema: JsonSchema, values: readonly (string | numb
 /** Characters are counted as code points, as JSON Schema does; a code point takes at most two units. */
 function lengthAtMost(text: string, limit: number): boolean {
   if (text.length <= limit) return true
-  return text.length <= 2 * limit && [...text].length <= limit
+  return text.length <= 2 * limit && Array.from(text).length <= limit
 }
 
 /** URLs that a browser may be sent to: http and https, with a host. What URL parsers silently repair (spaces, line breaks, a missing slash) is refused. */

@@ -35,7 +35,7 @@ export function allowKeywords(schema: JsonSchema, keywords: readonly (keyof Json
   assert(unknown.length === 0, `no reader for ${unknown.join(', ')} in ${JSON.stringify(schema)}`)
 }
 
-export const jsonSchemaOf = (schema: TSchema): JsonSchema => schema as JsonSchema
+export const jsonSchemaOf = (schema: TSchema): JsonSchema => schema
 
 /** The schema without null, and whether null was in it. */
 export function splitNull(schema: JsonSchema): { schema: JsonSchema; nullable: boolean } {

@@ -48,10 +48,7 @@ const type = Type.Literal('invalid_request_error')
 /** The forms as schemas, for the description of the API. */
 export const errorSchemas = {
   error: Type.Object({ error: Type.String() }, { title: 'Error' }),
-  unauthorized: Type.Object(
-    { error: Type.Object({ type, message: Type.String() }) },
-    { title: 'AuthenticationError' },
-  ),
+  unauthorized: Type.Object({ error: Type.Object({ type, message: Type.String() }) }, { title: 'AuthenticationError' }),
   conflict: Type.Object(
     {
       error: Type.Object({

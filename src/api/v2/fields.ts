@@ -51,7 +51,7 @@ export const httpUrl = (words: Words = {}): TString =>
   Type.String({ format: 'uri', minLength: 1, maxLength: 65_536, ...words })
 
 /** Any JSON. */
-export const metadata = (words: Words = {}): TUnknown => Type.Unknown(words)
+export const metadata = (words: Words = {}): TUnknown => Type.Unknown({ ...words })
 
 /** A day as it may come in: `YYYY-MM-DD`, or Unix seconds; read as the former. */
 export const dateIn = (words: Words = {}): TUnsafe<string> =>

@@ -2,7 +2,7 @@
  * Lists on the wire (stancer-v2 section 1.4): `start` and `limit` in, `range` and one array out. Clients take the array to be the only key besides `range`, so there is never
  * another.
  */
-import { Type, type TArray, type TInteger, type TObject, type TProperties, type TSchema } from 'typebox'
+import { Type, type TArray, type TObject, type TProperties, type TSchema } from 'typebox'
 
 const pageFields = {
   start: Type.Integer({ minimum: 0, default: 0, description: 'How many objects to skip' }),
@@ -10,10 +10,11 @@ const pageFields = {
 }
 
 /** Query of a list: its filters, `start` and `limit`. */
-export const listQuery = <Filters extends TProperties = Record<never, TSchema>>(
-  filters?: Filters,
-): TObject<Filters & { start: TInteger; limit: TInteger }> =>
-  Type.Object({ ...filters, ...pageFields } as Filters & typeof pageFields)
+export function listQuery(): TObject<typeof pageFields>
+export function listQuery<Filters extends TProperties>(filters: Filters): TObject<Filters & typeof pageFields>
+export function listQuery(filters: TProperties = {}): TObject {
+  return Type.Object({ ...filters, ...pageFields })
+}
 
 const range = Type.Object(
   {

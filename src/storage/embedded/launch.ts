@@ -32,7 +32,7 @@ export interface LaunchNeeds {
 /** @throws EmbeddedDatabaseError when the account cannot enter the directories and cannot be enabled to */
 export async function launcherFor({ account, directories, libraryPath }: LaunchNeeds): Promise<Launcher> {
   const options = { cwd: '/', env: environment(libraryPath) }
-  const explain = (output: string) => explainLaunch(output, directories)
+  const explain = (output: string) => explainLaunch(output, account && directories)
   if (!account) return { command: (file, args) => ({ file, args, options }), explain }
   if (await canEnterAll(directories, account)) {
     return { command: (file, args) => ({ file, args, options: { ...options, ...account } }), explain }
@@ -43,13 +43,12 @@ export async function launcherFor({ account, directories, libraryPath }: LaunchN
   return { command: (file, args) => ({ file: 'setpriv', args: [...prefix, file, ...args], options }), explain }
 }
 
-function explainLaunch(output: string, directories: string[]): string | undefined {
-  const explanations: [pattern: RegExp, explanation: string][] = [
-    [/spawn setpriv ENOENT|^setpriv: (?!.*No such file)/m, unreachable(directories)],
-    [/spawn .* (EPERM|EINVAL)/, rootOnly],
-    [/spawn .* ENOENT|^setpriv: failed to execute/m, otherLibrary],
-  ]
-  return explanations.find(([pattern]) => pattern.test(output))?.[1]
+/** @param directories what another account must be able to enter, if another account is to run it */
+function explainLaunch(output: string, directories: string[] | undefined): string | undefined {
+  if (/spawn \/.* ENOENT|^setpriv: failed to execute .*No such file/m.test(output)) return otherLibrary
+  if (!directories) return undefined
+  if (/spawn .* (EPERM|EINVAL)/.test(output)) return rootOnly
+  return /spawn setpriv ENOENT|spawn .* EACCES|^setpriv: /m.test(output) ? unreachable(directories) : undefined
 }
 
 const rootOnly =

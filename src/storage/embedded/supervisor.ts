@@ -40,15 +40,14 @@ export interface EmbeddedDatabaseOptions {
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const site = await prepareSite(options.dataDirectory, options.durable ?? true)
   const { origin, ...hold } = await takeHold(site)
-  const database = new Supervisor(site, hold, origin)
   try {
     await createDatabase(hold)
     await removeDrafts(site.layout.dataDirectory)
-    return database
   } catch (error) {
-    await database.stop()
+    await shutDown(hold.pid)
     throw error
   }
+  return new Supervisor(site, hold, origin)
 }
 
 async function createDatabase({ session }: Hold): Promise<void> {

@@ -1,0 +1,109 @@
+/**
+ * Pages about the API for people: Swagger UI at `/docs`, Redoc at `/redoc`, an index at `/`. Their scripts come from the installed packages, and a strict content security
+ * policy keeps the browser from loading anything from elsewhere.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+interface Asset {
+  /** Where it is in an installed package. */
+  readonly file: string
+  readonly type: string
+  readonly edit?: (text: string) => string
+}
+
+const javascript = 'text/javascript; charset=utf-8'
+
+/** Redoc shows its maker's logo from a server of theirs; the policy would stop it, and an empty image spares the attempt. */
+const withoutRemoteLogo = (script: string): string =>
+  script.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:image/svg+xml,')
+
+const assets: Readonly<Record<string, Asset>> = {
+  '/docs/swagger-ui.js': { file: 'swagger-ui-dist/swagger-ui-bundle.js', type: javascript },
+  '/docs/swagger-ui.css': { file: 'swagger-ui-dist/swagger-ui.css', type: 'text/css; charset=utf-8' },
+  '/redoc/redoc.js': { file: 'redoc/bundles/redoc.standalone.js', type: javascript, edit: withoutRemoteLogo },
+}
+
+/** Starts Swagger UI; the badge that asks a validator on the Internet is off. */
+const swaggerStart = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null })\n`
+
+const redocStart = `Redoc.init('/openapi.json', {}, document.getElementById('docs'))\n`
+
+const page = (title: string, head: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+${head}</head>
+<body>
+${body}</body>
+</html>
+`
+
+const pages: Readonly<Record<string, string>> = {
+  '/': page(
+    'Guichet',
+    '',
+    `<h1>Guichet</h1>
+<p>A payment API is running here.</p>
+<ul>
+<li><a href="/docs">Try the API</a> (Swagger UI)</li>
+<li><a href="/redoc">Read about the API</a> (Redoc)</li>
+<li><a href="/openapi.json">Its description</a> (OpenAPI 3.1)</li>
+</ul>
+`,
+  ),
+  '/docs': page(
+    'Guichet: the API',
+    '<link rel="stylesheet" href="/docs/swagger-ui.css">\n',
+    '<div id="docs"></div>\n<script src="/docs/swagger-ui.js"></script>\n<script src="/docs/start.js"></script>\n',
+  ),
+  '/redoc': page(
+    'Guichet: the API',
+    '',
+    '<div id="docs"></div>\n<script src="/redoc/redoc.js"></script>\n<script src="/redoc/start.js"></script>\n',
+  ),
+}
+
+/** Both viewers write style elements; Redoc searches in a worker that it makes itself. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export function addDocsPages(app: FastifyInstance): void {
+  for (const [url, html] of Object.entries(pages)) {
+    app.get(url, (_request, reply) => guarded(reply, 'text/html; charset=utf-8').send(html))
+  }
+  for (const [url, script] of Object.entries({ '/docs/start.js': swaggerStart, '/redoc/start.js': redocStart })) {
+    app.get(url, (_request, reply) => guarded(reply, javascript).send(script))
+  }
+  for (const [url, asset] of Object.entries(assets)) {
+    app.get(url, async (_request, reply) => {
+      const text = await readAsset(asset)
+      return guarded(reply, asset.type).header('cache-control', 'public, max-age=3600').send(text)
+    })
+  }
+}
+
+const guarded = (reply: FastifyReply, type: string): FastifyReply =>
+  reply.type(type).header('content-security-policy', policy).header('x-content-type-options', 'nosniff')
+
+const packages = createRequire(import.meta.url)
+
+/** Read when asked for: the pages are opened by a developer now and then, and a megabyte each is too much to keep. */
+async function readAsset({ file, edit }: Asset): Promise<string> {
+  const text = await readFile(packages.resolve(file), 'utf8')
+  return edit === undefined ? text : edit(text)
+}

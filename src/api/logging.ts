@@ -1,0 +1,56 @@
+/**
+ * Logs: JSON lines on standard output. A line for each request says its route, never its address, and nothing of its headers and bodies: they hold keys and card numbers.
+ */
+import { pino, type DestinationStream, type Logger } from 'pino'
+import { randomCharacters } from '../kit/id.ts'
+
+export type { Logger } from 'pino'
+
+export interface LoggingOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Where lines go; standard output when not given. */
+  readonly destination?: DestinationStream
+}
+
+/** Bytes that are gathered before they are written, and how long they wait at most. What is left is written when the process exits. */
+const bufferBytes = 8 * 1024
+const flushEveryMs = 500
+
+export const createLogger = ({ level, destination }: LoggingOptions): Logger =>
+  pino(
+    { level, base: { pid: process.pid }, formatters: { level: (label) => ({ level: label }) } },
+    destination ?? pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: flushEveryMs }),
+  )
+
+// Request ids are a random word for each process and a count: enough to tell requests apart, and nothing to draw for each of them.
+const processWord = randomCharacters(10)
+let requestCount = 0
+
+/** The client's own `X-Request-Id` when it is sane, else a new one. */
+export const requestIdOf = (headers: Readonly<Record<string, string | string[] | undefined>>): string => {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && saneRequestId.test(given)
+    ? given
+    : `${processWord}-${(++requestCount).toString(36)}`
+}
+
+const saneRequestId = /^[\w.-]{1,64}$/
+
+/** What of an error may be logged: never a driver's details, which repeat the values of rows. */
+export function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown }
+  return {
+    name: error.name,
+    message: redact(error.message),
+    stack: redact(error.stack ?? ''),
+    ...(typeof code === 'string' && { code }),
+    ...(typeof constraint === 'string' && { constraint }),
+    ...(error.cause !== undefined && { cause: errorFields(error.cause) }),
+  }
+}
+
+/** Hides what looks like a card number, an IBAN or a key: the last safety net, since no message should repeat a value. */
+const redact = (text: string): string => text.replace(secrets, '[hidden]')
+
+const secrets = /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b|\b[sp](?:prod|test)_\w{24}/g

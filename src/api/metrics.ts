@@ -1,0 +1,94 @@
+/**
+ * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, and the process itself.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What is asked for when the metrics are read. */
+export interface MetricsSources {
+  /** Sessions of the database's pool, and requests that wait for one. */
+  readonly sessions: () => { readonly total: number; readonly idle: number; readonly waiting: number }
+  /** Timers whose time has come. */
+  readonly timersDue: () => Promise<number>
+}
+
+export interface Metrics {
+  /** The text for Prometheus, and its content type. */
+  read(): Promise<{ readonly contentType: string; readonly body: string }>
+  observeRequest(method: string, route: string, status: number, durationMs: number): void
+  /** For the committer's `observe` option. */
+  readonly observeCommit: (batch: { readonly size: number; readonly durationMs: number }) => void
+}
+
+export function createMetrics(sources: MetricsSources): Metrics {
+  const register = new Registry()
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 100 })
+  addGauges(register, sources)
+  return {
+    read: async () => ({ contentType: register.contentType, body: await register.metrics() }),
+    observeRequest: requestObserver(register),
+    observeCommit: commitObserver(register),
+  }
+}
+
+function requestObserver(register: Registry): Metrics['observeRequest'] {
+  const requests = new Counter({
+    name: 'guichet_http_requests_total',
+    help: 'Requests answered',
+    labelNames: ['method', 'route', 'status'],
+    registers: [register],
+  })
+  const durations = new Histogram({
+    name: 'guichet_http_request_duration_seconds',
+    help: 'Time from a request to its answer',
+    labelNames: ['method', 'route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [register],
+  })
+  return (method, route, status, durationMs) => {
+    requests.inc({ method, route, status })
+    durations.observe({ method, route }, durationMs / 1000)
+  }
+}
+
+function commitObserver(register: Registry): Metrics['observeCommit'] {
+  const sizes = new Histogram({
+    name: 'guichet_commit_batch_size',
+    help: 'Decisions written by one statement',
+    buckets: [1, 2, 4, 8, 16, 32, 64],
+    registers: [register],
+  })
+  const durations = new Histogram({
+    name: 'guichet_commit_duration_seconds',
+    help: 'Time that a commit takes',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+    registers: [register],
+  })
+  return ({ size, durationMs }) => {
+    sizes.observe(size)
+    durations.observe(durationMs / 1000)
+  }
+}
+
+function addGauges(register: Registry, { sessions, timersDue }: MetricsSources): void {
+  new Gauge({
+    name: 'guichet_database_sessions',
+    help: 'Sessions of the pool for queries, and requests waiting for one',
+    labelNames: ['state'],
+    registers: [register],
+    collect() {
+      const { total, idle, waiting } = sessions()
+      this.set({ state: 'busy' }, total - idle)
+      this.set({ state: 'idle' }, idle)
+      this.set({ state: 'waiting' }, waiting)
+    },
+  })
+  new Gauge({
+    name: 'guichet_timers_due',
+    help: 'Timers whose time has come and that have not run',
+    registers: [register],
+    async collect() {
+      // Unknown while the database is away; the other figures matter most then.
+      this.set(await timersDue().catch(() => Number.NaN))
+    },
+  })
+}

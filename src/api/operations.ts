@@ -1,0 +1,26 @@
+/**
+ * What operators ask: whether the process lives, whether it can serve, and its figures.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Metrics } from './metrics.ts'
+
+export interface Operations {
+  readonly metrics: Metrics
+  /** Whether requests can be served: the database answers, and its schema is the expected one. */
+  readonly ready: () => Promise<boolean>
+}
+
+export function addOperations(app: FastifyInstance, { metrics, ready }: Operations): void {
+  app.get('/healthz', () => ({ status: 'ok' }))
+
+  app.get('/readyz', async (_request, reply) => {
+    // A question that fails is an answer too.
+    if (await ready().catch(() => false)) return { status: 'ready' }
+    return reply.code(503).header('retry-after', '1').send({ error: 'Not ready: the database does not answer yet' })
+  })
+
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, body } = await metrics.read()
+    return reply.type(contentType).send(body)
+  })
+}

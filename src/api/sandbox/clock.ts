@@ -1,0 +1,63 @@
+/** `/sandbox/clock`: reads and moves the time of the test mode (design, "What stays fixed"). An addition of Guichet's; never with a live key. */
+import { Type } from 'typebox'
+import type { Context } from '../../kit/context.ts'
+import { SECOND, secondsOf, type Instant } from '../../kit/clock.ts'
+import { ApiError, invalidField } from '../../kit/errors.ts'
+import type { Wire } from '../routes.ts'
+
+/** What the sandbox needs of the timers. */
+export interface ClockMover {
+  moveClock(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant>
+}
+
+const clock = Type.Object({ now: Type.Integer({ description: 'Unix seconds' }) }, { title: 'Clock' })
+
+/** A century. */
+const furthestSeconds = 100 * 366 * 24 * 60 * 60
+/** 2200-01-01. */
+const latestSeconds = 7_258_118_400
+
+const move = Type.Object({
+  advance: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: furthestSeconds, description: 'Seconds to move forward' }),
+  ),
+  to: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: latestSeconds, description: 'Moment to move to, in Unix seconds' }),
+  ),
+})
+
+export function clockRoutes(wire: Wire<Context>, mover: ClockMover): void {
+  const tag = 'Sandbox'
+
+  wire.read({ method: 'GET', path: '/sandbox/clock', tag, summary: 'Read the clock', answer: clock }, (ctx) => {
+    requireTestMode(ctx)
+    return Promise.resolve({ now: secondsOf(ctx.now) })
+  })
+
+  wire.read(
+    {
+      method: 'POST',
+      path: '/sandbox/clock',
+      tag,
+      summary: 'Move the clock',
+      description: 'Answers once everything that was due until then has happened. Give either `advance` or `to`.',
+      body: move,
+      answer: clock,
+    },
+    async (ctx, { body: { advance, to } }) => {
+      requireTestMode(ctx)
+      const now = await mover.moveClock(ctx.realm.id, moveOf(advance, to))
+      return { now: secondsOf(now) }
+    },
+  )
+}
+
+function requireTestMode(ctx: Context): void {
+  if (ctx.realm.mode !== 'test') throw new ApiError(403, 'The sandbox is for test keys only')
+}
+
+function moveOf(advance: number | undefined, to: number | undefined): { to: Instant } | { advance: number } {
+  if (advance !== undefined && to === undefined) return { advance: advance * SECOND }
+  if (to !== undefined && advance === undefined) return { to: to * SECOND }
+  throw invalidField(['body'], 'give either advance or to')
+}

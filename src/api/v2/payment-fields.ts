@@ -1,0 +1,236 @@
+/** What a v2 payment is made of, in and out (stancer-v2 section 8). */
+import { Type, type Static } from 'typebox'
+import type { PaymentChanges, PaymentInput, PaymentMethod, PaymentView } from '../../payments/index.ts'
+import { invalidField, notAvailable } from '../../kit/errors.ts'
+import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
+import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
+import {
+  amount,
+  choice,
+  country,
+  currency,
+  date,
+  dateIn,
+  httpUrl,
+  idOf,
+  moment,
+  nullable,
+  secondsOf,
+  text,
+} from './fields.ts'
+
+const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
+
+const device = Type.Object({
+  ip: Type.Optional(nullable(text(2, 45))),
+  port: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 65535 }))),
+  user_agent: Type.Optional(nullable(text(1, 256))),
+  http_accept: Type.Optional(nullable(text(1, 256))),
+  languages: Type.Optional(nullable(text(1, 128))),
+  city: Type.Optional(nullable(text(1, 50))),
+  country: Type.Optional(nullable(country())),
+  zip_code: Type.Optional(nullable(text(2, 16))),
+})
+
+const sepaAccount = Type.Object({
+  iban: text(12, 34),
+  name: text(3, 64),
+  mandate: text(1, 35),
+  date_mandate: dateIn(),
+  bic: Type.Optional(nullable(text(1, 11))),
+  customer: Type.Optional(nullable(idOf('customer'))),
+})
+
+const wallet = Type.Object({
+  apple_pay: Type.Object({
+    paymentData: Type.Object({
+      data: text(1, 65_536),
+      signature: text(1, 65_536),
+      version: text(1, 64),
+      header: Type.Object({
+        publicKeyHash: text(1, 1024),
+        ephemeralPublicKey: text(1, 1024),
+        transactionId: text(1, 1024),
+      }),
+    }),
+  }),
+})
+
+const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
+
+/** The fields that a POST and a PATCH have in common. */
+const fields = {
+  auth: Type.Optional(
+    nullable(
+      Type.Union([
+        Type.Boolean(),
+        Type.Object({ return_url: Type.Optional(nullable(httpUrl())), device: Type.Optional(nullable(device)) }),
+      ]),
+    ),
+  ),
+  billing_address: Type.Optional(nullable(idOf('address'))),
+  capture: Type.Optional(Type.Boolean()),
+  card: Type.Optional(nullable(Type.Union([cardIn, idOf('card')]))),
+  currency: Type.Optional(currency()),
+  customer: Type.Optional(nullable(Type.Union([customerIn, idOf('customer')]))),
+  date_settlement: Type.Optional(nullable(dateIn())),
+  description: Type.Optional(nullable(text(3, 64))),
+  device: Type.Optional(nullable(device)),
+  methods_allowed: Type.Optional(methodsAllowed),
+  order_id: Type.Optional(nullable(text(1, 36))),
+  return_url: Type.Optional(nullable(httpUrl())),
+  sepa: Type.Optional(nullable(Type.Union([sepaAccount, idOf('sepa')]))),
+  shipping_address: Type.Optional(nullable(idOf('address'))),
+  wallet: Type.Optional(nullable(wallet)),
+}
+
+export const paymentIn = Type.Object({
+  amount: amount({ description: 'Minor units: 100 is 1.00 EUR' }),
+  ...fields,
+  unique_id: Type.Optional(
+    nullable(text(1, 36, { description: 'An id of your own: a second payment with it is refused' })),
+  ),
+})
+
+export const paymentPatch = Type.Object({
+  amount: Type.Optional(amount()),
+  ...fields,
+  status: Type.Optional(
+    choice(['authorize', 'capture'], { description: 'Asks for the authorization, or for the capture' }),
+  ),
+})
+
+export const paymentOut = Type.Object(
+  {
+    id: idOf('payment'),
+    created: moment(),
+    amount: Type.Integer(),
+    auth: Type.Null(),
+    billing_address: nullable(Type.String()),
+    capture: Type.Boolean(),
+    card: nullable(cardOut),
+    currency: Type.String(),
+    customer: nullable(customerOut),
+    date_bank: nullable(date()),
+    date_paym: nullable(moment()),
+    date_settlement: nullable(date()),
+    description: nullable(Type.String()),
+    device: nullable(Type.Unknown()),
+    fee: nullable(Type.Integer()),
+    method: nullable(Type.String()),
+    methods_allowed: Type.Array(Type.String()),
+    order_id: nullable(Type.String()),
+    origin: Type.Integer(),
+    payment_intent: nullable(Type.String()),
+    payout: nullable(Type.String()),
+    response: nullable(Type.String()),
+    response_author: nullable(Type.String()),
+    return_url: nullable(Type.String()),
+    sepa: Type.Null(),
+    shipping_address: nullable(Type.String()),
+    status: nullable(Type.String()),
+    unique_id: nullable(Type.String()),
+  },
+  { title: 'Payment' },
+)
+
+export const presentPayment = ({ payment, card, customer }: PaymentView): Static<typeof paymentOut> => ({
+  id: payment.id,
+  created: secondsOf(payment.createdAt),
+  amount: payment.amount,
+  auth: null,
+  billing_address: payment.billingAddressId,
+  capture: payment.capture,
+  card: card && presentCard(card),
+  currency: payment.currency,
+  customer: customer && presentCustomer(customer),
+  date_bank: payment.dateBank,
+  date_paym: payment.paidAt === null ? null : secondsOf(payment.paidAt),
+  date_settlement: payment.dateSettlement,
+  description: payment.description,
+  device: payment.device,
+  fee: null,
+  method: payment.method,
+  methods_allowed: [...payment.methodsAllowed],
+  order_id: payment.orderId,
+  origin: payment.origin,
+  payment_intent: null,
+  payout: null,
+  response: payment.response,
+  response_author: payment.responseAuthor,
+  return_url: payment.returnUrl,
+  sepa: null,
+  shipping_address: payment.shippingAddressId,
+  status: payment.status === 'open' ? null : payment.status,
+  unique_id: payment.uniqueId,
+})
+
+/** Throws 422 for `auth: false`, 501 for what this installation does not offer yet. */
+export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
+  refuseUnavailable(body)
+  return {
+    amount: body.amount,
+    currency: body.currency ?? 'eur',
+    capture: body.capture ?? true,
+    description: body.description ?? null,
+    orderId: body.order_id ?? null,
+    uniqueId: body.unique_id ?? null,
+    methodsAllowed: body.methods_allowed ?? [...paymentMethods],
+    returnUrl: body.return_url ?? null,
+    dateSettlement: body.date_settlement ?? null,
+    device: deviceInput(body.device) ?? null,
+    billingAddressId: body.billing_address ?? null,
+    shippingAddressId: body.shipping_address ?? null,
+    card: cardChoice(body.card) ?? null,
+    customer: customerChoice(body.customer) ?? null,
+  }
+}
+
+/** Throws as {@link paymentInput}, and 422 where a method is to be taken away. */
+export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChanges {
+  refuseUnavailable(body)
+  const card = cardChoice(body.card)
+  if (card === null) throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
+  return {
+    ...(body.amount !== undefined && { amount: body.amount }),
+    ...(body.currency !== undefined && { currency: body.currency }),
+    ...(body.capture !== undefined && { capture: body.capture }),
+    ...(body.description !== undefined && { description: body.description }),
+    ...(body.order_id !== undefined && { orderId: body.order_id }),
+    ...(body.methods_allowed !== undefined && { methodsAllowed: body.methods_allowed }),
+    ...(body.return_url !== undefined && { returnUrl: body.return_url }),
+    ...(body.date_settlement !== undefined && { dateSettlement: body.date_settlement }),
+    ...(body.device !== undefined && { device: deviceInput(body.device) ?? null }),
+    ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
+    ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
+    ...(card !== undefined && { card }),
+    ...(body.customer !== undefined && { customer: customerChoice(body.customer) ?? null }),
+    ...(body.status !== undefined && { status: body.status }),
+  }
+}
+
+function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sepa' | 'wallet'>): void {
+  if (body.auth === false) throw invalidField(['body', 'auth'], "Auth can't be False")
+  if (body.auth !== undefined && body.auth !== null) {
+    throw notAvailable('3-D Secure authentication is not available on this installation: send the payment without auth')
+  }
+  if (body.sepa !== undefined && body.sepa !== null) {
+    throw notAvailable('SEPA debits are not available on this installation: pay by card')
+  }
+  if (body.wallet !== undefined && body.wallet !== null) {
+    throw notAvailable('Wallets are not available on this installation: pay by card')
+  }
+}
+
+function deviceInput(given: Static<typeof device> | null | undefined): PaymentInput['device'] {
+  if (given === null || given === undefined) return null
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+}
+
+function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'] | undefined {
+  return typeof card === 'object' && card !== null ? cardInput(card) : card
+}
+
+function customerChoice(customer: Static<typeof paymentIn>['customer']): PaymentInput['customer'] | undefined {
+  return typeof customer === 'object' && customer !== null ? customerInput(customer) : customer
+}

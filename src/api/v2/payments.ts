@@ -1,0 +1,194 @@
+/** `/v2/payments/`, and the deprecated `/v2/checkout/` (stancer-v2 section 8). */
+import { Type, type Static } from 'typebox'
+import {
+  capturePayment,
+  changePayment,
+  createPayment,
+  getPayment,
+  viewPayment,
+  viewPayments,
+  type PaymentContext,
+  type PaymentView,
+} from '../../payments/index.ts'
+import type { Page } from '../../kit/listing.ts'
+import { createRefund, listRefundsOf } from '../../refunds/index.ts'
+import type { Wire } from '../routes.ts'
+import { amount, choice, idOf, momentIn, nullable, text } from './fields.ts'
+import { listAnswer, listQuery, page } from './lists.ts'
+import { paymentChanges, paymentIn, paymentInput, paymentOut, paymentPatch, presentPayment } from './payment-fields.ts'
+import { presentRefund, refundOut } from './refunds.ts'
+
+const tag = 'Payments'
+const params = Type.Object({ id: idOf('payment') })
+
+const query = listQuery({
+  created: Type.Optional(momentIn({ description: 'Made at or after this moment' })),
+  paid: Type.Optional(momentIn({ description: 'Paid at or after this moment' })),
+  unique_id: Type.Optional(text(1, 36)),
+  order_id: Type.Optional(text(1, 36)),
+  card: Type.Optional(idOf('card')),
+  sepa: Type.Optional(idOf('sepa')),
+  payout: Type.Optional(idOf('payout')),
+  field: choice(['created', 'paid'], {
+    default: 'created',
+    description: 'What to order by. By `paid`, only payments that were paid are listed.',
+  }),
+  order: choice(['asc', 'desc'], { default: 'desc' }),
+})
+
+export function paymentRoutes(wire: Wire<PaymentContext>): void {
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/payments/',
+      alsoAt: ['/v2/checkout/'],
+      tag,
+      summary: 'List payments',
+      query,
+      answer: listAnswer('payments', paymentOut),
+    },
+    async (ctx, { query }) => {
+      const found = await findPayments(ctx, query)
+      return page('payments', found.items.map(presentPayment), found)
+    },
+  )
+
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v2/payments/',
+      alsoAt: ['/v2/checkout/'],
+      tag,
+      summary: 'Create a payment',
+      description:
+        'With a card, the bank is asked at once; a refused card gives a payment that is `refused`, with the reason in `response`.',
+      body: paymentIn,
+      answer: paymentOut,
+    },
+    async (ctx, { body }) => {
+      const { result, changes } = await createPayment(ctx, paymentInput(body))
+      return { result: presentPayment(result), changes }
+    },
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/payments/:id',
+      alsoAt: ['/v2/checkout/:id'],
+      tag,
+      summary: 'Get a payment',
+      params,
+      answer: paymentOut,
+    },
+    async (ctx, { params: { id } }) => presentPayment(await viewPayment(ctx, id)),
+  )
+
+  wire.write(
+    {
+      method: 'PATCH',
+      path: '/v2/payments/:id',
+      alsoAt: ['/v2/checkout/:id'],
+      tag,
+      summary: 'Change a payment',
+      description: 'Gives it a method, asks for its authorization or capture, changes it until it is captured.',
+      params,
+      body: paymentPatch,
+      answer: paymentOut,
+    },
+    async (ctx, { params: { id }, body }) => {
+      const { result, changes } = await changePayment(ctx, id, paymentChanges(body))
+      return { result: presentPayment(result), changes }
+    },
+  )
+
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v2/payments/:id/capture',
+      alsoAt: ['/v2/checkout/:id/capture'],
+      tag,
+      summary: 'Capture a payment',
+      params,
+      body: Type.Object({ id: Type.Optional(nullable(idOf('payment'))) }),
+      bodyOptional: true,
+      answer: paymentOut,
+    },
+    async (ctx, { params: { id } }) => {
+      const { result, changes } = await capturePayment(ctx, id)
+      return { result: presentPayment(result), changes }
+    },
+  )
+
+  refundRoutesOf(wire)
+}
+
+function refundRoutesOf(wire: Wire<PaymentContext>): void {
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v2/payments/:id/refund',
+      alsoAt: ['/v2/checkout/:id/refund'],
+      tag,
+      summary: 'Refund a payment',
+      description: 'Without an amount, or with 0, all that is left is refunded.',
+      params,
+      body: Type.Object({ amount: Type.Optional(nullable(amount())) }),
+      bodyOptional: true,
+      answer: refundOut,
+    },
+    async (ctx, { params: { id }, body }) => {
+      const wanted = body.amount ?? null
+      const { result, changes } = await createRefund(ctx, { paymentId: id, amount: wanted === 0 ? null : wanted })
+      return { result: presentRefund(result), changes }
+    },
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/payments/:id/refunds',
+      alsoAt: ['/v2/checkout/:id/refunds'],
+      tag,
+      summary: "List a payment's refunds",
+      params,
+      answer: Type.Array(refundOut),
+    },
+    async (ctx, { params: { id } }) => (await listRefundsOf(ctx, id)).map(presentRefund),
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/payments/:id/disputes',
+      alsoAt: ['/v2/checkout/:id/disputes'],
+      tag,
+      summary: "List a payment's disputes",
+      params,
+      answer: Type.Array(Type.Unknown()),
+    },
+    async (ctx, { params: { id } }) => {
+      await getPayment(ctx, id)
+      // Nothing can be disputed yet.
+      return []
+    },
+  )
+}
+
+type PaymentQuery = Static<typeof query>
+
+function findPayments(ctx: PaymentContext, given: PaymentQuery): Promise<Page<PaymentView>> {
+  // No payment has a SEPA account or is in a payout: none matches.
+  if (given.sepa !== undefined || given.payout !== undefined) {
+    return Promise.resolve({ items: [], count: 0, start: given.start, limit: given.limit })
+  }
+  const filter = {
+    createdSince: given.created,
+    paidSince: given.paid,
+    uniqueId: given.unique_id,
+    orderId: given.order_id,
+    cardId: given.card,
+  }
+  const order = { by: given.field === 'paid' ? 'paidAt' : 'createdAt', direction: given.order } as const
+  return viewPayments(ctx, filter, order, given)
+}

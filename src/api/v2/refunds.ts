@@ -1,0 +1,79 @@
+/** `/v2/refunds/` (stancer-v2 section 9). */
+import { Type, type Static } from 'typebox'
+import type { PaymentContext } from '../../payments/index.ts'
+import { createRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
+import type { Wire } from '../routes.ts'
+import { amount, date, idOf, moment, nullable, secondsOf } from './fields.ts'
+import { listAnswer, listQuery, page } from './lists.ts'
+
+export const refundOut = Type.Object(
+  {
+    id: idOf('refund'),
+    created: moment(),
+    amount: Type.Integer(),
+    currency: Type.String(),
+    payment: idOf('payment'),
+    payment_intent: nullable(Type.String()),
+    payout: nullable(Type.String()),
+    status: Type.String(),
+    date_bank: nullable(date()),
+    date_refund: nullable(moment()),
+  },
+  { title: 'Refund' },
+)
+
+const params = Type.Object({ id: idOf('refund') })
+
+export const presentRefund = (refund: Refund): Static<typeof refundOut> => ({
+  id: refund.id,
+  created: secondsOf(refund.createdAt),
+  amount: refund.amount,
+  currency: refund.currency,
+  payment: refund.paymentId,
+  payment_intent: null,
+  payout: null,
+  status: refund.status,
+  date_bank: refund.dateBank,
+  date_refund: refund.refundedAt === null ? null : secondsOf(refund.refundedAt),
+})
+
+export function refundRoutes(wire: Wire<PaymentContext>): void {
+  const tag = 'Refunds'
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/refunds/',
+      tag,
+      summary: 'List refunds',
+      query: listQuery(),
+      answer: listAnswer('refunds', refundOut),
+    },
+    async (ctx, { query }) => {
+      const found = await listRefunds(ctx, {}, query)
+      return page('refunds', found.items.map(presentRefund), found)
+    },
+  )
+
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v2/refunds/',
+      tag,
+      summary: 'Refund a payment',
+      description:
+        'Before capture only the whole payment can be refunded, which cancels it. Without an amount, all that is left is refunded.',
+      body: Type.Object({ payment: idOf('payment'), amount: Type.Optional(nullable(amount({ minimum: 1 }))) }),
+      answer: refundOut,
+    },
+    async (ctx, { body }) => {
+      const { result, changes } = await createRefund(ctx, { paymentId: body.payment, amount: body.amount ?? null })
+      return { result: presentRefund(result), changes }
+    },
+  )
+
+  wire.read(
+    { method: 'GET', path: '/v2/refunds/:id', tag, summary: 'Get a refund', params, answer: refundOut },
+    async (ctx, { params: { id } }) => presentRefund(await getRefund(ctx, id)),
+  )
+}

@@ -1,0 +1,71 @@
+/**
+ * What a server does now and again on real time beside its requests: keeps the vault's keys fresh, and throws away what has outlived its use. Each piece of work may run on any number
+ * of servers at once.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
+import type { Database } from '../kit/database.ts'
+
+export interface HousekeepingOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly refreshVault: () => Promise<void>
+  readonly onError: (error: unknown) => void
+}
+
+/** How often the vault looks for keys that another process made: shorter than the time that a key lives on after a rotation. */
+const vaultEveryMs = 5 * SECOND
+const purgeEveryMs = 10 * MINUTE
+
+/** Commits are asked about within seconds, idempotency records within a day. */
+const commitMarkLifetimeMs = DAY
+export const idempotencyLifetimeMs = DAY
+
+/** Rows removed by one statement, so that none holds its locks for long. */
+const purgeLimit = 1000
+
+/** Runs until the returned function is called, which resolves when the work under way has ended. */
+export function startHousekeeping(options: HousekeepingOptions): () => Promise<void> {
+  const stopping = new AbortController()
+  const works = [
+    repeat(options.refreshVault, vaultEveryMs, stopping.signal, options.onError),
+    repeat(() => purge(options), purgeEveryMs, stopping.signal, options.onError),
+  ]
+  return async () => {
+    stopping.abort()
+    await Promise.all(works)
+  }
+}
+
+async function repeat(
+  work: () => Promise<unknown>,
+  everyMs: number,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
+    if (signal.aborted) return
+    await work().catch(onError)
+  }
+}
+
+/** Removes commit marks and idempotency records that nobody will ask for any more. Returns how many rows went. */
+export async function purge({ db, clock }: Pick<HousekeepingOptions, 'db' | 'clock'>): Promise<number> {
+  const now = clock.now()
+  const marks = await purgeTable(db, 'commits', 'realm_id, id', now - commitMarkLifetimeMs)
+  const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - idempotencyLifetimeMs)
+  return marks + records
+}
+
+async function purgeTable(db: Database, table: string, key: string, before: number): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const rows = await db.query({
+      text: `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) returning 1`,
+      values: [before, purgeLimit],
+    })
+    removed += rows.length
+    if (rows.length < purgeLimit) return removed
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * A running Guichet: its database, its core, its listener, and the work beside requests.
+ */
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
+import { createMetrics } from '../api/metrics.ts'
+import { v2Wire } from '../api/routes.ts'
+import { clockRoutes } from '../api/sandbox/clock.ts'
+import { createServer } from '../api/server.ts'
+import { v2Routes } from '../api/v2/index.ts'
+import { errorFields, type Logger } from '../api/logging.ts'
+import type { Clock } from '../kit/clock.ts'
+import { isMigrated } from '../storage/migrations.ts'
+import { countDue } from '../timers/index.ts'
+import { ConfigError, type Config } from './config.ts'
+import { openCore, type Core } from './core.ts'
+import type { OpenDatabase } from './database.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { version } from './version.ts'
+
+export interface ServerStart {
+  readonly config: Config
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly database: OpenDatabase
+  /** Real time. */
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4242` */
+  readonly url: string
+  readonly core: Core
+  readonly firstAccount: FirstAccount
+  /** Finishes the requests in flight, ends the work beside them, and lets go of the database; stopping the database is its opener's. */
+  close(): Promise<void>
+}
+
+/** Throws ConfigError when the address cannot be listened on, or a key of the configuration cannot be used. */
+export async function startServer({
+  config,
+  environment,
+  database,
+  clock,
+  logger,
+}: ServerStart): Promise<RunningServer> {
+  const metrics = createMetrics({
+    sessions: () => core.store.sessions,
+    timersDue: () => countDue(core.store, clock.now()),
+  })
+  const onError = (error: unknown, realmId?: number): void =>
+    logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')
+  const core = await openCore({ config, database, clock, environment, observeCommit: metrics.observeCommit, onError })
+  try {
+    const firstAccount = await ensureFirstAccount(core.store, config, clock.now())
+    const app = await createServer({
+      logger,
+      metrics,
+      version,
+      ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
+      routes: (scope) => addRoutes(scope, core),
+    })
+    const url = await listen(app, config)
+    core.runner.start()
+    const stopHousekeeping = startHousekeeping({
+      db: core.store,
+      clock,
+      refreshVault: () => core.vault.refresh(),
+      onError,
+    })
+    const close = async (): Promise<void> => {
+      await app.close()
+      await stopHousekeeping()
+      await core.close()
+    }
+    return { url, core, firstAccount, close }
+  } catch (error) {
+    await core.close()
+    throw error
+  }
+}
+
+function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner }: Core): void {
+  const wire = v2Wire(scope, { gate, performer, db: store, digest: (text) => vault.digest(text) })
+  v2Routes(wire)
+  clockRoutes(wire, runner)
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    await app.close()
+    throw cannotListen(error, host, port)
+  }
+  const { port: chosen } = app.server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`
+}
+
+function cannotListen(error: unknown, host: string, port: number): unknown {
+  switch ((error as { code?: unknown }).code) {
+    case 'EADDRINUSE':
+      return new ConfigError(
+        `port ${port} of ${host} is taken by another program: stop it, or choose another port with GUICHET_PORT (0 picks a free one)`,
+      )
+    case 'EACCES':
+      return new ConfigError(`this user may not listen on port ${port}: choose another with GUICHET_PORT`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`GUICHET_HOST ${host} is no address of this machine`)
+    default:
+      return error
+  }
+}

@@ -1,0 +1,19 @@
+/** How a command says that it failed. */
+import { ConfigError } from '../app/config.ts'
+import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
+import { MasterKeyError } from '../vault/index.ts'
+import { UsageError } from './command.ts'
+
+const mendable = [UsageError, ConfigError, MasterKeyError, DataDirectoryInUseError, EmbeddedDatabaseError]
+
+/** Says what the person at the terminal can mend in a line; anything else keeps its stack. Returns the exit code. */
+export function explain(error: unknown): number {
+  if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
+    console.error(`guichet: ${error.message}`)
+    return 2
+  }
+  console.error(error)
+  return 1
+}
+
+const isUsage = (error: Error): boolean => String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')

@@ -1,0 +1,72 @@
+/** `guichet start` and `guichet worker`: the two long-running processes, which end by Ctrl-C or SIGTERM. */
+import { createLogger, errorFields, type Logger } from '../api/logging.ts'
+import { ConfigError } from '../app/config.ts'
+import { openCore } from '../app/core.ts'
+import { openServerDatabase } from '../app/database.ts'
+import { startServer } from '../app/server.ts'
+import { welcome } from '../app/welcome.ts'
+import type { Command, CommandInput } from './command.ts'
+
+export const serverCommands: Readonly<Record<string, Command>> = {
+  start: {
+    usage: 'start',
+    does: 'starts the server, and its database unless DATABASE_URL names one',
+    run: start,
+  },
+  worker: {
+    usage: 'worker',
+    does: 'runs what is due later in a process of its own, beside servers on the same DATABASE_URL',
+    run: work,
+  },
+}
+
+export async function start({ config, environment, clock, print }: CommandInput): Promise<void> {
+  const stopped = stopSignal()
+  const logger = createLogger({ level: config.logLevel })
+  const database = await openServerDatabase(config)
+  try {
+    const server = await startServer({ config, environment, database, clock, logger })
+    for (const line of welcome(server)) print(line)
+    await stopped
+    await server.close()
+  } finally {
+    await database.close()
+  }
+  await flush(logger)
+}
+
+async function work({ config, environment, clock, print }: CommandInput): Promise<void> {
+  if (config.databaseUrl === undefined) {
+    throw new ConfigError(
+      'a worker needs DATABASE_URL: the embedded database belongs to one server, which runs its own timers',
+    )
+  }
+  const stopped = stopSignal()
+  const logger = createLogger({ level: config.logLevel })
+  const database = await openServerDatabase(config)
+  const onError = (error: unknown, realmId: number | undefined): void =>
+    logger.error({ error: errorFields(error), realmId }, 'a timer failed')
+  const core = await openCore({ config, database, clock, environment, onError })
+  core.runner.start()
+  print('guichet worker running')
+  const alive = setInterval(() => undefined, 60_000)
+  await stopped
+  clearInterval(alive)
+  await core.close()
+  await flush(logger)
+}
+
+/** Resolves with the first Ctrl-C or SIGTERM. A second one ends the process at once, whatever is under way. */
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130)
+        asked = true
+        resolve()
+      })
+    }
+  })
+
+const flush = (logger: Logger): Promise<void> => new Promise((resolve) => logger.flush(() => resolve()))
