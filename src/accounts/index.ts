@@ -1,5 +1,12 @@
 /** What other parts may use of accounts. */
 export { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 export { hashOf, readKey } from './api-key.ts'
-export { createAccount, createKey, ensureFirstAccount, type FirstAccount, type NewKey } from './service.ts'
+export {
+  AccountError,
+  createAccount,
+  createKey,
+  ensureFirstAccount,
+  type FirstAccount,
+  type NewKey,
+} from './service.ts'
 export { findAccount, findCurrentRealm, findSecretKey, listAccounts, listKeys, revokeKey } from './store.ts'

@@ -56,7 +56,7 @@ export async function findAccount(db: Database, id: string): Promise<Account | u
 
 export const listKeys = (db: Pick<Database, 'query'>, accountId?: string): Promise<ApiKey[]> =>
   db.query({
-    text: `select ${apiKeys.select()} from api_keys where $1::text is null or account_id = $1 order by created_at, id`,
+    text: `select ${apiKeys.select()} from api_keys where $1::text is null or account_id = $1 order by account_id, mode desc, kind desc, created_at, id`,
     values: [accountId ?? null],
   })
 

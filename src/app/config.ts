@@ -1,5 +1,6 @@
 /** What the environment says: each setting read once, checked, and named in the message when it is wrong. */
 import { resolve } from 'node:path'
+import { readKey, type KeyKind } from '../accounts/index.ts'
 
 export interface Config {
   readonly host: string
@@ -28,8 +29,8 @@ export function readConfig(env: Environment): Config {
     port: port(env, 'GUICHET_PORT') ?? 4242,
     dataDirectory: resolve(text(env, 'GUICHET_DATA_DIR') ?? 'data'),
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
-    testSecretKey: text(env, 'GUICHET_TEST_SECRET_KEY'),
-    testPublicKey: text(env, 'GUICHET_TEST_PUBLIC_KEY'),
+    testSecretKey: testKey(env, 'GUICHET_TEST_SECRET_KEY', 'secret'),
+    testPublicKey: testKey(env, 'GUICHET_TEST_PUBLIC_KEY', 'public'),
     apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
@@ -43,6 +44,16 @@ export class ConfigError extends Error {
 function text(env: Environment, name: string): string | undefined {
   const value = env[name]?.trim()
   return value === '' ? undefined : value
+}
+
+function testKey(env: Environment, name: string, kind: KeyKind): string | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  const form = readKey(value)
+  if (form?.kind !== kind || form.mode !== 'test') {
+    throw new ConfigError(`${name} must be ${kind === 'secret' ? 'stest_' : 'ptest_'} followed by 24 letters or digits`)
+  }
+  return value
 }
 
 function port(env: Environment, name: string): number | undefined {

@@ -13,10 +13,10 @@ import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { countDue } from '../timers/index.ts'
+import { startBackground } from './background.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openCore, type Core } from './core.ts'
 import type { OpenDatabase } from './database.ts'
-import { startHousekeeping } from './housekeeping.ts'
 import { version } from './version.ts'
 
 export interface ServerStart {
@@ -62,16 +62,10 @@ export async function startServer({
       routes: (scope) => addRoutes(scope, core),
     })
     const url = await listen(app, config)
-    core.runner.start()
-    const stopHousekeeping = startHousekeeping({
-      db: core.store,
-      clock,
-      refreshVault: () => core.vault.refresh(),
-      onError,
-    })
+    const stopBackground = startBackground(core, onError)
     const close = async (): Promise<void> => {
       await app.close()
-      await stopHousekeeping()
+      await stopBackground()
       await core.close()
     }
     return { url, core, firstAccount, close }

@@ -1,5 +1,6 @@
 /** `guichet accounts`: the accounts of this installation. */
 import { createAccount, listAccounts } from '../accounts/index.ts'
+import { secondsOf } from '../kit/clock.ts'
 import { printTable, requiredWord, withStore, type Command } from './command.ts'
 import { describeNewKeys } from './keys.ts'
 
@@ -11,7 +12,9 @@ export const accountCommands: Readonly<Record<string, Command>> = {
       withStore(input, async (store) => {
         const accounts = await listAccounts(store)
         if (input.json) {
-          input.print(JSON.stringify(accounts.map(({ id, name, createdAt }) => ({ id, name, created_at: createdAt }))))
+          input.print(
+            JSON.stringify(accounts.map(({ id, name, createdAt }) => ({ id, name, created_at: secondsOf(createdAt) }))),
+          )
           return
         }
         printTable(input.print, [['id', 'name'], ...accounts.map(({ id, name }) => [id, name])])

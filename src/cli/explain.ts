@@ -1,10 +1,22 @@
 /** How a command says that it failed. */
+import { AccountError } from '../accounts/index.ts'
 import { ConfigError } from '../app/config.ts'
+import { UnreachableDatabaseError } from '../storage/connection.ts'
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
 import { MasterKeyError } from '../vault/index.ts'
+import { LaterDatabaseError } from '../storage/migrations.ts'
 import { UsageError } from './command.ts'
 
-const mendable = [UsageError, ConfigError, MasterKeyError, DataDirectoryInUseError, EmbeddedDatabaseError]
+const mendable = [
+  UsageError,
+  AccountError,
+  ConfigError,
+  MasterKeyError,
+  DataDirectoryInUseError,
+  EmbeddedDatabaseError,
+  UnreachableDatabaseError,
+  LaterDatabaseError,
+]
 
 /** Says what the person at the terminal can mend in a line; anything else keeps its stack. Returns the exit code. */
 export function explain(error: unknown): number {

@@ -1,5 +1,6 @@
 /** `guichet keys`: the API keys of accounts. */
 import { createKey, listKeys, revokeKey, type ApiKey, type NewKey } from '../accounts/index.ts'
+import { secondsOf } from '../kit/clock.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
 
 const describe = ({ id, accountId, mode, kind, value, hint, createdAt, revokedAt }: ApiKey): object => ({
@@ -9,8 +10,8 @@ const describe = ({ id, accountId, mode, kind, value, hint, createdAt, revokedAt
   kind,
   hint,
   ...(value !== null && { value }),
-  created_at: createdAt,
-  revoked_at: revokedAt,
+  created_at: secondsOf(createdAt),
+  revoked_at: revokedAt && secondsOf(revokedAt),
 })
 
 export const describeNewKeys = (keys: readonly NewKey[]): object[] =>

@@ -1,5 +1,6 @@
 /** `guichet start` and `guichet worker`: the two long-running processes, which end by Ctrl-C or SIGTERM. */
 import { createLogger, errorFields, type Logger } from '../api/logging.ts'
+import { startBackground } from '../app/background.ts'
 import { ConfigError } from '../app/config.ts'
 import { openCore } from '../app/core.ts'
 import { openServerDatabase } from '../app/database.ts'
@@ -45,13 +46,14 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
   const logger = createLogger({ level: config.logLevel })
   const database = await openServerDatabase(config)
   const onError = (error: unknown, realmId: number | undefined): void =>
-    logger.error({ error: errorFields(error), realmId }, 'a timer failed')
+    logger.error({ error: errorFields(error), realmId }, 'work failed')
   const core = await openCore({ config, database, clock, environment, onError })
-  core.runner.start()
+  const stopBackground = startBackground(core, (error) => onError(error, undefined))
   print('guichet worker running')
   const alive = setInterval(() => undefined, 60_000)
   await stopped
   clearInterval(alive)
+  await stopBackground()
   await core.close()
   await flush(logger)
 }

@@ -57,3 +57,26 @@ export function connectionIsLost(error: unknown): boolean {
   if (/^(08...|57P0[1-5])$/.test(code)) return true
   return !/^[0-9A-Z]{5}$/.test(code)
 }
+
+/** The database cannot be reached, or does not let this user in; the message says why, without the password that the address holds. */
+export class UnreachableDatabaseError extends Error {
+  override readonly name = 'UnreachableDatabaseError'
+}
+
+/** Opens a session for whatever is to be done before the program is up. Throws UnreachableDatabaseError. */
+export async function openSession(address: DatabaseAddress): Promise<Client> {
+  const client = new Client(clientConfig(address))
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    const { message, code } = error as { message: string; code?: string }
+    throw new UnreachableDatabaseError(
+      `the database cannot be used: ${message === '' ? (code ?? 'no answer') : message}`,
+      {
+        cause: error,
+      },
+    )
+  }
+  return client
+}

@@ -2,10 +2,15 @@
  * Brings a database to the schema that this program expects: the numbered files of migrations/, each once, in order, each in a transaction of its own.
  */
 import { readFile, readdir } from 'node:fs/promises'
-import { Client } from 'pg'
-import { clientConfig, type DatabaseAddress } from './connection.ts'
+import type { Client } from 'pg'
+import { openSession, type DatabaseAddress } from './connection.ts'
 
 const directory = new URL('../../migrations/', import.meta.url)
+
+/** The database belongs to a later version of the program. */
+export class LaterDatabaseError extends Error {
+  override readonly name = 'LaterDatabaseError'
+}
 
 export interface Migration {
   /** `0001_foundation` */
@@ -25,11 +30,10 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Runs what is missing; returns the names of what ran. Processes that start together take turns.
- * Throws when the database has been migrated by a later version of the program.
+ * Throws LaterDatabaseError when the database has been migrated by a later version of the program, UnreachableDatabaseError when there is none.
  */
 export async function migrate(address: DatabaseAddress): Promise<string[]> {
-  const client = new Client(clientConfig(address))
-  await client.connect()
+  const client = await openSession(address)
   try {
     return await migrateWith(client, await readMigrations())
   } finally {
@@ -79,7 +83,7 @@ function refuseUnknown(applied: ReadonlySet<string>, migrations: readonly Migrat
   const known = new Set(migrations.map((migration) => migration.name))
   const unknown = [...applied].filter((name) => !known.has(name))
   if (unknown.length > 0) {
-    throw new Error(
+    throw new LaterDatabaseError(
       `this database was migrated by a later version of guichet (${unknown.join(', ')}): start that version`,
     )
   }

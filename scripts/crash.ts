@@ -1,0 +1,25 @@
+/** `npm run crash -- --rounds 50 --seed 1`: the long form of tests/crash. */
+import { parseArgs } from 'node:util'
+import { crashRounds } from '../tests/crash/crash.ts'
+import { withDataDirectory } from '../tests/support/process.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '30' },
+    seed: { type: 'string', default: String(process.pid) },
+    clients: { type: 'string', default: '24' },
+    acknowledged: { type: 'string', default: '5000' },
+  },
+})
+
+console.log(`seed ${values.seed}`)
+await withDataDirectory((directory) =>
+  crashRounds({
+    directory,
+    rounds: Number(values.rounds),
+    seed: Number(values.seed),
+    clients: Number(values.clients),
+    acknowledged: Number(values.acknowledged),
+    report: (line) => console.log(line),
+  }),
+)

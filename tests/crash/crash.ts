@@ -1,0 +1,140 @@
+/**
+ * Power cuts: application and database are killed with -9 under load, again and again. What is asked each time: is every acknowledged payment there as it was acknowledged, is none there twice,
+ * do the books agree?
+ *
+ * Every request carries an idempotency key. After the restart, those that had no answer are sent again with the same key, as a client in doubt does; in the end there must be
+ * exactly one payment for each key.
+ */
+import assert from 'node:assert/strict'
+import { Client } from 'pg'
+import { findDisagreement } from '../../src/payments/index.ts'
+import { clientConfig } from '../../src/storage/connection.ts'
+import { findRunningDatabase } from '../../src/storage/embedded/index.ts'
+import { databasePid, startProcess, type GuichetProcess } from '../support/process.ts'
+import type { ApiAnswer } from '../support/api.ts'
+import { seededRandom } from '../support/random.ts'
+
+export interface CrashOptions {
+  readonly directory: string
+  readonly rounds: number
+  readonly seed: number
+  /** Clients that send one request after another. */
+  readonly clients: number
+  /** Most payments that are acknowledged before the cut. */
+  readonly acknowledged: number
+  readonly report: (line: string) => void
+}
+
+interface Attempt {
+  readonly key: string
+  readonly body: object
+  /** The answer that was received, as text; undefined when the cut came first. */
+  answer: string | undefined
+}
+
+/** Runs the rounds; throws an assertion that tells the seed when something was lost, doubled or does not add up. */
+export async function crashRounds({
+  directory,
+  rounds,
+  seed,
+  clients,
+  acknowledged,
+  report,
+}: CrashOptions): Promise<void> {
+  const random = seededRandom(seed)
+  const attempts: Attempt[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const server = await startProcess(directory, { GUICHET_LOG_LEVEL: 'warn' })
+    await settle(server, attempts, seed)
+    await audit(directory, attempts, seed)
+    const before = attempts.length
+    const cutAfter = Math.ceil(acknowledged * random())
+    await loadUntilCut(server, directory, attempts, { clients, cutAfter, random })
+    const made = attempts.slice(before)
+    report(
+      `round ${round}: ${made.length} payments sent, ${made.filter(({ answer }) => answer !== undefined).length} acknowledged before the cut`,
+    )
+  }
+  const server = await startProcess(directory, { GUICHET_LOG_LEVEL: 'warn' })
+  await settle(server, attempts, seed)
+  await audit(directory, attempts, seed)
+  await server.end('SIGTERM')
+  report(`${attempts.length} payments: each there once, as acknowledged, and the books agree`)
+}
+
+async function loadUntilCut(
+  server: GuichetProcess,
+  directory: string,
+  attempts: Attempt[],
+  { clients, cutAfter, random }: { clients: number; cutAfter: number; random: () => number },
+): Promise<void> {
+  let answered = 0
+  const pid = await databasePid(directory)
+  // Both at once, in an order that chance decides.
+  const victims = random() < 0.5 ? [server.child.pid, pid] : [pid, server.child.pid]
+  const client = async (): Promise<void> => {
+    while (answered < cutAfter) {
+      const attempt = newAttempt(attempts.length, random)
+      attempts.push(attempt)
+      const answer = await send(server, attempt).catch(() => undefined)
+      // Whatever was answered before the cut counts as acknowledged.
+      if (answer?.status === 200) attempt.answer = JSON.stringify(answer.body)
+      if (++answered === cutAfter)
+        for (const victim of victims) if (victim !== undefined) process.kill(victim, 'SIGKILL')
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, client))
+  await server.ended
+}
+
+function newAttempt(number: number, random: () => number): Attempt {
+  const card = { number: '4242424242424242', exp_month: 10, exp_year: 2034 + Math.floor(random() * 20) }
+  const name = `${number}-${Math.floor(random() * 1e9)}`
+  return {
+    key: `key-${name}`,
+    body: { amount: 1 + Math.floor(random() * 10_000), card, unique_id: name, capture: random() < 0.7 },
+    answer: undefined,
+  }
+}
+
+const send = (server: GuichetProcess, { key, body }: Attempt): Promise<ApiAnswer> =>
+  server.api.post('/v2/payments/', body, { 'idempotency-key': key })
+
+/** Everything is sent again with its key: what was acknowledged must get the same answer, what was not is made now, once. */
+async function settle(server: GuichetProcess, attempts: readonly Attempt[], seed: number): Promise<void> {
+  const waiting = [...attempts]
+  const lane = async (): Promise<void> => {
+    for (let attempt = waiting.shift(); attempt !== undefined; attempt = waiting.shift()) {
+      const { status, body } = await send(server, attempt)
+      assert.equal(status, 200, `seed ${seed}: ${JSON.stringify(body)}`)
+      attempt.answer ??= JSON.stringify(body)
+      assert.equal(JSON.stringify(body), attempt.answer, `seed ${seed}: an acknowledged payment is not what it was`)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, lane))
+}
+
+async function audit(directory: string, attempts: readonly Attempt[], seed: number): Promise<void> {
+  const address = await findRunningDatabase(directory)
+  assert(address !== undefined)
+  const client = new Client(clientConfig(address))
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ realm_id: number; payments: number; keys: number }>(
+      'select realm_id, count(*) as payments, count(distinct unique_id) as keys from payments group by realm_id',
+    )
+    assert.equal(rows[0]?.payments ?? 0, attempts.length, `seed ${seed}: as many payments as keys`)
+    for (const { realm_id } of rows) {
+      const query = async <Row extends object>({
+        text,
+        values,
+      }: {
+        text: string
+        values: readonly unknown[]
+      }): Promise<Row[]> => (await client.query<Row>(text, [...values])).rows
+      assert.equal(await findDisagreement({ query }, realm_id), undefined, `seed ${seed}: the books agree`)
+    }
+  } finally {
+    await client.end()
+  }
+}

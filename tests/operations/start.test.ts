@@ -1,0 +1,173 @@
+/** Starting and stopping, as a person at a terminal does it. */
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { test } from 'node:test'
+import type { AddressInfo } from 'node:net'
+import { databasePid, failToStart, runCommand, startProcess, withDataDirectory } from '../support/process.ts'
+
+const card = { number: '4242424242424242', exp_month: 10, exp_year: 2034 }
+
+test('a second start finds the data of the first, with the same keys, and each stops the database that it started', () =>
+  withDataDirectory(async (directory) => {
+    const first = await startProcess(directory)
+    const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+    assert.equal(await first.end('SIGTERM'), 0)
+    assert.equal(await databasePid(directory), undefined)
+
+    const second = await startProcess(directory)
+    assert.equal(second.secretKey, first.secretKey)
+    assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
+    assert.equal(await second.end('SIGINT'), 0)
+    assert.equal(await databasePid(directory), undefined)
+  }))
+
+test('a killed server leaves its database, which the next start takes over', () =>
+  withDataDirectory(async (directory) => {
+    const first = await startProcess(directory)
+    const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+    await first.end('SIGKILL')
+    const orphan = await databasePid(directory)
+    assert.ok(orphan !== undefined)
+
+    const second = await startProcess(directory)
+    assert.equal(await databasePid(directory), orphan)
+    assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
+    assert.equal(await second.end('SIGTERM'), 0)
+    assert.equal(await databasePid(directory), undefined)
+  }))
+
+test('a second server on the same data directory is refused, and the first goes on', () =>
+  withDataDirectory(async (directory) => {
+    const first = await startProcess(directory)
+    const second = await failToStart(directory)
+    assert.equal(second.code, 2)
+    assert.match(second.output, /in use|already/i)
+    assert.ok(second.output.includes(directory), second.output)
+    assert.equal((await first.api.get('/v2/ping')).status, 200)
+    await first.end('SIGTERM')
+  }))
+
+test('a taken port is said in a line that tells what to do', () =>
+  withDataDirectory(async (directory) => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const refused = await failToStart(directory, { GUICHET_PORT: String(port) })
+    other.close()
+    assert.equal(refused.code, 2)
+    assert.match(refused.output, new RegExp(`port ${port} .*taken.*GUICHET_PORT`))
+    assert.equal(await databasePid(directory), undefined)
+  }))
+
+test('a request in flight is finished before the server ends', () =>
+  withDataDirectory(async (directory) => {
+    const server = await startProcess(directory)
+    const { hostname, port } = new URL(server.url)
+    const body = JSON.stringify({ email: 'late@example.org' })
+    const socket = connect(Number(port), hostname)
+    const authorization = Buffer.from(`${server.secretKey}:`).toString('base64')
+    socket.write(
+      `POST /v2/customers/ HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Basic ${authorization}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    )
+    // The answer to another request on the same server says that the half one has arrived.
+    await server.api.get('/v2/ping')
+    const ended = server.end('SIGTERM')
+    socket.write(body.slice(5))
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
+    await once(socket, 'close')
+    assert.match(answer, /^HTTP\/1\.1 200 /)
+    assert.match(answer, /late@example\.org/)
+    assert.equal(await ended, 0)
+  }))
+
+test('commands work beside a running server, and leave it and its database running', () =>
+  withDataDirectory(async (directory) => {
+    const server = await startProcess(directory)
+    const made = await runCommand(directory, ['accounts', 'create', 'Second shop', '--json'])
+    assert.equal(made.code, 0)
+    const account = JSON.parse(made.output) as {
+      id: string
+      keys: { mode: string; kind: string; value: string; id: string }[]
+    }
+    const key = account.keys.find(({ mode, kind }) => mode === 'test' && kind === 'secret')
+    assert.ok(key)
+    const ping = (): Promise<Response> =>
+      fetch(`${server.url}/v2/ping`, { headers: { authorization: `Bearer ${key.value}` } })
+    assert.deepEqual(await (await ping()).json(), { mode: 'test', company: 'Second shop', account: account.id })
+
+    const revoked = await runCommand(directory, ['keys', 'revoke', key.id])
+    assert.match(revoked.output, /revoked/)
+    const listed = await runCommand(directory, ['keys', 'list', '--account', account.id, '--json'])
+    const keys = JSON.parse(listed.output) as {
+      mode: string
+      kind: string
+      value?: string
+      revoked_at: number | null
+    }[]
+    assert.equal(keys.length, 4)
+    assert.equal(keys.filter(({ revoked_at }) => revoked_at !== null).length, 1)
+    assert.equal(keys.find(({ mode, kind }) => mode === 'live' && kind === 'secret')?.value, undefined)
+    assert.equal((await server.api.get('/v2/ping')).status, 200)
+    assert.equal(await server.end('SIGTERM'), 0)
+  }))
+
+test('without a running server, a command starts the database for itself and stops it again', () =>
+  withDataDirectory(async (directory) => {
+    const made = await runCommand(directory, ['accounts', 'create', 'Only shop', '--json'])
+    assert.equal(made.code, 0, made.output)
+    assert.equal(await databasePid(directory), undefined)
+    const listed = await runCommand(directory, ['accounts', 'list', '--json'])
+    assert.deepEqual(
+      (JSON.parse(listed.output) as { name: string }[]).map(({ name }) => name),
+      ['Only shop'],
+    )
+  }))
+
+/** Settings that cannot be used, and what the refusal must name. */
+const wrongSettings: readonly [Record<string, string>, RegExp][] = [
+  [{ GUICHET_PORT: 'eighty' }, /GUICHET_PORT/],
+  [{ GUICHET_PORT: '70000' }, /GUICHET_PORT/],
+  [{ GUICHET_LOG_LEVEL: 'loud' }, /GUICHET_LOG_LEVEL/],
+  [{ DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL/],
+  [{ GUICHET_TEST_SECRET_KEY: 'stest_short' }, /stest_/],
+  [{ GUICHET_TEST_PUBLIC_KEY: 'stest_123456789012345678901234' }, /ptest_/],
+  [{ GUICHET_MASTER_KEY: 'not a key' }, /GUICHET_MASTER_KEY/],
+  [{ GUICHET_HOST: '192.0.2.1' }, /GUICHET_HOST/],
+  [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /GUICHET_MASTER_KEY/],
+  [
+    {
+      DATABASE_URL: 'postgres://nobody:pass@127.0.0.1:1/none',
+      GUICHET_MASTER_KEY: Buffer.alloc(32, 1).toString('hex'),
+    },
+    /database/,
+  ],
+]
+
+for (const [environment, expected] of wrongSettings) {
+  test(`${JSON.stringify(environment)} is refused with a message`, () =>
+    withDataDirectory(async (directory) => {
+      const refused = await failToStart(directory, environment)
+      assert.equal(refused.code, 2, refused.output)
+      assert.match(refused.output, expected)
+      assert.equal(refused.output.trim().split('\n').length, 1, refused.output)
+    }))
+}
+
+test('given test keys are those of the first account, from the first start on', () =>
+  withDataDirectory(async (directory) => {
+    const environment = {
+      GUICHET_TEST_SECRET_KEY: 'stest_AAAAAAAAAAAAAAAAAAAAAAAA',
+      GUICHET_TEST_PUBLIC_KEY: 'ptest_BBBBBBBBBBBBBBBBBBBBBBBB',
+    }
+    for (const given of [environment, environment, {}]) {
+      const server = await startProcess(directory, given)
+      assert.equal(server.secretKey, environment.GUICHET_TEST_SECRET_KEY)
+      assert.ok(server.output().includes(environment.GUICHET_TEST_PUBLIC_KEY))
+      assert.equal((await server.api.get('/v2/ping')).status, 200)
+      await server.end('SIGTERM')
+    }
+  }))
