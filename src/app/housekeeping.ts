@@ -43,10 +43,14 @@ async function repeat(
   signal: AbortSignal,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined)
-    if (signal.aborted) return
-    await work().catch(onError)
+  try {
+    for (;;) {
+      await pause(everyMs, undefined, { signal, ref: false })
+      await work().catch(onError)
+    }
+  } catch (error) {
+    // The pause ends this way when the server stops.
+    if (!signal.aborted) throw error
   }
 }
 

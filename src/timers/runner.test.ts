@@ -9,19 +9,19 @@ import { ConflictError } from '../storage/conflict.ts'
 import { TimerRunner, type TimerHandler } from './runner.ts'
 import { setTimer, takeBackTimer, type Timer } from './timer.ts'
 
-let test_: TestCore
-before(async () => (test_ = await openTestCore()))
-after(() => test_.close())
+let shared: TestCore
+before(async () => (shared = await openTestCore()))
+after(() => shared.close())
 
 const runnerWith = (handlers: Record<string, TimerHandler<Context>>, holder = 'this process'): TimerRunner<Context> =>
   new TimerRunner<Context>({
-    db: test_.core.store,
-    commit: (realmId, changes) => test_.core.store.commit(realmId, changes),
+    db: shared.core.store,
+    commit: (realmId, changes) => shared.core.store.commit(realmId, changes),
     isConflict: (error) => error instanceof ConflictError,
     refresh: () => Promise.resolve(),
     realms,
-    clock: test_.clock,
-    contextAt: (realm, now, realNow) => ({ realm, now, realNow, db: test_.core.store }),
+    clock: shared.clock,
+    contextAt: (realm, now, realNow) => ({ realm, now, realNow, db: shared.core.store }),
     handlers,
     holder,
     onError: (error) => {
@@ -30,14 +30,14 @@ const runnerWith = (handlers: Record<string, TimerHandler<Context>>, holder = 't
   })
 
 const setTimers = (...timers: [kind: string, objectId: string, dueAt: Instant][]): Promise<unknown> =>
-  test_.perform((ctx) =>
+  shared.perform((ctx) =>
     Promise.resolve({
       result: undefined,
       changes: timers.map(([kind, objectId, dueAt]) => setTimer(ctx, { kind, objectId, dueAt })),
     }),
   )
 
-const realmNow = (): Promise<Instant> => test_.read((ctx) => Promise.resolve(ctx.now))
+const realmNow = (): Promise<Instant> => shared.read((ctx) => Promise.resolve(ctx.now))
 
 test('timers run in the order of their due times, then of their ids, each at its due time', async () => {
   const start = await realmNow()
@@ -49,14 +49,14 @@ test('timers run in the order of their due times, then of their ids, each at its
   )
   const ran: [string, Instant][] = []
   const runner = runnerWith({ note: note(ran) })
-  assert.equal(await runner.moveClock(test_.realmId, { advance: DAY }), start + DAY)
+  assert.equal(await runner.moveClock(shared.realmId, { advance: DAY }), start + DAY)
   assert.deepEqual(ran, [
     ['b', start + HOUR],
     ['a', start + 2 * HOUR],
     ['c', start + 2 * HOUR],
   ])
   assert.equal(await realmNow(), start + DAY)
-  await runner.moveClock(test_.realmId, { advance: 30 * DAY })
+  await runner.moveClock(shared.realmId, { advance: 30 * DAY })
   assert.equal(ran.length, 4)
 })
 
@@ -74,7 +74,7 @@ test('what a timer sets within the move runs in the same move, in its place', as
       return Promise.resolve({ result: undefined, changes })
     },
   })
-  await runner.moveClock(test_.realmId, { to: start + HOUR })
+  await runner.moveClock(shared.realmId, { to: start + HOUR })
   assert.deepEqual(
     ran.map(([id]) => id),
     ['r', 'n', 'rr'],
@@ -84,8 +84,8 @@ test('what a timer sets within the move runs in the same move, in its place', as
 test('the clock is never moved back', async () => {
   const now = await realmNow()
   const runner = runnerWith({})
-  await assert.rejects(runner.moveClock(test_.realmId, { to: now - 1 }), { status: 422 })
-  await assert.rejects(runner.moveClock(test_.realmId, { advance: -1 }), { status: 422 })
+  await assert.rejects(runner.moveClock(shared.realmId, { to: now - 1 }), { status: 422 })
+  await assert.rejects(runner.moveClock(shared.realmId, { advance: -1 }), { status: 422 })
   assert.equal(await realmNow(), now)
 })
 
@@ -97,11 +97,11 @@ test('a move whose process died is taken up where it stopped, and nothing runs t
     { note: note(ran), fatal: () => Promise.reject(new Error('power cut')) },
     'process that dies',
   )
-  await assert.rejects(dying.moveClock(test_.realmId, { advance: HOUR }), /power cut/)
+  await assert.rejects(dying.moveClock(shared.realmId, { advance: HOUR }), /power cut/)
   const heir = runnerWith({ note: note(ran), fatal: note(ran) }, 'heir')
-  assert.equal(await heir.runDue(test_.realmId), false, 'the lease of the dead still holds')
-  test_.clock.advance(11 * SECOND)
-  assert.equal(await heir.runDue(test_.realmId), true)
+  assert.equal(await heir.runDue(shared.realmId), false, 'the lease of the dead still holds')
+  shared.clock.advance(11 * SECOND)
+  assert.equal(await heir.runDue(shared.realmId), true)
   assert.deepEqual(
     ran.map(([id]) => id),
     ['1', '2', '3'],
@@ -112,28 +112,26 @@ test('a move whose process died is taken up where it stopped, and nothing runs t
 test('a holder whose lease was taken over cannot commit any more', async () => {
   const start = await realmNow()
   await setTimers(['slow', 's', start + 1])
-  let entered: () => void
-  const inside = new Promise<void>((resolve) => (entered = resolve))
-  let release: () => void
-  const released = new Promise<void>((resolve) => (release = resolve))
+  const inside = Promise.withResolvers<undefined>()
+  const released = Promise.withResolvers<undefined>()
   const ran: [string, Instant][] = []
   const slow = runnerWith(
     {
       slow: async () => {
-        entered()
-        await released
+        inside.resolve(undefined)
+        await released.promise
         return nothingChanges(undefined)
       },
     },
     'slow process',
   )
   const quick = runnerWith({ slow: note(ran) }, 'quick process')
-  test_.clock.advance(SECOND)
-  const slowRun = slow.runDue(test_.realmId)
-  await inside
-  test_.clock.advance(11 * SECOND)
-  assert.equal(await quick.runDue(test_.realmId), true)
-  release!()
+  shared.clock.advance(SECOND)
+  const slowRun = slow.runDue(shared.realmId)
+  await inside.promise
+  shared.clock.advance(11 * SECOND)
+  assert.equal(await quick.runDue(shared.realmId), true)
+  released.resolve(undefined)
   assert.equal(await slowRun, true)
   assert.deepEqual(
     ran.map(([id]) => id),
@@ -144,29 +142,29 @@ test('a holder whose lease was taken over cannot commit any more', async () => {
 test('a decision made before the clock was moved is made again after it', async () => {
   const runner = runnerWith({})
   const seen: Instant[] = []
-  await test_.perform(async (ctx) => {
+  await shared.perform(async (ctx) => {
     seen.push(ctx.now)
-    if (seen.length === 1) await runner.moveClock(test_.realmId, { advance: DAY })
+    if (seen.length === 1) await runner.moveClock(shared.realmId, { advance: DAY })
     return { result: undefined, changes: [setTimer(ctx, { kind: 'note', objectId: 'late', dueAt: ctx.now + DAY })] }
   })
   assert.equal(seen.length, 2)
   assert.equal((seen[1] ?? 0) - (seen[0] ?? 0), DAY)
-  await test_.perform((ctx) => Promise.resolve({ result: undefined, changes: [takeBackTimer(ctx, 'note', 'late')] }))
+  await shared.perform((ctx) => Promise.resolve({ result: undefined, changes: [takeBackTimer(ctx, 'note', 'late')] }))
 })
 
 test('two moves at once follow each other', async () => {
   const start = await realmNow()
   const runner = runnerWith({})
   await Promise.all([
-    runner.moveClock(test_.realmId, { advance: HOUR }),
-    runner.moveClock(test_.realmId, { advance: HOUR }),
-    runnerWith({}, 'another process').moveClock(test_.realmId, { advance: HOUR }),
+    runner.moveClock(shared.realmId, { advance: HOUR }),
+    runner.moveClock(shared.realmId, { advance: HOUR }),
+    runnerWith({}, 'another process').moveClock(shared.realmId, { advance: HOUR }),
   ])
   assert.equal(await realmNow(), start + 3 * HOUR)
 })
 
 test('the test starts at a known moment', () => {
-  assert.ok(test_.clock.now() >= someNoon)
+  assert.ok(shared.clock.now() >= someNoon)
 })
 
 function note(ran: [string, Instant][]): TimerHandler<Context> {

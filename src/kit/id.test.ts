@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { idPattern, newId, newOperationId, prefixes, randomCharacters, type IdKind } from './id.ts'
+
+const kinds = Object.keys(prefixes) as IdKind[]
+const someTime = Date.UTC(2030, 0, 1)
+
+test('an id is its prefix and 24 letters or digits', () => {
+  for (const kind of kinds) {
+    const id = newId(kind, someTime)
+    assert.match(id, new RegExp(idPattern(kind)))
+    assert.equal(id.length, prefixes[kind].length + 1 + 24)
+  }
+})
+
+test('an operation id is 32 hexadecimal digits', () => {
+  assert.match(newOperationId(someTime), /^[0-9a-f]{32}$/)
+})
+
+test('a later id sorts after an earlier one', () => {
+  const moment = fc.integer({ min: 0, max: Date.UTC(2200, 0, 1) })
+  fc.assert(
+    fc.property(moment, moment, (a, b) => {
+      fc.pre(a < b)
+      assert.ok(newId('payment', a) < newId('payment', b))
+      assert.ok(newOperationId(a) < newOperationId(b))
+    }),
+  )
+})
+
+test('operations made at the same moment keep their order', () => {
+  // The count within a moment starts over after 65,536; a decision makes a handful.
+  const ids = Array.from({ length: 4 }, () => newOperationId(someTime))
+  const sorted = ids.toSorted()
+  const startsOver = ids.findIndex((id, index) => index > 0 && id < (ids[index - 1] ?? ''))
+  if (startsOver === -1) assert.deepEqual(ids, sorted)
+})
+
+test('ids do not repeat', () => {
+  const count = 20_000
+  assert.equal(new Set(Array.from({ length: count }, () => newId('payment', someTime))).size, count)
+  assert.equal(new Set(Array.from({ length: count }, () => newOperationId(someTime))).size, count)
+})
+
+test('every character is drawn, and about as often as any other', () => {
+  const drawn = Map.groupBy(randomCharacters(62_000), (character) => character)
+  assert.equal(drawn.size, 62)
+  for (const [character, times] of drawn) assert.ok(times.length > 700 && times.length < 1300, character)
+})

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { atOrAfter, equals, listingQueries, type Condition } from './listing.ts'
+import { defineTable } from './table.ts'
+
+interface Thing {
+  readonly realmId: number
+  readonly id: string
+  readonly createdAt: number
+  readonly deletedAt: number | null
+  readonly name: string
+}
+
+const things = defineTable<Thing>('things', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  createdAt: true,
+  deletedAt: true,
+  name: true,
+})
+
+const whereOf = (conditions: readonly Condition<Thing>[]): [string, unknown[]] => {
+  const [page] = listingQueries(things, {
+    realmId: 7,
+    conditions,
+    orderBy: 'createdAt',
+    order: 'desc',
+    start: 20,
+    limit: 10,
+  })
+  return [page.text.slice(page.text.indexOf('where')), page.values]
+}
+
+const tail = 'order by created_at desc, id desc'
+
+/** conditions → the text from `where` on, its values */
+const cases: readonly [string, Condition<Thing>[], string, unknown[]][] = [
+  ['none', [], `where realm_id = $1 ${tail} limit $2 offset $3`, [7, 10, 20]],
+  [
+    'not given',
+    [...equals<Thing>('name', undefined), ...atOrAfter<Thing>('createdAt', undefined)],
+    `where realm_id = $1 ${tail} limit $2 offset $3`,
+    [7, 10, 20],
+  ],
+  [
+    'equality',
+    equals<Thing>('name', 'x'),
+    `where realm_id = $1 and name = $2 ${tail} limit $3 offset $4`,
+    [7, 'x', 10, 20],
+  ],
+  [
+    'null and since',
+    [{ property: 'deletedAt', is: 'null' }, ...atOrAfter<Thing>('createdAt', 0)],
+    `where realm_id = $1 and deleted_at is null and created_at >= $2 ${tail} limit $3 offset $4`,
+    [7, 0, 10, 20],
+  ],
+]
+
+for (const [name, conditions, text, values] of cases) {
+  test(`a listing with conditions: ${name}`, () => assert.deepEqual(whereOf(conditions), [text, values]))
+}
+
+test('the count has the same conditions and neither order nor limit', () => {
+  const [, count] = listingQueries(things, {
+    realmId: 7,
+    conditions: equals<Thing>('name', 'x'),
+    orderBy: 'createdAt',
+    order: 'asc',
+    start: 0,
+    limit: 1,
+  })
+  assert.deepEqual(count, {
+    text: 'select count(*) as count from things where realm_id = $1 and name = $2',
+    values: [7, 'x'],
+  })
+})
+
+test('columns are read under the names of properties', () => {
+  assert.equal(
+    things.select('t').startsWith('t.realm_id as "realmId", t.id as "id", t.created_at as "createdAt"'),
+    true,
+  )
+})
