@@ -42,10 +42,12 @@ async function readKeyFile(path: string): Promise<MasterKey | undefined> {
 }
 
 /**
- * Written whole under another name and then linked to its own, which fails when the name is taken: whoever else starts at the same moment, or is cut off in the middle,
- * finds a complete key or none.
+ * Makes the file, unless somebody else was first: then theirs is the key.
+ *
+ * Written whole under another name and then linked to its own, which fails when the name is taken: whoever starts at the same moment, or is cut off in the middle, finds a
+ * complete key or none.
  */
-async function makeKeyFile(path: string, directory: string): Promise<MasterKey> {
+export async function makeKeyFile(path: string, directory: string): Promise<MasterKey> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   await writeDurably(draft, `${newMasterKeyText()}\n`)
   try {

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { makeKeyFile } from './master-key-file.ts'
 import { loadMasterKey, MasterKey, MasterKeyError } from './index.ts'
 
 const bytes = randomBytes(32)
@@ -82,8 +83,9 @@ test('with a database of its own the key must be given', async (t) => {
 test('beside the embedded database a file is made once, for its owner alone', async (t) => {
   const directory = await dataDirectory(t)
   const load = (): Promise<MasterKey> => loadMasterKey({ env: {}, dataDirectory: directory, embedded: true })
-  // All at once: whoever is first makes it, everybody has the same.
   const keys = await Promise.all(Array.from({ length: 20 }, load))
+  // As for a process that looked before the file was there, and comes to write after.
+  keys.push(await makeKeyFile(join(directory, 'master.key'), directory))
   const mine = keys[0]?.wrap(bytes, 'vk_1', 'data') ?? ''
   for (const key of [...keys, await load()]) assert.deepEqual(key.unwrap(mine, 'vk_1', 'data'), bytes)
   assert.deepEqual(await readdir(directory), ['master.key'])

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { insert, update } from '../kit/changes.ts'
 import { ConflictError } from '../storage/conflict.ts'
+import { commitStatement } from '../storage/statement.ts'
 import {
   allCards,
   cards,
@@ -159,6 +160,24 @@ test('a card under a retired key can be changed; its expiry only with a new fing
   const [{ text: fingerprint, keyId: fingerprintKeyId }] = server.vault.fingerprints('4242424242424242', 1)
   await server.store.commit(1, [update(cards, { ...deleted, expMonth: 2, fingerprint, fingerprintKeyId })])
   await operator.vault.rotate()
+  await assertRotated(operator, ['4242424242424242'])
+})
+
+test('keys retire only when the commits that write under them have ended', async (t) => {
+  const { clock, start } = await install(t)
+  const [server, operator] = [await start(), await start()]
+  const row = newCard(server, clock, '4242424242424242')
+  const isWaiting = async (): Promise<boolean> => {
+    const text = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    return (await server.store.query({ text, values: [] })).length > 0 || isWaiting()
+  }
+  let rotation: Promise<RotationReport> | undefined
+  await server.store.transaction(async (run) => {
+    await run(commitStatement([insert(cards, row)]))
+    rotation = operator.vault.rotate()
+    assert.equal(await Promise.race([isWaiting(), rotation]), true)
+  })
+  assert.equal((await rotation)?.rows, 1)
   await assertRotated(operator, ['4242424242424242'])
 })
 

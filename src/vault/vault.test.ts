@@ -32,9 +32,15 @@ test('and in no other', async (t) => {
     { rowId: 'card_2' },
     { column: 'name' },
     // The same characters with the borders elsewhere.
-    { table: 'card', rowId: 's,card_1' },
+    { table: 'card', rowId: 'scard_1' },
   ]
   for (const other of others) assert.throws(() => vault.open(sealed, { ...place, ...other }), SealBrokenError)
+})
+
+test('a security code does not pass for a number, nor a number for a security code', async (t) => {
+  const { vault } = await (await install(t)).start()
+  assert.throws(() => vault.open(vault.sealSecurityCode('123', place), place), SealBrokenError)
+  assert.throws(() => vault.openSecurityCode(vault.seal('123', place), place), SealBrokenError)
 })
 
 test('a changed ciphertext does not open', async (t) => {
