@@ -7,23 +7,33 @@ export interface OpenDatabase {
   readonly address: DatabaseAddress
   /** Whether it lives in the data directory. */
   readonly embedded: boolean
+  /** Tells when the embedded database has ended, or was taken by another process, without having been closed. */
+  onLost(listener: (error: Error) => void): void
   /** Stops the database if this process runs it. */
   close(): Promise<void>
 }
+
+/** A server that is not ours comes and goes; its sessions are opened anew. */
+const neverLost = (): void => undefined
 
 const nothingToClose = (): Promise<void> => Promise.resolve()
 
 /** For a server: starts the embedded database, or takes over one whose server was killed. */
 export async function openServerDatabase(config: Config): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined)
-    return { address: { url: config.databaseUrl }, embedded: false, close: nothingToClose }
+    return { address: { url: config.databaseUrl }, embedded: false, onLost: neverLost, close: nothingToClose }
   const database = await startEmbeddedDatabase({ dataDirectory: config.dataDirectory })
-  return { address: database.connection, embedded: true, close: () => database.stop() }
+  return {
+    address: database.connection,
+    embedded: true,
+    onLost: (listener) => database.onLost(listener),
+    close: () => database.stop(),
+  }
 }
 
 /** For a command beside a server: uses the database that runs already, and leaves it running; starts and stops its own when none does. */
 export async function openCommandDatabase(config: Config): Promise<OpenDatabase> {
   const running = config.databaseUrl === undefined ? await findRunningDatabase(config.dataDirectory) : undefined
-  if (running !== undefined) return { address: running, embedded: true, close: nothingToClose }
+  if (running !== undefined) return { address: running, embedded: true, onLost: neverLost, close: nothingToClose }
   return openServerDatabase(config)
 }

@@ -3,7 +3,7 @@ import { createLogger, errorFields, type Logger } from '../api/logging.ts'
 import { startBackground } from '../app/background.ts'
 import { ConfigError } from '../app/config.ts'
 import { openCore } from '../app/core.ts'
-import { openServerDatabase } from '../app/database.ts'
+import { openServerDatabase, type OpenDatabase } from '../app/database.ts'
 import { startServer } from '../app/server.ts'
 import { welcome } from '../app/welcome.ts'
 import type { Command, CommandInput } from './command.ts'
@@ -28,8 +28,9 @@ export async function start({ config, environment, clock, print }: CommandInput)
   try {
     const server = await startServer({ config, environment, database, clock, logger })
     for (const line of welcome(server)) print(line)
-    await stopped
+    const loss = await Promise.race([stopped, lossOf(database)])
     await server.close()
+    if (loss !== undefined) throw loss
   } finally {
     await database.close()
   }
@@ -58,14 +59,19 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
   await flush(logger)
 }
 
+/** One Ctrl-C can arrive twice, from the terminal and from npm, which passes on what it gets. */
+const echoMs = 500
+
+const lossOf = (database: OpenDatabase): Promise<Error> => new Promise((resolve) => database.onLost(resolve))
+
 /** Resolves with the first Ctrl-C or SIGTERM. A second one ends the process at once, whatever is under way. */
 const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    let asked = false
+    let askedAt: number | undefined
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(130)
-        asked = true
+        askedAt ??= performance.now()
+        if (performance.now() - askedAt > echoMs) process.exit(130)
         resolve()
       })
     }

@@ -26,7 +26,8 @@ export const vaultCommands: Readonly<Record<string, Command>> = {
           input.print(`${report.rows} rows were sealed anew, ${report.destroyed.length} old keys destroyed`)
           for (const { table, rowId } of report.unreadable) input.print(`unreadable: ${table} ${rowId}`)
         }
-        if (report.unreadable.length > 0) throw new UsageError('what does not open keeps its old key, which stays until these rows are mended')
+        if (report.unreadable.length > 0)
+          throw new UsageError('what does not open keeps its old key, which stays until these rows are mended')
         if (!report.finished) throw new UsageError('the rotation did not finish: run it again')
       }),
   },

@@ -1,7 +1,7 @@
 /**
  * Connections to the database: where it is, how values are read, and what a session is told before its first statement.
  */
-import { Client, TypeOverrides, types, type ClientConfig } from 'pg'
+import { Client, DatabaseError, TypeOverrides, types, type ClientConfig } from 'pg'
 
 /** A PostgreSQL address (`postgres://…`), or the parts of one. */
 export type DatabaseAddress =
@@ -20,7 +20,8 @@ typeParsers.setTypeParser(types.builtins.INT8, Number)
 typeParsers.setTypeParser(types.builtins.DATE, (text: string) => text)
 
 export const clientConfig = (address: DatabaseAddress): ClientConfig => ({
-  ...('url' in address ? { connectionString: address.url } : address),
+  // The embedded server speaks over a socket of this machine; what the environment says about encryption is not about it.
+  ...('url' in address ? { connectionString: address.url } : { ...address, ssl: false }),
   types: typeParsers,
   application_name: 'guichet',
   connectionTimeoutMillis: 10_000,
@@ -51,11 +52,10 @@ export async function openKeySession(address: DatabaseAddress): Promise<Client> 
 
 /** Whether an error means that the connection is gone, so that nobody knows what became of the statement. */
 export function connectionIsLost(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  if (typeof code !== 'string') return error instanceof Error
-  // Class 08 and 57P0x are PostgreSQL's own words for it; five characters otherwise are a refusal by a living server.
-  if (/^(08...|57P0[1-5])$/.test(code)) return true
-  return !/^[0-9A-Z]{5}$/.test(code)
+  // A refusal by a living server comes as its own message; whatever else fails (EPIPE, ECONNRESET, a closed client) fails on the way.
+  if (!(error instanceof DatabaseError)) return error instanceof Error
+  // Class 08 and 57P0x are PostgreSQL's own words for it.
+  return /^(08...|57P0[1-5])$/.test(error.code ?? '')
 }
 
 /** The database cannot be reached, or does not let this user in; the message says why, without the password that the address holds. */

@@ -84,6 +84,22 @@ test('a request in flight is finished before the server ends', () =>
     assert.equal(await ended, 0)
   }))
 
+test('a server whose database is killed says so and ends; the next start recovers it', () =>
+  withDataDirectory(async (directory) => {
+    const first = await startProcess(directory)
+    const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+    const pid = await databasePid(directory)
+    assert.ok(pid !== undefined)
+    process.kill(pid, 'SIGKILL')
+    await first.ended
+    assert.equal(first.child.exitCode, 2)
+    assert.match(first.output(), /guichet: The database in .* has ended/)
+
+    const second = await startProcess(directory)
+    assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
+    assert.equal(await second.end('SIGTERM'), 0)
+  }))
+
 test('commands work beside a running server, and leave it and its database running', () =>
   withDataDirectory(async (directory) => {
     const server = await startProcess(directory)

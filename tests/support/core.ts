@@ -33,7 +33,7 @@ export async function openTestCore(): Promise<TestCore> {
   const open = (): Promise<Core> =>
     openCore({
       config: readConfig({}),
-      database: { address: database.address, embedded: false, close: () => Promise.resolve() },
+      database: { address: database.address, embedded: false, onLost: () => undefined, close: () => Promise.resolve() },
       clock,
       environment: { GUICHET_MASTER_KEY: masterKey },
       onError: (error) => {

@@ -25,7 +25,7 @@ export async function startTestServer({ clock = systemClock }: { readonly clock?
   const running = await startServer({
     config: readConfig({ GUICHET_PORT: '0' }),
     environment: { GUICHET_MASTER_KEY: masterKey },
-    database: { address: database.address, embedded: false, close: () => Promise.resolve() },
+    database: { address: database.address, embedded: false, onLost: () => undefined, close: () => Promise.resolve() },
     clock,
     logger: createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
   })

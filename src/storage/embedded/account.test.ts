@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { canEnter, databaseAccount, findAccount } from './account.ts'
+import { canEnter, databaseAccount, ensureOwner, findAccount } from './account.ts'
 import { temporaryDirectory } from './fixtures/holder.ts'
 import { startEmbeddedDatabase } from './index.ts'
 import { layoutOf } from './layout.ts'
@@ -26,10 +26,9 @@ for (const { name, expected } of accounts) {
 }
 
 test('whether an account may enter a directory', async (t) => {
-  const parent = await temporaryDirectory(t)
-  const child = join(parent, 'child')
-  await mkdir(child)
-  const { uid, gid } = await stat(parent)
+  const directory = join(await temporaryDirectory(t), 'directory')
+  await mkdir(directory)
+  const { uid, gid } = await stat(directory)
   const [owner, member, other] = [
     { uid, gid: gid + 1 },
     { uid: uid + 1, gid },
@@ -42,15 +41,12 @@ test('whether an account may enter a directory', async (t) => {
     { mode: 0o666, may: [false, false, false] },
     { mode: 0o755, may: [true, true, true] },
   ]
-  await chmod(child, 0o755)
   for (const { mode, may } of cases) {
     for (const [index, account] of [owner, member, other].entries()) {
-      await chmod(parent, mode)
-      const answer = await canEnter(child, account).catch(() => false)
-      assert.equal(answer, may[index], `mode ${mode.toString(8)}, account ${index}`)
+      await chmod(directory, mode)
+      assert.equal(await canEnter(directory, account), may[index], `mode ${mode.toString(8)}, account ${index}`)
     }
   }
-  await chmod(parent, 0o755)
 })
 
 test('the server runs as the owner of the cluster, never as root', async (t) => {
@@ -62,4 +58,14 @@ test('the server runs as the owner of the cluster, never as root', async (t) => 
   assert.equal((await stat(join(cluster, 'postmaster.pid'))).uid, uid)
   assert.equal((await databaseAccount(cluster))?.uid ?? process.geteuid?.(), uid)
   await database.stop()
+})
+
+test("another user's cluster is refused", async (t) => {
+  const directory = await temporaryDirectory(t)
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) await chown(directory, 4321, 4321)
+  await assert.rejects(ensureOwner(isRoot ? directory : '/', undefined), {
+    name: 'EmbeddedDatabaseError',
+    message: /belongs to the user with number (4321|0)\. Start Guichet as that user or as root/,
+  })
 })

@@ -55,6 +55,7 @@ test('links that a read-only package lacks are made elsewhere', async (t) => {
     assert.deepEqual(JSON.parse(stdout), { libraryPath: spareLibraries })
     assert.equal(await readFile(join(spareLibraries, 'libx.so.1'), 'utf8'), 'x')
   }
+  await chmod(join(native, 'lib'), 0o755)
 })
 
 /** A package with one library and the list of links to it. */

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ensureOwner, giveTo } from './account.ts'
 import type { Account } from './account.ts'
+import { syncDirectory, writeDurably } from './durable-file.ts'
 import { EmbeddedDatabaseError, errorCode, errorMessage } from './errors.ts'
 import type { Launcher } from './launch.ts'
 import type { Layout } from './layout.ts'
-import { syncDirectory, writeDurably } from './password.ts'
 
 export interface ClusterPlan {
   readonly layout: Layout

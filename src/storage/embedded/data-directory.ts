@@ -3,6 +3,7 @@
 import { access, chown, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Account } from './account.ts'
+import { syncDirectory } from './durable-file.ts'
 import { EmbeddedDatabaseError, errorCode, errorMessage } from './errors.ts'
 
 /**
@@ -35,4 +36,6 @@ async function make(directory: string, account: Account | undefined): Promise<vo
     throw error
   }
   if (account) await chown(directory, 0, account.gid)
+  // A parent that may not be read cannot be forced to disk.
+  await syncDirectory(dirname(directory)).catch(() => undefined)
 }

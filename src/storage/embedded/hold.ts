@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from './errors.ts'
+import type { Layout } from './layout.ts'
 import { openHoldingSession } from './lock.ts'
 import { isServer, readPostmaster, removeStalePidFile, shutDown } from './postmaster.ts'
 import { findProcess } from './process.ts'
@@ -78,27 +79,35 @@ async function tryHold({ layout, socketDirectory, password }: Site): Promise<Hol
     const connection = { host, port: found.port, user: databaseUser, password, database: 'postgres' }
     const session = await openHoldingSession(connection, layout.dataDirectory)
     if (!session) continue
-    const now = await readPostmaster(layout.cluster)
-    // A server that is being stopped says so before it drops its sessions, and so before the lock came free.
-    if (now?.pid === found.pid && now.status === 'ready') {
-      await assertChild(session, found.pid, layout.dataDirectory)
-      return { session, pid: found.pid, socketDirectory: host }
-    }
-    await session.end()
+    if (await isOurs(session, found.pid, layout)) return { session, pid: found.pid, socketDirectory: host }
+    await session.end().catch(() => undefined)
   }
   return undefined
 }
 
-/** The number in postmaster.pid may be that of a process in another container; no signal goes to a stranger. */
-async function assertChild(session: pg.Client, pid: number, dataDirectory: string): Promise<void> {
-  const found = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  const backend = await findProcess(found.rows[0]?.pid ?? 0)
-  if (backend && (backend.parent ?? pid) === pid) return
-  await session.end()
-  throw new EmbeddedDatabaseError(
-    `The database server of ${dataDirectory} runs in another container. Stop it there, or give this Guichet a ` +
-      'directory of its own with GUICHET_DATA_DIR.',
+/**
+ * Whether a session is with the server that postmaster.pid names, and that server stays. The number there may be that
+ * of a process in another container; no signal goes to a stranger.
+ */
+async function isOurs(session: pg.Client, pid: number, layout: Layout): Promise<boolean> {
+  const sql = 'SELECT pg_backend_pid() AS pid'
+  const found = await session.query<{ pid: number }>(sql).catch(() => undefined)
+  const backend = await findProcess(found?.rows[0]?.pid ?? 0)
+  const isAlive = await session.query(sql).then(
+    () => true,
+    () => false,
   )
+  if (!isAlive) return false
+  if (!backend || (backend.parent ?? pid) !== pid) {
+    await session.end()
+    throw new EmbeddedDatabaseError(
+      `The database server of ${layout.dataDirectory} runs in another container. Stop it there, or give this Guichet ` +
+        'a directory of its own with GUICHET_DATA_DIR.',
+    )
+  }
+  // A server that is being stopped says so before it drops its sessions, and so before the lock came free.
+  const now = await readPostmaster(layout.cluster)
+  return now?.pid === pid && now.status === 'ready'
 }
 
 async function runsAsWanted({ layout, commandLine }: Site): Promise<boolean> {
@@ -120,9 +129,14 @@ async function ensureServer(site: Site, server: Server | undefined, waitedMs: nu
   return startServer(site.command, site.layout.logFile)
 }
 
-/** Another server was faster, or processes of one that was killed still end. */
+/**
+ * Another server was faster, or processes of one that was killed still end, or another process adopted ours and has
+ * ended it.
+ */
 function isPassing(failure: string): boolean {
-  return /lock file ".*" already exists|pre-existing shared memory block/.test(failure)
+  return /lock file ".*" (already exists|is empty)|pre-existing shared memory block|ended with (code 0|SIGKILL)/.test(
+    failure,
+  )
 }
 
 function startFailure({ layout, launcher }: Site, failure: string): EmbeddedDatabaseError {

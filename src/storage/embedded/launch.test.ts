@@ -9,6 +9,7 @@ import { findBinaries } from './binaries.ts'
 import { asOrdinaryUser, script, startScript, temporaryDirectory } from './fixtures/holder.ts'
 import { startEmbeddedDatabase } from './index.ts'
 import { layoutOf } from './layout.ts'
+import type { Command } from './launch.ts'
 import { launcherFor, passageCapability } from './launch.ts'
 
 const capabilities = [
@@ -36,7 +37,7 @@ const outputs = [
     expected: /GNU C library.*DATABASE_URL/,
   },
   { output: 'spawn /x/postgres ENOENT', expected: /GNU C library.*DATABASE_URL/ },
-  { output: 'spawn /x/postgres EPERM', expected: /does not let root run it as another user.*DATABASE_URL/ },
+  { output: 'spawn EPERM', expected: /does not let root run it as another user.*DATABASE_URL/ },
 ]
 
 for (const { output, expected } of outputs) {
@@ -59,8 +60,9 @@ test('a program below a directory that only its owner may enter is run, and no m
 
   const account = await databaseAccount(join(directory, 'none'))
   const launcher = await launcherFor({ account, directories: [copy], libraryPath: undefined })
-  const { file, args, options } = launcher.command(join(copy, 'bin', 'postgres'), ['--version'])
-  assert.match((await promisify(execFile)(file, args, options)).stdout, /^postgres \(PostgreSQL\)/)
+  // Looks for its own files before it looks for a cluster.
+  const { file, args, options } = launcher.command(join(copy, 'bin', 'postgres'), ['-D', '/none'])
+  await assert.rejects(promisify(execFile)(file, args, options), /postgres: could not access directory "\/none"/)
   assert.equal((await stat(join(directory, 'private'))).mode & 0o777, 0o700)
 })
 
@@ -79,12 +81,21 @@ test('a data directory below one that only its owner may enter is used, and no m
 test('root with the capabilities of a container is as good', async (t) => {
   const directory = await temporaryDirectory(t)
   await chmod(directory, 0o700)
-  const [program, args] = script('hold.ts', join(directory, 'data'))
-  const isRoot = process.geteuid?.() === 0
-  const [file, ...prefix] = isRoot ? ['setpriv', '--bounding-set=-dac_read_search', '--', program] : [program]
-  const holder = startScript({ file, args: [...prefix, ...args], options: { cwd: '/', env: process.env } })
+  const holder = startScript(withoutCapabilities('dac_read_search')(...script('hold.ts', join(directory, 'data'))))
   assert.equal((await holder.report).origin, 'started')
   assert.deepEqual(await holder.ended, [0, null])
+})
+
+test('root that may not become another user is told so, before the database is made and after', async (t) => {
+  const dataDirectory = join(await temporaryDirectory(t), 'data')
+  for (let round = 0; round < 2; round += 1) {
+    const report = await startScript(withoutCapabilities('setuid', 'setgid')(...script('hold.ts', dataDirectory)))
+      .report
+    if (process.geteuid?.() === 0) assert.match(report.message ?? '', /does not let root run it as another user/)
+    else assert.equal(report.error, undefined)
+    const database = await startEmbeddedDatabase({ dataDirectory, durable: false })
+    await database.stop()
+  }
 })
 
 test('an ordinary user runs it as themselves', async (t) => {
@@ -103,12 +114,21 @@ test('an ordinary user runs it as themselves', async (t) => {
   assert.deepEqual(await holder.ended, [0, null])
 })
 
+/** Runs a program without some of root's capabilities; as it is when we are not root and have none. */
+function withoutCapabilities(...names: string[]): (program: string, args: string[]) => Command {
+  const options = { cwd: '/', env: process.env }
+  const limit = `--bounding-set=${names.map((name) => `-${name}`).join(',')}`
+  if (process.geteuid?.() !== 0) return (file, args) => ({ file, args, options })
+  return (program, args) => ({ file: 'setpriv', args: [limit, '--', program, ...args], options })
+}
+
 async function ownerOf(path: string): Promise<number> {
   return (await stat(path)).uid
 }
 
-/** postgres and its libraries, in directories that anybody may enter. */
+/** postgres and what it loads on starting, in directories that anybody may enter. */
 async function copyPostgres(native: string, copy: string): Promise<string> {
+  await mkdir(join(copy, 'lib', 'postgresql'), { recursive: true })
   const libraries = (await readdir(join(native, 'lib'))).filter((name) => name.includes('.so'))
   for (const path of ['bin/postgres', ...libraries.map((name) => `lib/${name}`)]) {
     await cp(join(native, path), join(copy, path), { verbatimSymlinks: true })

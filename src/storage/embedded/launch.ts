@@ -47,7 +47,7 @@ export async function launcherFor({ account, directories, libraryPath }: LaunchN
 function explainLaunch(output: string, directories: string[] | undefined): string | undefined {
   if (/spawn \/.* ENOENT|^setpriv: failed to execute .*No such file/m.test(output)) return otherLibrary
   if (!directories) return undefined
-  if (/spawn .* (EPERM|EINVAL)/.test(output)) return rootOnly
+  if (/spawn (.* )?(EPERM|EINVAL)/.test(output)) return rootOnly
   return /spawn setpriv ENOENT|spawn .* EACCES|^setpriv: /m.test(output) ? unreachable(directories) : undefined
 }
 

@@ -1,8 +1,9 @@
 // The database's password: made on first use and kept in a file of the data directory that only its owner can read.
 
 import { randomBytes } from 'node:crypto'
-import { link, mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { syncDirectory, writeDurably } from './durable-file.ts'
 import { EmbeddedDatabaseError, errorCode, errorMessage } from './errors.ts'
 
 /** The password, or undefined when there is none yet. */
@@ -36,24 +37,4 @@ export async function ensurePassword(file: string): Promise<string> {
     await rm(draft, { recursive: true, force: true })
   }
   return ensurePassword(file)
-}
-
-export async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'w', 0o600)
-  try {
-    await handle.writeFile(`${text}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Makes names that were added to a directory survive a power cut. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

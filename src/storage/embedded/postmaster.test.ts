@@ -21,7 +21,11 @@ const files = [
     text: '4826\n/d/postgres\n1795205776\n5432\n/d/postgres\n',
     expected: { pid: 4826, port: 5432, socketDirectory: '/d/postgres', status: '' },
   },
-  { name: 'of a single-user server', text: '-4826\n/d/postgres\n1795205776\n', expected: undefined },
+  {
+    name: 'of single-user mode',
+    text: '-4826\n/d/postgres\n1795205776\n5432\n',
+    expected: { pid: 4826, port: 5432, socketDirectory: '', status: '' },
+  },
   { name: 'that is empty', text: '', expected: undefined },
   { name: 'that is none', text: 'hello\n', expected: undefined },
 ]
@@ -40,14 +44,14 @@ test('a postmaster.pid left by a power cut does not stand in the way, whosever i
   // PostgreSQL tells processes of its own user from others.
   const account = await databaseAccount(cluster)
   const stranger = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'], ...account })
+  t.after(() => stranger.kill())
   await once(stranger, 'spawn')
-  for (const pid of [stranger.pid ?? 0, process.pid, 4_000_000]) {
-    await writeFile(join(cluster, 'postmaster.pid'), text.replace(/^\d+/, String(pid)))
+  const named = [stranger.pid ?? 0, process.pid, 4_000_000].map((pid) => text.replace(/^\d+/, String(pid)))
+  for (const left of [...named, '']) {
+    await writeFile(join(cluster, 'postmaster.pid'), left)
     assert.equal(await findRunningDatabase(dataDirectory), undefined)
     const database = await startEmbeddedDatabase({ dataDirectory, durable: false })
     assert.equal(database.origin, 'started')
     await database.stop()
   }
-  stranger.stdin.end()
-  await once(stranger, 'exit')
 })

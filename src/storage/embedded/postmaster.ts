@@ -1,6 +1,6 @@
 // The server's main process ("postmaster"), as its file in the cluster tells of it, and ending it.
 
-import { readFileSync, unlinkSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -16,11 +16,11 @@ export interface Postmaster {
   readonly status: string
 }
 
-/** Lines of postmaster.pid: src/include/utils/pidfile.h of PostgreSQL. */
+/** Lines of postmaster.pid: src/include/utils/pidfile.h of PostgreSQL. In single-user mode the id is negative. */
 export function parsePostmaster(text: string): Postmaster | undefined {
-  const [pid, , , port, socketDirectory = '', , , status = ''] = text.split('\n')
-  if (!(Number(pid) > 0)) return undefined
-  return { pid: Number(pid), port: Number(port), socketDirectory, status: status.trim() }
+  const [line, , , port, socketDirectory = '', , , status = ''] = text.split('\n')
+  const pid = Math.abs(Number(line))
+  return pid > 0 ? { pid, port: Number(port), socketDirectory, status: status.trim() } : undefined
 }
 
 /** What postmaster.pid says, true or stale; undefined when there is none. */
@@ -35,18 +35,31 @@ export async function isServer(pid: number): Promise<boolean> {
 }
 
 /**
- * Removes a postmaster.pid that names a process which is no PostgreSQL. After a power cut its number may belong to any
- * program of the same user, and PostgreSQL then refuses to start for ever. Read again and removed without a pause, so
- * that a file which a server has written since is left alone.
+ * Removes a postmaster.pid that names a process which is no PostgreSQL, or nothing at all. A power cut leaves such
+ * files: the number may since belong to any program of the same user, and PostgreSQL would refuse to start for ever.
  */
 export async function removeStalePidFile(cluster: string): Promise<void> {
-  const named = await readPostmaster(cluster)
-  if (!named || (await isServer(named.pid))) return
+  const before = readPidFile(cluster)
+  if (before === undefined || (await mayServe(before))) return
+  // A server may have written its own in the meantime; nothing comes between this reading and the removal.
+  if (readPidFile(cluster) === before) rmSync(pidFile(cluster), { force: true })
+}
+
+async function mayServe(text: string): Promise<boolean> {
+  const named = parsePostmaster(text)
+  if (named) return isServer(named.pid)
+  // A server that is starting leaves the file empty for a moment.
+  await setTimeout(emptyFileLimitMs)
+  return false
+}
+
+const emptyFileLimitMs = 200
+
+function readPidFile(cluster: string): string | undefined {
   try {
-    const now = parsePostmaster(readFileSync(pidFile(cluster), 'utf8'))
-    if (now?.pid === named.pid) unlinkSync(pidFile(cluster))
+    return readFileSync(pidFile(cluster), 'utf8')
   } catch {
-    // Gone in the meantime.
+    return undefined
   }
 }
 
@@ -68,6 +81,7 @@ export async function shutDown(pid: number): Promise<void> {
 
 async function hasEndedBy(pid: number, signal: NodeJS.Signals, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs
+  if (!(await isServer(pid))) return true
   try {
     process.kill(pid, signal)
   } catch {

@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
+import { errorMessage } from './errors.ts'
 import type { Command } from './launch.ts'
 
 export interface Server {
@@ -12,21 +13,35 @@ export interface Server {
   failure(): Promise<string | undefined>
 }
 
-export async function startServer({ file, args, options }: Command, logFile: string): Promise<Server> {
+export async function startServer(command: Command, logFile: string): Promise<Server> {
   const log = await open(logFile, 'a', 0o600)
-  const { size } = await log.stat()
-  let end: string | undefined
   try {
-    const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log.fd, log.fd] })
-    child.once('error', (error) => (end = error.message))
-    child.once('exit', (code, signal) => (end = `It ended with ${signal ?? `code ${code ?? 'unknown'}`}.`))
-    child.unref()
+    const { size } = await log.stat()
+    const { pid, ending } = launch(command, log.fd)
     return {
-      pid: child.pid,
-      failure: async () => end && [await lastLines(logFile, size), end].filter(Boolean).join('\n'),
+      pid,
+      failure: async () => ending() && [await lastLines(logFile, size), ending()].filter(Boolean).join('\n'),
     }
   } finally {
     await log.close()
+  }
+}
+
+/** `ending` tells how the process ended; undefined while it runs. */
+function launch(
+  { file, args, options }: Command,
+  log: number,
+): { pid: number | undefined; ending: () => string | undefined } {
+  let end: string | undefined
+  try {
+    const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log, log] })
+    child.once('error', (error) => (end = error.message))
+    child.once('exit', (code, signal) => (end = `It ended with ${signal ?? `code ${code ?? 'unknown'}`}.`))
+    child.unref()
+    return { pid: child.pid, ending: () => end }
+  } catch (error) {
+    // Some refusals of the system are thrown, the others are events.
+    return { pid: undefined, ending: () => errorMessage(error) }
   }
 }
 
