@@ -1,5 +1,6 @@
 /** What other parts may use of cards. */
 export { preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
+export type { CardContext } from './context.ts'
 export type { CardDirectory, CardFacts } from './directory.ts'
 export { takeSecurityCode } from './security-code.ts'
 export {
@@ -10,8 +11,8 @@ export {
   registerCard,
   resolveCard,
   updateCard,
+  useCardOnce,
   type CardChanges,
-  type CardContext,
   type CardInput,
 } from './service.ts'
 export { findCard, listCards } from './store.ts'

@@ -3,7 +3,7 @@
  */
 import { insert, remove, update, type Change } from '../kit/changes.ts'
 import { securityCodes, type Card, type SecurityCode } from './card.ts'
-import type { CardContext } from './service.ts'
+import type { CardContext } from './context.ts'
 import { findSecurityCode } from './store.ts'
 
 const placeOf = (realmId: number, cardId: string) =>

@@ -4,18 +4,12 @@ import { insert, nothingChanges, unchanged, update, type Change, type Outcome } 
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
-import type { Fingerprint, Vault } from '../vault/index.ts'
+import type { Fingerprint } from '../vault/index.ts'
 import { cards, type Card, type PreferredNetwork } from './card.ts'
-import type { CardDirectory } from './directory.ts'
+import type { CardContext } from './context.ts'
 import { passesLuhn } from './luhn.ts'
 import { keepSecurityCode } from './security-code.ts'
 import { findCard, findCardByExternalId, findCardByNumber } from './store.ts'
-
-/** What the verbs of cards need besides the usual. */
-export interface CardContext extends Context {
-  readonly vault: Vault
-  readonly cardDirectory: CardDirectory
-}
 
 export interface CardInput {
   /** 13 to 19 digits. */
@@ -76,8 +70,11 @@ export type CardChanges = Partial<Pick<Card, 'expMonth' | 'expYear' | 'zipCode' 
 /** Throws 404, and 409 when another card has the same number and the new expiry, or holds the external id. */
 export async function updateCard(ctx: CardContext, id: string, input: CardChanges): Promise<Outcome<Card>> {
   const card = await getCard(ctx, id)
-  const next: Card = { ...card, ...input }
-  const twin = await twinOf(ctx, next)
+  const fingerprints = ctx.vault.fingerprints(openNumber(ctx, card), ctx.realm.id)
+  // Made anew with every change: the database lets no expiry move under a retired key.
+  const [{ text: fingerprint, keyId: fingerprintKeyId }] = fingerprints
+  const next: Card = { ...card, ...input, fingerprint, fingerprintKeyId }
+  const twin = await findCardByNumber(ctx, fingerprints, next.expMonth, next.expYear)
   if (twin !== undefined && twin.id !== id) throw cardExists(twin.id)
   if (next.externalId !== null && next.externalId !== card.externalId) await requireFreeExternalId(ctx, next.externalId)
   return { result: next, changes: [update(cards, next)] }
@@ -112,13 +109,11 @@ function newCard(ctx: CardContext, { number, cvc: _, ...input }: CardInput, fing
 export const numberPlace = (realmId: number, cardId: string) =>
   ({ realmId, table: 'cards', rowId: cardId, column: 'number_sealed' }) as const
 
-function twinOf(ctx: CardContext, card: Card): Promise<Card | undefined> {
-  const number = openNumber(ctx, card)
-  return findCardByNumber(ctx, ctx.vault.fingerprints(number, card.realmId), card.expMonth, card.expYear)
-}
-
 /** The change that asserts, for a decision that rests on this card, that it has not been changed or deleted meanwhile. */
 export const assertCard = (card: Card): Change => unchanged(cards, card)
+
+/** The change that asserts as much for a card that may pay once, and moves it, so that of two payments at the same time one rests on a card that has not paid. */
+export const useCardOnce = (card: Card): Change => update(cards, card)
 
 /** The number in clear, for the card network alone. */
 export const openNumber = (ctx: CardContext, card: Card): string =>

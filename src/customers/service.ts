@@ -24,9 +24,13 @@ const nobody: Omit<Customer, 'realmId' | 'id' | 'version' | 'createdAt'> = {
 
 /**
  * A new customer, its external id reserved for it. When another customer holds that external id: the same customer again if the given data agree with it, 409 with its id otherwise
- * (stancer-v2 section 2). Throws 422 without email and mobile, 404 for an unknown address.
+ * (stancer-v2 section 2). `location` says where in the request the data stand. Throws 422 without email and mobile, 404 for an unknown address.
  */
-export async function createCustomer(ctx: Context, input: CustomerInput): Promise<Outcome<Customer>> {
+export async function createCustomer(
+  ctx: Context,
+  input: CustomerInput,
+  location: readonly string[] = ['body'],
+): Promise<Outcome<Customer>> {
   const customer: Customer = {
     ...nobody,
     ...input,
@@ -35,7 +39,7 @@ export async function createCustomer(ctx: Context, input: CustomerInput): Promis
     version: 1,
     createdAt: ctx.now,
   }
-  requireContact(customer)
+  requireContact(customer, location)
   const holder = await holderOf(ctx, customer.externalId)
   if (holder !== undefined) {
     if (agrees(holder, input)) return nothingChanges(holder)
@@ -56,7 +60,7 @@ export async function getCustomer(ctx: Context, id: string): Promise<Customer> {
 export async function updateCustomer(ctx: Context, id: string, input: CustomerInput): Promise<Outcome<Customer>> {
   const customer = await getCustomer(ctx, id)
   const next: Customer = { ...customer, ...input }
-  requireContact(next)
+  requireContact(next, ['body'])
   await checkAddresses(ctx, input)
   return { result: next, changes: [update(customers, next), ...(await moveReservation(ctx, customer, next))] }
 }
@@ -68,9 +72,12 @@ export async function deleteCustomer(ctx: Context, id: string): Promise<Outcome<
   return { result: deleted, changes: [update(customers, deleted), ...(await release(ctx, customer))] }
 }
 
-function requireContact(customer: Customer): void {
+function requireContact(customer: Customer, location: readonly string[]): void {
   if (customer.email === null && customer.mobile === null) {
-    throw invalidField(['body', 'email'], 'You must provide an email or a mobile phone number to create a customer')
+    throw invalidField(
+      [...location, 'email'],
+      'You must provide an email or a mobile phone number to create a customer',
+    )
   }
 }
 

@@ -4,7 +4,7 @@
  * Both begin with the time of their making, so that new rows land at the end of an index instead of all over it, which keeps writing as fast at a million rows as
  * at none. Nothing reads a meaning out of an id: order comes from the time columns.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { Instant } from './clock.ts'
 
 /** Prefix of each kind of object, by its name in the domain. */
@@ -33,14 +33,15 @@ export const newId = (kind: IdKind, now: Instant): string =>
   `${prefixes[kind]}_${base62(now, timeLength)}${randomCharacters(idLength - timeLength)}`
 
 /**
- * A new operation id: 12 hexadecimal digits of time in milliseconds, 4 that count up so that operations made together stay in their order, 16 random ones.
+ * A new operation id: 12 hexadecimal digits of time in milliseconds, 8 that count up so that operations made together stay in their order, 12 random ones.
  */
 export function newOperationId(now: Instant): string {
-  sequence = (sequence + 1) % 0x10000
-  return now.toString(16).padStart(12, '0') + sequence.toString(16).padStart(4, '0') + randomHex(8)
+  sequence += 1
+  return now.toString(16).padStart(12, '0') + sequence.toString(16).padStart(8, '0') + randomHex(6)
 }
 
-let sequence = 0
+/** Begins anywhere in the lower half of its 8 digits: a process does not live to see it full, and two of them seldom count in step. */
+let sequence = randomInt(2 ** 31)
 
 /** The pattern that an id of a kind must match, for schemas: anchored, without slashes. */
 export const idPattern = (kind: IdKind): string => `^${prefixes[kind]}_[a-zA-Z0-9]{${idLength}}$`

@@ -4,7 +4,14 @@
  */
 import type { Database } from '../kit/database.ts'
 import { transfers, transfersOf, type Transfer } from '../ledger/index.ts'
-import { approved, authorizedAmount, capturedAmount, operations, type Operation } from './operation.ts'
+import {
+  approved,
+  authorizedAmount,
+  capturedAmount,
+  operations,
+  refundableAmount,
+  type Operation,
+} from './operation.ts'
 import { payments, type Payment, type PaymentStatus } from './payment.ts'
 import { postingsOf } from './postings.ts'
 
@@ -64,6 +71,7 @@ export function problemOf(
   if (missing !== undefined) return `operation ${missing.operationId} calls for a transfer that does not exist`
   const besides = stored.find((transfer) => !expected.some((candidate) => sameTransfer(candidate, transfer)))
   if (besides !== undefined) return `a transfer of operation ${besides.operationId} is called for by nothing`
+  if (refundableAmount(list) < 0) return 'more was given back than was collected'
   if (!statusAgrees(payment, list)) return `the status ${payment.status} does not follow from its operations`
   return undefined
 }

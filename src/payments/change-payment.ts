@@ -11,10 +11,10 @@
  * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
  * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
  */
-import { findCard, getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
-import { findCustomer, type CustomerInput } from '../customers/index.ts'
+import { getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
+import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
-import { conflict, notFound } from '../kit/errors.ts'
+import { conflict } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { authorized, capturedFromHeld, reauthorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
 import {
@@ -28,8 +28,8 @@ import {
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount } from './operation.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
-import { changesOf, progressOf, withPayment, type Progress } from './progress.ts'
-import { findPayment, listOperations } from './store.ts'
+import { changesOf, withPayment, type Progress } from './progress.ts'
+import { cardOf, customerOf, readProgress } from './read-payment.ts'
 
 export interface PaymentChanges extends Partial<Omit<PaymentInput, 'uniqueId' | 'card' | 'customer'>> {
   readonly card?: string | CardInput
@@ -64,7 +64,8 @@ export async function changePayment(
   id: string,
   input: PaymentChanges,
 ): Promise<Outcome<PaymentView>> {
-  const [payment, operations] = await Promise.all([getPayment(ctx, id), listOperations(ctx, id)])
+  const current = await readProgress(ctx, id)
+  const { payment } = current
   requireChangeable(payment, input)
   const [customer, paying] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
@@ -72,9 +73,11 @@ export async function changePayment(
     checkAddresses(ctx, input),
   ])
   const card = paying?.card ?? (await cardOf(ctx, payment))
-  let progress = withPayment(progressOf(payment, operations), plainChanges(input, customer?.result?.id))
+  let progress = withPayment(current, plainChanges(input, customer?.result?.id))
   progress = changedAmount(ctx, progress, card, input.amount)
-  const charged = await charge(ctx, progress, card, paying, input.status)
+  // Where the bank refused the amount that was to be captured, nothing is.
+  const agreed = input.amount === undefined || input.amount === progress.payment.amount
+  const charged = agreed ? await charge(ctx, progress, card, paying, input.status) : { progress, changes: [] }
   progress = charged.progress
   return {
     result: {
@@ -92,8 +95,8 @@ export async function capturePayment(
   id: string,
   amount?: MinorUnits,
 ): Promise<Outcome<PaymentView>> {
-  const [payment, operations] = await Promise.all([getPayment(ctx, id), listOperations(ctx, id)])
-  const progress = progressOf(payment, operations)
+  const progress = await readProgress(ctx, id)
+  const { payment } = progress
   const card = await cardOf(ctx, payment)
   const charged =
     payment.status === 'authorized' && card !== null
@@ -110,13 +113,6 @@ function captureAmount({ operations }: Progress, amount: MinorUnits | undefined)
   if (amount === undefined) return held
   if (amount > held) throw conflict('Payment cannot be captured beyond the amount that was authorized')
   return amount
-}
-
-/** Throws 404. */
-export async function getPayment(ctx: PaymentContext, id: string): Promise<Payment> {
-  const payment = await findPayment(ctx, id)
-  if (payment === undefined) throw notFound('Payment', id)
-  return payment
 }
 
 function requireChangeable(payment: Payment, input: PaymentChanges): void {
@@ -175,10 +171,3 @@ async function keptCard(ctx: PaymentContext, card: Card): Promise<PayingCard> {
   const { code, changes } = await takeSecurityCode(ctx, card)
   return { card, securityCode: code, changes }
 }
-
-/** The card of a payment, deleted or not. */
-export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
-  cardId === null ? null : ((await findCard(ctx, cardId)) ?? null)
-
-export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): Promise<PaymentView['customer']> =>
-  customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)

@@ -1,6 +1,14 @@
 /** Making a payment, and paying it at once when a card comes with it. */
 import { getUsableAddress } from '../addresses/index.ts'
-import { assertCard, getCard, resolveCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
+import {
+  assertCard,
+  getCard,
+  resolveCard,
+  takeSecurityCode,
+  useCardOnce,
+  type Card,
+  type CardInput,
+} from '../cards/index.ts'
 import { createCustomer, getCustomer, type Customer, type CustomerInput } from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
@@ -65,13 +73,13 @@ async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promi
   if (known !== undefined) throw conflict('Payment already exists, duplicate unique_id', known.id)
 }
 
-/** The customer, and what makes or asserts it. */
+/** The customer, and what makes a new one. A known one is not asserted: a payment may show a customer that is deleted meanwhile. */
 export async function resolveCustomer(
   ctx: PaymentContext,
   customer: string | CustomerInput | null,
 ): Promise<Outcome<Customer | null>> {
   if (customer === null) return nothingChanges(null)
-  if (typeof customer === 'object') return createCustomer(ctx, customer)
+  if (typeof customer === 'object') return createCustomer(ctx, customer, ['body', 'customer'])
   return nothingChanges(await getCustomer(ctx, customer))
 }
 
@@ -91,14 +99,16 @@ export async function resolvePayingCard(
   if (card === null) return null
   if (typeof card === 'object') {
     const { result, changes } = await resolveCard(ctx, card, location)
-    const kept = changes.length === 0 ? await takeSecurityCode(ctx, result) : { code: null, changes: [] }
-    return { card: result, securityCode: card.cvc ?? kept.code, changes: [...changes, ...kept.changes] }
+    if (changes.length > 0) return { card: result, securityCode: card.cvc, changes }
+    const kept = await takeSecurityCode(ctx, result)
+    return { card: result, securityCode: card.cvc ?? kept.code, changes: [assertCard(result), ...kept.changes] }
   }
   const known = await getCard(ctx, card)
   if (!known.tokenize && (await cardHasPaid(ctx, known.id)))
     throw conflict('Card cannot be used again, it was not tokenized', known.id)
   const kept = await takeSecurityCode(ctx, known)
-  return { card: known, securityCode: kept.code, changes: [assertCard(known), ...kept.changes] }
+  const held = known.tokenize ? assertCard(known) : useCardOnce(known)
+  return { card: known, securityCode: kept.code, changes: [held, ...kept.changes] }
 }
 
 export async function checkAddresses(

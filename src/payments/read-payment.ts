@@ -1,10 +1,36 @@
 /** Reading payments, with the card and the customer that each refers to. */
+import { findCard, type Card } from '../cards/index.ts'
+import { findCustomer } from '../customers/index.ts'
+import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
 import type { PaymentContext } from './authorize.ts'
-import { cardOf, customerOf, getPayment } from './change-payment.ts'
 import type { PaymentView } from './create-payment.ts'
 import type { Payment } from './payment.ts'
-import { listPayments, type PaymentFilter, type PaymentOrder } from './store.ts'
+import { progressOf, type Progress } from './progress.ts'
+import { findPayment, listOperations, listPayments, type PaymentFilter, type PaymentOrder } from './store.ts'
+
+/** Throws 404. */
+export async function getPayment(ctx: PaymentContext, id: string): Promise<Payment> {
+  const payment = await findPayment(ctx, id)
+  if (payment === undefined) throw notFound('Payment', id)
+  return payment
+}
+
+/**
+ * A payment with its operations, for a decision that rests on both. The payment is read first: what is committed between the two readings has moved its version, and the
+ * decision cannot be. Read the other way round, or at once, it could rest on operations that have passed, and give the same money back twice. Throws 404.
+ */
+export async function readProgress(ctx: PaymentContext, id: string): Promise<Progress> {
+  const payment = await getPayment(ctx, id)
+  return progressOf(payment, await listOperations(ctx, id))
+}
+
+/** The card of a payment, deleted or not. */
+export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
+  cardId === null ? null : ((await findCard(ctx, cardId)) ?? null)
+
+export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): Promise<PaymentView['customer']> =>
+  customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)
 
 /** Throws 404. */
 export const viewPayment = async (ctx: PaymentContext, id: string): Promise<PaymentView> =>

@@ -16,11 +16,10 @@ import {
   expiryTimer,
   getPayment,
   letGo,
-  listOperations,
   moved,
   operated,
   originalOf,
-  progressOf,
+  readProgress,
   refundableAmount,
   refundableStatuses,
   requireCardNetwork,
@@ -43,8 +42,8 @@ export interface RefundInput {
  * Throws 404, 409 when the payment has nothing to refund or would be refunded in part before capture, 422 when the amount is more than what is left.
  */
 export async function createRefund(ctx: PaymentContext, { paymentId, amount }: RefundInput): Promise<Outcome<Refund>> {
-  const [payment, operations] = await Promise.all([getPayment(ctx, paymentId), listOperations(ctx, paymentId)])
-  const progress = progressOf(payment, operations)
+  const progress = await readProgress(ctx, paymentId)
+  const { payment } = progress
   if (cancelableStatuses.includes(payment.status)) return cancel(ctx, progress, amount)
   if (refundableStatuses.includes(payment.status)) return giveBack(ctx, progress, amount)
   throw conflict(

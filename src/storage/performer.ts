@@ -21,8 +21,8 @@ export interface PerformerOptions {
 /** Gives a context; `fresh` asks for one that owes nothing to what was remembered from before. */
 export type OpenContext<C extends Context> = (fresh: boolean) => Promise<C>
 
-/** How often a verb is run again before its caller is told to come back later. */
-const attemptLimit = 10
+/** How often a verb is run before its caller is told to come back later: of so many at once on one object, one gets through each time. */
+const attemptLimit = 50
 
 export class Performer {
   readonly #options: PerformerOptions

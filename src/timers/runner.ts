@@ -80,6 +80,11 @@ export class TimerRunner<C extends Context> {
     }
   }
 
+  /** A realm's time. */
+  async timeOf(realmId: number): Promise<Instant> {
+    return this.#timeOf(await this.#realm(realmId))
+  }
+
   /** Runs all that is due in a realm. False when another process is at it. */
   runDue(realmId: number): Promise<boolean> {
     const running = this.#running.get(realmId)

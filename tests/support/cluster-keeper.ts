@@ -3,21 +3,21 @@
  * It lives apart from the test run, so that neither a failing test, nor Ctrl-C, nor a kill of the run leaves anything behind: the end of its standard input is the sign.
  *
  * It says where the server is in one line of JSON after each start. The line `crash` on its input kills the server without warning and starts it anew.
- * The argument `durable` keeps what was committed through such a crash; without it nothing is forced to disk, which is faster.
+ * Arguments: a directory to be filled and removed; `durable` to keep what was committed through such a crash: without it nothing is forced to disk, which is faster.
  */
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import assert from 'node:assert/strict'
+import { chmod, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../src/storage/embedded/index.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'guichet-cluster-'))
+const [, , directory, durability] = process.argv
+assert(directory !== undefined)
 const dataDirectory = join(directory, 'data')
-const durable = process.argv.includes('durable')
+const durable = durability === 'durable'
 
 // Listened for from the first moment, since the other side may be gone before the server has started.
 const deserted = new Promise<unknown>((resolve) => {
   process.stdin.once('end', resolve).once('error', resolve)
-  process.once('SIGTERM', resolve)
 })
 process.stdout.on('error', () => undefined)
 
@@ -26,7 +26,9 @@ try {
   await chmod(directory, 0o711)
   let running = start()
   // The only order there is.
-  process.stdin.on('data', () => (running = running.then(crash).then(start)))
+  process.stdin.on('data', () => {
+    running = running.then(crash).then(start)
+  })
   await running
   await deserted
   const database = await running
@@ -38,7 +40,7 @@ process.exit()
 
 async function start(): Promise<EmbeddedDatabase> {
   const database = await startEmbeddedDatabase({ dataDirectory, durable })
-  process.stdout.write(`${JSON.stringify({ directory, server: database.connection })}\n`)
+  process.stdout.write(`${JSON.stringify(database.connection)}\n`)
   return database
 }
 

@@ -3,7 +3,9 @@
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseAddress } from '../../src/storage/connection.ts'
@@ -19,11 +21,6 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-interface Place {
-  readonly directory: string
-  readonly server: Server
-}
-
 const keeper = fileURLToPath(new URL('cluster-keeper.ts', import.meta.url))
 
 /**
@@ -31,32 +28,32 @@ const keeper = fileURLToPath(new URL('cluster-keeper.ts', import.meta.url))
  * `durable` makes it keep what was committed through a crash.
  */
 export async function startCluster({ durable = false } = {}): Promise<Cluster> {
+  const directory = mkdtempSync(join(tmpdir(), 'guichet-cluster-'))
   // A process group of its own: a Ctrl-C must not reach it before the sessions are over.
-  const child = spawn(process.execPath, [keeper, ...(durable ? ['durable'] : [])], {
+  const child = spawn(process.execPath, [keeper, directory, ...(durable ? ['durable'] : [])], {
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const { directory, server } = await nextPlace()
-  for (const handle of [child, child.stdin, child.stdout]) (handle as unknown as { unref(): void }).unref()
   const endAtOnce = (): void => {
-    child.kill()
+    child.stdin.destroy()
     waitUntilGone(directory)
   }
   process.once('exit', endAtOnce)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const server = await nextStart()
+  for (const handle of [child, child.stdin, child.stdout]) (handle as unknown as { unref(): void }).unref()
   return { server, crash, stop }
 
-  async function nextPlace(): Promise<Place> {
+  async function nextStart(): Promise<Server> {
     const line = await lines.next()
     assert(!line.done, 'the database for the tests did not start: see above')
-    return JSON.parse(line.value) as Place
+    return JSON.parse(line.value) as Server
   }
 
   async function crash(): Promise<void> {
     child.stdin.write('crash\n')
-    const place = await nextPlace()
-    assert.deepEqual(place.server, server)
+    assert.deepEqual(await nextStart(), server)
   }
 
   async function stop(): Promise<void> {

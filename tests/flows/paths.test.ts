@@ -1,0 +1,73 @@
+/** Paths: every one answers with and without a slash at its end, and never by a redirect, which would lose the body. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { idPattern, prefixes, type IdKind } from '../../src/kit/id.ts'
+import type { Api } from '../support/api.ts'
+import { cardBody } from '../support/bodies.ts'
+import { documentedRoutes } from '../support/documented-routes.ts'
+import { unknownId } from '../support/refusals.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { listed, shaped } from '../support/shapes.ts'
+import { closeAgreeing } from '../support/stored.ts'
+
+let server: TestServer
+let api: Api
+before(async () => {
+  server = await startTestServer()
+  api = server.api
+})
+after(() => closeAgreeing(server))
+
+const kinds: Readonly<Record<string, IdKind>> = {
+  customers: 'customer',
+  addresses: 'address',
+  cards: 'card',
+  payments: 'payment',
+  checkout: 'payment',
+  refunds: 'refund',
+}
+
+/** The path of an object that is not there: whoever answers has looked for it. */
+function withUnknownId(path: string): string {
+  const kind = kinds[path.split('/')[2] ?? '']
+  if (!path.includes('{id}')) return path
+  assert(kind !== undefined, `${path} is of a kind`)
+  const id = unknownId(prefixes[kind])
+  assert.match(id, new RegExp(idPattern(kind)))
+  return path.replace('{id}', id)
+}
+
+test('every route answers the same with and without a slash', async () => {
+  const authorization = `Bearer ${server.running.firstAccount.testSecretKey}`
+  for (const { method, path } of await documentedRoutes(api)) {
+    const bare = withUnknownId(path).replace(/\/$/, '')
+    const ask = async (url: string): Promise<{ status: number; body: unknown }> => {
+      const body = method === 'POST' || method === 'PATCH' ? '{}' : null
+      const headers = { authorization, ...(body !== null && { 'content-type': 'application/json' }) }
+      const answer = await fetch(server.url + url, { method, headers, body, redirect: 'manual' })
+      return { status: answer.status, body: await answer.json() }
+    }
+    const answer = await ask(bare)
+    assert.deepEqual(await ask(`${bare}/`), answer, `${method} ${path}`)
+    assert.equal(answer.status, path.includes('{id}') ? 404 : method === 'GET' ? 200 : 422, `${method} ${path}`)
+    assert.notDeepEqual(answer.body, { error: 'There is nothing at this address, see /docs' })
+    if (!path.includes('{id}') && method === 'GET')
+      assert.deepEqual(await ask(`${bare}?`), await ask(`${bare}/?`), `${method} ${path}`)
+  }
+})
+
+test('a story with the slashes the other way round', async () => {
+  const customer = shaped('customer', await api.post('/v2/customers', { email: 'slash@example.org' }))
+  const card = shaped('card', await api.post('/v2/cards', cardBody(undefined, { customer: customer.id })))
+  const body = { amount: 100, card: card.id, customer: customer.id, capture: false }
+  const payment = shaped('payment', await api.post('/v2/payments', body))
+  assert.deepEqual((await api.get(`/v2/payments/${payment.id}/`)).body, payment)
+  assert.deepEqual(listed('payments', await api.get(`/v2/payments?card=${card.id}&limit=1`)), [payment])
+  assert.deepEqual(listed('payments', await api.get('/v2/checkout?limit=1')), [payment])
+  const changed = shaped('payment', await api.patch(`/v2/payments/${payment.id}/`, { description: 'Slashes' }))
+  const captured = shaped('payment', await api.post(`/v2/payments/${payment.id}/capture/`))
+  assert.deepEqual(captured, { ...changed, status: 'to_capture' })
+  const refund = shaped('refund', await api.post('/v2/refunds', { payment: payment.id }))
+  assert.deepEqual((await api.get(`/v2/payments/${payment.id}/refunds/`)).body, [refund])
+  assert.deepEqual(shaped('customer', await api.delete(`/v2/customers/${customer.id}/`)).deleted, true)
+})

@@ -1,0 +1,93 @@
+/**
+ * Stands between a client and PostgreSQL, and cuts the line where a test wants it. The server's side of a cut line stays open: a server does not learn at once that nobody
+ * listens any more.
+ */
+import { once } from 'node:events'
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
+import type { Server } from './cluster.ts'
+
+export interface Cut {
+  /** Before the question reaches the server; or after the server has answered it, without the answer. */
+  readonly at: 'question' | 'answer'
+  /** What the question contains. */
+  readonly of: string
+}
+
+export interface CuttingProxy {
+  readonly address: Server
+  /** Makes the next question of the kind end in a cut, once. */
+  cutNext(cut: Cut): void
+  /** Cuts every line now. */
+  cutAll(): void
+  /** Turns new clients away, or takes them again. */
+  turnAway(away: boolean): void
+  /** Clients that were turned away so far. */
+  turnedAway(): number
+  close(): Promise<void>
+}
+
+/** The end of every answer: ReadyForQuery, in no transaction (PostgreSQL's manual, "Message Formats"). */
+const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
+
+export async function startCuttingProxy(server: Server): Promise<CuttingProxy> {
+  const cuts: Cut[] = []
+  const clients = new Set<Socket>()
+  const upstreams = new Set<Socket>()
+  let away = false
+  let turnedAway = 0
+
+  const listener = createServer((client) => {
+    if (away) {
+      turnedAway++
+      client.destroy()
+      return
+    }
+    const upstream = connect(socketOf(server))
+    track(client, clients)
+    track(upstream, upstreams)
+    let swallows = false
+    client.on('data', (question) => {
+      const cut = cuts.find(({ of }) => question.includes(of))
+      if (cut !== undefined) cuts.splice(cuts.indexOf(cut), 1)
+      if (cut?.at === 'question') return client.destroy()
+      swallows ||= cut?.at === 'answer'
+      return upstream.write(question)
+    })
+    upstream.on('data', (answer) => {
+      if (!swallows) return client.write(answer)
+      return answer.subarray(-readyForQuery.length).equals(readyForQuery) && client.destroy()
+    })
+    client.on('end', () => upstream.end())
+    upstream.on('close', () => client.destroy())
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+
+  return {
+    address: { ...server, host: '127.0.0.1', port: (listener.address() as AddressInfo).port },
+    cutNext: (cut) => cuts.push(cut),
+    cutAll: () => {
+      for (const client of clients) client.destroy()
+    },
+    turnAway: (value) => {
+      away = value
+    },
+    turnedAway: () => turnedAway,
+    close: async () => {
+      for (const socket of [...clients, ...upstreams]) socket.destroy()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}
+
+function track(socket: Socket, all: Set<Socket>): void {
+  all.add(socket)
+  socket.on('error', () => undefined)
+  socket.once('close', () => all.delete(socket))
+}
+
+/** PostgreSQL's convention: a host that is a directory holds the server's socket. */
+const socketOf = ({ host, port }: Server): { path: string } | { host: string; port: number } =>
+  host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port }

@@ -1,0 +1,69 @@
+/** What is stored, read past the API: for what must not be there, must not have moved, or must agree. */
+import assert from 'node:assert/strict'
+import { findDisagreement } from '../../src/payments/index.ts'
+import type { TestServer } from './server.ts'
+
+/** Every row of every table as text, the table's name before it, in a fixed order. */
+export async function storedRows({ running }: TestServer): Promise<string[]> {
+  const { store } = running.core
+  const tables = await store.query<{ name: string }>({
+    text: `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+    values: [],
+  })
+  const each = tables.map(({ name }) => `select '${name} ' || t::text as row from ${name} t`)
+  const rows = await store.query<{ row: string }>({ text: `${each.join(' union all ')} order by 1`, values: [] })
+  return rows.map(({ row }) => row)
+}
+
+/** Fails when the work leaves anything stored, changed or removed. */
+export async function assertNothingStored(server: TestServer, work: () => Promise<unknown>): Promise<void> {
+  const before = await storedRows(server)
+  await work()
+  assert.deepEqual(await storedRows(server), before)
+}
+
+/** `authorization 100 approved` and so on: what was asked of the network for a payment, in its order. */
+export async function operationsOf({ running }: TestServer, paymentId: string): Promise<string[]> {
+  const rows = await running.core.store.query<{ kind: string; amount: number; outcome: string }>({
+    text: 'select kind, amount, outcome from operations where payment_id = $1 order by id',
+    values: [paymentId],
+  })
+  return rows.map(({ kind, amount, outcome }) => `${kind} ${amount} ${outcome}`)
+}
+
+/** `merchant_pending 100`: the balance of each account of the books that a payment moved, debits less credits. */
+export async function balancesOf({ running }: TestServer, paymentId: string): Promise<string[]> {
+  const rows = await running.core.store.query<{ account: string; balance: number }>({
+    text: `select side.account, sum(side.amount)::bigint as balance
+      from transfers t join operations o on o.realm_id = t.realm_id and o.id = t.operation_id
+      cross join lateral (values (t.debit_account, t.amount), (t.credit_account, -t.amount)) side (account, amount)
+      where o.payment_id = $1 group by 1 order by 1`,
+    values: [paymentId],
+  })
+  return rows.map(({ account, balance }) => `${account} ${balance}`)
+}
+
+/** `timers_due 1`, for the timers that wait for an object. */
+export async function timersOf({ running }: TestServer, objectId: string): Promise<string[]> {
+  const rows = await running.core.store.query<{ kind: string }>({
+    text: 'select kind from timers where object_id = $1 order by 1',
+    values: [objectId],
+  })
+  return rows.map(({ kind }) => kind)
+}
+
+/** For the end of a file: nothing failed by a fault of the program, and the books of every realm agree. The server is closed whatever is found. */
+export async function closeAgreeing(server: TestServer): Promise<void> {
+  try {
+    const failed = server
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"'))
+    assert.deepEqual(failed, [])
+    const { store } = server.running.core
+    for (const { id } of await store.query<{ id: number }>({ text: 'select id from realms', values: [] }))
+      assert.equal(await findDisagreement(store, id), undefined)
+  } finally {
+    await server.close()
+  }
+}
