@@ -37,6 +37,7 @@ const page = (title: string, head: string, body: string): string => `<!doctype h
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
+<style>body { margin: 0; font-family: sans-serif }</style>
 ${head}</head>
 <body>
 ${body}</body>
@@ -47,13 +48,15 @@ const pages: Readonly<Record<string, string>> = {
   '/': page(
     'Guichet',
     '',
-    `<h1>Guichet</h1>
+    `<main style="padding: 2em">
+<h1>Guichet</h1>
 <p>A payment API is running here.</p>
 <ul>
 <li><a href="/docs">Try the API</a> (Swagger UI)</li>
 <li><a href="/redoc">Read about the API</a> (Redoc)</li>
 <li><a href="/openapi.json">Its description</a> (OpenAPI 3.1)</li>
 </ul>
+</main>
 `,
   ),
   '/docs': page(

@@ -73,7 +73,7 @@ export class Refusal extends Error {
 /** What to tell the client about anything that was thrown while its request was handled. */
 export function refusalOf(error: unknown): ApiError | Refusal {
   if (error instanceof ApiError || error instanceof Refusal) return error
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   const known = fastifyFailures[String(code)]
   if (known !== undefined) return new Refusal(known)
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new Refusal(failures.badRequest)

@@ -8,10 +8,11 @@ import type { FastifyRequest } from 'fastify'
 import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import type { Database, Query } from '../kit/database.ts'
+import type { Database } from '../kit/database.ts'
 import { ApiError } from '../kit/errors.ts'
 import { defineTable } from '../kit/table.ts'
 import { failures, Refusal } from './failures.ts'
+import { kinds } from './reader/problem.ts'
 
 export interface IdempotencyRecord {
   readonly realmId: number
@@ -48,20 +49,18 @@ export interface Answer {
 
 export interface IdempotentRequest {
   readonly key: string
-  readonly fingerprint: string
+  /** Method, path and body: what must be the same for a request to be the same. */
+  readonly content: Buffer
 }
 
-/** The request's key and fingerprint; undefined when it has no key. Throws 400 when the key is not 1 to 255 visible ASCII characters. */
-export function idempotentRequestOf(
-  request: FastifyRequest,
-  digest: (text: Buffer) => string,
-): IdempotentRequest | undefined {
+/** The request with its key; undefined when it has none. Throws 400 when the key is not 1 to 255 visible ASCII characters. */
+export function idempotentRequestOf(request: FastifyRequest): IdempotentRequest | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !keyPattern.test(key)) throw new Refusal(failures.badIdempotencyKey)
-  const body = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
-  const line = `idempotency ${request.method} ${pathOf(request.raw.url ?? '')}\n`
-  return { key, fingerprint: digest(Buffer.concat([Buffer.from(line), body])) }
+  const line = Buffer.from(`idempotency ${request.method} ${pathOf(request.raw.url ?? '')}\n`)
+  const body = request.body as Buffer | undefined
+  return { key, content: body === undefined ? line : Buffer.concat([line, body]) }
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/
@@ -69,63 +68,49 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/
 /** Both slash forms of a path are the same request. */
 const pathOf = (url: string): string => url.replace(/\/(?=\?|$)/, '')
 
+/** What keeping and finding records needs. */
+export interface IdempotencyServices {
+  readonly db: Pick<Database, 'find'>
+  /** Keyed digest. */
+  readonly digest: (value: Buffer) => string
+  /** Whether a digest is this value's, whichever key it was made with. */
+  readonly matchesDigest: (digest: string, value: Buffer) => boolean
+}
+
 /**
  * What the request comes to: the answer that is kept under its key, or the verb's own, with the record of it among its changes.
  * Throws 422 when the key was used for another request.
  */
 export async function once(
-  db: Pick<Database, 'find'>,
+  services: IdempotencyServices,
   ctx: Pick<Context, 'realm' | 'realNow'>,
   request: IdempotentRequest,
   verb: () => Promise<Outcome<Answer>>,
 ): Promise<Outcome<Answer>> {
+  const { db, digest, matchesDigest } = services
   const record = await db.find(idempotencyRecords, [ctx.realm.id, request.key])
   if (record !== undefined && ctx.realNow < record.createdAt + keepingMs) {
-    if (record.fingerprint !== request.fingerprint) throw keyReused()
+    if (!matchesDigest(record.fingerprint, request.content)) throw keyReused()
     return nothingChanges({ status: record.status, body: record.body, replayed: true })
   }
   const { result, changes } = await verb()
-  return { result, changes: [...changes, keeping(ctx, request, result, record)] }
+  const { status, body } = result
+  const kept = { key: request.key, fingerprint: digest(request.content), status, body }
+  return { result, changes: [...changes, keeping(ctx, kept, record)] }
 }
 
 function keeping(
   ctx: Pick<Context, 'realm' | 'realNow'>,
-  { key, fingerprint }: IdempotentRequest,
-  { status, body }: Answer,
+  kept: Pick<IdempotencyRecord, 'key' | 'fingerprint' | 'status' | 'body'>,
   expired: IdempotencyRecord | undefined,
 ): Change {
-  const record = { realmId: ctx.realm.id, key, fingerprint, status, body, createdAt: ctx.realNow }
+  const record = { ...kept, realmId: ctx.realm.id, createdAt: ctx.realNow }
   return expired === undefined
     ? insert(idempotencyRecords, { ...record, version: 1 })
     : update(idempotencyRecords, { ...record, version: expired.version })
 }
 
-export const keyReusedMessage = 'this key was used for another request'
-
 const keyReused = (): ApiError =>
-  new ApiError(422, keyReusedMessage, {
-    fields: [
-      { location: ['header', 'Idempotency-Key'], message: keyReusedMessage, type: 'value_error.idempotency_key' },
-    ],
+  new ApiError(422, kinds.keyReused.message, {
+    fields: [{ location: ['header', 'Idempotency-Key'], ...kinds.keyReused }],
   })
-
-/** Rows deleted at a time, so that no statement holds many rows for long. */
-const purgeBatch = 1000
-
-/** Deletes the records that are replayed no more; gives their number. For housekeeping. */
-export async function purgeIdempotencyRecords(db: Pick<Database, 'query'>, realNow: Instant): Promise<number> {
-  let purged = 0
-  let batch: number
-  do {
-    batch = (await db.query(expiredRecordsQuery(realNow))).length
-    purged += batch
-  } while (batch === purgeBatch)
-  return purged
-}
-
-const expiredRecordsQuery = (realNow: Instant): Query => ({
-  name: 'purge_idempotency_records',
-  text: `delete from idempotency_records where (realm_id, key) in
-    (select realm_id, key from idempotency_records where created_at <= $1 order by created_at limit $2) returning 1`,
-  values: [realNow - keepingMs, purgeBatch],
-})

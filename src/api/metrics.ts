@@ -1,7 +1,8 @@
 /**
  * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, and the process itself.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { registerRequestFigures, type Labels, type RequestFigures } from './request-figures.ts'
 
 /** What is asked for when the metrics are read. */
 export interface MetricsSources {
@@ -14,7 +15,8 @@ export interface MetricsSources {
 export interface Metrics {
   /** The text for Prometheus, and its content type. */
   read(): Promise<{ readonly contentType: string; readonly body: string }>
-  observeRequest(method: string, route: string, status: number, durationMs: number): void
+  /** Where the requests of one kind are counted; made once for each. */
+  readonly requestFigures: (labels: Labels) => RequestFigures
   /** For the committer's `observe` option. */
   readonly observeCommit: (batch: { readonly size: number; readonly durationMs: number }) => void
 }
@@ -25,28 +27,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   addGauges(register, sources)
   return {
     read: async () => ({ contentType: register.contentType, body: await register.metrics() }),
-    observeRequest: requestObserver(register),
+    requestFigures: registerRequestFigures(register),
     observeCommit: commitObserver(register),
-  }
-}
-
-function requestObserver(register: Registry): Metrics['observeRequest'] {
-  const requests = new Counter({
-    name: 'guichet_http_requests_total',
-    help: 'Requests answered',
-    labelNames: ['method', 'route', 'status'],
-    registers: [register],
-  })
-  const durations = new Histogram({
-    name: 'guichet_http_request_duration_seconds',
-    help: 'Time from a request to its answer',
-    labelNames: ['method', 'route'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [register],
-  })
-  return (method, route, status, durationMs) => {
-    requests.inc({ method, route, status })
-    durations.observe({ method, route }, durationMs / 1000)
   }
 }
 

@@ -13,11 +13,10 @@ import type {
 import type { Static, TSchema } from 'typebox'
 import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import type { Database } from '../kit/database.ts'
 import { authentication } from './authentication.ts'
 import { bodyLimit } from './failures.ts'
 import type { Gate, Performer, Principal } from './gate.ts'
-import { idempotentRequestOf, once, type Answer } from './idempotency.ts'
+import { idempotentRequestOf, once, type Answer, type IdempotencyServices } from './idempotency.ts'
 import { inputReader } from './input.ts'
 
 export interface RouteDefinition<
@@ -80,12 +79,9 @@ export interface Wire<C extends Context> {
   ): void
 }
 
-export interface WireServices<C extends Context> {
+export interface WireServices<C extends Context> extends IdempotencyServices {
   readonly gate: Gate<C>
   readonly performer: Performer
-  readonly db: Pick<Database, 'find'>
-  /** Keyed digest, for fingerprints. */
-  readonly digest: (text: string | Buffer) => string
 }
 
 declare module 'fastify' {
@@ -97,7 +93,7 @@ declare module 'fastify' {
 
 /** The wire of v2, on a Fastify instance (or a scope of one) that createServer made. From then on the scope's bodies are raw JSON and nothing else. */
 export function v2Wire<C extends Context>(app: FastifyInstance, services: WireServices<C>): Wire<C> {
-  const { gate, performer, db, digest } = services
+  const { gate, performer } = services
   acceptRawJson(app)
   const routes = new Routes(app, authentication(gate))
   return {
@@ -111,7 +107,7 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
     write: (definition, verb) => {
       const inputOf = inputReader(definition)
       routes.add(definition, true, async (request, reply) => {
-        const idempotent = idempotentRequestOf(request, digest)
+        const idempotent = idempotentRequestOf(request)
         const input = { ...inputOf(request), principal: principalOf(request) }
         // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.
         const run = async (ctx: C): Promise<Outcome<Answer>> => {
@@ -120,7 +116,7 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
         }
         const answer = await performer.perform(
           (fresh) => gate.open(input.principal, fresh),
-          (ctx: C) => (idempotent === undefined ? run(ctx) : once(db, ctx, idempotent, () => run(ctx))),
+          (ctx: C) => (idempotent === undefined ? run(ctx) : once(services, ctx, idempotent, () => run(ctx))),
         )
         return send(reply, answer)
       })

@@ -3,6 +3,7 @@
  * of servers at once.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { keepingMs } from '../api/idempotency.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 
@@ -17,9 +18,8 @@ export interface HousekeepingOptions {
 const vaultEveryMs = 5 * SECOND
 const purgeEveryMs = 10 * MINUTE
 
-/** Commits are asked about within seconds, idempotency records within a day. */
+/** Commits are asked about within seconds. */
 const commitMarkLifetimeMs = DAY
-export const idempotencyLifetimeMs = DAY
 
 /** Rows removed by one statement, so that none holds its locks for long. */
 const purgeLimit = 1000
@@ -58,7 +58,7 @@ async function repeat(
 export async function purge({ db, clock }: Pick<HousekeepingOptions, 'db' | 'clock'>): Promise<number> {
   const now = clock.now()
   const marks = await purgeTable(db, 'commits', 'realm_id, id', now - commitMarkLifetimeMs)
-  const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - idempotencyLifetimeMs)
+  const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - keepingMs)
   return marks + records
 }
 

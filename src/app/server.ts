@@ -76,7 +76,13 @@ export async function startServer({
 }
 
 function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner }: Core): void {
-  const wire = v2Wire(scope, { gate, performer, db: store, digest: (text) => vault.digest(text) })
+  const wire = v2Wire(scope, {
+    gate,
+    performer,
+    db: store,
+    digest: (text) => vault.digest(text),
+    matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
+  })
   v2Routes(wire)
   clockRoutes(wire, runner)
 }

@@ -55,13 +55,19 @@ export const metadata = (words: Words = {}): TUnknown => Type.Unknown({ ...words
 
 /** A day as it may come in: `YYYY-MM-DD`, or Unix seconds; read as the former. */
 export const dateIn = (words: Words = {}): TUnsafe<string> =>
-  Type.Unsafe<string>({ type: ['string', 'integer'], format: 'date', ...words })
+  Type.Unsafe<string>({
+    type: ['string', 'integer'],
+    format: 'date',
+    description: 'YYYY-MM-DD, or Unix seconds',
+    ...words,
+  })
 
 /** A moment as it may come in: Unix seconds, or ISO 8601; read as Unix milliseconds. */
 export const momentIn = (words: Words = {}): TUnsafe<Instant> =>
   Type.Unsafe<Instant>({
     type: ['integer', 'string'],
     format: 'unix-time',
+    description: 'Unix seconds, or ISO 8601',
     ...words,
   })
 

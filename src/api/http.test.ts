@@ -1,0 +1,225 @@
+/** What can only be seen on a socket: what is no HTTP, bodies on their way, connections that stay and that end. */
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { after, describe, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import fc from 'fast-check'
+import type { FastifyInstance } from 'fastify'
+import { rawClient } from './fixtures/raw-client.ts'
+import { basic, sampleId, sampleServer, testKey, type SampleOptions } from './fixtures/sample.ts'
+
+async function listeningServer(options: SampleOptions = {}): Promise<FastifyInstance> {
+  const app = await sampleServer(options)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return app
+}
+
+const app = await listeningServer({ closeGraceMs: 1 })
+after(() => app.close())
+
+const authorization = `Authorization: ${basic(testKey)}`
+const request = (line: string, headers: readonly string[] = [], body = ''): string =>
+  [`${line} HTTP/1.1`, 'Host: a', authorization, ...headers, '', body].join('\r\n')
+const get = request(`GET /v2/samples/${sampleId}`)
+const post = (headers: readonly string[], body = ''): string => request('POST /v2/samples/', headers, body)
+const json = 'Content-Type: application/json'
+
+describe('unreadable requests', () => {
+  const cases: readonly (readonly [name: string, bytes: string, status: number, text: string])[] = [
+    ['no HTTP', 'hello\r\n\r\n', 400, 'The request is not valid HTTP'],
+    ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n', 400, 'The request is not valid HTTP'],
+    ['unknown version', 'GET / HTTP/9.9\r\n\r\n', 400, 'The request is not valid HTTP'],
+    ['header without colon', 'GET / HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n', 400, 'The request is not valid HTTP'],
+    ['two lengths', post([json, 'Content-Length: 2', 'Content-Length: 3'], '{}'), 400, 'The request is not valid HTTP'],
+    [
+      'length and chunks',
+      post([json, 'Content-Length: 2', 'Transfer-Encoding: chunked'], '0\r\n\r\n'),
+      400,
+      'The request is not valid HTTP',
+    ],
+    [
+      'headers too large',
+      request('GET /', [`X-Long: ${'x'.repeat(17_000)}`]),
+      431,
+      'The address and headers are too large',
+    ],
+    [
+      'address too long',
+      request(`GET /v2/samples/?start=${'1'.repeat(17_000)}`),
+      431,
+      'The address and headers are too large',
+    ],
+  ]
+  for (const [name, bytes, status, text] of cases) {
+    test(name, async () => {
+      const client = await rawClient(app)
+      client.send(Buffer.from(bytes, 'latin1'))
+      const answer = await client.next()
+      assert.deepEqual([answer.status, JSON.parse(answer.body)], [status, { error: text }])
+      assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8')
+      assert.equal(answer.headers.connection, 'close')
+      assert.equal(await client.ended(), '')
+    })
+  }
+
+  test('any bytes at all earn a 4xx or nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
+        const client = await rawClient(app)
+        client.send(Buffer.from(bytes))
+        client.socket.end('\r\n\r\n')
+        const [statusLine] = (await client.ended()).split('\r\n')
+        assert.match(statusLine ?? '', /^$|^HTTP\/1\.1 4\d\d /)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('bodies', () => {
+  test('without a content type', async () => {
+    const client = await rawClient(app)
+    client.send(post(['Content-Length: 12'], '{"amount":1}'))
+    assert.equal((await client.next()).status, 415)
+  })
+
+  test('in chunks', async () => {
+    const client = await rawClient(app)
+    client.send(post([json, 'Transfer-Encoding: chunked'], 'c\r\n{"amount":1}\r\n0\r\n\r\n'))
+    assert.equal((await client.next()).status, 200)
+  })
+
+  test('in chunks that grow too large: answered before the end', async () => {
+    const client = await rawClient(app)
+    client.send(post([json, 'Transfer-Encoding: chunked']))
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+    for (let sent = 0; sent <= 16; sent++) client.send(chunk)
+    const answer = await client.next()
+    assert.deepEqual([answer.status, JSON.parse(answer.body)], [413, { error: 'The body is larger than 1 MiB' }])
+    assert.equal(answer.headers.connection, 'close')
+  })
+
+  test('announced as too large: answered before it is sent', async () => {
+    const client = await rawClient(app)
+    client.send(post([json, `Content-Length: ${1024 * 1024 + 1}`]))
+    assert.equal((await client.next()).status, 413)
+  })
+
+  test('a wrong key is refused before the body is sent', async () => {
+    const client = await rawClient(app)
+    client.send(post([json, 'Content-Length: 1000000']).replace(basic(testKey), basic(`stest_${'u'.repeat(24)}`)))
+    assert.equal((await client.next()).status, 401)
+  })
+
+  test('an unknown route is refused before the body is sent', async () => {
+    const client = await rawClient(app)
+    client.send(request('POST /v2/nothing', [json, 'Content-Length: 9000000']))
+    assert.equal((await client.next()).status, 404)
+  })
+
+  test('a client that leaves in the middle of its body does no harm', async () => {
+    const client = await rawClient(app)
+    client.send(post([json, 'Content-Length: 100'], '{"amount":'))
+    client.socket.destroy()
+    await client.ended()
+    const other = await rawClient(app)
+    other.send(get)
+    assert.equal((await other.next()).status, 200)
+  })
+
+  test('ignored ones do not confuse the next request of the connection', async () => {
+    const client = await rawClient(app)
+    for (const method of ['DELETE', 'GET']) {
+      client.send(request(`${method} /v2/samples/${sampleId}`, ['Content-Length: 30'], get.slice(0, 30)))
+      assert.equal((await client.next()).status, 200)
+    }
+    client.send(get)
+    assert.equal((await client.next()).status, 200)
+  })
+})
+
+describe('closing', () => {
+  /** A server whose GETs wait inside their verb until they are let go; `entered` resolves when so many have come. */
+  async function waitingServer(
+    expected = 1,
+  ): Promise<{ app: FastifyInstance; entered: Promise<unknown>; letGo: () => void }> {
+    const entered = Promise.withResolvers()
+    const released = Promise.withResolvers()
+    let count = 0
+    const waiting = await listeningServer({
+      happen: async () => {
+        if (++count === expected) entered.resolve(undefined)
+        await released.promise
+      },
+    })
+    return { app: waiting, entered: entered.promise, letGo: () => released.resolve(undefined) }
+  }
+
+  /** Begins to close; resolves once nobody is let in any more. */
+  async function beginClosing(server: FastifyInstance): Promise<{ closed: Promise<unknown> }> {
+    const closed = server.close()
+    while (server.server.listening) await nextTurn()
+    return { closed }
+  }
+
+  test('finishes the requests in flight and says that the connection ends', async () => {
+    const server = await waitingServer()
+    const client = await rawClient(server.app)
+    client.send(get)
+    await server.entered
+    const { closed } = await beginClosing(server.app)
+    server.letGo()
+    const answer = await client.next()
+    assert.deepEqual([answer.status, answer.headers.connection], [200, 'close'])
+    assert.equal(await client.ended(), '')
+    await closed
+  })
+
+  test('ends idle connections', async () => {
+    const server = await listeningServer()
+    const client = await rawClient(server)
+    client.send(get)
+    assert.equal((await client.next()).headers.connection, 'keep-alive')
+    await Promise.all([server.close(), client.ended()])
+  })
+
+  test('cuts off who does not finish sending', async () => {
+    const server = await listeningServer({ closeGraceMs: 1 })
+    const client = await rawClient(server)
+    client.send(get)
+    await client.next()
+    client.send(post([json, 'Content-Length: 100'], '{'))
+    await Promise.all([server.close(), client.ended()])
+  })
+
+  test('lets nobody in any more', async () => {
+    const server = await waitingServer()
+    const client = await rawClient(server.app)
+    client.send(get)
+    await server.entered
+    const { port } = server.app.server.address() as AddressInfo
+    const { closed } = await beginClosing(server.app)
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`))
+    server.letGo()
+    assert.equal((await client.next()).status, 200)
+    await closed
+  })
+
+  test('answers both of two requests in flight on one connection', async () => {
+    const server = await waitingServer(2)
+    const client = await rawClient(server.app)
+    client.send(get + get)
+    await server.entered
+    const { closed } = await beginClosing(server.app)
+    server.letGo()
+    const answers = [await client.next(), await client.next()]
+    assert.deepEqual(
+      answers.map(({ status, headers }) => [status, headers.connection]),
+      [
+        [200, 'keep-alive'],
+        [200, 'close'],
+      ],
+    )
+    await closed
+  })
+})
