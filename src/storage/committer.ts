@@ -29,6 +29,8 @@ export interface CommitterOptions {
   readonly writers?: number
   /** Most decisions in one statement. */
   readonly batchLimit?: number
+  /** Between attempts to reach a database that is gone: {@link reconnectLimit} of them. */
+  readonly reconnectDelayMs?: number
   readonly observe?: (batch: { readonly size: number; readonly durationMs: number }) => void
 }
 
@@ -65,7 +67,6 @@ interface Writer {
 const repeatLimit = 5
 
 const reconnectLimit = 40
-const reconnectDelayMs = 250
 
 export class Committer {
   readonly #options: Required<CommitterOptions>
@@ -75,7 +76,7 @@ export class Committer {
   #idle: (() => void) | undefined
 
   constructor(options: CommitterOptions) {
-    this.#options = { writers: 2, batchLimit: 64, observe: () => undefined, ...options }
+    this.#options = { writers: 2, batchLimit: 64, reconnectDelayMs: 250, observe: () => undefined, ...options }
     this.#writers = Array.from({ length: this.#options.writers }, () => ({ session: undefined, busy: false }))
   }
 
@@ -183,36 +184,36 @@ export class Committer {
     await this.#write(writer, batch.slice(half))
   }
 
-  /** Asks what became of a statement whose connection died; commits its members anew when it is certain that it did not and will not happen. */
+  /** Finds out what became of a statement whose connection died; commits its members anew when it is certain that it did not and will not happen. */
   async #settleUnknown(writer: Writer, batch: readonly Member[], attempt: number, cause: unknown): Promise<void> {
-    const lost = writer.session
-    writer.session = undefined
-    void lost?.end().catch(() => undefined)
+    const wasSent = writer.session !== undefined
+    let committed: boolean
     try {
-      const session = await this.#reconnect()
-      writer.session = session
-      // All members of a statement share its fate, so one mark speaks for all.
-      const committed = lost !== undefined && (await this.#committed(session, batch))
-      if (committed) for (const member of batch) member.resolve()
-      else if (attempt < repeatLimit) await this.#write(writer, batch, attempt + 1)
-      else for (const member of batch) member.reject(cause)
+      committed = await this.#reconnect(writer, async (session) => wasSent && (await this.#committed(session, batch)))
     } catch (error) {
-      const unknown = new UnknownOutcomeError({ cause: error })
-      for (const member of batch) member.reject(lost === undefined ? error : unknown)
+      for (const member of batch) member.reject(wasSent ? new UnknownOutcomeError({ cause: error }) : error)
+      return
     }
+    if (committed) for (const member of batch) member.resolve()
+    else if (attempt < repeatLimit) await this.#write(writer, batch, attempt + 1)
+    else for (const member of batch) member.reject(cause)
   }
 
-  /** A database that restarts is back within seconds. */
-  async #reconnect(attempt = 1): Promise<Client> {
+  /** Opens the writer's session anew and asks; again until there is an answer, since a database that restarts is back within seconds. */
+  async #reconnect(writer: Writer, ask: (session: Client) => Promise<boolean>, attempt = 1): Promise<boolean> {
+    void writer.session?.end().catch(() => undefined)
+    writer.session = undefined
     try {
-      return await this.#options.connect()
+      writer.session = await this.#options.connect()
+      return await ask(writer.session)
     } catch (error) {
       if (attempt === reconnectLimit) throw error
-      await pause(reconnectDelayMs)
-      return this.#reconnect(attempt + 1)
+      await pause(this.#options.reconnectDelayMs)
+      return this.#reconnect(writer, ask, attempt + 1)
     }
   }
 
+  /** All members of a statement share its fate, so one mark speaks for all. */
   async #committed(session: Client, batch: readonly Member[]): Promise<boolean> {
     const [member] = batch
     assert(member !== undefined)

@@ -25,6 +25,7 @@ export class Finder {
   readonly #connect: () => Promise<Client>
   readonly #readers: Reader[]
   readonly #wanted = new Map<Table, Map<string, Wanted>>()
+  #idle: (() => void) | undefined
 
   constructor(options: { readonly connect: () => Promise<Client>; readonly readers?: number }) {
     this.#connect = options.connect
@@ -34,7 +35,7 @@ export class Finder {
   find<Row extends object>(table: Table<Row>, key: Key): Promise<Row | undefined> {
     return new Promise((resolve, reject) => {
       const keys = this.#keysOf(table as unknown as Table)
-      const name = key.join('|')
+      const name = nameOf(key)
       const waiter = { resolve: resolve as (row: object | undefined) => void, reject }
       const wanted = keys.get(name)
       if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
@@ -43,7 +44,9 @@ export class Finder {
     })
   }
 
+  /** Waits for what was asked for, then closes the sessions. */
   async close(): Promise<void> {
+    if (this.#readers.some((reader) => reader.busy)) await new Promise<void>((resolve) => (this.#idle = resolve))
     await Promise.all(this.#readers.map(async (reader) => reader.session?.end()))
   }
 
@@ -57,13 +60,14 @@ export class Finder {
     for (const reader of this.#readers) {
       if (reader.busy) continue
       const next = this.#takeBatch()
-      if (next === undefined) return
+      if (next === undefined) break
       reader.busy = true
       void this.#read(reader, next.table, next.batch).finally(() => {
         reader.busy = false
         this.#dispatch()
       })
     }
+    if (this.#readers.every((reader) => !reader.busy)) this.#idle?.()
   }
 
   /** The keys of the table that has waited longest: a Map keeps the order in which tables were first asked for. */
@@ -81,18 +85,40 @@ export class Finder {
     try {
       reader.session ??= await this.#connect()
       const { rows } = await reader.session.query<Record<string, unknown>>(findStatement(table, batch))
-      const found = new Map(rows.map((row) => [table.key.map((property) => String(row[property])).join('|'), row]))
-      for (const { key, waiters } of batch) for (const waiter of waiters) waiter.resolve(found.get(key.join('|')))
+      const found = new Map(rows.map((row) => [nameOf(table.key.map((property) => String(row[property]))), row]))
+      for (const { key, waiters } of batch) for (const waiter of waiters) waiter.resolve(found.get(nameOf(key)))
     } catch (error) {
-      if (connectionIsLost(error) && reader.session !== undefined && attempt === 1) {
-        reader.session = undefined
-        await this.#read(reader, table, batch, attempt + 1)
-        return
-      }
-      for (const { waiters } of batch) for (const waiter of waiters) waiter.reject(error)
+      await this.#recover(reader, table, batch, attempt, error)
     }
   }
+
+  async #recover(
+    reader: Reader,
+    table: Table,
+    batch: readonly Wanted[],
+    attempt: number,
+    error: unknown,
+  ): Promise<void> {
+    const lost = connectionIsLost(error)
+    if (lost && reader.session !== undefined && attempt === 1) {
+      reader.session = undefined
+      await this.#read(reader, table, batch, attempt + 1)
+      return
+    }
+    if (lost) reader.session = undefined
+    if (lost || batch.length === 1) {
+      for (const { waiters } of batch) for (const waiter of waiters) waiter.reject(error)
+      return
+    }
+    // A key that cannot be read (a text with a zero byte, say) fails its own asker and nobody else.
+    const half = Math.ceil(batch.length / 2)
+    await this.#read(reader, table, batch.slice(0, half))
+    await this.#read(reader, table, batch.slice(half))
+  }
 }
+
+/** A zero byte is the one thing that no key in the database holds. */
+const nameOf = (key: Key): string => key.join('\0')
 
 const texts = new Map<Table, string>()
 

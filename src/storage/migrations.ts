@@ -42,9 +42,7 @@ export async function migrate(address: DatabaseAddress): Promise<string[]> {
 }
 
 async function migrateWith(client: Client, migrations: readonly Migration[]): Promise<string[]> {
-  await client.query(
-    'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
-  )
+  await createRecord(client)
   const applied = await appliedNames(client)
   refuseUnknown(applied, migrations)
   const ran: string[] = []
@@ -54,6 +52,20 @@ async function migrateWith(client: Client, migrations: readonly Migration[]): Pr
   // A plan made for an empty, never analysed table is a bad one for a long time.
   if (ran.length > 0) await client.query('analyze')
   return ran
+}
+
+/** Where two processes make it at once, PostgreSQL refuses one of them in spite of `if not exists`, with one of several codes, once the other's is there. */
+async function createRecord(client: Client): Promise<void> {
+  try {
+    await client.query(
+      'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
+    )
+  } catch (error) {
+    const { rows } = await client.query<{ isThere: boolean }>(
+      `select to_regclass('migrations') is not null as "isThere"`,
+    )
+    if (rows[0]?.isThere !== true) throw error
+  }
 }
 
 async function apply(client: Client, migration: Migration): Promise<boolean> {

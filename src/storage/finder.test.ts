@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { startCuttingProxy, type CuttingProxy } from '../../tests/support/cutting-proxy.ts'
+import { defineTable } from '../kit/table.ts'
+import { openKeySession } from './connection.ts'
+import { Finder } from './finder.ts'
+import { counters, openCounterDatabase, realmId, type Counter, type CounterDatabase } from './fixtures/counters.ts'
+
+let database: CounterDatabase
+let proxy: CuttingProxy
+let finder: Finder
+/** Keys asked for by each statement that was sent. */
+let asked: string[][]
+
+before(async () => {
+  database = await openCounterDatabase()
+  await database.makeCounters('a', 'b', 'c', 'a|b')
+})
+after(() => database.drop())
+
+beforeEach(async () => {
+  asked = []
+  proxy = await startCuttingProxy(database.address)
+  finder = new Finder({ connect: async () => recordKeys(await openKeySession(proxy.address)), readers: 1 })
+})
+afterEach(async () => {
+  await finder.close()
+  await proxy.close()
+})
+
+function recordKeys(session: Client): Client {
+  const query = session.query.bind(session) as (config: { values: unknown[][] }) => unknown
+  session.query = ((config: { values: unknown[][] }) => {
+    asked.push(config.values[1] as string[])
+    return query(config)
+  }) as typeof session.query
+  return session
+}
+
+const find = (id: string): Promise<Counter | undefined> => finder.find(counters, [realmId, id])
+
+describe('rows by key', () => {
+  test('come as the table tells, and undefined where there is none', async () => {
+    assert.deepEqual(await find('a'), { realmId, id: 'a', version: 1, value: 0 })
+    assert.equal(await find('nobody'), undefined)
+    assert.equal(await finder.find(counters, [realmId + 1, 'a']), undefined)
+    assert.equal((await find('a|b'))?.id, 'a|b')
+  })
+
+  test('are found in tables with other keys', async () => {
+    interface Account {
+      readonly id: string
+      readonly name: string
+      readonly createdAt: number
+    }
+    const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
+    await database.sql(`insert into accounts values ('acct_1', 'One', 1700000000000)`)
+    const found = await finder.find(accounts, ['acct_1'])
+    assert.deepEqual(found, { id: 'acct_1', name: 'One', createdAt: 1_700_000_000_000 })
+  })
+})
+
+test('keys of several texts are told apart, whatever the texts', async () => {
+  interface Reservation {
+    readonly realmId: number
+    readonly kind: string
+    readonly value: string
+    readonly objectId: string
+  }
+  const reservations = defineTable<Reservation>('reservations', ['realmId', 'kind', 'value'], {
+    realmId: true,
+    kind: true,
+    value: true,
+    objectId: true,
+  })
+  await database.sql(`insert into reservations values (${realmId}, 'k', 'a|b', 'one'), (${realmId}, 'k|a', 'b', 'two')`)
+  const keys: [number, string, string][] = [
+    [realmId, 'k', 'a|b'],
+    [realmId, 'k|a', 'b'],
+  ]
+  const found = await Promise.all([find('a'), ...keys.map((key) => finder.find(reservations, key))])
+  assert.deepEqual(
+    found.slice(1).map((row) => row && 'objectId' in row && row.objectId),
+    ['one', 'two'],
+  )
+})
+
+describe('reads that wait for the session', () => {
+  test('go out together, each key once, and each asker gets its row', async () => {
+    const rows = await Promise.all(['a', 'b', 'c', 'b', 'nobody', 'c'].map(find))
+    assert.deepEqual(
+      rows.map((row) => row?.id),
+      ['a', 'b', 'c', 'b', undefined, 'c'],
+    )
+    assert.deepEqual(asked, [['a'], ['b', 'c', 'nobody']])
+  })
+
+  test('go out a hundred keys at a time', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `x${index}`)
+    await Promise.all([find('a'), ...ids.map(find)])
+    assert.deepEqual(
+      asked.map((keys) => keys.length),
+      [1, 100, 100, 50],
+    )
+  })
+
+  test('fail for nobody but the one whose key cannot be read', async () => {
+    const reads = ['a', 'b', 'not text: \0', 'c'].map(find)
+    const outcomes = await Promise.allSettled(reads)
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    )
+  })
+})
+
+describe('a lost connection', () => {
+  for (const at of ['question', 'answer'] as const) {
+    test(`is replaced when it is cut at the ${at}`, async () => {
+      await find('a')
+      proxy.cutNext({ at, of: 'b' })
+      assert.equal((await find('b'))?.id, 'b')
+    })
+  }
+
+  test('that cannot be replaced fails the reads that need it, and not those after', async () => {
+    await find('a')
+    proxy.turnAway(true)
+    proxy.cutAll()
+    await assert.rejects(find('b'))
+    proxy.turnAway(false)
+    assert.equal((await find('b'))?.id, 'b')
+  })
+})
+
+test('closing waits for the reads under way, and leaves no session', async () => {
+  const hold = await database.hold('lock table counters in access exclusive mode')
+  const order: string[] = []
+  const reads = ['a', 'b'].map(async (id) => {
+    await find(id)
+    order.push(id)
+  })
+  await database.untilWaiting(1)
+  const closed = finder.close().then(() => order.push('closed'))
+  await hold.rollback()
+  await Promise.all([...reads, closed])
+  assert.deepEqual(order, ['a', 'b', 'closed'])
+  await database.until(
+    'not exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid())',
+  )
+})

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts'
+import { assertGolden } from '../../tests/support/golden.ts'
+import { schemaOf } from '../../tests/support/schema.ts'
+import { openSession, UnreachableDatabaseError } from './connection.ts'
+import { isMigrated, LaterDatabaseError, migrate, readMigrations } from './migrations.ts'
+
+async function withDatabase(use: (database: TestDatabase, client: Client) => Promise<void>): Promise<void> {
+  const database = await createTestDatabase({ empty: true })
+  const client = await openSession(database.address)
+  try {
+    await use(database, client)
+  } finally {
+    await client.end()
+    await database.drop()
+  }
+}
+
+const isReady = (client: Client): Promise<boolean> =>
+  isMigrated(async (text) => (await client.query<{ name: string }>(text)).rows)
+
+let names: string[]
+
+before(async () => {
+  names = (await readMigrations()).map(({ name }) => name)
+})
+
+describe('the files', () => {
+  test('are numbered without a gap', () => {
+    assert.deepEqual(
+      names.map((name) => Number(name.slice(0, 4))),
+      names.map((_, index) => index + 1),
+    )
+  })
+})
+
+describe('migrating', () => {
+  test('an empty database makes the schema of tests/golden/schema.sql', () =>
+    withDatabase(async ({ address }, client) => {
+      assert.deepEqual(await migrate(address), names)
+      assertGolden('schema.sql', await schemaOf(client))
+      assert(await isReady(client))
+    }))
+
+  test('again changes nothing', () =>
+    withDatabase(async ({ address }, client) => {
+      await migrate(address)
+      await client.query(`insert into accounts values ('acct_1', 'One', 0)`)
+      const schema = await schemaOf(client)
+      assert.deepEqual(await migrate(address), [])
+      assert.equal(await schemaOf(client), schema)
+      assert.equal((await client.query('select 1 from accounts')).rowCount, 1)
+    }))
+
+  test('by several at once happens once, and each returns when it is done', () =>
+    withDatabase(async ({ address }, client) => {
+      const migrating = Array.from({ length: 6 }, async () => {
+        const ran = await migrate(address)
+        assert(await isReady(client))
+        return ran
+      })
+      assert.deepEqual((await Promise.all(migrating)).flat(), names)
+    }))
+
+  test('a database of a later version is refused, and left alone', () =>
+    withDatabase(async ({ address }, client) => {
+      await migrate(address)
+      await client.query(`insert into migrations (name) values ('9999_from_the_future')`)
+      await assert.rejects(migrate(address), (error) => {
+        assert(error instanceof LaterDatabaseError)
+        assert.match(error.message, /9999_from_the_future/)
+        return true
+      })
+    }))
+
+  test('leaves nothing of a migration that fails, and runs it at the next start', () =>
+    withDatabase(async ({ address }, client) => {
+      // In the way of a table that the first migration makes late.
+      await client.query('create table commits (id text)')
+      await assert.rejects(migrate(address), /migration 0001_foundation failed/)
+      assert.equal((await client.query(`select to_regclass('accounts') as found`)).rows[0].found, null)
+      assert.equal(await isReady(client), false)
+      await client.query('drop table commits')
+      assert.deepEqual(await migrate(address), names)
+    }))
+
+  test('where there is no database says so', async () => {
+    const database = await createTestDatabase({ empty: true })
+    await database.drop()
+    await assert.rejects(migrate(database.address), UnreachableDatabaseError)
+  })
+})
+
+describe('what the database itself refuses', () => {
+  let database: TestDatabase
+  let client: Client
+
+  before(async () => {
+    database = await createTestDatabase()
+    client = await openSession(database.address)
+    await client.query(rows)
+  })
+  after(async () => {
+    await client.end()
+    await database.drop()
+  })
+
+  /** An insert of a whole row but for the columns that may stay empty: `fields` replaces what is given. */
+  const into = (table: string, row: Record<string, string>, fields: Record<string, string> = {}): string => {
+    const all = { realm_id: '1', created_at: '0', ...row, ...fields }
+    return `insert into ${table} (${Object.keys(all).join(', ')}) values (${Object.values(all).join(', ')});`
+  }
+  const hex = (digit: string): string => `'${digit.repeat(32)}'`
+  const payment = (fields?: Record<string, string>): string =>
+    into(
+      'payments',
+      {
+        ...{ id: `'paym_1'`, version: '1', amount: '100', currency: `'eur'`, status: `'authorized'` },
+        ...{ capture: 'true', methods_allowed: `'{card}'`, origin: '1' },
+      },
+      fields,
+    )
+  const operation = (fields?: Record<string, string>): string =>
+    into(
+      'operations',
+      {
+        ...{ id: hex('b'), payment_id: `'paym_1'`, kind: `'capture'`, amount: '100', currency: `'eur'` },
+        outcome: `'approved'`,
+      },
+      fields,
+    )
+  const transfer = (fields?: Record<string, string>): string =>
+    into(
+      'transfers',
+      {
+        ...{ operation_id: hex('a'), position: '1', debit_account: `'payer'`, credit_account: `'merchant'` },
+        ...{ amount: '100', currency: `'eur'` },
+      },
+      fields,
+    )
+  const refund = (fields: Record<string, string>): string =>
+    into(
+      'refunds',
+      { id: `'refd_1'`, version: '1', payment_id: `'paym_1'`, amount: '1', currency: `'eur'`, status: `'to_refund'` },
+      fields,
+    )
+  const realm = (mode: string, clockOffset: string, clockTarget: string): string =>
+    'insert into realms (version, account_id, mode, epoch, created_at, clock_offset, clock_target) ' +
+    `values (1, 'acct_1', '${mode}', 1, 0, ${clockOffset}, ${clockTarget})`
+
+  const rows = [
+    `insert into accounts (id, name, created_at) values ('acct_1', 'One', 0);`,
+    payment(),
+    operation({ id: hex('a'), kind: `'authorization'` }),
+    transfer({ position: '0' }),
+    into('events', { id: `'evt_1'`, type: `'payment.created'`, object_id: `'paym_1'`, snapshot: `'{}'` }),
+  ].join('\n')
+
+  const onlyGrow = ['operations', 'transfers', 'events'].flatMap((table): [string, string, string][] => [
+    [`changing a row of ${table}`, `update ${table} set created_at = created_at`, 'GU002'],
+    [`deleting a row of ${table}`, `delete from ${table}`, 'GU002'],
+    [`emptying ${table}`, `truncate ${table} cascade`, 'GU002'],
+  ])
+  const refusals: [name: string, statement: string, code: string][] = [
+    ...onlyGrow,
+    ['a transfer of nothing', transfer({ amount: '0' }), '23514'],
+    ['a transfer of less than nothing', transfer({ amount: '-1' }), '23514'],
+    ['a transfer from an account to itself', transfer({ credit_account: `'payer'` }), '23514'],
+    ['a transfer without its operation', transfer({ operation_id: hex('c') }), '23503'],
+    ['the same transfer twice', transfer({ position: '0' }), '23505'],
+    ['an operation of less than nothing', operation({ amount: '-1' }), '23514'],
+    ['an operation whose id is no operation id', operation({ id: `'${'B'.repeat(32)}'` }), '23514'],
+    ['an operation without its payment', operation({ payment_id: `'paym_2'` }), '23503'],
+    ["an operation on another realm's payment", operation({ realm_id: '2' }), '23503'],
+    ['a payment of less than nothing', payment({ id: `'paym_2'`, amount: '-1' }), '23514'],
+    ['a payment in no known status', payment({ id: `'paym_2'`, status: `'lost'` }), '23514'],
+    ['a refund of less than nothing', refund({ amount: '-1' }), '23514'],
+    ["a refund of another realm's payment", refund({ realm_id: '2' }), '23503'],
+    ['a live clock that is not real time', realm('live', '1000', 'null'), '23514'],
+    ['a live clock that is being moved', realm('live', '0', '1000'), '23514'],
+    [
+      'a live secret key kept readable',
+      'insert into api_keys (id, account_id, mode, kind, hash, value, hint, created_at) ' +
+        `values ('key_1', 'acct_1', 'live', 'secret', 'h', 'sprod_x', 'x', 0)`,
+      '23514',
+    ],
+  ]
+  for (const [name, statement, code] of refusals) {
+    test(name, () => assert.rejects(client.query(statement), { code }))
+  }
+
+  test('and a test clock that was moved it takes', async () => {
+    await client.query(realm('test', '1000', '2000'))
+  })
+})

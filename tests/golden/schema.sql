@@ -1,0 +1,375 @@
+-- The schema after all migrations, from the database's catalogs. Made by `npm run golden`: do not edit.
+
+create table accounts (
+  id text not null,
+  name text not null,
+  created_at bigint not null,
+  constraint accounts_pkey PRIMARY KEY (id)
+);
+
+create table addresses (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  line1 text,
+  line2 text,
+  line3 text,
+  zip_code text not null,
+  city text not null,
+  state text,
+  country text not null,
+  metadata jsonb,
+  constraint addresses_pkey PRIMARY KEY (realm_id, id)
+);
+
+CREATE INDEX addresses_created ON public.addresses USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+
+create table api_keys (
+  id text not null,
+  account_id text not null,
+  mode text not null,
+  kind text not null,
+  hash text not null,
+  value text,
+  hint text not null,
+  created_at bigint not null,
+  revoked_at bigint,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint api_keys_check CHECK (((value IS NULL) OR (NOT ((mode = 'live'::text) AND (kind = 'secret'::text))))),
+  constraint api_keys_hash_key UNIQUE (hash),
+  constraint api_keys_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'public'::text]))),
+  constraint api_keys_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
+);
+
+CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id, created_at, id);
+
+create table cards (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  number_sealed text not null,
+  number_key_id text not null,
+  fingerprint text not null,
+  fingerprint_key_id text not null,
+  last4 text not null,
+  exp_month smallint not null,
+  exp_year smallint not null,
+  brand text not null,
+  country text,
+  network text not null,
+  funding text not null,
+  nature text not null,
+  preferred_network text not null,
+  name text,
+  zip_code text,
+  external_id text,
+  customer_id text,
+  tokenize boolean not null,
+  constraint cards_pkey PRIMARY KEY (realm_id, id),
+  constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12))),
+  constraint cards_fingerprint_key_id_fkey FOREIGN KEY (fingerprint_key_id) REFERENCES vault_keys(id),
+  constraint cards_last4_check CHECK ((length(last4) = 4)),
+  constraint cards_number_key_id_fkey FOREIGN KEY (number_key_id) REFERENCES vault_keys(id)
+);
+
+CREATE INDEX cards_created ON public.cards USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX cards_customer ON public.cards USING btree (realm_id, customer_id, created_at, id) WHERE ((deleted_at IS NULL) AND (customer_id IS NOT NULL));
+CREATE UNIQUE INDEX cards_external_id ON public.cards USING btree (realm_id, external_id) WHERE ((deleted_at IS NULL) AND (external_id IS NOT NULL));
+CREATE INDEX cards_fingerprint_key ON public.cards USING btree (fingerprint_key_id);
+CREATE UNIQUE INDEX cards_number_expiry ON public.cards USING btree (realm_id, fingerprint, exp_year, exp_month) WHERE (deleted_at IS NULL);
+CREATE INDEX cards_number_key ON public.cards USING btree (number_key_id);
+CREATE TRIGGER cards_current_keys BEFORE INSERT ON public.cards FOR EACH ROW EXECUTE FUNCTION require_current_keys('number_key_id', 'fingerprint_key_id');
+CREATE TRIGGER cards_fingerprint_current_key BEFORE UPDATE ON public.cards FOR EACH ROW WHEN ((((((old.fingerprint IS DISTINCT FROM new.fingerprint) OR (old.fingerprint_key_id IS DISTINCT FROM new.fingerprint_key_id)) OR (old.exp_year IS DISTINCT FROM new.exp_year)) OR (old.exp_month IS DISTINCT FROM new.exp_month)) OR ((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION require_current_keys('fingerprint_key_id');
+CREATE TRIGGER cards_number_current_key BEFORE UPDATE ON public.cards FOR EACH ROW WHEN (((old.number_sealed IS DISTINCT FROM new.number_sealed) OR (old.number_key_id IS DISTINCT FROM new.number_key_id))) EXECUTE FUNCTION require_current_keys('number_key_id');
+
+create table commits (
+  realm_id bigint not null,
+  id text not null,
+  outcome text not null,
+  created_at bigint not null,
+  constraint commits_pkey PRIMARY KEY (realm_id, id),
+  constraint commits_outcome_check CHECK ((outcome = ANY (ARRAY['committed'::text, 'abandoned'::text])))
+);
+
+CREATE INDEX commits_created ON public.commits USING btree (created_at);
+
+create table customers (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  name text,
+  email text,
+  mobile text,
+  date_birth date,
+  legal_id text,
+  country text,
+  external_id text,
+  billing_address_id text,
+  shipping_address_id text,
+  constraint customers_pkey PRIMARY KEY (realm_id, id)
+);
+
+CREATE INDEX customers_country ON public.customers USING btree (realm_id, country, created_at, id) WHERE ((deleted_at IS NULL) AND (country IS NOT NULL));
+CREATE INDEX customers_created ON public.customers USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_email ON public.customers USING btree (realm_id, email, created_at, id) WHERE ((deleted_at IS NULL) AND (email IS NOT NULL));
+CREATE INDEX customers_external_id ON public.customers USING btree (realm_id, external_id, created_at, id) WHERE ((deleted_at IS NULL) AND (external_id IS NOT NULL));
+CREATE INDEX customers_legal_id ON public.customers USING btree (realm_id, legal_id, created_at, id) WHERE ((deleted_at IS NULL) AND (legal_id IS NOT NULL));
+CREATE INDEX customers_name ON public.customers USING btree (realm_id, name, created_at, id) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
+
+create table events (
+  realm_id bigint not null,
+  id text not null,
+  created_at bigint not null,
+  type text not null,
+  object_id text not null,
+  snapshot jsonb not null,
+  constraint events_pkey PRIMARY KEY (realm_id, id)
+);
+
+CREATE INDEX events_object ON public.events USING btree (realm_id, object_id, id);
+CREATE TRIGGER events_never_emptied BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER events_only_grow BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table idempotency_records (
+  realm_id bigint not null,
+  key text not null,
+  version integer not null,
+  fingerprint text not null,
+  status smallint not null,
+  body text not null,
+  created_at bigint not null,
+  constraint idempotency_records_pkey PRIMARY KEY (realm_id, key)
+);
+
+CREATE INDEX idempotency_records_created ON public.idempotency_records USING btree (created_at);
+
+create table migrations (
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table operations (
+  realm_id bigint not null,
+  id text not null,
+  payment_id text not null,
+  refund_id text,
+  kind text not null,
+  amount bigint not null,
+  currency text not null,
+  outcome text not null,
+  network_reference text,
+  network_code text,
+  authorization_code text,
+  created_at bigint not null,
+  constraint operations_pkey PRIMARY KEY (realm_id, id),
+  constraint operations_amount_check CHECK ((amount >= 0)),
+  constraint operations_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
+  constraint operations_kind_check CHECK ((kind = ANY (ARRAY['authorization'::text, 'increment'::text, 'capture'::text, 'reversal'::text, 'refund'::text, 'chargeback'::text, 'chargeback_reversal'::text]))),
+  constraint operations_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'refused'::text, 'pending'::text, 'unknown'::text]))),
+  constraint operations_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id)
+);
+
+CREATE INDEX operations_payment ON public.operations USING btree (realm_id, payment_id, id);
+CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_only_grow BEFORE DELETE OR UPDATE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table payments (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  amount bigint not null,
+  currency text not null,
+  status text not null,
+  capture boolean not null,
+  method text,
+  card_id text,
+  customer_id text,
+  description text,
+  order_id text,
+  unique_id text,
+  methods_allowed text[] not null,
+  return_url text,
+  date_settlement date,
+  device jsonb,
+  billing_address_id text,
+  shipping_address_id text,
+  origin smallint not null,
+  response text,
+  response_author text,
+  paid_at bigint,
+  date_bank date,
+  constraint payments_pkey PRIMARY KEY (realm_id, id),
+  constraint payments_amount_check CHECK ((amount >= 0)),
+  constraint payments_method_check CHECK ((method = ANY (ARRAY['card'::text, 'sepa'::text]))),
+  constraint payments_status_check CHECK ((status = ANY (ARRAY['open'::text, 'authorized'::text, 'to_capture'::text, 'capture_sent'::text, 'captured'::text, 'disputed'::text, 'expired'::text, 'failed'::text, 'refused'::text, 'canceled'::text])))
+);
+
+CREATE INDEX payments_card ON public.payments USING btree (realm_id, card_id, created_at, id) WHERE (card_id IS NOT NULL);
+CREATE INDEX payments_created ON public.payments USING btree (realm_id, created_at, id);
+CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
+CREATE INDEX payments_paid ON public.payments USING btree (realm_id, paid_at, id) WHERE (paid_at IS NOT NULL);
+CREATE UNIQUE INDEX payments_unique_id ON public.payments USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
+
+create table realms (
+  id bigint not null generated by default as identity,
+  version integer not null,
+  account_id text not null,
+  mode text not null,
+  epoch integer not null,
+  created_at bigint not null,
+  closed_at bigint,
+  clock_offset bigint not null,
+  clock_target bigint,
+  constraint realms_pkey PRIMARY KEY (id),
+  constraint realms_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint realms_account_id_mode_epoch_key UNIQUE (account_id, mode, epoch),
+  constraint realms_check CHECK (((mode = 'test'::text) OR (clock_offset = 0))),
+  constraint realms_check1 CHECK (((mode = 'test'::text) OR (clock_target IS NULL))),
+  constraint realms_epoch_check CHECK ((epoch > 0)),
+  constraint realms_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
+);
+
+create table refunds (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  payment_id text not null,
+  amount bigint not null,
+  currency text not null,
+  status text not null,
+  date_bank date,
+  refunded_at bigint,
+  constraint refunds_pkey PRIMARY KEY (realm_id, id),
+  constraint refunds_amount_check CHECK ((amount >= 0)),
+  constraint refunds_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id),
+  constraint refunds_status_check CHECK ((status = ANY (ARRAY['to_refund'::text, 'refund_sent'::text, 'refunded'::text, 'not_honored'::text, 'payment_canceled'::text])))
+);
+
+CREATE INDEX refunds_created ON public.refunds USING btree (realm_id, created_at, id);
+CREATE INDEX refunds_payment ON public.refunds USING btree (realm_id, payment_id, created_at, id);
+
+create table reservations (
+  realm_id bigint not null,
+  kind text not null,
+  value text not null,
+  object_id text not null,
+  constraint reservations_pkey PRIMARY KEY (realm_id, kind, value)
+);
+
+create table security_codes (
+  realm_id bigint not null,
+  card_id text not null,
+  version integer not null,
+  sealed text not null,
+  key_id text not null,
+  created_at bigint not null,
+  constraint security_codes_pkey PRIMARY KEY (realm_id, card_id),
+  constraint security_codes_key_id_fkey FOREIGN KEY (key_id) REFERENCES vault_keys(id),
+  constraint security_codes_realm_id_card_id_fkey FOREIGN KEY (realm_id, card_id) REFERENCES cards(realm_id, id)
+);
+
+CREATE INDEX security_codes_key ON public.security_codes USING btree (key_id);
+CREATE TRIGGER security_codes_current_key BEFORE INSERT ON public.security_codes FOR EACH ROW EXECUTE FUNCTION require_current_keys('key_id');
+CREATE TRIGGER security_codes_still_current_key BEFORE UPDATE ON public.security_codes FOR EACH ROW WHEN (((old.sealed IS DISTINCT FROM new.sealed) OR (old.key_id IS DISTINCT FROM new.key_id))) EXECUTE FUNCTION require_current_keys('key_id');
+
+create table timer_leases (
+  realm_id bigint not null,
+  version integer not null,
+  holder text not null,
+  expires_at bigint not null,
+  constraint timer_leases_pkey PRIMARY KEY (realm_id),
+  constraint timer_leases_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES realms(id)
+);
+
+create table timers (
+  realm_id bigint not null,
+  id text not null,
+  clock text not null,
+  due_at bigint not null,
+  kind text not null,
+  object_id text not null,
+  constraint timers_pkey PRIMARY KEY (realm_id, id),
+  constraint timers_clock_check CHECK ((clock = ANY (ARRAY['realm'::text, 'real'::text])))
+);
+
+CREATE INDEX timers_due ON public.timers USING btree (realm_id, clock, due_at, id);
+
+create table transfers (
+  realm_id bigint not null,
+  operation_id text not null,
+  position smallint not null,
+  debit_account text not null,
+  credit_account text not null,
+  amount bigint not null,
+  currency text not null,
+  created_at bigint not null,
+  constraint transfers_pkey PRIMARY KEY (realm_id, operation_id, "position"),
+  constraint transfers_amount_check CHECK ((amount > 0)),
+  constraint transfers_check CHECK ((debit_account <> credit_account)),
+  constraint transfers_realm_id_operation_id_fkey FOREIGN KEY (realm_id, operation_id) REFERENCES operations(realm_id, id)
+);
+
+CREATE TRIGGER transfers_never_emptied BEFORE TRUNCATE ON public.transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER transfers_only_grow BEFORE DELETE OR UPDATE ON public.transfers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table vault_keys (
+  id text not null,
+  purpose text not null,
+  wrapped text not null,
+  created_at bigint not null,
+  retired_at bigint,
+  constraint vault_keys_pkey PRIMARY KEY (id),
+  constraint vault_keys_purpose_check CHECK ((purpose = ANY (ARRAY['check'::text, 'data'::text, 'fingerprint'::text, 'digest'::text, 'security_code'::text])))
+);
+
+CREATE UNIQUE INDEX vault_keys_current ON public.vault_keys USING btree (purpose) WHERE (retired_at IS NULL);
+
+create sequence realms_id_seq as bigint;
+
+CREATE OR REPLACE FUNCTION public.raise_stale_commit(expected integer[], found integer[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'stale commit: expected % rows, found %', expected, found using errcode = 'GU001';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % are never changed or removed', tg_table_name using errcode = 'GU002';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.require_current_keys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  written constant jsonb := to_jsonb(new);
+  key_column text;
+begin
+  foreach key_column in array tg_argv loop
+    continue when written ->> key_column is null;
+    perform from vault_keys where id = written ->> key_column and retired_at is null for share;
+    if not found then
+      raise exception 'vault key % is retired or destroyed', written ->> key_column
+        using errcode = 'foreign_key_violation', constraint = 'vault_keys_current';
+    end if;
+  end loop;
+  return new;
+end
+$function$;
