@@ -316,6 +316,9 @@ create table timers (
   due_at bigint not null,
   kind text not null,
   object_id text not null,
+  -- How often it failed, and when it is tried again, in real time: one that cannot run must not keep those behind it from running.
+  failures integer not null,
+  retry_at bigint,
   primary key (realm_id, id)
 );
 

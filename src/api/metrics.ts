@@ -2,6 +2,7 @@
  * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, and the process itself.
  */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { within } from './within.ts'
 import { registerRequestFigures, type Labels, type RequestFigures } from './request-figures.ts'
 
 /** What is asked for when the metrics are read. */
@@ -11,6 +12,9 @@ export interface MetricsSources {
   /** Timers whose time has come. */
   readonly timersDue: () => Promise<number>
 }
+
+/** How long the database may take over its part, in milliseconds. */
+const questionLimitMs = 2000
 
 export interface Metrics {
   /** The text for Prometheus, and its content type. */
@@ -70,7 +74,7 @@ function addGauges(register: Registry, { sessions, timersDue }: MetricsSources):
     registers: [register],
     async collect() {
       // Unknown while the database is away; the other figures matter most then.
-      this.set(await timersDue().catch(() => Number.NaN))
+      this.set(await within(questionLimitMs, timersDue(), Number.NaN))
     },
   })
 }

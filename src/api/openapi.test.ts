@@ -44,8 +44,19 @@ describe('an operation', () => {
 
   test('says which answers it can give', () => {
     assert.deepEqual(Object.keys(list.responses), ['200', '400', '401', '422', '500', '503'])
-    assert.deepEqual(Object.keys(get.responses), ['200', '400', '401', '404', '422', '500', '503'])
-    assert.deepEqual(Object.keys(create.responses), ['200', '400', '401', '409', '413', '415', '422', '500', '503'])
+    assert.deepEqual(Object.keys(get.responses), ['200', '400', '401', '404', '414', '422', '500', '503'])
+    assert.deepEqual(Object.keys(create.responses), [
+      '200',
+      '400',
+      '401',
+      '404',
+      '409',
+      '413',
+      '415',
+      '422',
+      '500',
+      '503',
+    ])
     const schemaOf = (status: number): unknown => create.responses[status].content['application/json'].schema
     assert.deepEqual([401, 409, 413, 422].map(schemaOf), [
       { $ref: '#/components/schemas/AuthenticationError' },

@@ -77,6 +77,11 @@ const bodyOptionalMark = 'x-body-optional'
 
 const json = (schema: unknown): object => ({ 'application/json': { schema } })
 
+const refusalWords = {
+  403: 'Not with this key',
+  501: 'This installation lacks what it takes; the text says what',
+} as const
+
 /** The answers to a route's refused requests, by status. */
 function refusals({ definition, writes }: ApiRoute): Record<string, object> {
   const { error, unauthorized, conflict, validation } = errorSchemas
@@ -84,12 +89,19 @@ function refusals({ definition, writes }: ApiRoute): Record<string, object> {
   return {
     400: { description: 'Malformed request', content: json(error) },
     401: { description: failures.unauthorized.message, content: json(unauthorized) },
-    ...(definition.params && { 404: { description: 'No such object', content: json(error) } }),
+    ...((definition.params ?? definition.body) && { 404: { description: 'No such object', content: json(error) } }),
     ...(writes && { 409: { description: 'Conflict with an object that is there', content: json(conflict) } }),
     ...(withBody && { 413: { description: failures.bodyTooLarge.message, content: json(error) } }),
     ...(withBody && { 415: { description: failures.wrongContentType.message, content: json(error) } }),
+    ...(definition.params && { 414: { description: failures.pathTooLong.message, content: json(error) } }),
     422: { description: 'Fields at fault', content: json(validation) },
     500: { description: failures.internal.message, content: json(error) },
+    ...Object.fromEntries(
+      (definition.alsoRefuses ?? []).map((status) => [
+        status,
+        { description: refusalWords[status], content: json(error) },
+      ]),
+    ),
     503: { description: failures.unavailable.message, content: json(error) },
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from './metrics.ts'
+import { within } from './within.ts'
 
 export interface Operations {
   readonly metrics: Metrics
@@ -10,12 +11,15 @@ export interface Operations {
   readonly ready: () => Promise<boolean>
 }
 
+/** How long the database may take over a question of an operator, in milliseconds. */
+const answerLimitMs = 2000
+
 export function addOperations(app: FastifyInstance, { metrics, ready }: Operations): void {
   app.get('/healthz', () => ({ status: 'ok' }))
 
   app.get('/readyz', async (_request, reply) => {
     // A question that fails is an answer too.
-    if (await ready().catch(() => false)) return { status: 'ready' }
+    if (await within(answerLimitMs, ready(), false)) return { status: 'ready' }
     return reply.code(503).header('retry-after', '1').send({ error: 'Not ready: the database does not answer yet' })
   })
 

@@ -41,6 +41,8 @@ export interface RouteDefinition<
   readonly bodyOptional?: boolean
   /** Schema of the answer, which is always a 200. */
   readonly answer: Answered
+  /** Refusals that only this route's rules know, for the description of the API. */
+  readonly alsoRefuses?: readonly (403 | 501)[]
 }
 
 /** What a verb is given: every part as its schema says; parts without a schema are of no use (unknown). */

@@ -57,6 +57,8 @@ function newFastify(logger: Logger, observe: ObserveRequest): FastifyInstance {
     // One line for each request is written below, with its id; a logger for each request would cost more than the line.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
+    // How often slow clients are looked for: an idle one is cut off at most so much after its time.
+    http: { connectionsCheckingInterval: 5000 },
     genReqId: (request) => requestIdOf(request.headers),
     bodyLimit,
     requestTimeout,

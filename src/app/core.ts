@@ -74,6 +74,7 @@ export async function openCore({
     if (conflict instanceof UnknownKeyError || (conflict instanceof ConflictError && conflict.reason === 'reference'))
       await vault.refresh()
   }
+  const gate = new AccountGate({ db: store, clock, contextAt })
   const runner = new TimerRunner<AppContext>({
     db: store,
     commit,
@@ -83,13 +84,14 @@ export async function openCore({
     clock,
     contextAt,
     handlers: { ...paymentTimers },
+    onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
     onError,
   })
   return {
     store,
     vault,
-    gate: new AccountGate({ db: store, clock, contextAt }),
+    gate,
     performer: new Performer({ commit, realms, isConflict, refresh }),
     runner,
     clock,

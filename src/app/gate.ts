@@ -64,6 +64,11 @@ export class AccountGate<C extends Context> implements Gate<C> {
     return this.#options.contextAt(realm, realNow + realm.clockOffset, realNow)
   }
 
+  /** Nothing is remembered of realms any more: the clock of one has changed. */
+  forgetRealms(): void {
+    this.#realms.clear()
+  }
+
   async #realmOf({ accountId, mode }: Principal, fresh: boolean): Promise<Realm> {
     const name = `${accountId} ${mode}`
     const remembered = fresh ? undefined : this.#recall(this.#realms, name)

@@ -49,11 +49,11 @@ export async function resolveCard(
       'card number is not luhn valid',
       'value_error.payment_card_number.luhn_check',
     )
+  if (input.customerId !== null) await getCustomer(ctx, input.customerId)
   const fingerprints = ctx.vault.fingerprints(input.number, ctx.realm.id)
   const known = await findCardByNumber(ctx, fingerprints, input.expMonth, input.expYear)
+  if (input.externalId !== null) await requireFreeExternalId(ctx, input.externalId, known?.id)
   if (known !== undefined) return nothingChanges(known)
-  if (input.externalId !== null) await requireFreeExternalId(ctx, input.externalId)
-  if (input.customerId !== null) await getCustomer(ctx, input.customerId)
   const card = newCard(ctx, input, fingerprints[0])
   return { result: card, changes: [insert(cards, card)] }
 }
@@ -122,7 +122,8 @@ export const openNumber = (ctx: CardContext, card: Card): string =>
 const cardExists = (knownId: string): Error =>
   conflict('Card already exists, you may want to update it instead creating a new one', knownId)
 
-async function requireFreeExternalId(ctx: Context, externalId: string): Promise<void> {
+async function requireFreeExternalId(ctx: Context, externalId: string, ownId?: string): Promise<void> {
   const holder = await findCardByExternalId(ctx, externalId)
-  if (holder !== undefined) throw conflict('Card already exists, duplicate external_id', holder.id)
+  if (holder !== undefined && holder.id !== ownId)
+    throw conflict('Card already exists, duplicate external_id', holder.id)
 }

@@ -108,7 +108,7 @@ export function captured(ctx: PaymentContext, progress: Progress, card: Card, am
 export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
   if (!may(progress, 'capture')) throw notCapturable(progress)
   const rest = subtract(authorizedAmount(progress.operations), amount)
-  const released = rest > 0 ? letGo(ctx, progress, card, rest) : progress
+  const released = rest > 0 ? letGo(ctx, progress, rest) : progress
   const capturing = withTimer(
     moved(withPayment(released, { amount }), 'capture'),
     takeBackTimer(ctx, expiryTimer, progress.payment.id),
@@ -117,20 +117,13 @@ export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: 
 }
 
 /** Part of what is held is let go, or all of it. */
-export function letGo(
-  ctx: PaymentContext,
-  progress: Progress,
-  card: Card,
-  amount: MinorUnits,
-  refundId?: string,
-): Progress {
+export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnits, refundId?: string): Progress {
   const network = requireCardNetwork(ctx)
   const { currency } = progress.payment
   const original = originalOf(progress)
-  const credentials = credentialsOf(ctx, card, null)
   const asked = { kind: 'reversal', amount, ...(refundId !== undefined && { refundId }) } as const
   const { progress: next, answer } = operated(ctx, progress, asked, (reference) =>
-    network.reverse({ reference, amount, currency, original, card: credentials }, ctx.now),
+    network.reverse({ reference, amount, currency, original }, ctx.now),
   )
   assert(answer.outcome === 'approved', 'the reversal of an approved authorization is accepted')
   return next
@@ -144,7 +137,7 @@ export function reauthorized(ctx: PaymentContext, progress: Progress, card: Card
   const difference = subtract(amount, authorizedAmount(progress.operations))
   if (difference === 0) return progress
   if (difference < 0) {
-    return withPayment(letGo(ctx, progress, card, subtract(authorizedAmount(progress.operations), amount)), { amount })
+    return withPayment(letGo(ctx, progress, subtract(authorizedAmount(progress.operations), amount)), { amount })
   }
   const original = originalOf(progress)
   const { currency } = progress.payment

@@ -11,6 +11,7 @@
  * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
  * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
  */
+import { isDeepStrictEqual } from 'node:util'
 import { getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
 import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
@@ -19,6 +20,7 @@ import type { MinorUnits } from '../kit/money.ts'
 import { authorized, capturedFromHeld, reauthorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
 import {
   checkAddresses,
+  requireAllowed,
   resolveCustomer,
   resolvePayingCard,
   type PayingCard,
@@ -26,7 +28,7 @@ import {
   type PaymentView,
 } from './create-payment.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
-import { authorizedAmount } from './operation.ts'
+import { authorizedAmount, hasOpenOperation } from './operation.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 import { changesOf, withPayment, type Progress } from './progress.ts'
 import { cardOf, customerOf, readProgress } from './read-payment.ts'
@@ -62,11 +64,13 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
 export async function changePayment(
   ctx: PaymentContext,
   id: string,
-  input: PaymentChanges,
+  given: PaymentChanges,
 ): Promise<Outcome<PaymentView>> {
   const current = await readProgress(ctx, id)
   const { payment } = current
+  const input = realChanges(payment, given)
   requireChangeable(payment, input)
+  if (input.card !== undefined) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, 'card')
   const [customer, paying] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
     resolvePayingCard(ctx, input.card ?? null, ['body', 'card']),
@@ -115,6 +119,20 @@ function captureAmount({ operations }: Progress, amount: MinorUnits | undefined)
   return amount
 }
 
+/** Without the fields that may not change any more and are only said again, as clients do that send whole objects. */
+function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
+  const present: Partial<Record<keyof PaymentChanges, unknown>> = {
+    ...payment,
+    card: payment.cardId,
+    customer: payment.customerId,
+    status: undefined,
+  }
+  const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
+    (field) => changeable[field].includes(payment.status) || !isDeepStrictEqual(given[field], present[field]),
+  )
+  return Object.fromEntries(fields.map((field) => [field, given[field]]))
+}
+
 function requireChangeable(payment: Payment, input: PaymentChanges): void {
   for (const field of Object.keys(input) as (keyof PaymentChanges)[]) {
     if (input[field] === undefined || changeable[field].includes(payment.status)) continue
@@ -161,6 +179,8 @@ async function charge(
   if (!untakenStatuses.includes(progress.payment.status)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
   }
+  // Never asked twice: what became of the first time is to be known before.
+  if (hasOpenOperation(progress.operations)) throw conflict('Payment is being processed', progress.payment.id)
   const thenCapture = status === undefined ? progress.payment.capture : status === 'capture'
   const kept = paying ?? (await keptCard(ctx, card))
   return { progress: authorized(ctx, progress, card, kept.securityCode, thenCapture), changes: kept.changes }

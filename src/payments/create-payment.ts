@@ -11,10 +11,10 @@ import {
 } from '../cards/index.ts'
 import { createCustomer, getCustomer, type Customer, type CustomerInput } from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
-import { conflict } from '../kit/errors.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
 import { authorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
-import type { Payment } from './payment.ts'
+import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf } from './progress.ts'
 import { cardHasPaid, findPaymentByUniqueId } from './store.ts'
 
@@ -53,7 +53,10 @@ const apiOrigin = 1
  * Throws 501 without a network (live mode), 409 when the unique id is taken, 404 for unknown references, 422 for a card that is no card.
  */
 export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
-  if (input.card !== null) requireCardNetwork(ctx)
+  if (input.card !== null) {
+    requireCardNetwork(ctx)
+    requireAllowed(input.methodsAllowed, 'card')
+  }
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   const [customer, card] = await Promise.all([
     resolveCustomer(ctx, input.customer),
@@ -66,6 +69,11 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
     result: { payment: progress.payment, card: card?.card ?? null, customer: customer.result },
     changes: [...customer.changes, ...(card?.changes ?? []), ...changesOf(ctx, progress)],
   }
+}
+
+/** Throws 422 when a method is given that the payment does not allow. */
+export function requireAllowed(allowed: readonly PaymentMethod[], method: PaymentMethod): void {
+  if (!allowed.includes(method)) throw invalidField(['body', method], `${method} is not among methods_allowed`)
 }
 
 async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promise<void> {

@@ -37,17 +37,22 @@ interface NetworkRequest {
   readonly reference: string
   readonly amount: MinorUnits
   readonly currency: Currency
-  readonly card: CardCredentials
 }
 
 export interface AuthorizationRequest extends NetworkRequest {
+  readonly card: CardCredentials
   readonly authentication: 'none' | 'authenticated'
 }
 
-/** A request about an earlier authorization. */
-export interface FollowUpRequest extends NetworkRequest {
+/** A request about an earlier authorization, which alone says whose it is. */
+export interface ReversalRequest extends NetworkRequest {
   /** The network's reference of that authorization. */
   readonly original: string
+}
+
+/** A request about an earlier authorization that the payer's bank books on the card. */
+export interface FollowUpRequest extends ReversalRequest {
+  readonly card: CardCredentials
 }
 
 export interface CardNetwork {
@@ -56,6 +61,6 @@ export interface CardNetwork {
   increment(request: FollowUpRequest, now: Instant): NetworkAnswer
   capture(request: FollowUpRequest, now: Instant): CaptureAnswer
   /** Lets go of `amount`, all or part of what is held, or of a capture that was not settled. */
-  reverse(request: FollowUpRequest, now: Instant): NetworkAnswer
+  reverse(request: ReversalRequest, now: Instant): NetworkAnswer
   refund(request: FollowUpRequest, now: Instant): NetworkAnswer
 }

@@ -73,3 +73,7 @@ export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
 /** The approved authorization that everything else refers to. */
 export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>
   list.findLast((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')
+
+/** Whether a network still owes an answer. */
+export const hasOpenOperation = (list: readonly Operation[]): boolean =>
+  list.some(({ outcome }) => outcome === 'pending' || outcome === 'unknown')

@@ -1,20 +1,17 @@
 /** What time brings to a payment. */
-import assert from 'node:assert/strict'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Timer } from '../timers/index.ts'
 import { expiryTimer, letGo, type PaymentContext } from './authorize.ts'
 import { authorizedAmount } from './operation.ts'
 import { changesOf, may, moved } from './progress.ts'
-import { cardOf, readProgress } from './read-payment.ts'
+import { readProgress } from './read-payment.ts'
 
 export const paymentTimers = {
   /** Seven days without capture: the bank no longer holds the amount. */
   [expiryTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<void>> => {
     const progress = await readProgress(ctx, timer.objectId)
     if (!may(progress, 'expire')) return nothingChanges(undefined)
-    const card = await cardOf(ctx, progress.payment)
-    assert(card !== null, 'an authorized payment has a card')
-    const expired = letGo(ctx, moved(progress, 'expire'), card, authorizedAmount(progress.operations))
+    const expired = letGo(ctx, moved(progress, 'expire'), authorizedAmount(progress.operations))
     return { result: undefined, changes: changesOf(ctx, expired) }
   },
 }

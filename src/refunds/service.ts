@@ -52,16 +52,14 @@ export async function createRefund(ctx: PaymentContext, { paymentId, amount }: R
   )
 }
 
-async function cancel(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Promise<Outcome<Refund>> {
+function cancel(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Outcome<Refund> {
   const { payment, operations } = progress
   if (amount !== null && amount !== payment.amount) {
     if (amount > payment.amount) throw tooMuch()
     throw conflict('Payment cannot be partially refunded before it has been captured')
   }
-  const card = await cardOf(ctx, payment)
-  assert(card !== null, 'a payment that can be cancelled has a card')
   const refund = newRefund(ctx, payment, payment.amount, 'payment_canceled')
-  const canceled = letGo(ctx, moved(progress, 'cancel'), card, authorizedAmount(operations), refund.id)
+  const canceled = letGo(ctx, moved(progress, 'cancel'), authorizedAmount(operations), refund.id)
   const settled =
     payment.status === 'authorized' ? withTimer(canceled, takeBackTimer(ctx, expiryTimer, payment.id)) : canceled
   return outcome(ctx, settled, refund)

@@ -2,17 +2,19 @@
  * Runs what is due. Within a realm timers run one after another, by due time, then by id, and inside a timer `now` is its due time. Realms run in parallel, over any number of
  * processes: a lease row says who runs a realm, and every commit asserts it, so that of two who believe they hold it only one can write.
  *
+ * A timer that fails is put off and tells so, and those behind it run meanwhile: one that cannot run must not hold up a realm.
+ *
  * Moving a realm's clock is the same thing with a further horizon: the target is committed first, so that a move whose process dies is taken up by another.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { insert, remove, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
-import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
+import { HOUR, SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import { invalidField } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
-import { findNextDue, findRealmsDue, timerLeases, type TimerLease } from './store.ts'
+import { findNextDue, findRealmsDue, postpone, timerLeases, type TimerLease } from './store.ts'
 import { timers, type Timer } from './timer.ts'
 
 /** What a kind of timer does: a verb, with the timer's due time as `now`. */
@@ -33,6 +35,8 @@ export interface TimerRunnerOptions<C extends Context> {
   /** A name for this process that no other has. */
   readonly holder: string
   readonly onError: (error: unknown, realmId: number | undefined) => void
+  /** Told when a realm's clock begins to move, so that nothing remembered of it is used any more. */
+  readonly onMove?: (realmId: number) => void
 }
 
 const leaseMs = 10 * SECOND
@@ -139,8 +143,8 @@ export class TimerRunner<C extends Context> {
     const realm = await this.#realm(realmId)
     const realNow = this.#options.clock.now()
     const timer =
-      (await findNextDue(this.#options.db, realmId, 'realm', realm.clockTarget ?? this.#timeOf(realm))) ??
-      (await findNextDue(this.#options.db, realmId, 'real', realNow))
+      (await findNextDue(this.#options.db, realmId, 'realm', realm.clockTarget ?? this.#timeOf(realm), realNow)) ??
+      (await findNextDue(this.#options.db, realmId, 'real', realNow, realNow))
     if (timer !== undefined) return this.#fire(realm, timer, lease)
     if (realm.clockTarget === null) return 'done'
     const moved: Realm = { ...realm, clockTarget: null, clockOffset: realm.clockTarget - realNow }
@@ -148,6 +152,20 @@ export class TimerRunner<C extends Context> {
   }
 
   async #fire(realm: Realm, timer: Timer, lease: TimerLease): Promise<'ran' | 'conflict'> {
+    try {
+      return await this.#attempt(async () => {
+        const { changes } = await this.#handle(realm, timer)
+        const assertions = [unchanged(timerLeases, lease), unchanged(this.#options.realms, realm)]
+        await this.#options.commit(realm.id, [...changes, remove(timers, timer), ...assertions])
+      })
+    } catch (error) {
+      this.#options.onError(error, realm.id)
+      await postpone(this.#options.db, timer, this.#options.clock.now() + Math.min(SECOND * 2 ** timer.failures, HOUR))
+      return 'ran'
+    }
+  }
+
+  #handle(realm: Realm, timer: Timer): Promise<Outcome<unknown>> {
     const handler = this.#options.handlers[timer.kind]
     assert(handler !== undefined, `there is no handler for timers of kind ${timer.kind}`)
     const realNow = this.#options.clock.now()
@@ -155,11 +173,7 @@ export class TimerRunner<C extends Context> {
       timer.clock === 'realm'
         ? this.#options.contextAt(realm, timer.dueAt, realNow)
         : this.#options.contextAt(realm, this.#timeOf(realm), timer.dueAt)
-    const assertions = [unchanged(timerLeases, lease), unchanged(this.#options.realms, realm)]
-    return this.#attempt(async () => {
-      const { changes } = await handler(ctx, timer)
-      await this.#options.commit(realm.id, [...changes, remove(timers, timer), ...assertions])
-    })
+    return handler(ctx, timer)
   }
 
   #commit(realmId: number, changes: readonly Change[]): Promise<'ran' | 'conflict'> {
@@ -202,7 +216,10 @@ export class TimerRunner<C extends Context> {
         if (target < now)
           throw invalidField(['body', 'to' in move ? 'to' : 'advance'], 'The clock can only be moved forward')
         const change = update(this.#options.realms, { ...realm, clockTarget: target })
-        if ((await this.#commit(realmId, [change])) === 'ran') return target
+        if ((await this.#commit(realmId, [change])) === 'ran') {
+          this.#options.onMove?.(realmId)
+          return target
+        }
       }
       // Another move is under way, or was set at the same moment: this one follows it.
       await pause(waitMs)

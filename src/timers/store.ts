@@ -26,13 +26,24 @@ export async function findNextDue(
   realmId: number,
   clock: TimerClock,
   until: Instant,
+  realNow: Instant,
 ): Promise<Timer | undefined> {
   const [timer] = await db.query<Timer>({
     name: 'find_next_due',
-    text: `select ${timers.select()} from timers where realm_id = $1 and clock = $2 and due_at <= $3 order by due_at, id limit 1`,
-    values: [realmId, clock, until],
+    text: `select ${timers.select()} from timers where realm_id = $1 and clock = $2 and due_at <= $3
+      and (retry_at is null or retry_at <= $4) order by due_at, id limit 1`,
+    values: [realmId, clock, until, realNow],
   })
   return timer
+}
+
+/** Puts off a timer that failed, so that those behind it run meanwhile. */
+export async function postpone(db: Database, timer: Timer, retryAt: Instant): Promise<void> {
+  await db.query({
+    name: 'postpone_timer',
+    text: 'update timers set failures = failures + 1, retry_at = $3 where realm_id = $1 and id = $2',
+    values: [timer.realmId, timer.id, retryAt],
+  })
 }
 
 /** The realms that have something to run: a timer due on either clock, or a move of the clock that has not ended. */
@@ -40,8 +51,10 @@ export async function findRealmsDue(db: Database, realNow: Instant): Promise<num
   const rows = await db.query<{ id: number }>({
     name: 'find_realms_due',
     text: `select r.id from realms r where r.closed_at is null and (r.clock_target is not null
-      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'realm' and t.due_at <= $1 + r.clock_offset)
-      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'real' and t.due_at <= $1))`,
+      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'realm' and t.due_at <= $1 + r.clock_offset
+        and (t.retry_at is null or t.retry_at <= $1))
+      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'real' and t.due_at <= $1
+        and (t.retry_at is null or t.retry_at <= $1)))`,
     values: [realNow],
   })
   return rows.map((row) => row.id)

@@ -18,6 +18,10 @@ export interface Timer {
   readonly dueAt: Instant
   readonly kind: string
   readonly objectId: string
+  /** How often it was tried in vain. */
+  readonly failures: number
+  /** Real time before which it is not tried again. */
+  readonly retryAt: Instant | null
 }
 
 export const timers = defineTable<Timer>('timers', ['realmId', 'id'], {
@@ -27,6 +31,8 @@ export const timers = defineTable<Timer>('timers', ['realmId', 'id'], {
   dueAt: true,
   kind: true,
   objectId: true,
+  failures: true,
+  retryAt: true,
 })
 
 interface TimerSetting {
@@ -39,9 +45,19 @@ interface TimerSetting {
 const timerId = (kind: string, objectId: string): string => `${objectId}:${kind}`
 
 /** The change that sets a timer. An object has at most one of each kind. */
-export const setTimer = (ctx: Context, { kind, objectId, dueAt, clock = 'realm' }: TimerSetting): Change =>
-  insert(timers, { realmId: ctx.realm.id, id: timerId(kind, objectId), clock, dueAt, kind, objectId })
+export const setTimer = (ctx: Context, setting: TimerSetting): Change => insert(timers, timerOf(ctx, setting))
 
 /** The change that takes a timer back; it must still be there. */
 export const takeBackTimer = (ctx: Context, kind: string, objectId: string): Change =>
-  remove(timers, { realmId: ctx.realm.id, id: timerId(kind, objectId), clock: 'realm', dueAt: 0, kind, objectId })
+  remove(timers, timerOf(ctx, { kind, objectId, dueAt: 0 }))
+
+const timerOf = (ctx: Context, { kind, objectId, dueAt, clock = 'realm' }: TimerSetting): Timer => ({
+  realmId: ctx.realm.id,
+  id: timerId(kind, objectId),
+  clock,
+  dueAt,
+  kind,
+  objectId,
+  failures: 0,
+  retryAt: null,
+})

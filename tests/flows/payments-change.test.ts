@@ -102,14 +102,30 @@ for (const status of statuses) {
       if (field === 'customer') assert.equal(shownCustomer.id, customer)
       assert.deepEqual(await read(before.id), payment, field)
     }
-    const { id } = await paymentThat(status)
+    const payment = await paymentThat(status)
+    const { id } = payment
     const settled = conflict(`Payment cannot be modified any more, it is ${status}`, id)
     await assertNothingStored(server, async () => {
       for (const [field, value] of refused) {
+        // What is said again as it is, is no change.
+        if (payment[field] === value()) continue
         assertRefused(await change(id, { [field]: value() }), settled)
         assertRefused(await change(id, { description: 'Another', [field]: value() }), settled)
       }
     })
+  })
+}
+
+for (const status of statuses) {
+  test(`a payment that is ${status} stays as it is when its fields are said again`, async () => {
+    const payment = await paymentThat(status)
+    const { amount, currency, capture, description, methods_allowed, order_id, return_url, card } = payment
+    const again = { amount, currency, capture, description, methods_allowed, order_id, return_url }
+    assert.deepEqual(await changed(payment.id, again), payment)
+    if (status !== 'open' && status !== 'refused') {
+      assert.deepEqual(await changed(payment.id, { ...again, card: card.id }), payment)
+    }
+    assert.deepEqual(await read(payment.id), payment)
   })
 }
 

@@ -298,6 +298,8 @@ create table timers (
   due_at bigint not null,
   kind text not null,
   object_id text not null,
+  failures integer not null,
+  retry_at bigint,
   constraint timers_pkey PRIMARY KEY (realm_id, id),
   constraint timers_clock_check CHECK ((clock = ANY (ARRAY['realm'::text, 'real'::text])))
 );

@@ -31,10 +31,13 @@ const move = Type.Object({
 export function clockRoutes(wire: Wire<Context>, mover: ClockMover): void {
   const tag = 'Sandbox'
 
-  wire.read({ method: 'GET', path: '/sandbox/clock', tag, summary: 'Read the clock', answer: clock }, async (ctx) => {
-    requireTestMode(ctx)
-    return { now: secondsOf(await mover.timeOf(ctx.realm.id)) }
-  })
+  wire.read(
+    { method: 'GET', path: '/sandbox/clock', tag, summary: 'Read the clock', answer: clock, alsoRefuses: [403] },
+    async (ctx) => {
+      requireTestMode(ctx)
+      return { now: secondsOf(await mover.timeOf(ctx.realm.id)) }
+    },
+  )
 
   wire.read(
     {
@@ -45,6 +48,7 @@ export function clockRoutes(wire: Wire<Context>, mover: ClockMover): void {
       description: 'Answers once everything that was due until then has happened. Give either `advance` or `to`.',
       body: move,
       answer: clock,
+      alsoRefuses: [403],
     },
     async (ctx, { body: { advance, to } }) => {
       requireTestMode(ctx)

@@ -119,7 +119,8 @@ export function cardRoutes(wire: Wire<CardContext>): void {
       path: '/v2/cards/',
       tag,
       summary: 'Register a card',
-      description: 'The same number with the same expiry gives back the card that is already there.',
+      description:
+        'The same number with the same expiry gives back the card that is already there, as it is: with its own name, customer and external id.',
       body: cardIn,
       answer: cardOut,
     },

@@ -11,6 +11,7 @@ import {
   type PaymentView,
 } from '../../payments/index.ts'
 import type { Page } from '../../kit/listing.ts'
+import { invalidField } from '../../kit/errors.ts'
 import { createRefund, listRefundsOf } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
 import { amount, choice, idOf, momentIn, nullable, text } from './fields.ts'
@@ -55,6 +56,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
 
   wire.write(
     {
+      alsoRefuses: [501],
       method: 'POST',
       path: '/v2/payments/',
       alsoAt: ['/v2/checkout/'],
@@ -86,6 +88,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
 
   wire.write(
     {
+      alsoRefuses: [501],
       method: 'PATCH',
       path: '/v2/payments/:id',
       alsoAt: ['/v2/checkout/:id'],
@@ -104,6 +107,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
 
   wire.write(
     {
+      alsoRefuses: [501],
       method: 'POST',
       path: '/v2/payments/:id/capture',
       alsoAt: ['/v2/checkout/:id/capture'],
@@ -114,7 +118,9 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       bodyOptional: true,
       answer: paymentOut,
     },
-    async (ctx, { params: { id } }) => {
+    async (ctx, { params: { id }, body }) => {
+      if (typeof body.id === 'string' && body.id !== id)
+        throw invalidField(['body', 'id'], 'the id is not that of the path')
       const { result, changes } = await capturePayment(ctx, id)
       return { result: presentPayment(result), changes }
     },
@@ -126,6 +132,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
 function refundRoutesOf(wire: Wire<PaymentContext>): void {
   wire.write(
     {
+      alsoRefuses: [501],
       method: 'POST',
       path: '/v2/payments/:id/refund',
       alsoAt: ['/v2/checkout/:id/refund'],

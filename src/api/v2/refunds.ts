@@ -63,6 +63,7 @@ export function refundRoutes(wire: Wire<PaymentContext>): void {
       summary: 'Refund a payment',
       description:
         'Before capture only the whole payment can be refunded, which cancels it. Without an amount, all that is left is refunded.',
+      alsoRefuses: [501],
       body: Type.Object({ payment: idOf('payment'), amount: Type.Optional(nullable(amount({ minimum: 1 }))) }),
       answer: refundOut,
     },
