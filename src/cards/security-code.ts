@@ -28,10 +28,10 @@ export async function keepSecurityCode(ctx: CardContext, card: Card, code: strin
 /** The code that waits for the card's first authorization, if any, and the changes that erase it. */
 export async function takeSecurityCode(
   ctx: CardContext,
-  card: Card,
+  cardId: string,
 ): Promise<{ code: string | null; changes: Change[] }> {
-  const kept = await findSecurityCode(ctx, card.id)
+  const kept = await findSecurityCode(ctx, cardId)
   if (kept === undefined) return { code: null, changes: [] }
-  const code = ctx.vault.openSecurityCode({ text: kept.sealed, keyId: kept.keyId }, placeOf(card.realmId, card.id))
+  const code = ctx.vault.openSecurityCode({ text: kept.sealed, keyId: kept.keyId }, placeOf(ctx.realm.id, cardId))
   return { code: code ?? null, changes: [remove(securityCodes, kept)] }
 }

@@ -48,10 +48,3 @@ export function defineTable<Row extends object>(
 
 export const columnName = (property: string): string =>
   property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
-/** The row as JSON keyed by column name, which the database turns back into a row of the table's own type. */
-export function toRecord<Row extends object>(table: Table<Row>, row: Row): Record<string, unknown> {
-  const record: Record<string, unknown> = {}
-  for (const { property, name } of table.columns) record[name] = row[property]
-  return record
-}

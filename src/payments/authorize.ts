@@ -65,7 +65,10 @@ export function authorized(
   switch (answer.outcome) {
     case 'approved': {
       const paid = withPayment(answered, { paidAt: ctx.now })
-      return thenCapture ? captured(ctx, moved(paid, 'debit'), card, amount) : held(ctx, moved(paid, 'authorize'))
+      // The number is opened once for both.
+      return thenCapture
+        ? captured(ctx, moved(paid, 'debit'), { ...credentials, securityCode: null }, amount)
+        : held(ctx, moved(paid, 'authorize'))
     }
     case 'refused':
       return moved(answered, 'refuse')
@@ -85,11 +88,15 @@ const held = (ctx: PaymentContext, progress: Progress): Progress =>
  * The capture of `amount` under an approved authorization. The payment is `to_capture` already; it becomes `captured` when the network credits at once, `failed` when it
  * refuses.
  */
-export function captured(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+export function captured(
+  ctx: PaymentContext,
+  progress: Progress,
+  credentials: CardCredentials,
+  amount: MinorUnits,
+): Progress {
   const network = requireCardNetwork(ctx)
   const { currency } = progress.payment
   const original = originalOf(progress)
-  const credentials = credentialsOf(ctx, card, null)
   const { progress: asked, answer } = operated(ctx, progress, { kind: 'capture', amount }, (reference) =>
     network.capture({ reference, amount, currency, original, card: credentials }, ctx.now),
   )
@@ -113,7 +120,7 @@ export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: 
     moved(withPayment(released, { amount }), 'capture'),
     takeBackTimer(ctx, expiryTimer, progress.payment.id),
   )
-  return captured(ctx, capturing, card, amount)
+  return captured(ctx, capturing, credentialsOf(ctx, card, null), amount)
 }
 
 /** Part of what is held is let go, or all of it. */

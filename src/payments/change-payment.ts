@@ -188,6 +188,6 @@ async function charge(
 
 async function keptCard(ctx: PaymentContext, card: Card): Promise<PayingCard> {
   await getCard(ctx, card.id)
-  const { code, changes } = await takeSecurityCode(ctx, card)
+  const { code, changes } = await takeSecurityCode(ctx, card.id)
   return { card, securityCode: code, changes }
 }

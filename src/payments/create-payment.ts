@@ -108,13 +108,12 @@ export async function resolvePayingCard(
   if (typeof card === 'object') {
     const { result, changes } = await resolveCard(ctx, card, location)
     if (changes.length > 0) return { card: result, securityCode: card.cvc, changes }
-    const kept = await takeSecurityCode(ctx, result)
+    const kept = await takeSecurityCode(ctx, result.id)
     return { card: result, securityCode: card.cvc ?? kept.code, changes: [assertCard(result), ...kept.changes] }
   }
-  const known = await getCard(ctx, card)
+  const [known, kept] = await Promise.all([getCard(ctx, card), takeSecurityCode(ctx, card)])
   if (!known.tokenize && (await cardHasPaid(ctx, known.id)))
     throw conflict('Card cannot be used again, it was not tokenized', known.id)
-  const kept = await takeSecurityCode(ctx, known)
   const held = known.tokenize ? assertCard(known) : useCardOnce(known)
   return { card: known, securityCode: kept.code, changes: [held, ...kept.changes] }
 }

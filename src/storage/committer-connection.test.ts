@@ -55,7 +55,7 @@ async function assertHappenedOnce(): Promise<void> {
 }
 
 /** Every commit's statement holds its mark. */
-const aCommit = '"outcome":"committed"'
+const aCommit = '{"committed"}'
 /** What became of it is asked with this. */
 const theQuestion = `'abandoned'`
 

@@ -14,12 +14,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { Clock } from '../kit/clock.ts'
 import { insert, type Change } from '../kit/changes.ts'
+import type { Query, Run } from '../kit/database.ts'
 import { newOperationId } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 import { ConflictError, type ConflictReason } from './conflict.ts'
 import { rowLocks, type RowLocks } from './row-locks.ts'
 import { commitStatement } from './statement.ts'
+import { readColumnTypes, type ColumnTypes } from './column-types.ts'
 
 export interface CommitterOptions {
   /** Opens a session of its own for each writer. */
@@ -52,15 +54,17 @@ interface Member {
   readonly realmId: number
   readonly changes: readonly Change[]
   readonly locks: RowLocks
+  /** When it was handed in, by performance.now(). */
+  readonly since: number
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
-  /** The mark of the latest attempt. */
-  commitId: string
 }
 
 interface Writer {
   session: Client | undefined
   busy: boolean
+  /** Of the statement that was sent last. All its members share its fate, so one mark speaks for all. */
+  mark: CommitMark | undefined
 }
 
 /** How often a statement that the database asks to repeat (40001, deadlock) is repeated before it is split. */
@@ -68,16 +72,28 @@ const repeatLimit = 5
 
 const reconnectLimit = 40
 
+/** So many decisions that wait are worth a statement of their own while another is being written. */
+const worthAStatement = 16
+
+/** How long fewer of them wait for a writer that is busy before another is put to work. */
+const patienceMs = 20
+
 export class Committer {
   readonly #options: Required<CommitterOptions>
   readonly #writers: Writer[]
   readonly #waiting: Member[] = []
+  #columnTypes: ColumnTypes | undefined
   #closed = false
   #idle: (() => void) | undefined
+  #relief: NodeJS.Timeout | undefined
 
   constructor(options: CommitterOptions) {
     this.#options = { writers: 2, batchLimit: 64, reconnectDelayMs: 250, observe: () => undefined, ...options }
-    this.#writers = Array.from({ length: this.#options.writers }, () => ({ session: undefined, busy: false }))
+    this.#writers = Array.from({ length: this.#options.writers }, () => ({
+      session: undefined,
+      busy: false,
+      mark: undefined,
+    }))
   }
 
   /**
@@ -88,7 +104,7 @@ export class Committer {
     assert(!this.#closed, 'the committer is closed')
     if (changes.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ realmId, changes, locks: rowLocks(changes), resolve, reject, commitId: '' })
+      this.#waiting.push({ realmId, changes, locks: rowLocks(changes), since: performance.now(), resolve, reject })
       this.#dispatch()
     })
   }
@@ -102,9 +118,18 @@ export class Committer {
     await Promise.all(this.#writers.map(async (writer) => writer.session?.end()))
   }
 
-  #dispatch(): void {
+  /**
+   * What waits while a statement is being written goes out together, and each decision costs the less for it; so another writer helps only when enough waits for a statement
+   * worth its price, or, `evenForLittle`, when it has waited long.
+   */
+  #dispatch(evenForLittle = false): void {
     for (const writer of this.#writers) {
-      if (writer.busy || this.#waiting.length === 0) continue
+      if (writer.busy) continue
+      if (this.#waiting.length === 0) break
+      if (this.#isWriting() && this.#waiting.length < worthAStatement && !evenForLittle) {
+        if (this.#relief === undefined) this.#relief = setTimeout(() => this.#relieve(), patienceMs)
+        break
+      }
       const batch = this.#takeBatch()
       writer.busy = true
       void this.#write(writer, batch).finally(() => {
@@ -112,7 +137,16 @@ export class Committer {
         this.#dispatch()
       })
     }
-    if (this.#waiting.length === 0 && this.#writers.every((writer) => !writer.busy)) this.#idle?.()
+    if (this.#waiting.length === 0 && !this.#isWriting()) this.#idle?.()
+  }
+
+  #relieve(): void {
+    this.#relief = undefined
+    this.#dispatch(this.#waiting.some(({ since }) => performance.now() - since > patienceMs))
+  }
+
+  #isWriting(): boolean {
+    return this.#writers.some((writer) => writer.busy)
   }
 
   /** The longest-waiting members that leave each other's rows alone. */
@@ -150,18 +184,19 @@ export class Committer {
   }
 
   async #execute(writer: Writer, batch: readonly Member[]): Promise<void> {
+    const [first] = batch
+    assert(first !== undefined)
     const now = this.#options.clock.now()
-    for (const member of batch) member.commitId = newOperationId(now)
-    const marks = batch.map(({ realmId, commitId }) =>
-      insert(commitMarks, { realmId, id: commitId, outcome: 'committed', createdAt: now }),
-    )
-    const statement = commitStatement([...batch.flatMap((member) => member.changes), ...marks])
-    try {
-      writer.session ??= await this.#options.connect()
-      await writer.session.query({ name: statement.name, text: statement.text, values: [...statement.values] })
-    } catch (error) {
-      throw connectionIsLost(error) ? new LostConnection('the connection is lost', { cause: error }) : error
-    }
+    writer.mark = { realmId: first.realmId, id: newOperationId(now), outcome: 'committed', createdAt: now }
+    const changes = [...batch.flatMap((member) => member.changes), insert(commitMarks, writer.mark)]
+    const session = await orLost(this.#open(writer))
+    this.#columnTypes ??= await orLost(readColumnTypes(runOn(session)))
+    const { name, text, values } = commitStatement(changes, this.#columnTypes)
+    await orLost(session.query({ name, text, values: [...values] }))
+  }
+
+  async #open(writer: Writer): Promise<Client> {
+    return (writer.session ??= await this.#options.connect())
   }
 
   async #recover(writer: Writer, batch: readonly Member[], attempt: number, error: unknown): Promise<void> {
@@ -189,7 +224,10 @@ export class Committer {
     const wasSent = writer.session !== undefined
     let committed: boolean
     try {
-      committed = await this.#reconnect(writer, async (session) => wasSent && (await this.#committed(session, batch)))
+      committed = await this.#reconnect(
+        writer,
+        async (session) => wasSent && (await this.#committed(session, writer.mark)),
+      )
     } catch (error) {
       for (const member of batch) member.reject(wasSent ? new UnknownOutcomeError({ cause: error }) : error)
       return
@@ -213,22 +251,20 @@ export class Committer {
     }
   }
 
-  /** All members of a statement share its fate, so one mark speaks for all. */
-  async #committed(session: Client, batch: readonly Member[]): Promise<boolean> {
-    const [member] = batch
-    assert(member !== undefined)
-    const { realmId, commitId } = member
+  async #committed(session: Client, mark: CommitMark | undefined): Promise<boolean> {
+    assert(mark !== undefined, 'a statement that was sent has a mark')
+    const { realmId, id } = mark
     await session.query(
       `insert into commits (realm_id, id, outcome, created_at) values ($1, $2, 'abandoned', $3) on conflict (realm_id, id) do nothing`,
-      [realmId, commitId, this.#options.clock.now()],
+      [realmId, id, this.#options.clock.now()],
     )
     const { rows } = await session.query<Pick<CommitMark, 'outcome'>>(
       'select outcome from commits where realm_id = $1 and id = $2',
-      [realmId, commitId],
+      [realmId, id],
     )
-    const [mark] = rows
-    assert(mark !== undefined, 'a commit mark is there once it was asked for')
-    return mark.outcome === 'committed'
+    const [found] = rows
+    assert(found !== undefined, 'a commit mark is there once it was asked for')
+    return found.outcome === 'committed'
   }
 }
 
@@ -242,6 +278,20 @@ export class UnknownOutcomeError extends Error {
 }
 
 class LostConnection extends Error {}
+
+const runOn =
+  (session: Client): Run =>
+  async <Row extends object>(query: Query) =>
+    (await session.query<Row>({ ...query, values: [...query.values] })).rows
+
+/** Tells the loss of a connection from a refusal by the database. */
+async function orLost<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    throw connectionIsLost(error) ? new LostConnection('the connection is lost', { cause: error }) : error
+  }
+}
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
 

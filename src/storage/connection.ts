@@ -29,15 +29,15 @@ export const clientConfig = (address: DatabaseAddress): ClientConfig => ({
 })
 
 /**
- * Sessions that run the same few statements for weeks, each by primary key. Their plans are made once, and must not be made for the empty table of the first day: no plan but
- * the walk through the key's index is ever right for them, so no other is offered.
+ * Sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, perhaps from a day on which the table was empty.
+ * One is right for ever: the key's index is walked with the arrays, and what it finds is joined to what was given by hashing. So no other is offered.
  */
 const byKeyOnly = [
   'set plan_cache_mode = force_generic_plan',
   'set enable_seqscan = off',
-  'set enable_hashjoin = off',
-  'set enable_mergejoin = off',
   'set enable_bitmapscan = off',
+  'set enable_mergejoin = off',
+  'set enable_nestloop = off',
 ].join('; ')
 
 /** Opens a session for statements by primary key. */

@@ -25,6 +25,7 @@ export class Finder {
   readonly #connect: () => Promise<Client>
   readonly #readers: Reader[]
   readonly #wanted = new Map<Table, Map<string, Wanted>>()
+  #gathering: NodeJS.Immediate | undefined
   #idle: (() => void) | undefined
 
   constructor(options: { readonly connect: () => Promise<Client>; readonly readers?: number }) {
@@ -40,13 +41,22 @@ export class Finder {
       const wanted = keys.get(name)
       if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
       else wanted.waiters.push(waiter)
+      this.#gather()
+    })
+  }
+
+  /** Requests that arrive together ask in the same turn of the event loop: the first does not go out alone. */
+  #gather(): void {
+    this.#gathering ??= setImmediate(() => {
+      this.#gathering = undefined
       this.#dispatch()
     })
   }
 
   /** Waits for what was asked for, then closes the sessions. */
   async close(): Promise<void> {
-    if (this.#readers.some((reader) => reader.busy)) await new Promise<void>((resolve) => (this.#idle = resolve))
+    if (this.#gathering !== undefined || this.#readers.some((reader) => reader.busy))
+      await new Promise<void>((resolve) => (this.#idle = resolve))
     await Promise.all(this.#readers.map(async (reader) => reader.session?.end()))
   }
 
@@ -122,15 +132,15 @@ const nameOf = (key: Key): string => key.join('\0')
 
 const texts = new Map<Table, string>()
 
+/** Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. */
 function findStatement(table: Table, batch: readonly Wanted[]): { name: string; text: string; values: unknown[] } {
   const first = batch[0]?.key ?? []
   let text = texts.get(table)
   if (text === undefined) {
-    const names = table.keyColumns.map((column) => column.name)
-    const arrays = first.map((value, index) => `$${index + 1}::${typeof value === 'number' ? 'bigint' : 'text'}[]`)
-    text =
-      `select ${table.select('t')} from unnest(${arrays.join(', ')}) k (${names.join(', ')}) ` +
-      `join ${table.name} t on ${names.map((name) => `t.${name} = k.${name}`).join(' and ')}`
+    const conditions = table.keyColumns.map(
+      ({ name }, index) => `${name} = any($${index + 1}::${typeof first[index] === 'number' ? 'bigint' : 'text'}[])`,
+    )
+    text = `select ${table.select()} from ${table.name} where ${conditions.join(' and ')}`
     texts.set(table, text)
   }
   return { name: `find_${table.name}`, text, values: first.map((_, index) => batch.map(({ key }) => key[index])) }

@@ -4,6 +4,7 @@ import { assertGolden } from '../../tests/support/golden.ts'
 import { insert, remove, unchanged, update, type Change } from '../kit/changes.ts'
 import { defineTable } from '../kit/table.ts'
 import { counters, entries, realmId, type Counter } from './fixtures/counters.ts'
+import type { ColumnTypes } from './column-types.ts'
 import { commitStatement } from './statement.ts'
 
 interface Note {
@@ -22,6 +23,14 @@ const notes = defineTable<Note>('notes', ['realmId', 'counterId'], {
 
 const counter = (id: string, version = 1): Counter => ({ realmId, id, version, value: 5 })
 const note: Note = { realmId, counterId: 'a', writtenAt: 9, labels: ['x', 'y'] }
+
+const types: ColumnTypes = new Map(
+  Object.entries({
+    counters: { realm_id: 'int8', id: 'text', version: 'int4', value: 'int8' },
+    entries: { realm_id: 'int8', id: 'text' },
+    notes: { realm_id: 'int8', counter_id: 'text', written_at: 'int8', labels: '_text' },
+  }).map(([table, columns]) => [table, new Map(Object.entries(columns))]),
+)
 
 describe('the statement of a commit', () => {
   const golden: [name: string, changes: Change[]][] = [
@@ -43,50 +52,45 @@ describe('the statement of a commit', () => {
   ]
   for (const [name, changes] of golden) {
     test(`has the text of tests/golden/commit/${name}.sql`, () => {
-      assertGolden(`commit/${name}.sql`, `${commitStatement(changes).text}\n`)
+      assertGolden(`commit/${name}.sql`, `${commitStatement(changes, types).text}\n`)
     })
   }
 
   test('has one text and name for all rows of the same kinds, in whatever order they come', () => {
-    const one = commitStatement([update(counters, counter('a')), insert(entries, { realmId, id: 'e' })])
-    const many = commitStatement([
-      insert(entries, { realmId, id: 'f' }),
-      update(counters, counter('b')),
-      insert(entries, { realmId, id: 'g' }),
-      update(counters, counter('c')),
-    ])
+    const one = commitStatement([update(counters, counter('a')), insert(entries, { realmId, id: 'e' })], types)
+    const many = commitStatement(
+      [
+        insert(entries, { realmId, id: 'f' }),
+        update(counters, counter('b')),
+        insert(entries, { realmId, id: 'g' }),
+        update(counters, counter('c')),
+      ],
+      types,
+    )
     assert.deepEqual([many.name, many.text], [one.name, one.text])
     assert(one.name.length <= 63, 'PostgreSQL cuts names at 63 bytes')
   })
 
   test('has another name for another text', () => {
-    const kinds = [insert, update, remove, unchanged].map((change) => commitStatement([change(counters, counter('a'))]))
+    const kinds = [insert, update, remove, unchanged].map((change) =>
+      commitStatement([change(counters, counter('a'))], types),
+    )
     assert.equal(new Set(kinds.map(({ name }) => name)).size, 4)
     assert.equal(new Set(kinds.map(({ text }) => text)).size, 4)
   })
 })
 
 describe('the values of a commit', () => {
-  const values: { name: string; changes: Change[]; rows: unknown[]; counts?: number[] }[] = [
+  const values: { name: string; changes: Change[]; arrays: string[]; counts?: number[] }[] = [
     {
-      name: 'whole rows to insert, by column, and no count',
+      name: 'whole rows to insert, an array for each column, and no count',
       changes: [insert(notes, note), insert(notes, { ...note, counterId: 'b', labels: null })],
-      rows: [
-        [
-          { realm_id: realmId, counter_id: 'a', written_at: 9, labels: ['x', 'y'] },
-          { realm_id: realmId, counter_id: 'b', written_at: 9, labels: null },
-        ],
-      ],
+      arrays: ['{7,7}', '{"a","b"}', '{9,9}', String.raw`{"{\"x\",\"y\"}",NULL}`],
     },
     {
       name: 'whole rows to update, and how many',
       changes: [update(counters, counter('a', 3)), update(counters, counter('b'))],
-      rows: [
-        [
-          { realm_id: realmId, id: 'a', version: 3, value: 5 },
-          { realm_id: realmId, id: 'b', version: 1, value: 5 },
-        ],
-      ],
+      arrays: ['{7,7}', '{"a","b"}', '{3,1}', '{5,5}'],
       counts: [2],
     },
     {
@@ -96,38 +100,29 @@ describe('the values of a commit', () => {
         unchanged(counters, counter('b')),
         unchanged(counters, counter('a')),
       ],
-      rows: [
-        [
-          { realm_id: realmId, id: 'a', version: 1 },
-          { realm_id: realmId, id: 'b', version: 1 },
-        ],
-      ],
+      arrays: ['{7,7}', '{"a","b"}', '{1,1}'],
       counts: [2],
     },
     {
       name: 'both versions of a row that two decisions have seen differently, which cannot both be found',
       changes: [unchanged(counters, counter('a', 1)), unchanged(counters, counter('a', 2))],
-      rows: [
-        [
-          { realm_id: realmId, id: 'a', version: 1 },
-          { realm_id: realmId, id: 'a', version: 2 },
-        ],
-      ],
+      arrays: ['{7,7}', '{"a","a"}', '{1,2}'],
       counts: [2],
     },
     {
       name: 'the key of a row to remove that has no version',
       changes: [remove(notes, note)],
-      rows: [[{ realm_id: realmId, counter_id: 'a' }]],
+      arrays: ['{7}', '{"a"}'],
       counts: [1],
     },
   ]
-  for (const { name, changes, rows, counts } of values) {
+  for (const { name, changes, arrays, counts } of values) {
     test(`are ${name}`, () => {
-      const given = commitStatement(changes).values
-      const arrays = given.filter((value) => typeof value === 'string').map((text) => JSON.parse(text) as unknown)
-      assert.deepEqual(arrays, rows)
-      assert.deepEqual(given.slice(rows.length), counts === undefined ? [] : [counts])
+      assert.deepEqual(commitStatement(changes, types).values, [...arrays, ...(counts === undefined ? [] : [counts])])
     })
   }
+
+  test('of a column that the database has not are refused', () => {
+    assert.throws(() => commitStatement([insert(entries, { realmId, id: 'e' })], new Map()), /no column realm_id/)
+  })
 })

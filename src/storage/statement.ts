@@ -1,15 +1,19 @@
 /**
  * Turns changes into the one data-modifying statement that makes them all happen, or none.
  *
- * Each (kind of change, table) is one common table expression over a JSON array of rows, which the database reads as rows of the table's own type. An update, a removal or
- * an assertion that finds its row in another state simply does not match it; PostgreSQL says nothing then. So the statement counts what each expression touched
- * and raises when a count is not the expected one, which undoes the whole.
+ * Each (kind of change, table) is one common table expression over its rows, which come as arrays, one for each column (as JSON they cost the database a sixth more time). An
+ * update, a removal or an assertion that finds its row in another state simply does not match it; PostgreSQL says nothing then. So the statement counts what each
+ * expression touched and raises when a count is not the expected one, which undoes the whole.
  *
- * The text depends on the combination of (kind, table) alone, never on rows, so each combination is prepared once for each connection.
+ * The text depends on the combination of (kind, table) alone, never on rows, so each combination is prepared once for each connection. Its plan must stay right however the
+ * tables grow: rows are also looked for by the arrays of their keys, so that no plan reads more than what is named (see openKeySession).
  */
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Change } from '../kit/changes.ts'
-import { toRecord, type Table } from '../kit/table.ts'
+import type { Table } from '../kit/table.ts'
+import { arrayLiteral, elementWriter, type ElementWriter } from './array-literal.ts'
+import { isArrayType, type ColumnTypes } from './column-types.ts'
 
 export interface CommitStatement {
   readonly name: string
@@ -17,106 +21,150 @@ export interface CommitStatement {
   readonly values: readonly unknown[]
 }
 
+type Row = Readonly<Record<string, unknown>>
+
 interface Group {
   readonly kind: Change['kind']
   readonly table: Table
-  readonly rows: object[]
+  readonly rows: Row[]
 }
 
 /** The statement for all these changes together. The caller sees to it that no two of them write the same row. */
-export function commitStatement(changes: Iterable<Change>): CommitStatement {
-  const groups = [...groupChanges(changes).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
-  const { name, text } = shapeOf(groups)
-  const counted = groups.filter((group) => group.kind !== 'insert')
-  return {
-    name,
-    text,
-    values: [
-      ...groups.map((group) => JSON.stringify(recordsOf(group))),
-      ...(counted.length > 0 ? [counted.map(expectedCount)] : []),
-    ],
+export function commitStatement(changes: Iterable<Change>, types: ColumnTypes): CommitStatement {
+  const groups = groupChanges(changes)
+  const { name, text, parts } = shapeOf(groups, types)
+  const values: unknown[] = []
+  const counts: number[] = []
+  for (const [index, { kind, rows }] of groups.entries()) {
+    const part = parts[index]
+    assert(part !== undefined)
+    const given = isWhole(kind) ? rows : distinctRows(rows, part)
+    for (const { property, write } of part.columns) {
+      values.push(
+        arrayLiteral(
+          given.map((row) => row[property]),
+          write,
+        ),
+      )
+    }
+    if (isCounted(kind)) counts.push(given.length)
   }
+  return { name, text, values: counts.length > 0 ? [...values, counts] : values }
 }
 
-function groupChanges(changes: Iterable<Change>): Map<string, Group> {
+function groupChanges(changes: Iterable<Change>): Group[] {
   const groups = new Map<string, Group>()
   for (const { kind, table, row } of changes) {
     const name = `${kind} ${table.name}`
     const group = groups.get(name)
-    if (group === undefined) groups.set(name, { kind, table, rows: [row] })
-    else group.rows.push(row)
+    if (group === undefined) groups.set(name, { kind, table, rows: [row as Row] })
+    else group.rows.push(row as Row)
   }
-  return groups
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
 }
-
-function recordsOf({ kind, table, rows }: Group): Record<string, unknown>[] {
-  if (kind === 'insert' || kind === 'update') return rows.map((row) => toRecord(table, row))
-  return distinctRows(table, rows).map((row) => matchRecord(table, row))
-}
-
-const expectedCount = ({ kind, table, rows }: Group): number =>
-  kind === 'update' ? rows.length : distinctRows(table, rows).length
 
 /** Many decisions may rest on one row (a card that many payments use at once): it is asserted once. */
-function distinctRows(table: Table, rows: readonly object[]): object[] {
-  const seen = new Map<string, object>()
-  for (const row of rows) seen.set(JSON.stringify(matchRecord(table, row)), row)
-  return [...seen.values()]
+function distinctRows(rows: readonly Row[], { columns }: Part): Row[] {
+  return [...new Map(rows.map((row) => [columns.map(({ property }) => row[property]).join('\0'), row])).values()]
 }
 
-function matchRecord(table: Table, row: object): Record<string, unknown> {
-  const record: Record<string, unknown> = {}
-  for (const { property, name } of table.keyColumns) record[name] = row[property]
-  if (table.versioned) record.version = (row as { version: number }).version
-  return record
-}
+const isWhole = (kind: Change['kind']): boolean => kind === 'insert' || kind === 'update'
+
+const isCounted = (kind: Change['kind']): boolean => kind !== 'insert'
 
 // Shapes --------------------------------------------------------------------------------------------------------------------------------------------------------
 
-const shapes = new Map<string, { name: string; text: string }>()
+interface Shape {
+  readonly name: string
+  readonly text: string
+  readonly parts: readonly Part[]
+}
 
-function shapeOf(groups: readonly Group[]): { name: string; text: string } {
+/** What a group of changes is in the statement. */
+interface Part {
+  readonly kind: Change['kind']
+  readonly table: Table
+  /** What is given of each row: all of it, or what tells it and its version from others. */
+  readonly columns: readonly GivenColumn[]
+}
+
+interface GivenColumn {
+  readonly property: string
+  readonly name: string
+  readonly type: string
+  /** `$1` */
+  readonly parameter: string
+  readonly write: ElementWriter
+}
+
+const shapesByTypes = new WeakMap<ColumnTypes, Map<string, Shape>>()
+
+function shapeOf(groups: readonly Group[], types: ColumnTypes): Shape {
+  const shapes = shapesByTypes.get(types) ?? new Map<string, Shape>()
+  shapesByTypes.set(types, shapes)
   const combination = groups.map((group) => `${group.kind} ${group.table.name}`).join(', ')
-  const known = shapes.get(combination)
-  if (known !== undefined) return known
-  const text = statementText(groups)
-  const shape = { name: `commit_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`, text }
-  shapes.set(combination, shape)
+  let shape = shapes.get(combination)
+  if (shape === undefined) shapes.set(combination, (shape = newShape(groups, types)))
   return shape
 }
 
-function statementText(groups: readonly Group[]): string {
-  const expressions = groups.map((group, index) => `c${index} as (${expressionText(group, `$${index + 1}::json`)})`)
-  const counts = groups.flatMap((group, index) =>
-    group.kind === 'insert' ? [] : [`(select count(*)::integer from c${index})`],
+function newShape(groups: readonly Group[], types: ColumnTypes): Shape {
+  let parameters = 0
+  const parts = groups.map(({ kind, table }): Part => {
+    const columns = isWhole(kind) ? table.columns : [...table.keyColumns, ...versionColumn(table)]
+    return {
+      kind,
+      table,
+      columns: columns.map(({ property, name }) => {
+        const type = types.get(table.name)?.get(name)
+        assert(type !== undefined, `the database has no column ${name} in a table ${table.name}`)
+        return { property, name, type, parameter: `$${++parameters}`, write: elementWriter(type) }
+      }),
+    }
+  })
+  const text = statementText(parts, `$${parameters + 1}`)
+  return { name: `commit_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`, text, parts }
+}
+
+const versionColumn = ({ columns }: Table): Table['columns'] => columns.filter(({ name }) => name === 'version')
+
+function statementText(parts: readonly Part[], expected: string): string {
+  const expressions = parts.map((part, index) => `c${index} as (${expressionText(part)})`)
+  const counts = parts.flatMap(({ kind }, index) =>
+    isCounted(kind) ? [`(select count(*)::integer from c${index})`] : [],
   )
   if (counts.length === 0) return `with ${expressions.join(',\n')}\nselect true as committed`
-  const expected = `$${groups.length + 1}::integer[]`
-  const found = `array[${counts.join(', ')}]`
   return (
-    `with ${expressions.join(',\n')},\nfound as (select ${found} as rows)\n` +
-    `select case when rows = ${expected} then true else raise_stale_commit(${expected}, rows) end as committed from found`
+    `with ${expressions.join(',\n')},\nfound as (select array[${counts.join(', ')}] as rows)\n` +
+    `select case when rows = ${expected}::integer[] then true else raise_stale_commit(${expected}, rows) end as committed from found`
   )
 }
 
-function expressionText({ kind, table }: Group, parameter: string): string {
-  const given = `json_populate_recordset(null::${table.name}, ${parameter}) n`
-  const keys = table.keyColumns.map((column) => column.name)
-  const match = [...keys, ...(table.versioned ? ['version'] : [])].map((name) => `t.${name} = n.${name}`).join(' and ')
+function expressionText({ kind, table, columns }: Part): string {
+  const names = columns.map(({ name }) => name)
+  const arrays = columns.map(({ parameter, type }) => `${parameter}::${isArrayType(type) ? 'text' : type}[]`)
+  const given = `unnest(${arrays.join(', ')}) n (${names.join(', ')})`
+  const isKey = ({ name }: GivenColumn): boolean => table.keyColumns.some((column) => column.name === name)
+  const matched = columns.filter((column) => isKey(column) || column.name === 'version')
+  const match = [
+    ...columns.filter(isKey).map(({ name, parameter }) => `t.${name} = any(${parameter})`),
+    ...matched.map(({ name }) => `t.${name} = n.${name}`),
+  ].join(' and ')
   switch (kind) {
-    case 'insert': {
-      const names = table.columns.map((column) => column.name).join(', ')
-      return `insert into ${table.name} (${names}) select ${names} from ${given}`
-    }
+    case 'insert':
+      return `insert into ${table.name} (${names.join(', ')}) select ${columns.map(givenValue).join(', ')} from ${given}`
     case 'update': {
-      const settings = table.columns
-        .filter(({ name }) => !keys.includes(name))
-        .map(({ name }) => (name === 'version' ? 'version = n.version + 1' : `${name} = n.${name}`))
+      const settings = columns
+        .filter((column) => !isKey(column))
+        .map((column) => `${column.name} = ${givenValue(column)}${column.name === 'version' ? ' + 1' : ''}`)
       return `update ${table.name} t set ${settings.join(', ')} from ${given} where ${match} returning 1`
     }
     case 'remove':
       return `delete from ${table.name} t using ${given} where ${match} returning 1`
     case 'unchanged':
-      return `select 1 from ${given} join ${table.name} t on ${match} for share of t`
+      return `select 1 from ${table.name} t, ${given} where ${match} for share of t`
   }
 }
+
+/** An array among the values of a row travels as text: PostgreSQL's arrays of arrays must be of one length. */
+const givenValue = ({ name, type }: GivenColumn): string => (isArrayType(type) ? `n.${name}::${type}` : `n.${name}`)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { insert, update } from '../kit/changes.ts'
 import { ConflictError } from '../storage/conflict.ts'
+import { readColumnTypes } from '../storage/column-types.ts'
 import { commitStatement } from '../storage/statement.ts'
 import {
   allCards,
@@ -173,7 +174,7 @@ test('keys retire only when the commits that write under them have ended', async
   }
   let rotation: Promise<RotationReport> | undefined
   await server.store.transaction(async (run) => {
-    await run(commitStatement([insert(cards, row)]))
+    await run(commitStatement([insert(cards, row)], await readColumnTypes(run)))
     rotation = operator.vault.rotate()
     assert.equal(await Promise.race([isWaiting(), rotation]), true)
   })

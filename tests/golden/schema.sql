@@ -171,7 +171,7 @@ create table operations (
   created_at bigint not null,
   constraint operations_pkey PRIMARY KEY (realm_id, id),
   constraint operations_amount_check CHECK ((amount >= 0)),
-  constraint operations_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
+  constraint operations_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
   constraint operations_kind_check CHECK ((kind = ANY (ARRAY['authorization'::text, 'increment'::text, 'capture'::text, 'reversal'::text, 'refund'::text, 'chargeback'::text, 'chargeback_reversal'::text]))),
   constraint operations_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'refused'::text, 'pending'::text, 'unknown'::text]))),
   constraint operations_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id)

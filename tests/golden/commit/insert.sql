@@ -1,2 +1,2 @@
-with c0 as (insert into entries (realm_id, id) select realm_id, id from json_populate_recordset(null::entries, $1::json) n)
+with c0 as (insert into entries (realm_id, id) select n.realm_id, n.id from unnest($1::int8[], $2::text[]) n (realm_id, id))
 select true as committed

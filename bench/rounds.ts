@@ -1,0 +1,54 @@
+/** The turns that scenarios take. */
+import type { Round } from './figures.ts'
+import { withAuthorized, secretKey, type Installation } from './installation.ts'
+import type { LoadProcess } from './load-process.ts'
+import { cpuMs, databasePids } from './process-figures.ts'
+import { bareOf, type BareName, type ScenarioName, type Stock } from './scenarios.ts'
+import type { ServerProcess } from './server-process.ts'
+
+/** More captures than any machine this was seen on makes in a second. */
+const capturesPerSecond = 6000
+
+/** One installation under measurement, or, without one, the bare server. */
+export interface Subject {
+  readonly server: ServerProcess
+  readonly installation?: Installation
+  stock: Stock
+}
+
+export interface Turn {
+  readonly name: ScenarioName | BareName
+  readonly subject: Subject
+}
+
+/** The turns of one round: each bare route, then what is held against it, on each installation in turn. */
+export function turnsOf(names: readonly ScenarioName[], bare: Subject, subjects: readonly Subject[]): Turn[] {
+  return (['bare_post', 'bare_get'] as const).flatMap((bareName) => {
+    const scenarios = names.filter((name) => bareOf[name] === bareName)
+    if (scenarios.length === 0) return []
+    return [
+      { name: bareName, subject: bare },
+      ...scenarios.flatMap((name) => subjects.map((subject) => ({ name, subject }))),
+    ]
+  })
+}
+
+export interface LoadSettings {
+  readonly load: LoadProcess
+  readonly connections: number
+  readonly seconds: number
+}
+
+export async function takeTurn({ name, subject }: Turn, { load, connections, seconds }: LoadSettings): Promise<Round> {
+  const { server, installation } = subject
+  if (name === 'capture' && installation !== undefined) {
+    const count = Math.ceil(seconds * capturesPerSecond) + connections
+    subject.stock = await withAuthorized(installation, subject.stock, count)
+  }
+  const database = installation === undefined ? [] : await databasePids(installation.dataDirectory)
+  const before = [await cpuMs([server.pid]), await cpuMs(database)] as const
+  const report = await load.send({ name, url: server.url, secretKey, connections, seconds, stock: subject.stock })
+  const after = [await cpuMs([server.pid]), await cpuMs(database)] as const
+  if (name === 'capture') subject.stock = { ...subject.stock, authorized: subject.stock.authorized.slice(report.begun) }
+  return { ...report, serverCpuMs: after[0] - before[0], databaseCpuMs: after[1] - before[1] }
+}

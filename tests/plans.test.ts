@@ -1,0 +1,172 @@
+/**
+ * The first page of a list reads only what it shows, whatever it is filtered by: asserted on the plans that PostgreSQL really carries out, over some ten thousand payments.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Client } from 'pg'
+import { fillPayments } from '../bench/fill.ts'
+import { openSession } from '../src/storage/connection.ts'
+import { listAddresses } from '../src/addresses/index.ts'
+import { listCards, registerCard } from '../src/cards/index.ts'
+import { listCustomers } from '../src/customers/index.ts'
+import { listOperations, viewPayments } from '../src/payments/index.ts'
+import { listRefunds, listRefundsOf } from '../src/refunds/index.ts'
+import type { AppContext } from '../src/app/core.ts'
+import type { Query } from '../src/kit/database.ts'
+import { openTestCore, type TestCore } from './support/core.ts'
+import { cardInput } from './support/objects.ts'
+
+const stored = 10_000
+const page = { start: 0, limit: 10 }
+
+let shared: TestCore
+let session: Client
+let sample: { cardId: string; customerId: string; orderId: string; uniqueId: string; id: string; createdAt: number }
+before(async () => {
+  shared = await openTestCore()
+  await shared.perform((ctx) => registerCard(ctx, cardInput()))
+  await fillPayments(shared.database.address, stored)
+  session = await openSession(shared.database.address)
+  await session.query(moreRows)
+  await session.query('vacuum analyze')
+  const { rows } = await session.query<typeof sample>(
+    `select card_id as "cardId", customer_id as "customerId", order_id as "orderId", unique_id as "uniqueId", id, created_at as "createdAt"
+     from payments where realm_id = $1 and card_id <> 'card_shared' and unique_id is not null order by created_at desc offset 5 limit 1`,
+    [shared.realmId],
+  )
+  assert.ok(rows[0] !== undefined)
+  sample = rows[0]
+})
+/** Refunds and addresses enough that reading them all would show, and values that thousands share. */
+const moreRows = `
+  insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
+    select realm_id, replace(p.id, 'paym_', 'more_'), 1, created_at, case when amount % 2 = 0 then first.id else p.id end, amount, currency, 'refunded'
+    from payments p, (select min(id) as id from payments) first;
+  insert into addresses (realm_id, id, version, created_at, zip_code, city, country)
+    select realm_id, replace(id, 'paym_', 'addr_'), 1, created_at, '75001', 'Paris', 'FR' from payments;
+  update payments set card_id = 'card_shared', order_id = 'shared' where amount % 3 = 0;
+  insert into customers (realm_id, id, version, created_at, name, email, country, legal_id, external_id)
+    select realm_id, replace(id, 'paym_', 'many_'), 1, created_at, 'shared', 'shared', 'XX', 'shared', 'shared' from payments;
+  insert into cards (realm_id, id, version, created_at, number_sealed, number_key_id, fingerprint, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,
+      nature, preferred_network, customer_id, tokenize)
+    select p.realm_id, replace(p.id, 'paym_', 'many_'), 1, p.created_at, 'x', number_key_id, p.id, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,
+      nature, preferred_network, 'shared', tokenize
+    from payments p, (select * from cards limit 1) c`
+
+after(async () => {
+  await session.end()
+  await shared.close()
+})
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly Plan[]
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+async function planOf(client: Client, { text, values }: Query): Promise<Plan[]> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
+    ...values,
+  ])
+  const plan = rows[0]?.['QUERY PLAN'][0].Plan
+  assert.ok(plan !== undefined)
+  return nodesOf(plan)
+}
+
+/** The statements that a read sends, other than counts. */
+async function statementsOf(read: (ctx: AppContext) => Promise<unknown>): Promise<Query[]> {
+  const sent: Query[] = []
+  await shared.read(async (ctx) => {
+    const db = {
+      find: () => Promise.resolve(undefined),
+      query: (query: Query) => {
+        sent.push(query)
+        return Promise.resolve([])
+      },
+    }
+    await read({ ...ctx, db })
+  })
+  return sent.filter(({ text }) => !text.startsWith('select count'))
+}
+
+const newest = { by: 'createdAt', direction: 'desc' } as const
+const paidLast = { by: 'paidAt', direction: 'desc' } as const
+
+type List = [name: string, read: (ctx: AppContext) => Promise<unknown>]
+
+const sharedBy = (property: string): string => (property === 'country' ? 'XX' : 'shared')
+
+/**
+ * Each filter and each order by itself, with values that few have and that many have. Only the payments of one card or order by day of payment have no index of their own: where
+ * they are few they are sorted, where they are many they are picked from all by that day.
+ */
+const lists: readonly List[] = [
+  ['payments', (ctx) => viewPayments(ctx, {}, newest, page)],
+  ['payments, oldest first', (ctx) => viewPayments(ctx, {}, { ...newest, direction: 'asc' }, page)],
+  ['payments by day of payment', (ctx) => viewPayments(ctx, {}, { by: 'paidAt', direction: 'desc' }, page)],
+  [
+    'payments by day of payment, oldest first',
+    (ctx) => viewPayments(ctx, {}, { by: 'paidAt', direction: 'asc' }, page),
+  ],
+  ['payments since', (ctx) => viewPayments(ctx, { createdSince: sample.createdAt }, newest, page)],
+  ['payments since long ago', (ctx) => viewPayments(ctx, { createdSince: 1 }, newest, page)],
+  ['payments since, by day of payment', (ctx) => viewPayments(ctx, { createdSince: sample.createdAt }, paidLast, page)],
+  ['payments since long ago, by day of payment', (ctx) => viewPayments(ctx, { createdSince: 1 }, paidLast, page)],
+  ['payments paid since', (ctx) => viewPayments(ctx, { paidSince: sample.createdAt }, newest, page)],
+  ['payments paid since long ago', (ctx) => viewPayments(ctx, { paidSince: 1 }, newest, page)],
+  [
+    'payments paid since, by day of payment',
+    (ctx) => viewPayments(ctx, { paidSince: sample.createdAt }, paidLast, page),
+  ],
+  ['payments paid since long ago, by day of payment', (ctx) => viewPayments(ctx, { paidSince: 1 }, paidLast, page)],
+  [
+    'payments by unique id, by day of payment',
+    (ctx) => viewPayments(ctx, { uniqueId: sample.uniqueId }, paidLast, page),
+  ],
+  ['payments by order id, by day of payment', (ctx) => viewPayments(ctx, { orderId: sample.orderId }, paidLast, page)],
+  ['payments by card, by day of payment', (ctx) => viewPayments(ctx, { cardId: sample.cardId }, paidLast, page)],
+  ['payments by unique id', (ctx) => viewPayments(ctx, { uniqueId: sample.uniqueId }, newest, page)],
+  ['payments by order id', (ctx) => viewPayments(ctx, { orderId: sample.orderId }, newest, page)],
+  ['payments by an order id of thousands', (ctx) => viewPayments(ctx, { orderId: 'shared' }, newest, page)],
+  ['payments by card', (ctx) => viewPayments(ctx, { cardId: sample.cardId }, newest, page)],
+  ['payments by a card of thousands', (ctx) => viewPayments(ctx, { cardId: 'card_shared' }, newest, page)],
+  ['customers', (ctx) => listCustomers(ctx, {}, page)],
+  ['customers since', (ctx) => listCustomers(ctx, { createdSince: sample.createdAt }, page)],
+  ['customers since long ago', (ctx) => listCustomers(ctx, { createdSince: 1 }, page)],
+  ...(['externalId', 'email', 'name', 'country', 'legalId'] as const).flatMap((property): List[] => [
+    [`customers by a common ${property}`, (ctx) => listCustomers(ctx, { [property]: sharedBy(property) }, page)],
+    [`customers by an unknown ${property}`, (ctx) => listCustomers(ctx, { [property]: 'YY' }, page)],
+  ]),
+  ['cards', (ctx) => listCards(ctx, {}, page)],
+  ['cards of a customer', (ctx) => listCards(ctx, { customerId: sample.customerId }, page)],
+  ['cards of a customer with thousands', (ctx) => listCards(ctx, { customerId: 'shared' }, page)],
+  ['refunds', (ctx) => listRefunds(ctx, {}, page)],
+  ['refunds of a payment, as a page', (ctx) => listRefunds(ctx, { paymentId: sample.id }, page)],
+  [
+    'refunds of a payment',
+    (ctx) => listRefundsOf({ ...ctx, db: { ...ctx.db, find: () => Promise.resolve({}) } } as never, sample.id),
+  ],
+  ['addresses', (ctx) => listAddresses(ctx, page)],
+  ['operations of a payment', (ctx) => listOperations(ctx, sample.id)],
+]
+
+for (const [name, read] of lists) {
+  test(`a page of ${name} reads only what it shows`, async () => {
+    const [statement, ...others] = await statementsOf(read)
+    assert.ok(statement !== undefined && others.length === 0)
+    for (const node of await planOf(session, statement)) {
+      assert.notEqual(node['Node Type'], 'Seq Scan', `${name} scans ${node['Relation Name'] ?? ''}`)
+      assert.ok(
+        node['Actual Rows'] * node['Actual Loops'] <= 3 * page.limit,
+        `${name} reads ${node['Actual Rows']} rows`,
+      )
+      assert.ok((node['Rows Removed by Filter'] ?? 0) <= page.limit, `${name} reads rows to leave them out`)
+    }
+  })
+}
