@@ -7,7 +7,7 @@ import { bareOf, type BareName, type ScenarioName, type Stock } from './scenario
 import type { ServerProcess } from './server-process.ts'
 
 /** More captures than any machine this was seen on makes in a second. */
-const capturesPerSecond = 6000
+const capturesPerSecond = 15_000
 
 /** One installation under measurement, or, without one, the bare server. */
 export interface Subject {

@@ -1,7 +1,7 @@
 /**
  * The form of API keys: `sprod_` `stest_` (secret) `pprod_` `ptest_` (public), then 24 characters (stancer-v2 section 1.1).
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
 import { newId, randomCharacters } from '../kit/id.ts'
@@ -23,7 +23,7 @@ export function readKey(value: string): { kind: KeyKind; mode: Mode } | undefine
     : { kind: match[1] === 's' ? 'secret' : 'public', mode: match[2] === 'prod' ? 'live' : 'test' }
 }
 
-export const hashOf = (value: string): string => createHash('sha256').update(value).digest('hex')
+export const hashOf = (value: string): string => hash('sha256', value)
 
 /** The row that keeps a key. Throws when the value has not the form of a key. */
 export function apiKeyOf(accountId: string, value: string, now: Instant): ApiKey {

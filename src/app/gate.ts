@@ -40,13 +40,12 @@ export class AccountGate<C extends Context> implements Gate<C> {
   }
 
   async authenticate(secretKey: string): Promise<Principal | undefined> {
-    if (readKey(secretKey)?.kind !== 'secret') return undefined
-    const hash = hashOf(secretKey)
-    const remembered = this.#recall(this.#principals, hash)
+    const remembered = this.#recall(this.#principals, secretKey)
     if (remembered !== undefined) return remembered.value
-    const found = await findSecretKey(this.#options.db, hash)
+    if (readKey(secretKey)?.kind !== 'secret') return undefined
+    const found = await findSecretKey(this.#options.db, hashOf(secretKey))
     const principal = found && { accountId: found.accountId, accountName: found.name, mode: found.mode }
-    this.#remember(this.#principals, hash, principal)
+    this.#remember(this.#principals, secretKey, principal)
     return principal
   }
 

@@ -8,6 +8,8 @@ export interface Query {
   readonly name?: string
   readonly text: string
   readonly values: readonly unknown[]
+  /** For a dear question that many ask at once: they share an answer, begun after the last of them asked. */
+  readonly shared?: boolean
 }
 
 export interface Database {

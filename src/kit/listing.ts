@@ -35,7 +35,10 @@ export async function listPage<Row extends object>(
   listing: Listing<Row>,
 ): Promise<Page<Row>> {
   const [page, count] = listingQueries(table, listing)
-  const [items, [total]] = await Promise.all([db.query<Row>(page), db.query<{ count: number }>(count)])
+  const [items, [total]] = await Promise.all([
+    db.query<Row>(page),
+    db.query<{ count: number }>({ ...count, shared: true }),
+  ])
   return { items, count: total?.count ?? 0, start: listing.start, limit: listing.limit }
 }
 

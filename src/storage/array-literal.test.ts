@@ -44,6 +44,7 @@ describe('an array comes to the database as it was', () => {
     { type: 'int8', values: [0, -1, Number.MAX_SAFE_INTEGER, null] },
     { type: 'bool', values: [true, false, null] },
     { type: 'date', values: ['2024-02-29', null] },
+    { type: 'json', values: [{ text: awkward, deep: { list: [1, 'x', null, true] } }, [], 'text', 1.5, false, null] },
     { type: 'jsonb', values: [{ text: awkward, deep: { list: [1, 'x', null, true] } }, [], 'text', 1.5, false, null] },
     { type: '_text', cast: 'text[]', values: [['a', 'b'], [], awkward, ['x', null], null] },
   ]

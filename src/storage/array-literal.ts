@@ -9,7 +9,7 @@ export type ElementWriter = (value: unknown) => string
 /** The writer for values of a column of this type. What is no text, number or boolean is written in its own syntax: JSON, or an array again. */
 export function elementWriter(type: string): ElementWriter {
   // A JSON text holds quotes and backslashes, and no control characters: the quoting of JSON and that of arrays are one for it.
-  if (type === 'jsonb') return (value) => JSON.stringify(JSON.stringify(value))
+  if (type === 'json' || type === 'jsonb') return (value) => JSON.stringify(JSON.stringify(value))
   if (isArrayType(type)) return (value) => quoted(arrayLiteral(value as readonly unknown[], scalar))
   return scalar
 }

@@ -9,6 +9,7 @@ import type { Table } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
 import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
 import { Finder } from './finder.ts'
+import { SharedReads } from './shared-reads.ts'
 
 export interface StoreOptions {
   readonly address: DatabaseAddress
@@ -22,6 +23,7 @@ export class Store implements TransactionalDatabase {
   readonly #pool: Pool
   readonly #finder: Finder
   readonly #committer: Committer
+  readonly #sharedReads = new SharedReads()
 
   constructor(options: StoreOptions) {
     const connect = (): Promise<Client> => openKeySession(options.address)
@@ -36,8 +38,13 @@ export class Store implements TransactionalDatabase {
     })
   }
 
-  async query<Row extends object>(query: Query): Promise<Row[]> {
-    const { rows } = await this.#pool.query<Row>({ ...query, values: [...query.values] })
+  query<Row extends object>(query: Query): Promise<Row[]> {
+    if (query.shared !== true) return this.#query(query)
+    return this.#sharedReads.ask(JSON.stringify([query.text, query.values]), () => this.#query<Row>(query))
+  }
+
+  async #query<Row extends object>({ text, values, name }: Query): Promise<Row[]> {
+    const { rows } = await this.#pool.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) })
     return rows
   }
 

@@ -129,7 +129,7 @@ create table events (
   created_at bigint not null,
   type text not null,
   object_id text not null,
-  snapshot jsonb not null,
+  snapshot json not null,
   constraint events_pkey PRIMARY KEY (realm_id, id)
 );
 
