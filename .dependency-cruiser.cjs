@@ -15,7 +15,7 @@ const testFiles = ['[.]test[.]ts$', '[.]test-support[.]ts$', '/fixtures/']
 /** What the world may take from domains besides types: facts and pure functions without any rule of a domain. */
 const facts = '^src/(?:cards/(?:brand|luhn|expiry|account-range)|payments/response-codes)[.]ts$'
 /** Files in which domains declare what the outside fulfils. */
-const interfaces = '^src/(?:payments/network|cards/directory)[.]ts$'
+const interfaces = '^src/(?:payments/network|cards/directory|cards/wallet|authentications/three-d-secure)[.]ts$'
 
 const program = (path) => ({ path, pathNot: testFiles })
 

@@ -306,8 +306,7 @@ create table events (
   created_at bigint not null,
   type text not null,
   object_id text not null,
-  -- Kept as it was told, and never searched: json is stored without being taken apart.
-  snapshot json not null,
+  snapshot jsonb not null,
   primary key (realm_id, id)
 );
 

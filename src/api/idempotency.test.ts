@@ -16,6 +16,7 @@ import { Store } from '../storage/store.ts'
 import { basic, liveKey, sampleGate, sampleServer, testKey } from './fixtures/sample.ts'
 import { once } from './idempotency.ts'
 import { v2Wire, type Wire } from './routes.ts'
+import { names } from '../../tests/support/names.ts'
 
 interface Reservation {
   readonly realmId: number
@@ -58,6 +59,7 @@ before(async () => {
     // A test realm's own time is years ahead: it must not matter.
     now: clock.now() + 1000 * DAY,
     realNow: clock.now(),
+    names,
     db: store,
   })
   app = await sampleServer({

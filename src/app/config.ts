@@ -13,6 +13,9 @@ export interface Config {
   readonly testPublicKey: string | undefined
   /** Where clients reach the API, when that is not the listening address. */
   readonly apiUrl: string | undefined
+  /** Where payers reach the hosted page, and the bank's page of the simulated world, when that is not the listening address. */
+  readonly pageUrl: string | undefined
+  readonly threeDSUrl: string | undefined
   readonly logLevel: LogLevel
 }
 
@@ -32,6 +35,8 @@ export function readConfig(env: Environment): Config {
     testSecretKey: testKey(env, 'GUICHET_TEST_SECRET_KEY', 'secret'),
     testPublicKey: testKey(env, 'GUICHET_TEST_PUBLIC_KEY', 'public'),
     apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
+    pageUrl: url(env, 'GUICHET_PAGE_URL', ['http:', 'https:']),
+    threeDSUrl: url(env, 'GUICHET_3DS_URL', ['http:', 'https:']),
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }

@@ -3,6 +3,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { realms } from '../accounts/index.ts'
+import { authenticationTimers } from '../authentications/index.ts'
 import type { CardContext } from '../cards/index.ts'
 import type { Clock, Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
@@ -13,10 +14,17 @@ import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
 import { TimerRunner } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
-import { worldCardDirectory, worldCardNetwork } from '../world/index.ts'
+import {
+  worldCardDirectory,
+  worldCardNetwork,
+  worldPayersBank,
+  worldThreeDSecure,
+  worldWallets,
+} from '../world/index.ts'
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './database.ts'
 import { AccountGate } from './gate.ts'
+import { InstallationNames } from './names.ts'
 
 /** All that any verb asks for. */
 export interface AppContext extends Context, CardContext, PaymentContext {}
@@ -28,6 +36,7 @@ export interface Core {
   readonly performer: Performer
   readonly runner: TimerRunner<AppContext>
   readonly clock: Clock
+  readonly names: InstallationNames
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>
 }
@@ -59,14 +68,19 @@ export async function openCore({
   await migrate(database.address)
   const store = new Store({ address: database.address, clock, ...(observeCommit && { observeCommit }) })
   const vault = await openVault({ masterKey, database: store, clock })
+  const names = new InstallationNames(config)
   const contextAt = (realm: Realm, now: Instant, realNow: Instant): AppContext => ({
     realm,
     now,
     realNow,
     db: store,
+    names,
     vault,
     cardDirectory: worldCardDirectory,
     cardNetwork: realm.mode === 'test' ? worldCardNetwork : null,
+    threeDSecure: realm.mode === 'test' ? worldThreeDSecure : null,
+    wallets: realm.mode === 'test' ? worldWallets : null,
+    payersBank: realm.mode === 'test' ? worldPayersBank : null,
   })
   const commit: Store['commit'] = (realmId, changes) => store.commit(realmId, changes)
   const isConflict = (error: unknown): boolean => error instanceof ConflictError || error instanceof UnknownKeyError
@@ -83,7 +97,7 @@ export async function openCore({
     realms,
     clock,
     contextAt,
-    handlers: { ...paymentTimers },
+    handlers: { ...paymentTimers, ...authenticationTimers },
     onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
     onError,
@@ -95,6 +109,7 @@ export async function openCore({
     performer: new Performer({ commit, realms, isConflict, refresh }),
     runner,
     clock,
+    names,
     close: async () => {
       await runner.stop()
       await store.close()

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
 import { createMetrics } from '../api/metrics.ts'
 import { v2Wire } from '../api/routes.ts'
+import { authenticationRoutes } from '../api/sandbox/authentications.ts'
 import { clockRoutes } from '../api/sandbox/clock.ts'
 import { createServer } from '../api/server.ts'
 import { v2Routes } from '../api/v2/index.ts'
@@ -62,6 +63,7 @@ export async function startServer({
       routes: (scope) => addRoutes(scope, core),
     })
     const url = await listen(app, config)
+    core.names.listensAt(url)
     const stopBackground = startBackground(core, onError)
     const close = async (): Promise<void> => {
       await app.close()
@@ -85,6 +87,7 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
   })
   v2Routes(wire)
   clockRoutes(wire, runner)
+  authenticationRoutes(wire)
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

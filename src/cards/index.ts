@@ -1,8 +1,9 @@
 /** What other parts may use of cards. */
 export { preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
 export type { CardContext } from './context.ts'
+export type { WalletToken, Wallets } from './wallet.ts'
 export type { CardDirectory, CardFacts } from './directory.ts'
-export { takeSecurityCode } from './security-code.ts'
+export { keepSecurityCode, takeSecurityCode } from './security-code.ts'
 export {
   assertCard,
   deleteCard,

@@ -24,6 +24,15 @@ export interface Realm {
   readonly clockTarget: Instant | null
 }
 
+/** The addresses under which the outside reaches this installation, without a slash at their end. */
+export interface PublicNames {
+  readonly api: string
+  /** Of the hosted payment page. */
+  readonly page: string
+  /** Of the bank's page, where a payer proves who they are. */
+  readonly threeDSecure: string
+}
+
 export interface Context {
   readonly realm: Realm
   /** The realm's time when the request or timer began. */
@@ -31,4 +40,5 @@ export interface Context {
   /** Real time at the same moment, for what runs on it: idempotency records, keys, deliveries. */
   readonly realNow: Instant
   readonly db: Database
+  readonly names: PublicNames
 }

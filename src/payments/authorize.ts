@@ -2,19 +2,22 @@
  * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused.
  */
 import assert from 'node:assert/strict'
-import { openNumber, type Card, type CardContext } from '../cards/index.ts'
+import { settledStatuses, type AuthenticationContext } from '../authentications/index.ts'
+import { openNumber, type Card, type CardContext, type Wallets } from '../cards/index.ts'
 import { DAY } from '../kit/clock.ts'
 import { conflict, notAvailable } from '../kit/errors.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
 import { setTimer, takeBackTimer } from '../timers/index.ts'
-import type { CardCredentials, CardNetwork } from './network.ts'
+import type { AuthenticationProof, CardCredentials, CardNetwork } from './network.ts'
 import { authorizationOf, authorizedAmount } from './operation.ts'
 import { may, moved, operated, withPayment, withTimer, type Progress } from './progress.ts'
 
 /** What the verbs of payments need besides what cards need. */
-export interface PaymentContext extends CardContext {
+export interface PaymentContext extends AuthenticationContext {
   /** Null where no network is to be had: a live account without a connector. */
   readonly cardNetwork: CardNetwork | null
+  /** Opens wallets' tokens; null where there is no connection to one. */
+  readonly wallets: Wallets | null
 }
 
 /** How long the bank holds an authorized amount. */
@@ -54,7 +57,10 @@ export function authorized(
   const { amount, currency } = progress.payment
   const credentials = credentialsOf(ctx, card, securityCode)
   const { progress: asked, answer } = operated(ctx, progress, { kind: 'authorization', amount }, (reference) =>
-    network.authorize({ reference, amount, currency, card: credentials, authentication: 'none' }, ctx.now),
+    network.authorize(
+      { reference, amount, currency, card: credentials, authentication: proofOf(progress, card) },
+      ctx.now,
+    ),
   )
   const answered = withPayment(asked, {
     method: 'card',
@@ -76,6 +82,16 @@ export function authorized(
     case 'unknown':
       return withPayment(answered, { response: '09' })
   }
+}
+
+/** Whether the payment may be put to the bank: no proof was asked for, it was given, or there can be none. */
+export const isAuthenticated = ({ authentication }: Progress): boolean =>
+  authentication === null || settledStatuses.includes(authentication.status)
+
+function proofOf({ authentication }: Progress, card: Card): AuthenticationProof | null {
+  if (authentication?.status !== 'success' || authentication.cardId !== card.id) return null
+  const { id, eci, authenticationValue, protocolVersion } = authentication
+  return { transactionId: id, eci, authenticationValue, protocolVersion }
 }
 
 const held = (ctx: PaymentContext, progress: Progress): Progress =>

@@ -7,9 +7,19 @@
  * | amount                                                                                   | yes           | asks for, or lets go of, | no         | no    |
  * |                                                                                          |               | the difference           |            |       |
  * | currency, capture                                                                        | yes           | no                       | no         | no    |
- * | card                                                                                     | asks the bank | no                       | no         | no    |
+ * | card                                                                                     | asks the bank, or for its authentication | no | no    | no    |
+ * | auth                                                                                     | yes           | no                       | no         | no    |
  * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
  * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
+ *
+ * While nothing has been taken, the authentication has a say as well (docs/three-d-secure.md):
+ *
+ * | field                    | requested | available, attempted, success         | unavailable | declined, failed, expired |
+ * | ------------------------ | --------- | ------------------------------------- | ----------- | ------------------------- |
+ * | auth                     | changes its address of return and device          || asks anew   | asks anew                 |
+ * | card                     | prepares  | another one voids it, and asks anew   | asks anew   | asks anew                 |
+ * | a higher amount, another currency | yes | voids it, and asks anew            | yes         | yes                       |
+ * | status `authorize`, `capture` | 409  | only with `success`; otherwise 409    | yes         | 409                       |
  */
 import { isDeepStrictEqual } from 'node:util'
 import { getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
@@ -17,8 +27,17 @@ import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'
-import { authorized, capturedFromHeld, reauthorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
+import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import {
+  authorized,
+  capturedFromHeld,
+  isAuthenticated,
+  reauthorized,
+  requireCardNetwork,
+  type PaymentContext,
+} from './authorize.ts'
+import {
+  chargeWith,
   checkAddresses,
   requireAllowed,
   resolveCustomer,
@@ -30,10 +49,13 @@ import {
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount, hasOpenOperation } from './operation.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
-import { changesOf, withPayment, type Progress } from './progress.ts'
+import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { cardOf, customerOf, readProgress } from './read-payment.ts'
 
-export interface PaymentChanges extends Partial<Omit<PaymentInput, 'uniqueId' | 'card' | 'customer'>> {
+export interface PaymentChanges extends Partial<
+  Omit<PaymentInput, 'uniqueId' | 'card' | 'customer' | 'auth' | 'intent'>
+> {
+  readonly auth?: AuthenticationInput
   readonly card?: string | CardInput
   readonly customer?: string | CustomerInput | null
   /** What is asked for, rather than a status that a payment can have. */
@@ -57,6 +79,8 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   currency: untakenStatuses,
   capture: untakenStatuses,
   card: untakenStatuses,
+  auth: untakenStatuses,
+  fromWallet: untakenStatuses,
   status: [...untakenStatuses, 'authorized'],
 }
 
@@ -71,6 +95,7 @@ export async function changePayment(
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
   if (input.card !== undefined) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, 'card')
+  if (input.auth !== undefined) requireThreeDSecure(ctx)
   const [customer, paying] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
     resolvePayingCard(ctx, input.card ?? null, ['body', 'card']),
@@ -79,6 +104,10 @@ export async function changePayment(
   const card = paying?.card ?? (await cardOf(ctx, payment))
   let progress = withPayment(current, plainChanges(input, customer?.result?.id))
   progress = changedAmount(ctx, progress, card, input.amount)
+  progress =
+    input.fromWallet === true
+      ? withoutAuthentication(progress)
+      : changedAuthentication(ctx, progress, input.auth, card, input.card !== undefined)
   // Where the bank refused the amount that was to be captured, nothing is.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
   const charged = agreed ? await charge(ctx, progress, card, paying, input.status) : { progress, changes: [] }
@@ -88,6 +117,7 @@ export async function changePayment(
       payment: progress.payment,
       card,
       customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
+      authentication: progress.authentication,
     },
     changes: [...(customer?.changes ?? []), ...charged.changes, ...changesOf(ctx, progress)],
   }
@@ -107,7 +137,12 @@ export async function capturePayment(
       ? { progress: capturedFromHeld(ctx, progress, card, captureAmount(progress, amount)), changes: [] }
       : await charge(ctx, progress, card, null, 'capture')
   return {
-    result: { payment: charged.progress.payment, card, customer: await customerOf(ctx, payment) },
+    result: {
+      payment: charged.progress.payment,
+      card,
+      customer: await customerOf(ctx, payment),
+      authentication: charged.progress.authentication,
+    },
     changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
   }
 }
@@ -125,6 +160,7 @@ function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
     ...payment,
     card: payment.cardId,
     customer: payment.customerId,
+    auth: undefined,
     status: undefined,
   }
   const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
@@ -146,7 +182,15 @@ function requireChangeable(payment: Payment, input: PaymentChanges): void {
 }
 
 function plainChanges(input: PaymentChanges, customerId: string | null | undefined): Partial<Payment> {
-  const { card: _card, customer, status: _status, amount: _amount, ...fields } = input
+  const {
+    card: _card,
+    customer,
+    auth: _auth,
+    fromWallet: _fromWallet,
+    status: _status,
+    amount: _amount,
+    ...fields
+  } = input
   return { ...fields, ...(customer !== undefined && { customerId: customerId ?? null }) }
 }
 
@@ -181,13 +225,31 @@ async function charge(
   }
   // Never asked twice: what became of the first time is to be known before.
   if (hasOpenOperation(progress.operations)) throw conflict('Payment is being processed', progress.payment.id)
-  const thenCapture = status === undefined ? progress.payment.capture : status === 'capture'
-  const kept = paying ?? (await keptCard(ctx, card))
-  return { progress: authorized(ctx, progress, card, kept.securityCode, thenCapture), changes: kept.changes }
+  if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
+  if (!isAuthenticated(progress)) throw notAuthenticated(progress)
+  const thenCapture = status === 'capture'
+  if (paying !== null) {
+    const { securityCode, held, eraseCode } = paying
+    return { progress: authorized(ctx, progress, card, securityCode, thenCapture), changes: [...held, ...eraseCode] }
+  }
+  return chargeKept(ctx, progress, card, thenCapture)
 }
 
-async function keptCard(ctx: PaymentContext, card: Card): Promise<PayingCard> {
+/** The bank is asked with the card that the payment has. Throws 404 when it was deleted. */
+export async function chargeKept(
+  ctx: PaymentContext,
+  progress: Progress,
+  card: Card,
+  thenCapture: boolean,
+): Promise<{ progress: Progress; changes: readonly Change[] }> {
   await getCard(ctx, card.id)
   const { code, changes } = await takeSecurityCode(ctx, card.id)
-  return { card, securityCode: code, changes }
+  return { progress: authorized(ctx, progress, card, code, thenCapture), changes }
+}
+
+function notAuthenticated({ payment, authentication }: Progress): Error {
+  return conflict(
+    `Payment is not authenticated, its authentication is ${authentication?.status ?? 'missing'}`,
+    payment.id,
+  )
 }

@@ -1,8 +1,10 @@
 /** Making a payment, and paying it at once when a card comes with it. */
 import { getUsableAddress } from '../addresses/index.ts'
+import type { Authentication } from '../authentications/index.ts'
 import {
   assertCard,
   getCard,
+  keepSecurityCode,
   resolveCard,
   takeSecurityCode,
   useCardOnce,
@@ -13,9 +15,10 @@ import { createCustomer, getCustomer, type Customer, type CustomerInput } from '
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
-import { authorized, requireCardNetwork, type PaymentContext } from './authorize.ts'
+import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
+import { authorized, isAuthenticated, requireCardNetwork, type PaymentContext } from './authorize.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
-import { changesOf, startOf } from './progress.ts'
+import { changesOf, startOf, type Progress } from './progress.ts'
 import { cardHasPaid, findPaymentByUniqueId } from './store.ts'
 
 /** A payment with what it refers to, as the wires show it. */
@@ -23,6 +26,8 @@ export interface PaymentView {
   readonly payment: Payment
   readonly card: Card | null
   readonly customer: Customer | null
+  /** The authentication that counts. */
+  readonly authentication: Authentication | null
 }
 
 export interface PaymentInput extends Pick<
@@ -43,13 +48,19 @@ export interface PaymentInput extends Pick<
   /** A card's id, or the details of one. */
   readonly card: string | CardInput | null
   readonly customer: string | CustomerInput | null
+  /** Asks the payer for proof before the bank is asked for money; null without. */
+  readonly auth: AuthenticationInput | null
+  /** The card comes from a wallet, which has authenticated the payer: no other proof is asked for. */
+  readonly fromWallet?: boolean
+  /** The payment intent that this is an attempt of, and the payment's origin then. */
+  readonly intent?: { readonly id: string; readonly origin: number }
 }
 
 /** A payment made through the API, as its `origin` says. */
 const apiOrigin = 1
 
 /**
- * With a card, the bank is asked at once; a refusal is a result. Without, the payment waits for a method.
+ * With a card, the bank is asked at once, or, where an authentication is wanted, after it; a refusal is a result. Without, the payment waits for a method.
  * Throws 501 without a network (live mode), 409 when the unique id is taken, 404 for unknown references, 422 for a card that is no card.
  */
 export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
@@ -57,17 +68,45 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
     requireCardNetwork(ctx)
     requireAllowed(input.methodsAllowed, 'card')
   }
+  const auth = input.fromWallet === true ? null : input.auth
+  if (auth !== null) requireThreeDSecure(ctx)
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   const [customer, card] = await Promise.all([
     resolveCustomer(ctx, input.customer),
     resolvePayingCard(ctx, input.card, ['body', 'card']),
     checkAddresses(ctx, input),
   ])
-  const start = startOf(newPayment(ctx, input, customer.result, card?.card ?? null))
-  const progress = card === null ? start : authorized(ctx, start, card.card, card.securityCode, input.capture)
+  const payment = newPayment(ctx, input, customer.result, card?.card ?? null)
+  const start = startOf(payment)
+  const asked = auth === null ? start : beginAuthentication(ctx, start, auth, card?.card ?? null)
+  const charged = card === null ? { progress: asked, changes: [] } : await chargeWith(ctx, asked, card, input.capture)
   return {
-    result: { payment: progress.payment, card: card?.card ?? null, customer: customer.result },
-    changes: [...customer.changes, ...(card?.changes ?? []), ...changesOf(ctx, progress)],
+    result: {
+      payment: charged.progress.payment,
+      card: card?.card ?? null,
+      customer: customer.result,
+      authentication: charged.progress.authentication,
+    },
+    changes: [...customer.changes, ...charged.changes, ...changesOf(ctx, charged.progress)],
+  }
+}
+
+/**
+ * The card that was given pays: the bank is asked now, and the card's security code is erased. Where an authentication has to come first, or the shop has to look at its outcome, the
+ * code is kept for the authorization that follows.
+ */
+export async function chargeWith(
+  ctx: PaymentContext,
+  progress: Progress,
+  paying: PayingCard,
+  thenCapture: boolean,
+): Promise<{ progress: Progress; changes: readonly Change[] }> {
+  const { authentication } = progress
+  const goesOn = authentication === null || (authentication.thenAuthorize && isAuthenticated(progress))
+  if (!goesOn) return { progress, changes: [...paying.held, ...(await paying.keepCode())] }
+  return {
+    progress: authorized(ctx, progress, paying.card, paying.securityCode, thenCapture),
+    changes: [...paying.held, ...paying.eraseCode],
   }
 }
 
@@ -94,8 +133,12 @@ export async function resolveCustomer(
 export interface PayingCard {
   readonly card: Card
   readonly securityCode: string | null
-  /** What keeps a new card, asserts a known one, and erases its security code. */
-  readonly changes: readonly Change[]
+  /** What keeps a new card, or asserts a known one. */
+  readonly held: readonly Change[]
+  /** What erases the security code that was kept since the card's registration. */
+  readonly eraseCode: readonly Change[]
+  /** What keeps the security code that came with the details. */
+  readonly keepCode: () => Promise<readonly Change[]>
 }
 
 /** The card that is to pay, with its security code: given with the details, or kept since it was registered. */
@@ -107,15 +150,23 @@ export async function resolvePayingCard(
   if (card === null) return null
   if (typeof card === 'object') {
     const { result, changes } = await resolveCard(ctx, card, location)
-    if (changes.length > 0) return { card: result, securityCode: card.cvc, changes }
+    const keepCode = (): Promise<readonly Change[]> => keepSecurityCode(ctx, result, card.cvc)
+    if (changes.length > 0) return { card: result, securityCode: card.cvc, held: changes, eraseCode: [], keepCode }
     const kept = await takeSecurityCode(ctx, result.id)
-    return { card: result, securityCode: card.cvc ?? kept.code, changes: [assertCard(result), ...kept.changes] }
+    const securityCode = card.cvc ?? kept.code
+    return { card: result, securityCode, held: [assertCard(result)], eraseCode: kept.changes, keepCode }
   }
   const [known, kept] = await Promise.all([getCard(ctx, card), takeSecurityCode(ctx, card)])
   if (!known.tokenize && (await cardHasPaid(ctx, known.id)))
     throw conflict('Card cannot be used again, it was not tokenized', known.id)
   const held = known.tokenize ? assertCard(known) : useCardOnce(known)
-  return { card: known, securityCode: kept.code, changes: [held, ...kept.changes] }
+  return {
+    card: known,
+    securityCode: kept.code,
+    held: [held],
+    eraseCode: kept.changes,
+    keepCode: () => Promise.resolve([]),
+  }
 }
 
 export async function checkAddresses(
@@ -128,7 +179,7 @@ export async function checkAddresses(
 }
 
 function newPayment(ctx: PaymentContext, input: PaymentInput, customer: Customer | null, card: Card | null): Payment {
-  const { card: _card, customer: _customer, ...fields } = input
+  const { card: _card, customer: _customer, auth: _auth, fromWallet: _fromWallet, intent, ...fields } = input
   return {
     ...fields,
     realmId: ctx.realm.id,
@@ -139,10 +190,12 @@ function newPayment(ctx: PaymentContext, input: PaymentInput, customer: Customer
     method: card === null ? null : 'card',
     cardId: card?.id ?? null,
     customerId: customer?.id ?? null,
-    origin: apiOrigin,
+    origin: intent?.origin ?? apiOrigin,
     response: null,
     responseAuthor: null,
     paidAt: null,
     dateBank: null,
+    authenticationId: null,
+    intentId: intent?.id ?? null,
   }
 }

@@ -41,7 +41,17 @@ interface NetworkRequest {
 
 export interface AuthorizationRequest extends NetworkRequest {
   readonly card: CardCredentials
-  readonly authentication: 'none' | 'authenticated'
+  /** What proves that the payer was authenticated; null without. */
+  readonly authentication: AuthenticationProof | null
+}
+
+/** The outcome of a successful authentication, as an authorization carries it (EMV 3-D Secure 2). */
+export interface AuthenticationProof {
+  readonly eci: string | null
+  readonly authenticationValue: string | null
+  readonly protocolVersion: string | null
+  /** The transaction's id at the 3DS server. */
+  readonly transactionId: string
 }
 
 /** A request about an earlier authorization, which alone says whose it is. */

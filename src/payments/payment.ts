@@ -1,4 +1,5 @@
 /** A payment: what a merchant asks of a payer, and how far it has come (stancer-v2 section 8). */
+import type { Device } from '../authentications/index.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
@@ -30,18 +31,6 @@ export type PaymentStatus =
 
 export type PaymentMethod = 'card' | 'sepa'
 
-/** Where the payer was when the payment was made: {@link Payment.device}. */
-export interface Device {
-  readonly ip?: string
-  readonly port?: number
-  readonly user_agent?: string
-  readonly http_accept?: string
-  readonly languages?: string
-  readonly city?: string
-  readonly country?: string
-  readonly zip_code?: string
-}
-
 export interface Payment {
   readonly realmId: number
   readonly id: string
@@ -64,10 +53,11 @@ export interface Payment {
   readonly returnUrl: string | null
   /** `YYYY-MM-DD` */
   readonly dateSettlement: string | null
+  /** Where the payer was when the payment was made. */
   readonly device: Device | null
   readonly billingAddressId: string | null
   readonly shippingAddressId: string | null
-  /** 1: made through the API. */
+  /** 1: made through the API. 2: on the page of an intent. */
   readonly origin: number
   /** The network's latest response code, see response-codes.ts. */
   readonly response: string | null
@@ -77,6 +67,10 @@ export interface Payment {
   readonly paidAt: Instant | null
   /** Day on which the money is credited, `YYYY-MM-DD`. */
   readonly dateBank: string | null
+  /** The authentication that counts: the latest that was asked for; null where none was. */
+  readonly authenticationId: string | null
+  /** The payment intent that this is an attempt of. */
+  readonly intentId: string | null
 }
 
 export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
@@ -105,4 +99,6 @@ export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   responseAuthor: true,
   paidAt: true,
   dateBank: true,
+  authenticationId: true,
+  intentId: true,
 })

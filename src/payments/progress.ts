@@ -3,8 +3,9 @@
  * be committed: rows, transfers, event.
  */
 import assert from 'node:assert/strict'
+import { changesOf as changesOfAuthentication, type Authentication } from '../authentications/index.ts'
 import { tell } from '../events/index.ts'
-import { insert, update, type Change } from '../kit/changes.ts'
+import { insert, unchanged, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { newOperationId } from '../kit/id.ts'
 import { nextStatus } from '../kit/machine.ts'
@@ -25,6 +26,10 @@ export interface Progress {
   readonly added: readonly Operation[]
   /** Timers set and taken back on the way. */
   readonly timers: readonly Change[]
+  /** The authentication that counts, as it shall be. */
+  readonly authentication: Authentication | null
+  /** The authentication that counted, as it was read. */
+  readonly authenticationBefore: Authentication | null
 }
 
 /** A payment that is being made. */
@@ -34,21 +39,41 @@ export const startOf = (payment: Payment): Progress => ({
   operations: [],
   added: [],
   timers: [],
+  authentication: null,
+  authenticationBefore: null,
 })
 
 /** A payment as it was read, with its operations. */
-export const progressOf = (payment: Payment, operations: readonly Operation[]): Progress => ({
+export const progressOf = (
+  payment: Payment,
+  operations: readonly Operation[],
+  authentication: Authentication | null,
+): Progress => ({
   payment,
   before: payment,
   operations,
   added: [],
   timers: [],
+  authentication,
+  authenticationBefore: authentication,
 })
 
 export const withPayment = (progress: Progress, changed: Partial<Payment>): Progress => ({
   ...progress,
   payment: { ...progress.payment, ...changed },
 })
+
+/** The authentication counts from now on, in this state. */
+export const withAuthentication = (progress: Progress, authentication: Authentication): Progress => ({
+  ...withPayment(progress, { authenticationId: authentication.id }),
+  authentication,
+})
+
+/** No authentication counts. */
+export const withoutAuthentication = (progress: Progress): Progress =>
+  progress.authentication === null
+    ? progress
+    : { ...withPayment(progress, { authenticationId: null }), authentication: null }
 
 export const withTimer = (progress: Progress, timer: Change): Progress => ({
   ...progress,
@@ -101,9 +126,10 @@ export function operated<Answer extends NetworkAnswer>(
 
 /** Everything that the decision wants committed. Nothing when nothing changed. */
 export function changesOf(ctx: Context, progress: Progress): Change[] {
-  const { payment, before, added, operations } = progress
-  if (payment === before && added.length === 0) return []
-  const changes: Change[] = [before === undefined ? insert(payments, payment) : update(payments, payment)]
+  const { payment, before, added, operations, authentication, authenticationBefore } = progress
+  const authenticated = authentication !== authenticationBefore
+  if (payment === before && added.length === 0 && !authenticated) return []
+  const changes: Change[] = [paymentChange(payment, before, added.length > 0)]
   const earlier = operations.slice(0, operations.length - added.length)
   for (const operation of added) {
     changes.push(insert(operationsTable, operation))
@@ -111,7 +137,19 @@ export function changesOf(ctx: Context, progress: Progress): Change[] {
       changes.push(insert(transfers, transfer))
     earlier.push(operation)
   }
-  changes.push(...progress.timers)
+  changes.push(...progress.timers, ...authenticationChanges(ctx, progress))
   if (payment.status !== (before?.status ?? 'open')) changes.push(tell(ctx, `payment.${payment.status}`, payment))
   return changes
+}
+
+/** A payment that stays as it was is asserted: what is decided about its authentication rests on it. */
+function paymentChange(payment: Payment, before: Payment | undefined, moves: boolean): Change {
+  if (before === undefined) return insert(payments, payment)
+  return payment === before && !moves ? unchanged(payments, payment) : update(payments, payment)
+}
+
+function authenticationChanges(ctx: Context, { authentication, authenticationBefore }: Progress): Change[] {
+  if (authentication === null) return []
+  const before = authenticationBefore?.id === authentication.id ? authenticationBefore : undefined
+  return changesOfAuthentication(ctx, before, authentication)
 }

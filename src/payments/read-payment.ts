@@ -1,4 +1,5 @@
 /** Reading payments, with the card and the customer that each refers to. */
+import { findAuthentication, type Authentication } from '../authentications/index.ts'
 import { findCard, type Card } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { notFound } from '../kit/errors.ts'
@@ -22,8 +23,16 @@ export async function getPayment(ctx: PaymentContext, id: string): Promise<Payme
  */
 export async function readProgress(ctx: PaymentContext, id: string): Promise<Progress> {
   const payment = await getPayment(ctx, id)
-  return progressOf(payment, await listOperations(ctx, id))
+  const [operations, authentication] = await Promise.all([listOperations(ctx, id), authenticationOf(ctx, payment)])
+  return progressOf(payment, operations, authentication)
 }
+
+/** The authentication of a payment that counts; null where none was asked for. */
+export const authenticationOf = async (
+  ctx: PaymentContext,
+  { authenticationId }: Payment,
+): Promise<Authentication | null> =>
+  authenticationId === null ? null : ((await findAuthentication(ctx, authenticationId)) ?? null)
 
 /** The card of a payment, deleted or not. */
 export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
@@ -47,6 +56,10 @@ export async function viewPayments(
 }
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
-  const [card, customer] = await Promise.all([cardOf(ctx, payment), customerOf(ctx, payment)])
-  return { payment, card, customer }
+  const [card, customer, authentication] = await Promise.all([
+    cardOf(ctx, payment),
+    customerOf(ctx, payment),
+    authenticationOf(ctx, payment),
+  ])
+  return { payment, card, customer, authentication }
 }

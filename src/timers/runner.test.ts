@@ -8,6 +8,7 @@ import type { Context } from '../kit/context.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { TimerRunner, type TimerHandler } from './runner.ts'
 import { setTimer, takeBackTimer, type Timer } from './timer.ts'
+import { names } from '../../tests/support/names.ts'
 
 let shared: TestCore
 before(async () => (shared = await openTestCore()))
@@ -27,7 +28,7 @@ const runnerWith = (
     refresh: () => Promise.resolve(),
     realms,
     clock: shared.clock,
-    contextAt: (realm, now, realNow) => ({ realm, now, realNow, db: shared.core.store }),
+    contextAt: (realm, now, realNow) => ({ realm, now, realNow, names, db: shared.core.store }),
     handlers,
     holder,
     onError,

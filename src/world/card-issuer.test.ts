@@ -23,9 +23,16 @@ const cardOf = (number: string): CardCredentials => ({
 const asked = (number: string) =>
   ({ reference, amount: minorUnitsOf(1050), currency: 'eur', card: cardOf(number) }) as const
 
+const proof = {
+  eci: '05',
+  authenticationValue: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  protocolVersion: '2.2.0',
+  transactionId: '01890a5d-ac96-774b-bcce-b302099a8057',
+}
+
 const authorization = (
   number: string,
-  authentication: AuthorizationRequest['authentication'] = 'none',
+  authentication: AuthorizationRequest['authentication'] = null,
 ): AuthorizationRequest => ({ ...asked(number), authentication })
 
 const followUp = (number: string): FollowUpRequest => ({ ...asked(number), original: 'f'.repeat(32) })
@@ -35,9 +42,9 @@ describe('every test card', () => {
     test(`${number}: ${response}, ${laterFate.kind}`, () => {
       const authenticated = response === 'A1' ? '00' : response
       assert.equal(worldCardNetwork.authorize(authorization(number), now).code, response)
-      assert.equal(worldCardNetwork.authorize(authorization(number, 'authenticated'), now).code, authenticated)
+      assert.equal(worldCardNetwork.authorize(authorization(number, proof), now).code, authenticated)
       assert.equal(worldCardNetwork.increment(followUp(number), now).code, response)
-      assert.equal(worldCardNetwork.authorize(authorization(number, 'authenticated'), monthOver).code, '54')
+      assert.equal(worldCardNetwork.authorize(authorization(number, proof), monthOver).code, '54')
       const capture = worldCardNetwork.capture(followUp(number), now)
       assert.equal(capture.settled, laterFate.kind === 'captured_at_once')
     })

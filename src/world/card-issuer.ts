@@ -20,7 +20,7 @@ type Authentication = AuthorizationRequest['authentication']
  */
 export const worldCardNetwork: CardNetwork = {
   authorize: ({ reference, card, authentication }, now) => answerHolding(reference, card, authentication, now),
-  increment: ({ reference, card }, now) => answerHolding(reference, card, 'none', now),
+  increment: ({ reference, card }, now) => answerHolding(reference, card, null, now),
   capture: ({ reference, card }) => ({
     ...accept(reference),
     settled: laterFateOf(card.number).kind === 'captured_at_once',
@@ -53,7 +53,7 @@ function responseTo(card: CardCredentials, authentication: Authentication, now: 
   if (!passesLuhn(card.number)) return '14'
   if (isExpired(card, now)) return '54'
   const response = findTestCard(card.number)?.response ?? '00'
-  return response === 'A1' && authentication === 'authenticated' ? '00' : response
+  return response === 'A1' && authentication !== null ? '00' : response
 }
 
 /** 64 hexadecimal digits, from the operation's own id: the world needs no memory to give each request a reference of its own, and the same one again. */

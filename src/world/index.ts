@@ -2,3 +2,5 @@
 export { worldCardNetwork } from './card-issuer.ts'
 export { worldCardDirectory } from './card-ranges.ts'
 export { laterFateOf, threeDSecureRuleOf, type LaterFate, type ThreeDSecureRule } from './test-cards.ts'
+export { worldWallets } from './wallets.ts'
+export { worldPayersBank, worldThreeDSecure } from './three-d-secure.ts'

@@ -32,5 +32,6 @@ export const paymentInput = (amount = 1000, given: Omit<Partial<PaymentInput>, '
   shippingAddressId: null,
   card: null,
   customer: null,
+  auth: null,
   ...given,
 })

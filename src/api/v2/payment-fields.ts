@@ -1,9 +1,20 @@
 /** What a v2 payment is made of, in and out (stancer-v2 section 8). */
 import { Type, type Static } from 'typebox'
-import type { PaymentChanges, PaymentInput, PaymentMethod, PaymentView } from '../../payments/index.ts'
+import { openStatuses, type Authentication } from '../../authentications/index.ts'
+import type {
+  AuthenticationInput,
+  PaymentChanges,
+  PaymentContext,
+  PaymentInput,
+  PaymentMethod,
+  PaymentView,
+} from '../../payments/index.ts'
+import type { PublicNames } from '../../kit/context.ts'
 import { invalidField, notAvailable } from '../../kit/errors.ts'
+import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
+import { walletCard, walletIn } from './wallet.ts'
 import {
   amount,
   choice,
@@ -41,21 +52,6 @@ const sepaAccount = Type.Object({
   customer: Type.Optional(nullable(idOf('customer'))),
 })
 
-const wallet = Type.Object({
-  apple_pay: Type.Object({
-    paymentData: Type.Object({
-      data: text(1, 65_536),
-      signature: text(1, 65_536),
-      version: text(1, 64),
-      header: Type.Object({
-        publicKeyHash: text(1, 1024),
-        ephemeralPublicKey: text(1, 1024),
-        transactionId: text(1, 1024),
-      }),
-    }),
-  }),
-})
-
 const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
 
 /** The fields that a POST and a PATCH have in common. */
@@ -81,7 +77,7 @@ const fields = {
   return_url: Type.Optional(nullable(httpUrl())),
   sepa: Type.Optional(nullable(Type.Union([sepaAccount, idOf('sepa')]))),
   shipping_address: Type.Optional(nullable(idOf('address'))),
-  wallet: Type.Optional(nullable(wallet)),
+  wallet: Type.Optional(nullable(walletIn)),
 }
 
 export const paymentIn = Type.Object({
@@ -100,12 +96,21 @@ export const paymentPatch = Type.Object({
   ),
 })
 
+const authOut = Type.Object({
+  status: Type.String({ description: 'How far the authentication has come' }),
+  redirect_url: nullable(Type.String({ description: 'Where to send the payer' })),
+  return_url: nullable(Type.String()),
+  device: nullable(Type.Unknown()),
+  message: nullable(Type.String({ description: 'What went wrong' })),
+  uuid: Type.String(),
+})
+
 export const paymentOut = Type.Object(
   {
     id: idOf('payment'),
     created: moment(),
     amount: Type.Integer(),
-    auth: Type.Null(),
+    auth: nullable(authOut),
     billing_address: nullable(Type.String()),
     capture: Type.Boolean(),
     card: nullable(cardOut),
@@ -134,11 +139,26 @@ export const paymentOut = Type.Object(
   { title: 'Payment' },
 )
 
-export const presentPayment = ({ payment, card, customer }: PaymentView): Static<typeof paymentOut> => ({
+function presentAuth(names: PublicNames, authentication: Authentication): Static<typeof authOut> {
+  const { id, status, returnUrl, device, message } = authentication
+  return {
+    status,
+    redirect_url: openStatuses.includes(status) ? redirectUrl(names, id) : null,
+    return_url: returnUrl,
+    device,
+    message,
+    uuid: id,
+  }
+}
+
+export const presentPayment = (
+  { names }: { readonly names: PublicNames },
+  { payment, card, customer, authentication }: PaymentView,
+): Static<typeof paymentOut> => ({
   id: payment.id,
   created: secondsOf(payment.createdAt),
   amount: payment.amount,
-  auth: null,
+  auth: authentication && presentAuth(names, authentication),
   billing_address: payment.billingAddressId,
   capture: payment.capture,
   card: card && presentCard(card),
@@ -154,7 +174,7 @@ export const presentPayment = ({ payment, card, customer }: PaymentView): Static
   methods_allowed: [...payment.methodsAllowed],
   order_id: payment.orderId,
   origin: payment.origin,
-  payment_intent: null,
+  payment_intent: payment.intentId,
   payout: null,
   response: payment.response,
   response_author: payment.responseAuthor,
@@ -166,7 +186,7 @@ export const presentPayment = ({ payment, card, customer }: PaymentView): Static
 })
 
 /** Throws 422 for `auth: false`, 501 for what this installation does not offer yet. */
-export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
+export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>): PaymentInput {
   refuseUnavailable(body)
   return {
     amount: body.amount,
@@ -181,15 +201,18 @@ export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
     device: deviceInput(body.device) ?? null,
     billingAddressId: body.billing_address ?? null,
     shippingAddressId: body.shipping_address ?? null,
-    card: cardChoice(body.card) ?? null,
+    card: payingCard(ctx, body) ?? null,
     customer: customerChoice(body.customer) ?? null,
+    auth: authInput(ctx, body) ?? null,
+    ...isWallet(body),
   }
 }
 
 /** Throws as {@link paymentInput}, and 422 where a method is to be taken away. */
-export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChanges {
+export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentPatch>): PaymentChanges {
   refuseUnavailable(body)
-  const card = cardChoice(body.card)
+  const card = payingCard(ctx, body)
+  const auth = authInput(ctx, body)
   if (card === null) throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
   return {
     ...(body.amount !== undefined && { amount: body.amount }),
@@ -204,22 +227,44 @@ export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChange
     ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
     ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
     ...(card !== undefined && { card }),
+    ...(auth !== undefined && { auth }),
+    ...isWallet(body),
     ...(body.customer !== undefined && { customer: customerChoice(body.customer) ?? null }),
     ...(body.status !== undefined && { status: body.status }),
   }
 }
 
-function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sepa' | 'wallet'>): void {
+function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sepa'>): void {
   if (body.auth === false) throw invalidField(['body', 'auth'], "Auth can't be False")
-  if (body.auth !== undefined && body.auth !== null) {
-    throw notAvailable('3-D Secure authentication is not available on this installation: send the payment without auth')
-  }
   if (body.sepa !== undefined && body.sepa !== null) {
     throw notAvailable('SEPA debits are not available on this installation: pay by card')
   }
-  if (body.wallet !== undefined && body.wallet !== null) {
-    throw notAvailable('Wallets are not available on this installation: pay by card')
+}
+
+type Given = Pick<Static<typeof paymentPatch>, 'auth' | 'card' | 'wallet' | 'return_url'>
+
+/** Undefined where nothing is said of it. Without an address of its own, an authentication ends where the payment does. */
+function authInput(ctx: PaymentContext, { auth, return_url }: Given): AuthenticationInput | undefined {
+  if (auth === undefined || auth === null || auth === false) return undefined
+  const own = auth === true ? undefined : auth.return_url
+  const device = auth === true ? undefined : auth.device
+  const returnUrl = own ?? return_url ?? undefined
+  return {
+    ...(returnUrl !== undefined && { returnUrl }),
+    ...(device !== undefined && { device: deviceInput(device) ?? null }),
+    // Who comes back to the hosted page finds the payment done there.
+    thenAuthorize: returnUrl?.startsWith(`${ctx.names.page}/`) ?? false,
   }
+}
+
+const isWallet = ({ wallet }: Given): { fromWallet?: boolean } =>
+  wallet === undefined || wallet === null ? {} : { fromWallet: true }
+
+/** The card, or the one in the wallet. */
+function payingCard(ctx: PaymentContext, { card, wallet }: Given): PaymentInput['card'] | undefined {
+  if (wallet === undefined || wallet === null) return cardChoice(card)
+  if (card !== undefined && card !== null) throw invalidField(['body', 'wallet'], 'give either card or wallet')
+  return walletCard(ctx, wallet.apple_pay.paymentData)
 }
 
 function deviceInput(given: Static<typeof device> | null | undefined): PaymentInput['device'] {

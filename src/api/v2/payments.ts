@@ -50,7 +50,11 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
     },
     async (ctx, { query }) => {
       const found = await findPayments(ctx, query)
-      return page('payments', found.items.map(presentPayment), found)
+      return page(
+        'payments',
+        found.items.map((payment) => presentPayment(ctx, payment)),
+        found,
+      )
     },
   )
 
@@ -68,8 +72,8 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       answer: paymentOut,
     },
     async (ctx, { body }) => {
-      const { result, changes } = await createPayment(ctx, paymentInput(body))
-      return { result: presentPayment(result), changes }
+      const { result, changes } = await createPayment(ctx, paymentInput(ctx, body))
+      return { result: presentPayment(ctx, result), changes }
     },
   )
 
@@ -83,7 +87,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       params,
       answer: paymentOut,
     },
-    async (ctx, { params: { id } }) => presentPayment(await viewPayment(ctx, id)),
+    async (ctx, { params: { id } }) => presentPayment(ctx, await viewPayment(ctx, id)),
   )
 
   wire.write(
@@ -100,8 +104,8 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       answer: paymentOut,
     },
     async (ctx, { params: { id }, body }) => {
-      const { result, changes } = await changePayment(ctx, id, paymentChanges(body))
-      return { result: presentPayment(result), changes }
+      const { result, changes } = await changePayment(ctx, id, paymentChanges(ctx, body))
+      return { result: presentPayment(ctx, result), changes }
     },
   )
 
@@ -122,7 +126,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       if (typeof body.id === 'string' && body.id !== id)
         throw invalidField(['body', 'id'], 'the id is not that of the path')
       const { result, changes } = await capturePayment(ctx, id)
-      return { result: presentPayment(result), changes }
+      return { result: presentPayment(ctx, result), changes }
     },
   )
 

@@ -1,0 +1,118 @@
+/**
+ * The steps of an authentication, as pure functions: each gives the authentication as it shall be. What they are asked for must be allowed (see {@link may}); who asks makes sure.
+ */
+import assert from 'node:assert/strict'
+import { openNumber, type Card, type CardContext } from '../cards/index.ts'
+import { HOUR } from '../kit/clock.ts'
+import { nextStatus } from '../kit/machine.ts'
+import { newUuid } from '../kit/uuid.ts'
+import type { Authentication } from './authentication.ts'
+import { authenticationTransitions, eventOf, type AuthenticationEvent } from './machine.ts'
+import type {
+  AuthenticationRequest,
+  AuthenticationResult,
+  ChallengeAct,
+  PayersBank,
+  ThreeDSecureServer,
+} from './three-d-secure.ts'
+
+/** What authentications need besides what cards need; null where there is none: a live account without a connector. */
+export interface AuthenticationContext extends CardContext {
+  readonly threeDSecure: ThreeDSecureServer | null
+  readonly payersBank: PayersBank | null
+}
+
+/** How long a payer may take (stancer-v2 section 8). */
+export const authenticationLifetimeMs = 6 * HOUR
+
+export type Asked = Pick<Authentication, 'paymentId' | 'amount' | 'currency' | 'returnUrl' | 'device' | 'thenAuthorize'>
+
+/** An authentication that waits for a card. */
+export const requested = (ctx: AuthenticationContext, asked: Asked): Authentication => ({
+  ...asked,
+  realmId: ctx.realm.id,
+  id: newUuid(ctx.now),
+  version: 1,
+  createdAt: ctx.now,
+  cardId: null,
+  status: 'requested',
+  flow: null,
+  protocolVersion: null,
+  transactionStatus: null,
+  eci: null,
+  authenticationValue: null,
+  message: null,
+  wrongCodes: 0,
+  endedAt: null,
+})
+
+/** The card is looked for in the schemes' directories: the payer can be sent to its bank, or it takes no part. */
+export function prepared(ctx: AuthenticationContext, authentication: Authentication, card: Card): Authentication {
+  const enrolment = serverOf(ctx).lookUp(openNumber(ctx, card))
+  const withCard = { ...authentication, cardId: card.id }
+  return enrolment.enrolled
+    ? { ...moved(withCard, 'prepare'), protocolVersion: enrolment.protocolVersion }
+    : { ...moved(withCard, 'be_unavailable'), eci: enrolment.eci, message: enrolment.message, endedAt: ctx.now }
+}
+
+/** The payer is on the way to the bank, which answers without asking for proof, or asks. */
+export function sent(ctx: AuthenticationContext, authentication: Authentication, card: Card): Authentication {
+  const answer = serverOf(ctx).authenticate(requestOf(ctx, authentication, card))
+  const asked = { ...authentication, flow: answer.flow }
+  return answer.flow === 'challenge' ? moved(asked, 'send') : ended(ctx, asked, answer.result)
+}
+
+/** The payer has done something at the bank. */
+export function answered(
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  card: Card,
+  act: ChallengeAct,
+): Authentication {
+  assert(ctx.payersBank !== null, 'a challenge takes place at a bank')
+  return ended(
+    ctx,
+    { ...authentication, flow: 'challenge' },
+    ctx.payersBank.answer(act, requestOf(ctx, authentication, card)),
+  )
+}
+
+/** The result has come. */
+export const ended = (
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  result: AuthenticationResult,
+): Authentication => ({
+  ...moved(authentication, eventOf(result.transactionStatus)),
+  ...result,
+  endedAt: ctx.now,
+})
+
+/** Six hours have passed. */
+export const lapsed = (ctx: AuthenticationContext, authentication: Authentication): Authentication => ({
+  ...moved(authentication, 'expire'),
+  message: 'The payer did not answer within six hours',
+  endedAt: ctx.now,
+})
+
+export const may = ({ status }: Authentication, event: AuthenticationEvent): boolean =>
+  nextStatus(authenticationTransitions, status, event) !== undefined
+
+function moved(authentication: Authentication, event: AuthenticationEvent): Authentication {
+  const status = nextStatus(authenticationTransitions, authentication.status, event)
+  assert(status !== undefined, `an authentication that is ${authentication.status} cannot ${event}`)
+  return { ...authentication, status }
+}
+
+function serverOf({ threeDSecure }: AuthenticationContext): ThreeDSecureServer {
+  assert(threeDSecure !== null, 'whoever asks for an authentication has made sure that there is a 3DS server')
+  return threeDSecure
+}
+
+const requestOf = (ctx: AuthenticationContext, authentication: Authentication, card: Card): AuthenticationRequest => ({
+  id: authentication.id,
+  cardNumber: openNumber(ctx, card),
+  amount: authentication.amount,
+  currency: authentication.currency,
+  device: authentication.device,
+})

@@ -1,0 +1,33 @@
+/** Every query on authentications, and the changes that keep them. */
+import { tell } from '../events/index.ts'
+import { insert, unchanged, update, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { locate } from '../locators/index.ts'
+import { setTimer } from '../timers/index.ts'
+import { authentications, type Authentication, type AuthenticationStatus } from './authentication.ts'
+import { openStatuses } from './machine.ts'
+import { authenticationLifetimeMs } from './steps.ts'
+
+export const findAuthentication = (ctx: Context, id: string): Promise<Authentication | undefined> =>
+  ctx.db.find(authentications, [ctx.realm.id, id])
+
+export const expiryTimer = 'authentication_expiry'
+
+/**
+ * What keeps an authentication that is as it was read, has changed, or is new (`before` undefined). A decision that rests on one that it leaves alone asserts it.
+ * The clock of the six hours starts when the payer can be sent to the bank.
+ */
+export function changesOf(ctx: Context, before: Authentication | undefined, after: Authentication): Change[] {
+  if (after === before) return [unchanged(authentications, after)]
+  const changes: Change[] =
+    before === undefined ? [insert(authentications, after), locate(ctx, after.id)] : [update(authentications, after)]
+  if (isOpen(after.status) && !isOpen(before?.status ?? 'requested'))
+    changes.push(setTimer(ctx, { kind: expiryTimer, objectId: after.id, dueAt: ctx.now + authenticationLifetimeMs }))
+  if (after.status !== before?.status) {
+    const { authenticationValue: _, ...snapshot } = after
+    changes.push(tell(ctx, `authentication.${after.status}`, snapshot))
+  }
+  return changes
+}
+
+const isOpen = (status: AuthenticationStatus): boolean => openStatuses.includes(status)

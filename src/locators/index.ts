@@ -1,0 +1,2 @@
+/** What other parts may use of locators. */
+export { findRealmOf, locate } from './locator.ts'

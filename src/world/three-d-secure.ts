@@ -1,0 +1,89 @@
+/**
+ * The schemes' directories and the banks' access control servers, as the simulated world has them. Answers are a function of the request: the same question earns the same answer.
+ *
+ * | card's rule            | the payer at the bank        | transStatus | ECI (Mastercard's) | flow         |
+ * | ---------------------- | ---------------------------- | ----------- | ------------------ | ------------ |
+ * | not enrolled           | is not sent there            |             | 07 (00)            |              |
+ * | not required           | is not asked                 | Y           | 05 (02)            | frictionless |
+ * | optional, required     | proves it: `authenticated`   | Y           | 05 (02)            | challenge    |
+ * |                        | is let through: `attempt`    | A           | 06 (01)            | challenge    |
+ * |                        | is refused: `declined`       | N           | none               | challenge    |
+ * |                        | gives up: `canceled`         | N           | none               | challenge    |
+ * |                        | `unavailable`                | U           | 07 (00)            | challenge    |
+ * |                        | the system breaks: `failed`  | none        | none               | challenge    |
+ */
+import { hash } from 'node:crypto'
+import type {
+  AuthenticationRequest,
+  AuthenticationResult,
+  ChallengeAct,
+  PayersBank,
+  ThreeDSecureServer,
+} from '../authentications/three-d-secure.ts'
+import { brandOf } from '../cards/brand.ts'
+import { threeDSecureRuleOf } from './test-cards.ts'
+
+const protocolVersion = '2.2.0'
+
+export const worldThreeDSecure: ThreeDSecureServer = {
+  lookUp: (cardNumber) =>
+    threeDSecureRuleOf(cardNumber) === 'not_enrolled'
+      ? {
+          enrolled: false,
+          eci: eciOf(cardNumber, 'unavailable'),
+          message: 'The issuer of this card does not take part in 3-D Secure',
+        }
+      : { enrolled: true, protocolVersion },
+  authenticate: (request) =>
+    threeDSecureRuleOf(request.cardNumber) === 'not_required'
+      ? { flow: 'frictionless', result: resultOf('authenticated', request) }
+      : { flow: 'challenge' },
+}
+
+/** What the page of the bank shows in test mode. */
+export const worldPayersBank: PayersBank = {
+  codes: [
+    { code: '123456', act: 'authenticated' },
+    { code: '111111', act: 'attempt' },
+    { code: '222222', act: 'declined' },
+    { code: '333333', act: 'failed' },
+    { code: '444444', act: 'unavailable' },
+  ],
+  wrongCodesLimit: 3,
+  answer: resultOf,
+}
+
+function resultOf(act: ChallengeAct, request: AuthenticationRequest): AuthenticationResult {
+  const eci = eciOf(request.cardNumber, act)
+  switch (act) {
+    case 'authenticated':
+      return { transactionStatus: 'Y', eci, authenticationValue: valueOf(request), message: null }
+    case 'attempt':
+      return { transactionStatus: 'A', eci, authenticationValue: valueOf(request), message: null }
+    case 'declined':
+      return refusal('N', 'The bank did not accept the proof')
+    case 'canceled':
+      return refusal('N', 'The payer gave up')
+    case 'unavailable':
+      return { ...refusal('U', 'The bank could not perform the authentication'), eci }
+    case 'failed':
+      return refusal(null, 'A technical failure at the bank')
+  }
+}
+
+const refusal = (
+  transactionStatus: AuthenticationResult['transactionStatus'],
+  message: string,
+): AuthenticationResult => ({ transactionStatus, eci: null, authenticationValue: null, message })
+
+/** The schemes' indicators: Mastercard counts 02, 01, 00, the others 05, 06, 07. */
+function eciOf(cardNumber: string, act: ChallengeAct): string {
+  const mastercard = ['mastercard', 'maestro'].includes(brandOf(cardNumber))
+  if (act === 'authenticated') return mastercard ? '02' : '05'
+  if (act === 'attempt') return mastercard ? '01' : '06'
+  return mastercard ? '00' : '07'
+}
+
+/** 20 bytes in base64, from the transaction and what the payer agreed to. */
+const valueOf = ({ id, amount, currency }: AuthenticationRequest): string =>
+  Buffer.from(hash('sha256', `authentication value ${id} ${amount} ${currency}`).slice(0, 40), 'hex').toString('base64')
