@@ -28,6 +28,8 @@ create table authentications (
   transaction_status text check (transaction_status in ('Y', 'A', 'N', 'U', 'R')),
   eci text check (length(eci) = 2),
   authentication_value text,
+  -- 01: the cardholder gave up (EMV, challenge cancelation indicator).
+  challenge_cancel text check (challenge_cancel in ('01')),
   message text,
   wrong_codes smallint not null check (wrong_codes >= 0),
   ended_at bigint,
@@ -77,13 +79,14 @@ alter table payments add column intent_id text;
 create index payments_intent on payments (realm_id, intent_id, created_at, id) where intent_id is not null;
 
 -- How often a payment was tried on its page, and from an address (as a keyed digest), since when.
-create table page_attempts (
+create table attempts (
   realm_id bigint not null,
   subject text not null,
   version integer not null,
-  began_at bigint not null,
+  -- When it began to be counted, in real time.
+  created_at bigint not null,
   count integer not null check (count > 0),
   primary key (realm_id, subject)
 );
 
-create index page_attempts_began on page_attempts (began_at);
+create index attempts_created on attempts (created_at);

@@ -11,10 +11,10 @@ import { delimiter, join } from 'node:path'
 import { endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
 
 /**
- * Debian packages that the tests need besides a bare system. None so far: PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc,
- * which apt needs itself.
+ * Debian packages that the tests need besides a bare system: a browser for the pages. PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc, which
+ * apt needs itself.
  */
-const debianPackages = []
+const debianPackages = ['chromium']
 
 const checks = [
   ['types', 'tsc', ['--project', '.']],

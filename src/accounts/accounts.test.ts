@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { readKey } from './api-key.ts'
 import { AccountError, createAccount, createKey, ensureFirstAccount } from './service.ts'
-import { findSecretKey, listAccounts, listKeys, revokeKey } from './store.ts'
+import { findKeyOwner, listAccounts, listKeys, revokeKey } from './store.ts'
 import { hashOf } from './api-key.ts'
 
 let shared: TestCore
@@ -46,7 +46,7 @@ test('an account has a secret and a public key for each mode; the live secret on
   for (const { key, value } of keys) {
     const stored = (await listKeys(store, account.id)).find(({ id }) => id === key.id)
     assert.equal(stored?.value, key.mode === 'live' && key.kind === 'secret' ? null : value)
-    const found = await findSecretKey(store, hashOf(value))
+    const found = await findKeyOwner(store, 'secret', hashOf(value))
     assert.deepEqual(found, key.kind === 'secret' ? { accountId: account.id, mode: key.mode, name: 'Shop' } : undefined)
   }
 })
@@ -55,10 +55,10 @@ test('a revoked key opens nothing, and is told apart in the list', async () => {
   const { store } = shared.core
   const { account } = await createAccount(store, 'Shop', shared.clock.now())
   const { key, value } = await createKey(store, account.id, 'secret', 'live', shared.clock.now())
-  assert.ok(await findSecretKey(store, hashOf(value)))
+  assert.ok(await findKeyOwner(store, 'secret', hashOf(value)))
   const revoked = await revokeKey(store, key.id, shared.clock.now())
   assert.equal(revoked?.revokedAt, shared.clock.now())
-  assert.equal(await findSecretKey(store, hashOf(value)), undefined)
+  assert.equal(await findKeyOwner(store, 'secret', hashOf(value)), undefined)
 })
 
 test('a key for an account that does not exist is refused', async () => {

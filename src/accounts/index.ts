@@ -9,4 +9,4 @@ export {
   type FirstAccount,
   type NewKey,
 } from './service.ts'
-export { findAccount, findCurrentRealm, findSecretKey, listAccounts, listKeys, revokeKey } from './store.ts'
+export { findAccount, findCurrentRealm, findKeyOwner, listAccounts, listKeys, revokeKey } from './store.ts'

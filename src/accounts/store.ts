@@ -3,7 +3,7 @@ import type { Instant } from '../kit/clock.ts'
 import type { Mode, Realm } from '../kit/context.ts'
 import type { Database, Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
-import { realms, type Account, type ApiKey } from './account.ts'
+import { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 
 const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
 
@@ -19,16 +19,20 @@ const apiKeys = defineTable<ApiKey>('api_keys', ['id'], {
   revokedAt: true,
 })
 
-/** The secret key with this hash and the account it opens; undefined when there is none, or it was revoked. */
-export async function findSecretKey(
-  db: Database,
-  hash: string,
-): Promise<{ accountId: string; mode: Mode; name: string } | undefined> {
-  const [row] = await db.query<{ accountId: string; mode: Mode; name: string }>({
-    name: 'find_secret_key',
+interface KeyOwner {
+  readonly accountId: string
+  readonly mode: Mode
+  /** The account's. */
+  readonly name: string
+}
+
+/** Whose key of this kind has this hash; undefined when there is none, or it was revoked. */
+export async function findKeyOwner(db: Database, kind: KeyKind, hash: string): Promise<KeyOwner | undefined> {
+  const [row] = await db.query<KeyOwner>({
+    name: 'find_key_owner',
     text: `select k.account_id as "accountId", k.mode, a.name from api_keys k join accounts a on a.id = k.account_id
-      where k.hash = $1 and k.kind = 'secret' and k.revoked_at is null`,
-    values: [hash],
+      where k.hash = $1 and k.kind = $2 and k.revoked_at is null`,
+    values: [hash, kind],
   })
   return row
 }

@@ -22,6 +22,8 @@ export interface ServerOptions extends Operations {
   readonly closeGraceMs?: number
   /** Adds the resources. */
   readonly routes: (app: FastifyInstance) => void | Promise<void>
+  /** Adds pages for payers, which speak HTML and answer errors in their own way. */
+  readonly pages?: (app: FastifyInstance) => Promise<void>
 }
 
 /** How long a request may take to arrive, and how long an idle connection is kept, in milliseconds. */
@@ -47,6 +49,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(async (scope) => {
     await options.routes(scope)
   })
+  if (options.pages !== undefined) await app.register(options.pages)
   await app.ready()
   return app
 }

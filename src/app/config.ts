@@ -16,6 +16,9 @@ export interface Config {
   /** Where payers reach the hosted page, and the bank's page of the simulated world, when that is not the listening address. */
   readonly pageUrl: string | undefined
   readonly threeDSUrl: string | undefined
+  /** How often a payment may be tried on its page within an hour, and how often from one address. */
+  readonly attemptsPerPayment: number
+  readonly attemptsPerAddress: number
   readonly logLevel: LogLevel
 }
 
@@ -37,6 +40,8 @@ export function readConfig(env: Environment): Config {
     apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
     pageUrl: url(env, 'GUICHET_PAGE_URL', ['http:', 'https:']),
     threeDSUrl: url(env, 'GUICHET_3DS_URL', ['http:', 'https:']),
+    attemptsPerPayment: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_PAYMENT') ?? 10,
+    attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }
@@ -66,6 +71,13 @@ function port(env: Environment, name: string): number | undefined {
   if (value === undefined) return undefined
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
     throw new ConfigError(`${name} must be a port number from 0 to 65535`)
+  return Number(value)
+}
+
+function count(env: Environment, name: string): number | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new ConfigError(`${name} must be a whole number from 1`)
   return Number(value)
 }
 

@@ -5,12 +5,13 @@
  * decision made in a realm whose clock was moved or that was reset meanwhile cannot be committed (see the performer), after which the realm is read afresh.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { findCurrentRealm, findSecretKey, hashOf, readKey } from '../accounts/index.ts'
+import { findCurrentRealm, findAccount, findKeyOwner, hashOf, readKey, type KeyKind } from '../accounts/index.ts'
 import type { Gate, Principal } from '../api/gate.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import { ApiError } from '../kit/errors.ts'
+import { findRealmOf } from '../locators/index.ts'
 
 export interface GateOptions<C extends Context> {
   readonly db: Database
@@ -43,10 +44,19 @@ export class AccountGate<C extends Context> implements Gate<C> {
     const remembered = this.#recall(this.#principals, secretKey)
     if (remembered !== undefined) return remembered.value
     if (readKey(secretKey)?.kind !== 'secret') return undefined
-    const found = await findSecretKey(this.#options.db, hashOf(secretKey))
-    const principal = found && { accountId: found.accountId, accountName: found.name, mode: found.mode }
+    const principal = await this.#ownerOf('secret', secretKey)
     this.#remember(this.#principals, secretKey, principal)
     return principal
+  }
+
+  async ownerOfPublicKey(key: string): Promise<Principal | undefined> {
+    return readKey(key)?.kind === 'public' ? this.#ownerOf('public', key) : undefined
+  }
+
+  async ownerOf(id: string): Promise<Principal | undefined> {
+    const realm = await findRealmOf(this.#options.db, id)
+    const account = realm && (await findAccount(this.#options.db, realm.accountId))
+    return account && { accountId: account.id, accountName: account.name, mode: realm.mode }
   }
 
   /** While the realm's clock is being moved, waits for the move to end; 503 when that takes more than a minute. */
@@ -66,6 +76,11 @@ export class AccountGate<C extends Context> implements Gate<C> {
   /** Nothing is remembered of realms any more: the clock of one has changed. */
   forgetRealms(): void {
     this.#realms.clear()
+  }
+
+  async #ownerOf(kind: KeyKind, key: string): Promise<Principal | undefined> {
+    const found = await findKeyOwner(this.#options.db, kind, hashOf(key))
+    return found && { accountId: found.accountId, accountName: found.name, mode: found.mode }
   }
 
   async #realmOf({ accountId, mode }: Principal, fresh: boolean): Promise<Realm> {

@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { keepingMs } from '../api/idempotency.ts'
+import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 
@@ -54,12 +55,13 @@ async function repeat(
   }
 }
 
-/** Removes commit marks and idempotency records that nobody will ask for any more. Returns how many rows went. */
+/** Removes commit marks, idempotency records and counts of attempts that nobody will ask for any more. Returns how many rows went. */
 export async function purge({ db, clock }: Pick<HousekeepingOptions, 'db' | 'clock'>): Promise<number> {
   const now = clock.now()
   const marks = await purgeTable(db, 'commits', 'realm_id, id', now - commitMarkLifetimeMs)
   const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - keepingMs)
-  return marks + records
+  const tries = await purgeTable(db, 'attempts', 'realm_id, subject', now - attemptWindowMs)
+  return marks + records + tries
 }
 
 async function purgeTable(db: Database, table: string, key: string, before: number): Promise<number> {

@@ -12,6 +12,7 @@ import { createServer } from '../api/server.ts'
 import { v2Routes } from '../api/v2/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
+import { addPages, type PageServices } from '../page/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { countDue } from '../timers/index.ts'
 import { startBackground } from './background.ts'
@@ -61,6 +62,7 @@ export async function startServer({
       version,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
       routes: (scope) => addRoutes(scope, core),
+      pages: (scope) => addPages(scope, pageServices(core, config)),
     })
     const url = await listen(app, config)
     core.names.listensAt(url)
@@ -88,6 +90,16 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
   v2Routes(wire)
   clockRoutes(wire, runner)
   authenticationRoutes(wire)
+}
+
+function pageServices({ gate, performer, vault }: Core, config: Config): PageServices {
+  return {
+    gate,
+    performer,
+    digest: (text) => vault.digest(text),
+    matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
+    limits: config,
+  }
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

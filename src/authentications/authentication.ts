@@ -46,6 +46,8 @@ export interface Authentication {
   readonly eci: string | null
   /** CAVV or AAV, base64 of 20 bytes, with a success. */
   readonly authenticationValue: string | null
+  /** `01` where the payer gave up at the bank. */
+  readonly challengeCancel: '01' | null
   /** What went wrong, for the merchant. */
   readonly message: string | null
   readonly wrongCodes: number
@@ -70,6 +72,7 @@ export const authentications = defineTable<Authentication>('authentications', ['
   transactionStatus: true,
   eci: true,
   authenticationValue: true,
+  challengeCancel: true,
   message: true,
   wrongCodes: true,
   endedAt: true,

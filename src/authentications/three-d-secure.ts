@@ -46,6 +46,8 @@ export interface AuthenticationResult {
   readonly transactionStatus: TransactionStatus | null
   readonly eci: string | null
   readonly authenticationValue: string | null
+  /** `01` where the cardholder gave up (challenge cancelation indicator). */
+  readonly challengeCancel: '01' | null
   readonly message: string | null
 }
 

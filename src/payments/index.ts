@@ -30,3 +30,4 @@ export {
 } from './read-payment.ts'
 export { findPayment, listOperations, type PaymentFilter, type PaymentOrder } from './store.ts'
 export { paymentTimers } from './timers.ts'
+export { codeShownToPayers, isResponseCode } from './response-codes.ts'

@@ -57,13 +57,25 @@ function resultOf(act: ChallengeAct, request: AuthenticationRequest): Authentica
   const eci = eciOf(request.cardNumber, act)
   switch (act) {
     case 'authenticated':
-      return { transactionStatus: 'Y', eci, authenticationValue: valueOf(request), message: null }
+      return {
+        transactionStatus: 'Y',
+        eci,
+        authenticationValue: valueOf(request),
+        challengeCancel: null,
+        message: null,
+      }
     case 'attempt':
-      return { transactionStatus: 'A', eci, authenticationValue: valueOf(request), message: null }
+      return {
+        transactionStatus: 'A',
+        eci,
+        authenticationValue: valueOf(request),
+        challengeCancel: null,
+        message: null,
+      }
     case 'declined':
       return refusal('N', 'The bank did not accept the proof')
     case 'canceled':
-      return refusal('N', 'The payer gave up')
+      return { ...refusal('N', 'The payer gave up'), challengeCancel: '01' }
     case 'unavailable':
       return { ...refusal('U', 'The bank could not perform the authentication'), eci }
     case 'failed':
@@ -74,7 +86,7 @@ function resultOf(act: ChallengeAct, request: AuthenticationRequest): Authentica
 const refusal = (
   transactionStatus: AuthenticationResult['transactionStatus'],
   message: string,
-): AuthenticationResult => ({ transactionStatus, eci: null, authenticationValue: null, message })
+): AuthenticationResult => ({ transactionStatus, eci: null, authenticationValue: null, challengeCancel: null, message })
 
 /** The schemes' indicators: Mastercard counts 02, 01, 00, the others 05, 06, 07. */
 function eciOf(cardNumber: string, act: ChallengeAct): string {

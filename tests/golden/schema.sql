@@ -46,6 +46,53 @@ create table api_keys (
 
 CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id, created_at, id);
 
+create table attempts (
+  realm_id bigint not null,
+  subject text not null,
+  version integer not null,
+  created_at bigint not null,
+  count integer not null,
+  constraint attempts_pkey PRIMARY KEY (realm_id, subject),
+  constraint attempts_count_check CHECK ((count > 0))
+);
+
+CREATE INDEX attempts_created ON public.attempts USING btree (created_at);
+
+create table authentications (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  payment_id text not null,
+  card_id text,
+  amount bigint not null,
+  currency text not null,
+  status text not null,
+  return_url text,
+  device json,
+  then_authorize boolean not null,
+  flow text,
+  protocol_version text,
+  transaction_status text,
+  eci text,
+  authentication_value text,
+  challenge_cancel text,
+  message text,
+  wrong_codes smallint not null,
+  ended_at bigint,
+  constraint authentications_pkey PRIMARY KEY (realm_id, id),
+  constraint authentications_amount_check CHECK ((amount >= 0)),
+  constraint authentications_challenge_cancel_check CHECK ((challenge_cancel = '01'::text)),
+  constraint authentications_eci_check CHECK ((length(eci) = 2)),
+  constraint authentications_flow_check CHECK ((flow = ANY (ARRAY['frictionless'::text, 'challenge'::text]))),
+  constraint authentications_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id),
+  constraint authentications_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'available'::text, 'attempted'::text, 'success'::text, 'declined'::text, 'expired'::text, 'failed'::text, 'unavailable'::text]))),
+  constraint authentications_transaction_status_check CHECK ((transaction_status = ANY (ARRAY['Y'::text, 'A'::text, 'N'::text, 'U'::text, 'R'::text]))),
+  constraint authentications_wrong_codes_check CHECK ((wrong_codes >= 0))
+);
+
+CREATE INDEX authentications_payment ON public.authentications USING btree (realm_id, payment_id, id);
+
 create table cards (
   realm_id bigint not null,
   id text not null,
@@ -150,6 +197,13 @@ create table idempotency_records (
 
 CREATE INDEX idempotency_records_created ON public.idempotency_records USING btree (created_at);
 
+create table locators (
+  id text not null,
+  realm_id bigint not null,
+  constraint locators_pkey PRIMARY KEY (id),
+  constraint locators_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES realms(id)
+);
+
 create table migrations (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -181,6 +235,41 @@ CREATE INDEX operations_payment ON public.operations USING btree (realm_id, paym
 CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_only_grow BEFORE DELETE OR UPDATE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+create table payment_intents (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  amount bigint not null,
+  currency text not null,
+  description text,
+  customer_id text,
+  card_id text,
+  order_id text,
+  unique_id text,
+  methods_allowed text[] not null,
+  metadata jsonb,
+  return_url text,
+  threeds text not null,
+  capture boolean not null,
+  date_settlement date,
+  billing_address_id text,
+  shipping_address_id text,
+  origin smallint not null,
+  payment_id text,
+  canceled_at bigint,
+  constraint payment_intents_pkey PRIMARY KEY (realm_id, id),
+  constraint payment_intents_amount_check CHECK ((amount >= 0)),
+  constraint payment_intents_threeds_check CHECK ((threeds = ANY (ARRAY['required'::text, 'none'::text])))
+);
+
+CREATE INDEX payment_intents_card ON public.payment_intents USING btree (realm_id, card_id, created_at, id) WHERE (card_id IS NOT NULL);
+CREATE INDEX payment_intents_created ON public.payment_intents USING btree (realm_id, created_at, id);
+CREATE INDEX payment_intents_customer ON public.payment_intents USING btree (realm_id, customer_id, created_at, id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX payment_intents_due ON public.payment_intents USING btree (realm_id, date_settlement, id) WHERE (date_settlement IS NOT NULL);
+CREATE INDEX payment_intents_order_id ON public.payment_intents USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
+CREATE UNIQUE INDEX payment_intents_unique_id ON public.payment_intents USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
+
 create table payments (
   realm_id bigint not null,
   id text not null,
@@ -207,6 +296,8 @@ create table payments (
   response_author text,
   paid_at bigint,
   date_bank date,
+  authentication_id text,
+  intent_id text,
   constraint payments_pkey PRIMARY KEY (realm_id, id),
   constraint payments_amount_check CHECK ((amount >= 0)),
   constraint payments_method_check CHECK ((method = ANY (ARRAY['card'::text, 'sepa'::text]))),
@@ -215,6 +306,7 @@ create table payments (
 
 CREATE INDEX payments_card ON public.payments USING btree (realm_id, card_id, created_at, id) WHERE (card_id IS NOT NULL);
 CREATE INDEX payments_created ON public.payments USING btree (realm_id, created_at, id);
+CREATE INDEX payments_intent ON public.payments USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
 CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
 CREATE INDEX payments_paid ON public.payments USING btree (realm_id, paid_at, id) WHERE (paid_at IS NOT NULL);
 CREATE UNIQUE INDEX payments_unique_id ON public.payments USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);

@@ -1,0 +1,45 @@
+/** How a page goes out: HTML with a strict policy, or, for the page's own script, JSON. */
+import type { FastifyReply } from 'fastify'
+
+/** Loopback over http, for a developer's own shop in a frame. */
+const loopback = 'http://localhost:* http://127.0.0.1:*'
+
+/**
+ * Nothing comes from elsewhere, nothing inline runs. A form may lead on to the addresses in `formTargets` (browsers hold redirects after it to the policy as well). Framing is
+ * allowed from https, and in test mode from this machine (stancer-v2 section 7).
+ */
+export function contentSecurityPolicy(testMode: boolean, formTargets: readonly (string | null)[]): string {
+  const targets = formTargets.flatMap((target) => (target === null ? [] : [originOf(target)]))
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    ["form-action 'self'", ...new Set(targets)].join(' '),
+    `frame-ancestors 'self' https:${testMode ? ` ${loopback}` : ''}`,
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+const originOf = (url: string): string => new URL(url).origin
+
+export const sendPage = (reply: FastifyReply, status: number, policy: string, html: string): FastifyReply =>
+  guarded(reply).code(status).type('text/html; charset=utf-8').header('content-security-policy', policy).send(html)
+
+export const sendJson = (reply: FastifyReply, status: number, body: object): FastifyReply =>
+  guarded(reply).code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+
+/** The browser goes on by GET. */
+export const sendOn = (reply: FastifyReply, url: string): FastifyReply => guarded(reply).redirect(url, 303)
+
+/**
+ * A page shows what was a moment ago, and its address holds ids: nobody keeps it, and no other site is told where the payer came from. (Without any referrer, a browser would not say
+ * either where a form comes from.)
+ */
+const guarded = (reply: FastifyReply): FastifyReply =>
+  reply.headers({
+    'cache-control': 'no-store',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+  })

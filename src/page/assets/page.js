@@ -1,0 +1,359 @@
+/**
+ * What makes the payment pages pleasant. They work without it: every form is sent, checked and answered by the server alone. It holds no words; what it has to say stands
+ * in attributes of the page, in the payer's language.
+ *
+ * A classic script in the head, so that the page is never painted as if there were none. Plain ES2020, served as it is.
+ */
+'use strict'
+
+document.documentElement.classList.add('js')
+document.addEventListener('DOMContentLoaded', () => {
+  tellParent()
+  leaveByItself()
+  const cardForm = document.getElementById('card-form')
+  if (cardForm) startCardForm(cardForm)
+  const bankForm = document.getElementById('bank-form')
+  if (bankForm) startBankForm(bankForm)
+})
+
+// The window around, and the way out
+
+const isFramed = window.parent !== window
+
+/** Tells the window that frames this one how things stand and how much room it needs, at first and whenever that changes. */
+function tellParent() {
+  if (!isFramed) return
+  const { message, returnUrl, paymentStatus } = document.body.dataset
+  let told = ''
+  const tell = () => {
+    const width = document.documentElement.scrollWidth
+    // Of the body, because the document is never less high than its frame, and could not say that it has shrunk.
+    const height = Math.ceil(document.body.getBoundingClientRect().height)
+    if (told === `${width} ${height}`) return
+    told = `${width} ${height}`
+    const url = returnUrl ?? null
+    window.parent.postMessage({ status: message, width, height, url, paymentStatus: paymentStatus ?? null }, '*')
+  }
+  tell()
+  new ResizeObserver(tell).observe(document.body)
+}
+
+function leaveByItself() {
+  const { returnUrl, leaveAfter, leaveFrame } = document.body.dataset
+  if (returnUrl === undefined || leaveAfter === undefined) return
+  if (leaveAfter === '0') leave(returnUrl, leaveFrame)
+  else setTimeout(leave, Number(leaveAfter) * 1000, returnUrl, leaveFrame)
+}
+
+function leave(url, frame) {
+  if (frame === 'top' && isFramed) {
+    try {
+      window.top.location.href = url
+      return
+    } catch {
+      // The frame may not move its parent: it goes alone.
+    }
+  }
+  // Without an entry in the history, from which "back" would only lead here and away again.
+  window.location.replace(url)
+}
+
+// Card numbers
+
+/** First digits (ISO/IEC 7812 issuer identification numbers), where more than one row fits the first; and the lengths that the scheme issues. */
+const brands = [
+  { id: 'visa', name: 'Visa', prefix: /^4/, lengths: [13, 16, 19] },
+  { id: 'mastercard', name: 'Mastercard', prefix: /^(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
+  { id: 'amex', name: 'Amex', prefix: /^3[47]/, lengths: [15], groups: [4, 6, 5] },
+  { id: 'jcb', name: 'JCB', prefix: /^35(2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
+  { id: 'diners', name: 'Diners Club', prefix: /^3(0[0-5]|095|6|8|9)/, lengths: [14, 16, 19], groups: [4, 6, 9] },
+  { id: 'discover', name: 'Discover', prefix: /^(6011|64[4-9]|65)/, lengths: [16, 17, 18, 19] },
+  { id: 'unionpay', name: 'UnionPay', prefix: /^(62|81)/, lengths: [16, 17, 18, 19] },
+  { id: 'dankort', name: 'Dankort', prefix: /^5019/, lengths: [16] },
+  { id: 'maestro', name: 'Maestro', prefix: /^(50|5[6-8]|6304|6390|67)/, lengths: [13, 14, 15, 16, 17, 18, 19] },
+]
+
+const longestNumber = 19
+
+const digitsOf = (text) => text.replace(/[^0-9]/g, '')
+
+const brandOf = (number) => brands.find(({ prefix }) => prefix.test(number))
+
+/** The check digit (ISO/IEC 7812-1, annex B). */
+function passesLuhn(number) {
+  const sum = [...number].reverse().reduce((total, digit, place) => {
+    const value = Number(digit) * (1 + (place % 2))
+    return total + (value > 9 ? value - 9 : value)
+  }, 0)
+  return sum % 10 === 0
+}
+
+const isPossible = (number) => number.length >= 13 && number.length <= longestNumber && passesLuhn(number)
+
+/** Whether nobody would type on. */
+const isComplete = (number) => isPossible(number) && (brandOf(number)?.lengths.includes(number.length) ?? true)
+
+function formatNumber(text) {
+  let rest = digitsOf(text).slice(0, longestNumber)
+  const parts = []
+  for (const length of brandOf(rest)?.groups ?? [4, 4, 4, 4, 3]) {
+    parts.push(rest.slice(0, length))
+    rest = rest.slice(length)
+  }
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+// Expiry dates
+
+/** MM/YY out of what was typed: a month of one digit gets its zero, a year of four loses its century. Some browsers fill in YYYY-MM. */
+function formatExpiry(text, isDeleting) {
+  const [, isoYear, isoMonth] = /^\s*20([0-9]{2})-([0-9]{2})\s*$/.exec(text) ?? []
+  if (isoMonth !== undefined) return `${isoMonth}/${isoYear}`
+  let digits = digitsOf(text)
+  if (/^[2-9]/.test(digits) || /^\s*1\s*[/.-]/.test(text)) digits = `0${digits}`
+  const month = digits.slice(0, 2)
+  let year = digits.slice(2, 6)
+  if (!year.startsWith('20')) year = year.slice(0, 2)
+  if (year.length === 4) year = year.slice(2)
+  return month.length === 2 && (year !== '' || !isDeleting) ? `${month}/${year}` : month
+}
+
+/** Two digits of a year are of this century. A card is good until its month is over everywhere, which at the last place is twelve hours later. */
+const isPast = (month, year) => Date.UTC(2000 + year, month, 1, 12) <= Date.now()
+
+// What is wrong with a field: the name of an attribute of its input that says it, or null
+
+const checks = {
+  number: (text) => (isPossible(digitsOf(text)) ? null : 'errorInvalid'),
+  expiry: (text) => {
+    const [, month, year] = /^(0[1-9]|1[0-2])\/([0-9]{2})$/.exec(text) ?? []
+    if (month === undefined) return 'errorInvalid'
+    return isPast(Number(month), Number(year)) ? 'errorPast' : null
+  },
+  security_code: (text, number) => {
+    const length = brandOf(digitsOf(number))?.id === 'amex' ? 4 : 3
+    return /^[0-9]+$/.test(text) && text.length === length ? null : 'errorInvalid'
+  },
+}
+
+/** Its text, or undefined when all is well. */
+function faultOf(input) {
+  const text = input.value.trim()
+  const { number } = input.form.elements
+  return input.dataset[text === '' ? 'errorMissing' : checks[input.name](text, number.value)]
+}
+
+/** Formats while the payer types, and keeps the caret behind the digit that it stood behind. */
+function keepFormatted(input, format) {
+  input.value = format(input.value, true)
+  input.addEventListener('input', (event) => {
+    const typed = input.value
+    const isDeleting = (event.inputType ?? '').startsWith('delete')
+    const text = format(typed, isDeleting)
+    if (text === typed) return
+    const caret = input.selectionStart ?? typed.length
+    input.value = text
+    if (document.activeElement !== input) return
+    const place =
+      caret >= typed.length ? text.length : placeBehind(digitsOf(typed.slice(0, caret)).length, text, isDeleting)
+    input.setSelectionRange(place, place)
+  })
+}
+
+/** Where in a text so many digits have gone by; who types forward is also past the separator that follows. */
+function placeBehind(count, text, isDeleting) {
+  let place = 0
+  for (let seen = 0; seen < count && place < text.length; place++) if (digitsOf(text[place]) !== '') seen++
+  if (!isDeleting && count > 0 && digitsOf(text[place] ?? '0') === '') place++
+  return place
+}
+
+// The form to pay by card
+
+function startCardForm(form) {
+  const { number, expiry, security_code: securityCode } = form.elements
+  const isNewCard = () => new FormData(form).get('saved_card') === 'new'
+  const checked = [number, expiry, securityCode]
+  const busy = startBusy(form)
+
+  keepFormatted(number, formatNumber)
+  keepFormatted(expiry, formatExpiry)
+  keepFormatted(securityCode, (text) => digitsOf(text).slice(0, 4))
+  startNetworks(form)
+  startSavedCards(form, isNewCard)
+
+  for (const input of checked) {
+    input.addEventListener('input', () => showError(form, input.name, ''))
+    input.addEventListener('change', () => {
+      if (input.value !== '') showError(form, input.name, faultOf(input) ?? '')
+    })
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (busy.isOn()) return
+    const faulty = isNewCard() ? checked.filter((input) => faultOf(input) !== undefined) : []
+    showNotice('')
+    showErrors(form, Object.fromEntries(faulty.map((input) => [input.name, faultOf(input)])))
+    if (faulty.length === 0) send(form, busy)
+  })
+}
+
+async function send(form, busy) {
+  const fields = new URLSearchParams(new FormData(form))
+  if (fields.has('number')) fields.set('number', digitsOf(fields.get('number')))
+  busy.begin()
+  const answer = await post(form.getAttribute('action'), fields)
+  if (typeof answer?.go === 'string') {
+    window.location.assign(answer.go)
+    return
+  }
+  busy.end()
+  if (typeof answer?.token === 'string') form.elements.token.value = answer.token
+  const hasErrors = showErrors(form, answer?.errors ?? {})
+  const notice = answer?.notice ?? (hasErrors ? '' : form.dataset.errorNotSent)
+  showNotice(notice)
+  if (!hasErrors) form.querySelector('[type=submit]').focus()
+}
+
+/** The answer's object, or null when there is none: no network, or something in between that answers for the server. */
+async function post(url, fields) {
+  try {
+    const response = await fetch(url, { method: 'POST', headers: { Accept: 'application/json' }, body: fields })
+    const answer = await response.json()
+    return typeof answer === 'object' ? answer : null
+  } catch {
+    return null
+  }
+}
+
+function showNotice(text) {
+  const notice = document.getElementById('notice')
+  notice.textContent = text
+  notice.hidden = text === ''
+  if (text !== '') notice.scrollIntoView({ block: 'nearest' })
+}
+
+/** Shows these errors and no others, and goes to the first. Whether there is any. */
+function showErrors(form, errors) {
+  const fields = ['number', 'expiry', 'security_code', 'name', 'network']
+  for (const field of fields) showError(form, field, errors[field] ?? '')
+  const first = fields.find((field) => errors[field])
+  if (first === undefined) return false
+  const input = form.elements[first]
+  // The choice of a network is several inputs, and may be out of sight.
+  if (first === 'network') document.getElementById('networks').classList.add('offered')
+  ;(input instanceof RadioNodeList ? input[0] : input).focus()
+  return true
+}
+
+function showError(form, field, text) {
+  document.getElementById(`${field}-error`).textContent = text
+  const input = form.elements[field]
+  if (input instanceof RadioNodeList) return
+  if (text === '') input.removeAttribute('aria-invalid')
+  else input.setAttribute('aria-invalid', 'true')
+}
+
+/** With a saved card chosen, the fields of a new one are out of sight, and are not sent. */
+function startSavedCards(form, isNewCard) {
+  const fields = document.getElementById('new-card')
+  const show = () => {
+    fields.disabled = !isNewCard()
+    fields.hidden = fields.disabled
+  }
+  for (const radio of form.querySelectorAll('[name=saved_card]')) radio.addEventListener('change', show)
+  // Going back in the history restores what was chosen, without an event.
+  window.addEventListener('pageshow', show)
+  show()
+}
+
+// The brand, and the choice between two networks
+
+function startNetworks(form) {
+  const { number, network, token } = form.elements
+  const choice = document.getElementById('networks')
+  const preferred = network.value
+  let shown = ''
+
+  const offer = (networks) => {
+    const isChoice = networks.length > 1
+    choice.classList.toggle('offered', isChoice)
+    for (const radio of network) radio.closest('label').hidden = !['automatic', ...networks].includes(radio.value)
+    network.value = isChoice && networks.includes(preferred) ? preferred : 'automatic'
+  }
+
+  const look = async () => {
+    const digits = digitsOf(number.value)
+    if (digits === shown) return
+    shown = digits
+    showBrand(brandOf(digits))
+    offer([])
+    if (form.dataset.networksUrl === undefined || !isComplete(digits)) return
+    const fields = new URLSearchParams({ number: digits, token: token.value })
+    const answer = await post(form.dataset.networksUrl, fields)
+    // The payer may have typed on meanwhile.
+    if (shown !== digits || !Array.isArray(answer?.networks)) return
+    showBrand(brands.find(({ id }) => id === answer.brand) ?? brandOf(digits))
+    offer(answer.networks)
+  }
+
+  number.addEventListener('input', look)
+  window.addEventListener('pageshow', look)
+  look()
+}
+
+function showBrand(brand) {
+  const mark = document.getElementById('brand')
+  mark.hidden = brand === undefined
+  mark.dataset.brand = brand?.id ?? ''
+  mark.textContent = brand?.name ?? ''
+}
+
+// The bank
+
+function startBankForm(form) {
+  const busy = startBusy(form)
+  form.addEventListener('submit', (event) => {
+    if (busy.isOn()) event.preventDefault()
+    // Only once the form is under way, because a disabled button does not say that it was pressed.
+    else setTimeout(busy.begin)
+  })
+  for (const text of document.querySelectorAll('[data-fill-code]'))
+    text.replaceWith(fillButton(form, text.dataset.fillCode))
+}
+
+function fillButton(form, code) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'code'
+  button.textContent = code
+  button.addEventListener('click', () => {
+    form.elements.code.value = code
+    form.elements.code.focus()
+  })
+  return button
+}
+
+// Once is enough
+
+/** Keeps a form from being sent twice: its buttons rest while it is under way, and work again when the payer comes back. */
+function startBusy(form) {
+  const buttons = [...form.querySelectorAll('[type=submit]')]
+  const texts = buttons.map((button) => button.querySelector('span'))
+  const idleTexts = texts.map((text) => text?.textContent)
+  let isOn = false
+  const set = (value) => {
+    isOn = value
+    buttons.forEach((button, place) => {
+      button.disabled = value
+      if (texts[place]) texts[place].textContent = value ? button.dataset.busyText : idleTexts[place]
+    })
+    form.setAttribute('aria-busy', String(value))
+  }
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) set(false)
+  })
+  set(false)
+  return { isOn: () => isOn, begin: () => set(true), end: () => set(false) }
+}

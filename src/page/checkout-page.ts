@@ -1,0 +1,146 @@
+/** What the page of a checkout shows, or where it sends the payer. */
+import type { Principal } from '../api/gate.ts'
+import { redirectUrl } from '../api/redirect-url.ts'
+import { isExhausted, type AttemptLimit } from '../attempts/index.ts'
+import { openStatuses } from '../authentications/index.ts'
+import { listCards, type Card } from '../cards/index.ts'
+import type { PaymentView } from '../payments/index.ts'
+import { codeShownToPayers, isResponseCode } from '../payments/index.ts'
+import type { Checkout } from './checkout.ts'
+import { formToken } from './form-token.ts'
+import type { Language } from './languages.ts'
+import type { CardForm, CheckoutPage, FormNotice, NoticeReason, Order, SavedCard } from './model.ts'
+import type { PageContext, PageServices } from './services.ts'
+
+export interface PageView {
+  readonly services: PageServices
+  readonly ctx: PageContext
+  readonly principal: Principal
+  readonly language: Language
+  readonly limits: readonly AttemptLimit[]
+}
+
+export interface FormState {
+  readonly notice: FormNotice | null
+  readonly values?: CardForm['values']
+  readonly errors?: CardForm['errors']
+  readonly chosen?: string
+}
+
+/** A page, or the bank's address for a payer who has yet to prove who they are there. */
+export async function checkoutPage(
+  view: PageView,
+  checkout: Checkout,
+): Promise<CheckoutPage | { readonly goTo: string }> {
+  const { ctx, language, principal } = view
+  const shown = { language, order: orderOf(principal, checkout), return: { url: checkout.returnUrl } }
+  const { state } = checkout
+  if (state === 'paid' || state === 'authorized')
+    return { ...shown, kind: 'result', result: state, paymentStatus: paymentStatusOf(checkout) ?? state }
+  if (state !== 'payable') return noticeOf(state)
+  const bank = bankAddress(ctx, checkout.payment)
+  if (bank !== undefined) return { goTo: bank }
+  if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
+  if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
+  return formPage(view, checkout, { notice: lastNotice(checkout.payment) })
+
+  function noticeOf(reason: NoticeReason): CheckoutPage {
+    return { ...shown, kind: 'notice', reason, paymentStatus: paymentStatusOf(checkout) }
+  }
+}
+
+/** The form, as after a mistake. */
+export async function formPage(view: PageView, checkout: Checkout, state: FormState): Promise<CheckoutPage> {
+  const { language, principal } = view
+  return {
+    kind: 'form',
+    language,
+    order: orderOf(principal, checkout),
+    return: { url: checkout.returnUrl },
+    notice: state.notice,
+    card: await cardForm(view, checkout, state),
+  }
+}
+
+/** Where the payer of this payment has to go before anything else. */
+export function bankAddress(ctx: PageContext, payment: PaymentView | null): string | undefined {
+  const authentication = payment?.authentication
+  if (!authentication || !openStatuses.includes(authentication.status)) return undefined
+  return redirectUrl(ctx.names, authentication.id)
+}
+
+/** The payer's saved cards that may pay again, and the one that is on the payment already. */
+export async function savedCardsOf(ctx: PageContext, { customerId, payment }: Checkout): Promise<Card[]> {
+  const known =
+    customerId === null ? [] : (await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })).items
+  const own = payment?.card ?? null
+  const offered = known.filter((card) => card.tokenize)
+  const isOffered = own === null || own.deletedAt !== null || offered.some((card) => card.id === own.id)
+  return isOffered || payment?.payment.status === 'refused' ? offered : [own, ...offered]
+}
+
+const savedCardsShown = 10
+
+async function cardForm({ services, ctx }: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
+  const savedCards = (await savedCardsOf(ctx, checkout)).map(shownCard)
+  return {
+    action: checkout.path,
+    token: formToken(services, checkout.id, checkout.amount, ctx.realNow),
+    savedCards,
+    chosen: state.chosen ?? savedCards[0]?.id ?? 'new',
+    canRemember: checkout.customerId !== null,
+    values: state.values ?? { name: '', expiry: '', network: 'automatic', remember: false },
+    errors: state.errors ?? {},
+  }
+}
+
+const shownCard = ({ id, brand, last4, expMonth, expYear }: Card): SavedCard => ({
+  id,
+  brand,
+  last4,
+  expMonth,
+  expYear,
+})
+
+export const orderOf = (
+  principal: Principal,
+  { amount, description }: Pick<Checkout, 'amount' | 'description'>,
+): Order => ({
+  merchant: principal.accountName,
+  amount: { amount: amount.amount, currency: amount.currency },
+  description,
+  testMode: principal.mode === 'test',
+})
+
+/** Why the payer sees the form again. */
+function lastNotice(payment: PaymentView | null): FormNotice | null {
+  if (payment === null) return null
+  if (payment.payment.status === 'refused') return refusalNotice(payment.payment.response)
+  switch (payment.authentication?.status) {
+    case 'declined':
+      return payment.authentication.challengeCancel === null ? 'authentication_declined' : 'authentication_canceled'
+    case 'failed':
+      return 'authentication_failed'
+    case 'expired':
+      return 'authentication_expired'
+    case 'requested':
+    case 'available':
+    case 'attempted':
+    case 'success':
+    case 'unavailable':
+    case undefined:
+      return null
+  }
+}
+
+/** What a payer may be told of a refusal: hidden codes say no more than that the bank refused. */
+function refusalNotice(response: string | null): FormNotice {
+  const code = response !== null && isResponseCode(response) ? codeShownToPayers(response) : '05'
+  if (code === '51') return 'insufficient_funds'
+  return code === '54' ? 'expired_card' : 'refused'
+}
+
+const paymentStatusOf = ({ payment }: Checkout): string | null => {
+  const status = payment?.payment.status ?? 'open'
+  return status === 'open' ? null : status
+}

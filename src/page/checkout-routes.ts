@@ -1,0 +1,157 @@
+/** The routes of a checkout's page: the page itself, the form that it sends, and what its script asks of a card's number. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../api/gate.ts'
+import type { AttemptLimit } from '../attempts/index.ts'
+import { passesLuhn } from '../cards/index.ts'
+import { ApiError } from '../kit/errors.ts'
+import { contentSecurityPolicy, sendJson, sendOn, sendPage } from './answers.ts'
+import { bankAddress, checkoutPage, formPage, type PageView } from './checkout-page.ts'
+import type { Checkout } from './checkout.ts'
+import { stateOfToken } from './form-token.ts'
+import type { CheckoutPage } from './model.ts'
+import type { PageServices } from './services.ts'
+import { submit, type ReadCheckout, type Submission } from './submit.ts'
+import { renderCheckout } from './views/index.ts'
+import { fieldsOf, isFromElsewhere, visitorOf, type Visitor } from './visitor.ts'
+import { formAnswerWords } from './words/index.ts'
+
+/** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
+export type FindCheckout = (
+  request: FastifyRequest,
+) => Promise<{ readonly principal: Principal; readonly read: ReadCheckout } | undefined>
+
+export function addCheckoutRoutes(
+  app: FastifyInstance,
+  path: string,
+  services: PageServices,
+  find: FindCheckout,
+): void {
+  const hidden = { schema: { hide: true } }
+  app.get(path, hidden, async (request, reply) => {
+    const opened = await open(services, find, request)
+    return opened === undefined ? sendUnknown(reply, visitorOf(request)) : show(reply, opened)
+  })
+  app.post(path, hidden, async (request, reply) => {
+    const opened = await open(services, find, request)
+    return opened === undefined ? sendUnknown(reply, visitorOf(request)) : receive(request, reply, opened)
+  })
+  app.post(`${path}/networks`, hidden, async (request, reply) => {
+    const opened = await open(services, find, request)
+    return sendJson(reply, 200, opened === undefined ? noNetworks : networksOf(request, opened))
+  })
+}
+
+interface Opened {
+  readonly view: PageView
+  readonly visitor: Visitor
+  readonly checkout: Checkout
+  readonly read: ReadCheckout
+}
+
+async function open(services: PageServices, find: FindCheckout, request: FastifyRequest): Promise<Opened | undefined> {
+  const found = await find(request)
+  if (found === undefined) return undefined
+  const { principal, read } = found
+  const ctx = await services.gate.open(principal, false)
+  const checkout = await read(ctx)
+  if (checkout === undefined) return undefined
+  const visitor = visitorOf(request)
+  const limits = limitsOf(services, checkout, request)
+  return { view: { services, ctx, principal, language: visitor.language, limits }, visitor, checkout, read }
+}
+
+const limitsOf = ({ digest, limits }: PageServices, { id }: Checkout, { ip }: FastifyRequest): AttemptLimit[] => [
+  { subject: `checkout ${id}`, limit: limits.attemptsPerPayment },
+  { subject: `address ${digest(`page address ${ip}`)}`, limit: limits.attemptsPerAddress },
+]
+
+async function show(reply: FastifyReply, { view, visitor, checkout }: Opened): Promise<FastifyReply> {
+  const page = await checkoutPage(view, checkout)
+  if ('goTo' in page) return sendOn(reply, page.goTo + visitor.query)
+  return sendCheckout(reply, view, checkout, page)
+}
+
+async function receive(request: FastifyRequest, reply: FastifyReply, opened: Opened): Promise<FastifyReply> {
+  const { view, visitor, checkout, read } = opened
+  const ownPath = checkout.path + visitor.query
+  const goOn = (url: string): FastifyReply =>
+    visitor.wantsJson ? sendJson(reply, 200, { go: url }) : sendOn(reply, url)
+  // The page itself says why there is nothing to pay.
+  if (checkout.state !== 'payable') return goOn(ownPath)
+  if (isFromElsewhere(request, view.ctx.names.page)) return sendAgain(reply, opened, { notice: 'form_expired' })
+  const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
+  try {
+    const submission = await submit(view, read, checkout, fieldsOf(request), visit)
+    if (submission.kind === 'again') return await sendAgain(reply, opened, submission.state)
+    const bank = bankAddress(view.ctx, submission.payment)
+    return await goOn(bank === undefined ? ownPath : bank + visitor.query)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    // Somebody else was first, or it was tried too often: the page as it is now says so.
+    if (error.status === 409 || error.status === 429) return goOn(ownPath)
+    if (error.status === 404 || error.status === 422) return sendAgain(reply, opened, { notice: 'check_fields' })
+    throw error
+  }
+}
+
+type Again = Extract<Submission, { kind: 'again' }>['state']
+
+async function sendAgain(
+  reply: FastifyReply,
+  { view, visitor, checkout }: Opened,
+  state: Again,
+): Promise<FastifyReply> {
+  const page = await formPage(view, checkout, state)
+  if (!visitor.wantsJson) return sendCheckout(reply, view, checkout, page, 422)
+  const { fieldErrors, notices } = formAnswerWords(view.language)
+  const errors = Object.entries(state.errors ?? {}).map(([field, error]) => [field, fieldErrors[error]])
+  return sendJson(reply, 422, {
+    errors: Object.fromEntries(errors) as Record<string, string>,
+    notice: state.notice === null ? null : notices[state.notice],
+    token: page.kind === 'form' ? (page.card?.token ?? null) : null,
+  })
+}
+
+const statusOf = (page: CheckoutPage): number => {
+  if (page.kind !== 'notice') return 200
+  if (page.reason === 'unknown') return 404
+  return page.reason === 'too_many_attempts' ? 429 : 200
+}
+
+function sendCheckout(
+  reply: FastifyReply,
+  { ctx, principal }: PageView,
+  { returnUrl }: Checkout,
+  page: CheckoutPage,
+  status = statusOf(page),
+): FastifyReply {
+  const policy = contentSecurityPolicy(principal.mode === 'test', [ctx.names.page, ctx.names.threeDSecure, returnUrl])
+  return sendPage(reply, status, policy, renderCheckout(page))
+}
+
+function sendUnknown(reply: FastifyReply, { language, wantsJson }: Visitor): FastifyReply {
+  const page = {
+    kind: 'notice',
+    language,
+    reason: 'unknown',
+    order: null,
+    return: { url: null },
+    paymentStatus: null,
+  } as const
+  return wantsJson
+    ? sendJson(reply, 404, { errors: {}, notice: null, token: null })
+    : sendPage(reply, 404, contentSecurityPolicy(true, []), renderCheckout(page))
+}
+
+const noNetworks = { brand: 'unknown', networks: [] }
+
+/** Which networks the payer may choose from: of a co-branded card the national one and its brand's. */
+function networksOf(request: FastifyRequest, { view: { services, ctx }, checkout }: Opened): object {
+  const { number = '', token } = fieldsOf(request)
+  const digits = number.replace(/[\s-]/g, '')
+  const isAsked = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, token) !== 'invalid'
+  if (!isAsked || !/^\d{13,19}$/.test(digits) || !passesLuhn(digits)) return noNetworks
+  const { brand, network } = ctx.cardDirectory.lookUp(digits)
+  const international = brand === 'visa' || brand === 'mastercard' ? [brand] : []
+  return { brand, networks: network === 'national' ? ['national', ...international] : international }
+}

@@ -1,0 +1,27 @@
+/** The page of a payment: `/{public key}/{paym_…}` (stancer-v2 section 7). */
+import { changePayment, findPayment, viewPayment, type PaymentChanges } from '../payments/index.ts'
+import { stateOfPayment, type Checkout, type PageVisit } from './checkout.ts'
+import type { PageContext } from './services.ts'
+
+/** Undefined when there is no such payment. */
+export async function readPaymentCheckout(ctx: PageContext, key: string, id: string): Promise<Checkout | undefined> {
+  if ((await findPayment(ctx, id)) === undefined) return undefined
+  const view = await viewPayment(ctx, id)
+  const { payment } = view
+  return {
+    id,
+    path: `/${key}/${id}`,
+    amount: payment,
+    description: payment.description,
+    returnUrl: payment.returnUrl,
+    customerId: payment.customerId,
+    methodsAllowed: payment.methodsAllowed,
+    state: stateOfPayment(ctx, view),
+    payment: view,
+    pay: (verbCtx, card, visit) => changePayment(verbCtx, id, { card, ...proof(view.authentication !== null, visit) }),
+  }
+}
+
+/** Proof is asked for where the merchant did, and for every card anew. */
+const proof = (wanted: boolean, { returnUrl, device }: PageVisit): Pick<PaymentChanges, 'auth'> =>
+  wanted ? { auth: { returnUrl, device, thenAuthorize: true } } : {}

@@ -1,0 +1,2 @@
+export { renderBank } from './bank.ts'
+export { renderCheckout } from './checkout.ts'

@@ -1,0 +1,196 @@
+/** Every kind of page with every reason there is for it, for the tests of the views. */
+import { minorUnitsOf } from '../../kit/money.ts'
+import type { Language } from '../languages.ts'
+import type {
+  BankNoticePage,
+  BankPage,
+  BankReturnPage,
+  CardField,
+  CardFieldError,
+  CardForm,
+  ChallengePage,
+  CheckoutPage,
+  FormNotice,
+  FormPage,
+  NoticePage,
+  NoticeReason,
+  Order,
+  ResultPage,
+} from '../model.ts'
+import { renderBank, renderCheckout } from './index.ts'
+
+const shop = { url: 'https://shop.example/orders/7?paid=1&lang=en' }
+
+export const order: Order = {
+  merchant: 'The Corner Bookshop',
+  amount: { amount: minorUnitsOf(1234), currency: 'eur' },
+  description: 'Order 2026-117',
+  testMode: true,
+}
+
+export const cardForm: CardForm = {
+  action: '/pk/paym/card',
+  token: 'the-token',
+  savedCards: [],
+  chosen: 'new',
+  canRemember: false,
+  values: { name: '', expiry: '', network: 'automatic', remember: false },
+  errors: {},
+}
+
+const savedCards: CardForm['savedCards'] = [
+  { id: 'card_1', brand: 'visa', last4: '4242', expMonth: 8, expYear: 2030 },
+  { id: 'card_2', brand: 'unknown', last4: '0077', expMonth: 12, expYear: 2031 },
+]
+
+export const formPage = (fields: Partial<FormPage> = {}): FormPage => ({
+  kind: 'form',
+  language: 'en',
+  order,
+  notice: null,
+  card: cardForm,
+  return: shop,
+  ...fields,
+})
+
+export const resultPage = (fields: Partial<ResultPage> = {}): ResultPage => ({
+  kind: 'result',
+  language: 'en',
+  result: 'paid',
+  order,
+  return: shop,
+  paymentStatus: 'to_capture',
+  ...fields,
+})
+
+export const noticePage = (reason: NoticeReason, fields: Partial<NoticePage> = {}): NoticePage => ({
+  kind: 'notice',
+  language: 'en',
+  reason,
+  order: reason === 'unknown' ? null : order,
+  return: reason === 'unknown' ? { url: null } : shop,
+  paymentStatus: reason === 'unknown' ? null : 'failed',
+  ...fields,
+})
+
+export const challengePage = (fields: Partial<ChallengePage> = {}): ChallengePage => ({
+  kind: 'challenge',
+  language: 'en',
+  merchant: order.merchant,
+  amount: order.amount,
+  card: { brand: 'visa', last4: '3220' },
+  action: '/3ds/challenge',
+  token: 'the-token',
+  notice: null,
+  triesLeft: 3,
+  codes: [
+    { code: '000000', outcome: 'authenticated' },
+    { code: '111111', outcome: 'attempt' },
+    { code: '222222', outcome: 'declined' },
+    { code: '333333', outcome: 'failed' },
+    { code: '444444', outcome: 'unavailable' },
+  ],
+  ...fields,
+})
+
+export const bankNoticePage = (
+  reason: BankNoticePage['reason'],
+  fields: Partial<BankNoticePage> = {},
+): BankNoticePage => ({
+  kind: 'notice',
+  language: 'en',
+  reason,
+  return: reason === 'unknown' ? { url: null } : shop,
+  ...fields,
+})
+
+export const bankReturnPage = (
+  outcome: BankReturnPage['outcome'],
+  fields: Partial<BankReturnPage> = {},
+): BankReturnPage => ({ kind: 'return', language: 'en', outcome, return: shop, ...fields })
+
+export const formNotices: readonly FormNotice[] = [
+  'refused',
+  'insufficient_funds',
+  'expired_card',
+  'authentication_declined',
+  'authentication_failed',
+  'authentication_canceled',
+  'authentication_expired',
+  'form_expired',
+  'changed',
+  'check_fields',
+]
+
+export const noticeReasons: readonly NoticeReason[] = [
+  'unknown',
+  'already_paid',
+  'canceled',
+  'expired',
+  'failed',
+  'too_many_attempts',
+  'no_method',
+  'processing',
+  'unavailable',
+]
+
+export const fieldErrors: readonly (readonly [CardField, CardFieldError])[] = [
+  ['number', 'number_missing'],
+  ['number', 'number_invalid'],
+  ['expiry', 'expiry_missing'],
+  ['expiry', 'expiry_invalid'],
+  ['expiry', 'expiry_past'],
+  ['security_code', 'security_code_missing'],
+  ['security_code', 'security_code_invalid'],
+  ['name', 'name_invalid'],
+]
+
+const everyField: CardForm = {
+  ...cardForm,
+  savedCards,
+  canRemember: true,
+  values: { name: 'Ada Lovelace', expiry: '08/30', network: 'visa', remember: true },
+  errors: {
+    number: 'number_invalid',
+    expiry: 'expiry_past',
+    security_code: 'security_code_missing',
+    name: 'name_invalid',
+  },
+}
+
+const checkoutPages: Readonly<Record<string, CheckoutPage>> = {
+  form: formPage(),
+  'form-live': formPage({ order: { ...order, testMode: false, description: null }, return: { url: null } }),
+  'form-saved-cards': formPage({ card: { ...cardForm, savedCards, chosen: 'card_1', canRemember: true } }),
+  'form-errors': formPage({ notice: 'check_fields', card: everyField }),
+  'form-no-method': formPage({ card: null }),
+  ...byName('form-notice', formNotices, (notice) => formPage({ notice })),
+  ...byName('result', ['paid', 'authorized'], (result) => resultPage({ result })),
+  'result-stays': resultPage({ return: { url: null } }),
+  ...byName('notice', noticeReasons, (reason) => noticePage(reason)),
+}
+
+const bankPages: Readonly<Record<string, BankPage>> = {
+  'bank-challenge': challengePage(),
+  'bank-challenge-wrong-code': challengePage({ notice: 'wrong_code', triesLeft: 2 }),
+  'bank-challenge-resent': challengePage({ notice: 'resent' }),
+  ...byName('bank-notice', ['unknown', 'expired', 'superseded'], (reason) => bankNoticePage(reason)),
+  ...byName('bank-return', ['success', 'declined', 'failed', 'unavailable'], (outcome) => bankReturnPage(outcome)),
+  'bank-return-stays': bankReturnPage('success', { return: { url: null } }),
+}
+
+/** The HTML of every page above, by name. */
+export function renderEveryPage(language: Language): ReadonlyMap<string, string> {
+  return new Map([
+    ...Object.entries(checkoutPages).map(([name, page]) => [name, renderCheckout({ ...page, language })] as const),
+    ...Object.entries(bankPages).map(([name, page]) => [name, renderBank({ ...page, language })] as const),
+  ])
+}
+
+function byName<Reason extends string, Page>(
+  prefix: string,
+  reasons: readonly Reason[],
+  page: (reason: Reason) => Page,
+): Record<string, Page> {
+  return Object.fromEntries(reasons.map((reason) => [`${prefix}-${reason.replaceAll('_', '-')}`, page(reason)]))
+}

@@ -1,0 +1,28 @@
+import type { CardFieldError, FormNotice } from '../model.ts'
+import type { Language } from '../languages.ts'
+import { de } from './de.ts'
+import { en } from './en.ts'
+import { es } from './es.ts'
+import { fr } from './fr.ts'
+import { it } from './it.ts'
+import { nl } from './nl.ts'
+import { pt } from './pt.ts'
+import type { Words } from './words.ts'
+
+export { formatAmount } from './amount.ts'
+export type { Message, Words } from './words.ts'
+
+const dictionaries: Readonly<Record<Language, Words>> = { en, fr, de, es, it, nl, pt }
+
+export const wordsOf = (language: Language): Words => dictionaries[language]
+
+/** The texts of the answers to a form that was sent by the page's script: the same that the page itself would show. */
+export interface FormAnswerWords {
+  readonly fieldErrors: Readonly<Record<CardFieldError, string>>
+  readonly notices: Readonly<Record<FormNotice, string>>
+}
+
+export function formAnswerWords(language: Language): FormAnswerWords {
+  const { fieldErrors, formNotices } = wordsOf(language)
+  return { fieldErrors, notices: formNotices }
+}
