@@ -78,6 +78,9 @@ alter table payments add column authentication_id text;
 alter table payments add column intent_id text;
 create index payments_intent on payments (realm_id, intent_id, created_at, id) where intent_id is not null;
 
+alter table refunds add column intent_id text;
+create index refunds_intent on refunds (realm_id, intent_id, created_at, id) where intent_id is not null;
+
 -- How often a payment was tried on its page, and from an address (as a keyed digest), since when.
 create table attempts (
   realm_id bigint not null,

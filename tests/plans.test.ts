@@ -9,6 +9,7 @@ import { openSession } from '../src/storage/connection.ts'
 import { listAddresses } from '../src/addresses/index.ts'
 import { listCards, registerCard } from '../src/cards/index.ts'
 import { listCustomers } from '../src/customers/index.ts'
+import { showIntents } from '../src/intents/index.ts'
 import { listOperations, viewPayments } from '../src/payments/index.ts'
 import { listRefunds, listRefundsOf } from '../src/refunds/index.ts'
 import type { AppContext } from '../src/app/core.ts'
@@ -44,7 +45,12 @@ const moreRows = `
     from payments p, (select min(id) as id from payments) first;
   insert into addresses (realm_id, id, version, created_at, zip_code, city, country)
     select realm_id, replace(id, 'paym_', 'addr_'), 1, created_at, '75001', 'Paris', 'FR' from payments;
-  update payments set card_id = 'card_shared', order_id = 'shared' where amount % 3 = 0;
+  update payments set card_id = 'card_shared', order_id = 'shared', intent_id = 'pi_shared' where amount % 3 = 0;
+  update refunds set intent_id = 'pi_shared' where amount % 3 = 0;
+  insert into payment_intents (realm_id, id, version, created_at, amount, currency, customer_id, card_id, order_id, methods_allowed, threeds, capture, date_settlement, origin)
+    select realm_id, replace(id, 'paym_', 'pi_'), 1, created_at, amount, currency, case when amount % 3 = 0 then 'shared' else customer_id end, card_id, order_id, methods_allowed,
+      'required', true, case when amount % 2 = 0 then date '2030-01-01' + (amount % 1000)::integer end, 1
+    from payments;
   insert into customers (realm_id, id, version, created_at, name, email, country, legal_id, external_id)
     select realm_id, replace(id, 'paym_', 'many_'), 1, created_at, 'shared', 'shared', 'XX', 'shared', 'shared' from payments;
   insert into cards (realm_id, id, version, created_at, number_sealed, number_key_id, fingerprint, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,
@@ -97,6 +103,7 @@ async function statementsOf(read: (ctx: AppContext) => Promise<unknown>): Promis
 
 const newest = { by: 'createdAt', direction: 'desc' } as const
 const paidLast = { by: 'paidAt', direction: 'desc' } as const
+const dueLast = { by: 'dateSettlement', direction: 'desc' } as const
 
 type List = [name: string, read: (ctx: AppContext) => Promise<unknown>]
 
@@ -147,6 +154,25 @@ const lists: readonly List[] = [
   ['cards of a customer', (ctx) => listCards(ctx, { customerId: sample.customerId }, page)],
   ['cards of a customer with thousands', (ctx) => listCards(ctx, { customerId: 'shared' }, page)],
   ['refunds', (ctx) => listRefunds(ctx, {}, page)],
+  ['payments of an intent', (ctx) => viewPayments(ctx, { intentId: 'pi_shared' }, newest, page)],
+  ['payments of an unknown intent', (ctx) => viewPayments(ctx, { intentId: 'pi_none' }, newest, page)],
+  ['intents', (ctx) => showIntents(ctx, {}, newest, page)],
+  ['intents, oldest first', (ctx) => showIntents(ctx, {}, { ...newest, direction: 'asc' }, page)],
+  ['intents by the day they are due', (ctx) => showIntents(ctx, {}, dueLast, page)],
+  [
+    'intents by the day they are due, soonest first',
+    (ctx) => showIntents(ctx, {}, { ...dueLast, direction: 'asc' }, page),
+  ],
+  ['intents since', (ctx) => showIntents(ctx, { createdSince: sample.createdAt }, newest, page)],
+  ['intents since long ago', (ctx) => showIntents(ctx, { createdSince: 1 }, newest, page)],
+  ['intents by order id', (ctx) => showIntents(ctx, { orderId: sample.orderId }, newest, page)],
+  ['intents by an order id of thousands', (ctx) => showIntents(ctx, { orderId: 'shared' }, newest, page)],
+  ['intents by card', (ctx) => showIntents(ctx, { cardId: sample.cardId }, newest, page)],
+  ['intents by a card of thousands', (ctx) => showIntents(ctx, { cardId: 'card_shared' }, newest, page)],
+  ['intents of a customer', (ctx) => showIntents(ctx, { customerId: sample.customerId }, newest, page)],
+  ['intents of a customer with thousands', (ctx) => showIntents(ctx, { customerId: 'shared' }, newest, page)],
+  ['refunds of an intent', (ctx) => listRefunds(ctx, { intentId: 'pi_shared' }, page)],
+  ['refunds of an unknown intent', (ctx) => listRefunds(ctx, { intentId: 'pi_none' }, page)],
   ['refunds of a payment, as a page', (ctx) => listRefunds(ctx, { paymentId: sample.id }, page)],
   [
     'refunds of a payment',

@@ -10,7 +10,7 @@ import { defineTable } from '../kit/table.ts'
 
 interface Attempts {
   readonly realmId: number
-  /** `payment paym_…` or `intent pi_…`, or `address` and a keyed digest of it. */
+  /** `checkout paym_…`, `checkout pi_…`, or `address` and a keyed digest of it. */
   readonly subject: string
   readonly version: number
   /** Real time: whoever tries does not move the clock of a test. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { passesLuhn } from './luhn.ts'
+import { checkDigitOf, passesLuhn } from './luhn.ts'
 
 const everyDigit = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
 
@@ -53,5 +53,21 @@ test('a mistyped digit is noticed wherever it stands', () => {
         assert.equal(passesLuhn(number.slice(0, index) + String(mistyped) + number.slice(index + 1)), false)
       },
     ),
+  )
+})
+
+for (const [number] of cases.filter(([, passes]) => passes)) {
+  test(`the check digit of ${number.slice(0, -1)} is ${number.slice(-1)}`, () =>
+    assert.equal(checkDigitOf(number.slice(0, -1)), number.slice(-1)))
+}
+
+test('the check digit of any digits is the one that makes them pass', () => {
+  fc.assert(
+    fc.property(digits({ minLength: 1, maxLength: 18 }), (payload) => {
+      assert.deepEqual(
+        everyDigit.filter((last) => passesLuhn(payload + last)),
+        [checkDigitOf(payload)],
+      )
+    }),
   )
 })

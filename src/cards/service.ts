@@ -34,6 +34,10 @@ export async function registerCard(ctx: CardContext, input: CardInput): Promise<
   return { result: card, changes: [...changes, ...(await keepSecurityCode(ctx, card, input.cvc))] }
 }
 
+export interface ResolvedCard extends Outcome<Card> {
+  readonly isNew: boolean
+}
+
 /**
  * The card for these details, known or new, for a payment that is made in the same commit: its security code is used there and then, and never kept.
  * `location` says where in the request the details stand. Throws as {@link registerCard}.
@@ -42,7 +46,7 @@ export async function resolveCard(
   ctx: CardContext,
   input: CardInput,
   location: readonly string[] = ['body'],
-): Promise<Outcome<Card>> {
+): Promise<ResolvedCard> {
   if (!passesLuhn(input.number))
     throw invalidField(
       [...location, 'number'],
@@ -53,9 +57,16 @@ export async function resolveCard(
   const fingerprints = ctx.vault.fingerprints(input.number, ctx.realm.id)
   const known = await findCardByNumber(ctx, fingerprints, input.expMonth, input.expYear)
   if (input.externalId !== null) await requireFreeExternalId(ctx, input.externalId, known?.id)
-  if (known !== undefined) return nothingChanges(known)
+  if (known !== undefined) return { ...remembered(known, input), isNew: false }
   const card = newCard(ctx, input, fingerprints[0])
-  return { result: card, changes: [insert(cards, card)] }
+  return { result: card, changes: [insert(cards, card)], isNew: true }
+}
+
+/** A card that was to pay once, and is now to be kept, is kept; its customer is the one that is named with it where it has none. */
+function remembered(known: Card, { tokenize, customerId }: CardInput): Outcome<Card> {
+  if (known.tokenize || !tokenize) return nothingChanges(known)
+  const card = { ...known, tokenize, customerId: known.customerId ?? customerId }
+  return { result: card, changes: [update(cards, card)] }
 }
 
 /** Throws 404 when it is unknown or deleted. */

@@ -17,6 +17,7 @@ export const prefixes = {
   payout: 'pout',
   payment: 'paym',
   refund: 'refd',
+  intent: 'pi',
   event: 'evt',
   timer: 'timr',
   key: 'akey',

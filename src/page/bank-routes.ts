@@ -14,7 +14,7 @@ import { formToken, stateOfToken } from './form-token.ts'
 import type { BankPage, ChallengePage } from './model.ts'
 import type { PageContext, PageServices } from './services.ts'
 import { renderBank } from './views/index.ts'
-import { fieldsOf, isFromElsewhere, visitorOf } from './visitor.ts'
+import { fieldsOf, isFromElsewhere, queryWith, visitorOf } from './visitor.ts'
 
 const path = redirectPath(':id(^[0-9a-f-]{36}$)')
 
@@ -82,9 +82,9 @@ async function act(
 
 async function receive(services: PageServices, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const opened = await open(services, request)
-  const { query } = visitorOf(request)
+  const visitor = visitorOf(request)
   const { id } = request.params as { id: string }
-  const own = (notice?: string): FastifyReply => sendOn(reply, redirectPath(id) + withNotice(query, notice))
+  const own = (notice?: string): FastifyReply => sendOn(reply, redirectPath(id) + queryWith(visitor, notice))
   if (opened === undefined || !openStatuses.includes(opened.visit.authentication.status)) return own()
   const { ctx, visit } = opened
   const { token, action = 'confirm', code = '' } = fieldsOf(request)
@@ -99,9 +99,6 @@ async function receive(services: PageServices, request: FastifyRequest, reply: F
   })
   return own(result.status === 'attempted' && given === undefined ? 'wrong_code' : undefined)
 }
-
-const withNotice = (query: string, notice: string | undefined): string =>
-  notice === undefined ? query : `${query === '' ? '?' : `${query}&`}notice=${notice}`
 
 function pageOf(
   services: PageServices,
@@ -136,8 +133,7 @@ function challengeOf(
   { id, ctx, principal, visit }: Opened,
   authentication: Authentication,
 ): ChallengePage {
-  const { language, query } = visitorOf(request)
-  const { notice } = request.query as { notice?: unknown }
+  const { language, query, notice } = visitorOf(request)
   const { brand = 'unknown', last4 = '' } = visit.card ?? {}
   const { amount, currency, wrongCodes } = authentication
   return {

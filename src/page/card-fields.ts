@@ -38,11 +38,16 @@ export function readCardFields(fields: PostedFields, now: number): ReadCard {
 
 /** What may be shown again. */
 export const shownAgain = (fields: PostedFields): CardForm['values'] => ({
-  name: (fields['name'] ?? '').slice(0, 64),
-  expiry: (fields['expiry'] ?? '').slice(0, 9),
+  name: unlessNumber(fields['name'] ?? '').slice(0, 64),
+  expiry: unlessNumber(fields['expiry'] ?? '').slice(0, 9),
   network: readNetwork(fields['network']),
   remember: fields['remember'] === 'on',
 })
+
+/** Browsers and people put the number into the wrong field now and then: there it would be kept, and shown, in clear. */
+const holdsNumber = (text: string): boolean => text.replace(/\D/g, '').length >= 13
+
+const unlessNumber = (text: string): string => (holdsNumber(text) ? '' : text)
 
 /** People and browsers put spaces and dashes between digits. */
 const digitsOf = (text: string | undefined): string => (text ?? '').replace(/[\s-]/g, '')
@@ -54,8 +59,10 @@ interface Expiry {
 
 /** `12/30`, `12 / 2030`, `1230`, `2030-12` as some browsers fill it in. */
 function readExpiry(text: string): Expiry | undefined {
-  const parts = /^\s*(\d{1,2})\s*[/.-]?\s*(\d{4}|\d{2})\s*$/.exec(text)
-  const iso = /^\s*(\d{4})-(\d{2})\s*$/.exec(text)
+  const typed = text.trim()
+  // Spaces match in one way only: with two, a long row of them would be tried in every split.
+  const parts = /^(\d{1,2})(?:\s*[/.-]\s*|\s*)(\d{4}|\d{2})$/.exec(typed)
+  const iso = /^(\d{4})-(\d{2})$/.exec(typed)
   const [month, year] = iso === null ? [parts?.[1], parts?.[2]] : [iso[2], iso[1]]
   if (month === undefined || year === undefined) return undefined
   const expiry = { month: Number(month), year: year.length === 2 ? 2000 + Number(year) : Number(year) }
@@ -82,8 +89,12 @@ function codeError(code: string, number: string): CardFieldError | undefined {
   return /^\d+$/.test(code) && code.length === length ? undefined : 'security_code_invalid'
 }
 
-const nameError = (name: string): CardFieldError | undefined =>
-  name === '' || (Array.from(name).length >= 3 && Array.from(name).length <= 64) ? undefined : 'name_invalid'
+function nameError(name: string): CardFieldError | undefined {
+  if (name === '') return undefined
+  const { length } = Array.from(name)
+  // Control characters are on no card, and the database does not keep all of them.
+  return length >= 3 && length <= 64 && !/\p{Cc}/u.test(name) && !holdsNumber(name) ? undefined : 'name_invalid'
+}
 
 const errorOf = (field: CardField, error: CardFieldError | undefined): CardErrors =>
   error === undefined ? {} : { [field]: error }

@@ -18,6 +18,8 @@ export interface PageView {
   readonly principal: Principal
   readonly language: Language
   readonly limits: readonly AttemptLimit[]
+  /** What keeps the language on the way: `?lang=fr`, or nothing. */
+  readonly query: string
 }
 
 export interface FormState {
@@ -27,10 +29,11 @@ export interface FormState {
   readonly chosen?: string
 }
 
-/** A page, or the bank's address for a payer who has yet to prove who they are there. */
+/** A page, or the bank's address for a payer who has yet to prove who they are there. `notice` comes before what the payment itself has to say. */
 export async function checkoutPage(
   view: PageView,
   checkout: Checkout,
+  notice: FormNotice | null = null,
 ): Promise<CheckoutPage | { readonly goTo: string }> {
   const { ctx, language, principal } = view
   const shown = { language, order: orderOf(principal, checkout), return: { url: checkout.returnUrl } }
@@ -42,7 +45,7 @@ export async function checkoutPage(
   if (bank !== undefined) return { goTo: bank }
   if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
   if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
-  return formPage(view, checkout, { notice: lastNotice(checkout.payment) })
+  return formPage(view, checkout, { notice: notice ?? lastNotice(checkout.payment) })
 
   function noticeOf(reason: NoticeReason): CheckoutPage {
     return { ...shown, kind: 'notice', reason, paymentStatus: paymentStatusOf(checkout) }
@@ -69,22 +72,22 @@ export function bankAddress(ctx: PageContext, payment: PaymentView | null): stri
   return redirectUrl(ctx.names, authentication.id)
 }
 
-/** The payer's saved cards that may pay again, and the one that is on the payment already. */
+/** The payer's saved cards, and the one that the merchant has put on the payment. A card that was only typed here before is not shown to whoever opens the page next. */
 export async function savedCardsOf(ctx: PageContext, { customerId, payment }: Checkout): Promise<Card[]> {
   const known =
     customerId === null ? [] : (await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })).items
   const own = payment?.card ?? null
   const offered = known.filter((card) => card.tokenize)
-  const isOffered = own === null || own.deletedAt !== null || offered.some((card) => card.id === own.id)
-  return isOffered || payment?.payment.status === 'refused' ? offered : [own, ...offered]
+  const canPay = own !== null && own.tokenize && own.deletedAt === null && payment?.payment.status !== 'refused'
+  return canPay && !offered.some((card) => card.id === own.id) ? [own, ...offered] : offered
 }
 
 const savedCardsShown = 10
 
-async function cardForm({ services, ctx }: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
+async function cardForm({ services, ctx, query }: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
   const savedCards = (await savedCardsOf(ctx, checkout)).map(shownCard)
   return {
-    action: checkout.path,
+    action: checkout.path + query,
     token: formToken(services, checkout.id, checkout.amount, ctx.realNow),
     savedCards,
     chosen: state.chosen ?? savedCards[0]?.id ?? 'new',
@@ -112,13 +115,13 @@ export const orderOf = (
   testMode: principal.mode === 'test',
 })
 
-/** Why the payer sees the form again. */
-function lastNotice(payment: PaymentView | null): FormNotice | null {
-  if (payment === null) return null
-  if (payment.payment.status === 'refused') return refusalNotice(payment.payment.response)
-  switch (payment.authentication?.status) {
+/** Why the payer sees the form again. Without a proof the bank was not asked: a refusal is then of an earlier try. */
+function lastNotice(view: PaymentView | null): FormNotice | null {
+  if (view === null) return null
+  const { payment, authentication } = view
+  switch (authentication?.status) {
     case 'declined':
-      return payment.authentication.challengeCancel === null ? 'authentication_declined' : 'authentication_canceled'
+      return authentication.challengeCancel === null ? 'authentication_declined' : 'authentication_canceled'
     case 'failed':
       return 'authentication_failed'
     case 'expired':
@@ -129,7 +132,7 @@ function lastNotice(payment: PaymentView | null): FormNotice | null {
     case 'success':
     case 'unavailable':
     case undefined:
-      return null
+      return payment.status === 'refused' ? refusalNotice(payment.response) : null
   }
 }
 

@@ -12,7 +12,7 @@ import type { CheckoutPage } from './model.ts'
 import type { PageServices } from './services.ts'
 import { submit, type ReadCheckout, type Submission } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
-import { fieldsOf, isFromElsewhere, visitorOf, type Visitor } from './visitor.ts'
+import { fieldsOf, isFromElsewhere, queryWith, visitorOf, type Visitor } from './visitor.ts'
 import { formAnswerWords } from './words/index.ts'
 
 /** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
@@ -57,7 +57,8 @@ async function open(services: PageServices, find: FindCheckout, request: Fastify
   if (checkout === undefined) return undefined
   const visitor = visitorOf(request)
   const limits = limitsOf(services, checkout, request)
-  return { view: { services, ctx, principal, language: visitor.language, limits }, visitor, checkout, read }
+  const { language, query } = visitor
+  return { view: { services, ctx, principal, language, query, limits }, visitor, checkout, read }
 }
 
 const limitsOf = ({ digest, limits }: PageServices, { id }: Checkout, { ip }: FastifyRequest): AttemptLimit[] => [
@@ -66,7 +67,7 @@ const limitsOf = ({ digest, limits }: PageServices, { id }: Checkout, { ip }: Fa
 ]
 
 async function show(reply: FastifyReply, { view, visitor, checkout }: Opened): Promise<FastifyReply> {
-  const page = await checkoutPage(view, checkout)
+  const page = await checkoutPage(view, checkout, visitor.notice === 'changed' ? 'changed' : null)
   if ('goTo' in page) return sendOn(reply, page.goTo + visitor.query)
   return sendCheckout(reply, view, checkout, page)
 }
@@ -103,6 +104,8 @@ async function sendAgain(
 ): Promise<FastifyReply> {
   const page = await formPage(view, checkout, state)
   if (!visitor.wantsJson) return sendCheckout(reply, view, checkout, page, 422)
+  // Another amount has to be seen before it is agreed to: the script must not go on with the form that it has.
+  if (state.notice === 'changed') return sendJson(reply, 200, { go: checkout.path + queryWith(visitor, 'changed') })
   const { fieldErrors, notices } = formAnswerWords(view.language)
   const errors = Object.entries(state.errors ?? {}).map(([field, error]) => [field, fieldErrors[error]])
   return sendJson(reply, 422, {

@@ -4,14 +4,16 @@ import type { FastifyInstance } from 'fastify'
 import { errorFields } from '../api/logging.ts'
 import { refusalOf } from '../api/failures.ts'
 import { ApiError } from '../kit/errors.ts'
-import { contentSecurityPolicy, sendPage } from './answers.ts'
+import { contentSecurityPolicy, sendJson, sendPage } from './answers.ts'
 import { assets } from './assets/index.ts'
 import { addBankRoutes } from './bank-routes.ts'
 import { addCheckoutRoutes } from './checkout-routes.ts'
+import { readIntentCheckout } from './intent-checkout.ts'
 import { readPaymentCheckout } from './payment-checkout.ts'
 import type { PageServices } from './services.ts'
 import { renderCheckout } from './views/index.ts'
 import { visitorOf } from './visitor.ts'
+import { wordsOf } from './words/index.ts'
 
 export type { AttemptLimits, PageContext, PageGate, PageServices } from './services.ts'
 
@@ -19,6 +21,8 @@ export type { AttemptLimits, PageContext, PageGate, PageServices } from './servi
 const formLimit = 64 * 1024
 
 export async function addPages(app: FastifyInstance, services: PageServices): Promise<void> {
+  // A page takes forms, and nothing else.
+  app.removeAllContentTypeParsers()
   await app.register(formbody, { bodyLimit: formLimit })
   answerErrorsInPages(app)
   addAssets(app)
@@ -33,6 +37,14 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
       return principal && { principal, read: (ctx) => readPaymentCheckout(ctx, key, id) }
     },
   )
+  addCheckoutRoutes(app, '/:id(^(?:test_)?pi_[0-9A-Za-z]*$)', services, async (request) => {
+    const { id: shown } = request.params as { id: string }
+    const id = shown.replace(/^test_/, '')
+    const principal = await services.gate.ownerOf(id)
+    // The address says which mode it is of; the other mode's is nobody's.
+    const isAsked = principal !== undefined && (principal.mode === 'test') === shown.startsWith('test_')
+    return isAsked ? { principal, read: (ctx) => readIntentCheckout(ctx, id) } : undefined
+  })
 }
 
 function addAssets(app: FastifyInstance): void {
@@ -53,19 +65,21 @@ function answerErrorsInPages(app: FastifyInstance): void {
     const { status } = refusal
     if (status >= 500 && !(refusal instanceof ApiError))
       app.log.error({ requestId: request.id, error: errorFields(error) }, 'a page failed')
+    const { language, wantsJson } = visitorOf(request)
+    reply.header('x-request-id', request.id)
+    if (wantsJson) {
+      // After a fault nobody knows whether something was taken: the page's script has words of its own for that.
+      const notice = refusal instanceof ApiError ? wordsOf(language).notices.unavailable.text : null
+      return sendJson(reply, status, { errors: {}, notice, token: null })
+    }
     const page = {
       kind: 'notice',
-      language: visitorOf(request).language,
+      language,
       reason: 'unavailable',
       order: null,
       return: { url: null },
       paymentStatus: null,
     } as const
-    return sendPage(
-      reply.header('x-request-id', request.id),
-      status,
-      contentSecurityPolicy(true, []),
-      renderCheckout(page),
-    )
+    return sendPage(reply, status, contentSecurityPolicy(true, []), renderCheckout(page))
   })
 }

@@ -24,4 +24,4 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
 
 /** Proof is asked for where the merchant did, and for every card anew. */
 const proof = (wanted: boolean, { returnUrl, device }: PageVisit): Pick<PaymentChanges, 'auth'> =>
-  wanted ? { auth: { returnUrl, device, thenAuthorize: true } } : {}
+  wanted ? { auth: { returnUrl, device } } : {}

@@ -8,6 +8,8 @@ export interface Visitor {
   readonly language: Language
   /** `?lang=fr` as it was asked for, to be kept on the way; empty when it was not. */
   readonly query: string
+  /** `?notice=changed`: what our own redirect wants the page to say. */
+  readonly notice: string | undefined
   readonly device: Device
   /** Whether the page's own script asks. */
   readonly wantsJson: boolean
@@ -17,11 +19,17 @@ export function visitorOf(request: FastifyRequest): Visitor {
   const lang = textOf((request.query as Record<string, unknown>)['lang'])
   return {
     language: chooseLanguage(lang, request.headers['accept-language']),
-    query: lang === undefined || lang === '' ? '' : `?lang=${encodeURIComponent(lang.slice(0, 35))}`,
+    // The cut may leave half a character, which cannot be encoded.
+    query: lang === undefined || lang === '' ? '' : `?lang=${encodeURIComponent(lang.slice(0, 35).toWellFormed())}`,
+    notice: textOf((request.query as Record<string, unknown>)['notice']),
     device: deviceOf(request),
     wantsJson: (request.headers.accept ?? '').includes('application/json'),
   }
 }
+
+/** The query that keeps the language, and makes the page say something. */
+export const queryWith = ({ query }: Pick<Visitor, 'query'>, notice: string | undefined): string =>
+  notice === undefined ? query : `${query === '' ? '?' : `${query}&`}notice=${notice}`
 
 /** The fields of a form; of one that comes twice, the first. */
 export function fieldsOf(request: FastifyRequest): PostedFields {

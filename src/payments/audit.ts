@@ -98,7 +98,8 @@ function statusAgrees({ status, amount }: Payment, list: readonly Operation[]): 
     captured: () => isCaptured && capturedAmount(list) === amount,
     disputed: () => isCaptured && approved(list, 'chargeback') > 0,
     expired: () => isAuthorized && !isCaptured && held === 0,
-    canceled: () => isAuthorized && held === 0 && approved(list, 'refund') === 0,
+    // Given up before anything was taken, or called off afterwards.
+    canceled: () => (isAuthorized || !isCaptured) && held === 0 && approved(list, 'refund') === 0,
     failed: () => !isCaptured,
   }
   return expected[status]()

@@ -11,11 +11,9 @@ import type { Payment } from './payment.ts'
 import { withAuthentication, withPayment, type Progress } from './progress.ts'
 
 export interface AuthenticationInput {
-  /** Where the browser goes in the end; undefined for no word about it, which is the payment's own address then. */
+  /** Where the browser goes in the end: the payment's own address where nothing is said of it. Under the hosted page's, the payment goes on by itself after the proof. */
   readonly returnUrl?: string | null
   readonly device?: Device | null
-  /** Whether the payment goes on by itself after the proof, as on the page, or waits for the shop. */
-  readonly thenAuthorize: boolean
 }
 
 /** Throws 501 where there is no 3DS server: a live account without a connector. */
@@ -35,13 +33,14 @@ export function beginAuthentication(
   card: Card | null,
 ): Progress {
   const { payment } = progress
+  const returnUrl = input.returnUrl ?? payment.returnUrl
   const authentication = requested(ctx, {
     paymentId: payment.id,
     amount: payment.amount,
     currency: payment.currency,
-    returnUrl: input.returnUrl ?? null,
+    returnUrl,
     device: input.device ?? payment.device,
-    thenAuthorize: input.thenAuthorize,
+    thenAuthorize: comesBackToPage(ctx, returnUrl),
   })
   const held = card === null ? progress : withPayment(progress, { method: 'card', cardId: card.id })
   return withAuthentication(held, card === null ? authentication : prepared(ctx, authentication, card))
@@ -58,10 +57,11 @@ export function changedAuthentication(
   const { payment, authentication } = progress
   if (!untakenStatuses.includes(payment.status)) return progress
   if (authentication === null) return input === undefined ? progress : beginAuthentication(ctx, progress, input, card)
+  const returnUrl = input?.returnUrl ?? authentication.returnUrl
   const wanted = {
-    returnUrl: input?.returnUrl ?? authentication.returnUrl,
+    returnUrl,
     device: input?.device ?? authentication.device,
-    thenAuthorize: input?.thenAuthorize ?? authentication.thenAuthorize,
+    thenAuthorize: comesBackToPage(ctx, returnUrl),
   }
   if (isVoid(authentication, payment, card, input !== undefined || cardGiven))
     return beginAuthentication(ctx, progress, wanted, card)
@@ -72,6 +72,10 @@ export function changedAuthentication(
   }
   return input === undefined ? progress : withAuthentication(progress, { ...authentication, ...wanted })
 }
+
+/** A payer who comes back to the hosted page finds the payment done there: it goes on by itself. In a shop, the shop decides. */
+const comesBackToPage = ({ names }: PaymentContext, returnUrl: string | null): boolean =>
+  returnUrl?.startsWith(`${names.page}/`) ?? false
 
 /** `again`: it was asked for once more, or a card was given. */
 function isVoid(authentication: Authentication, payment: Payment, card: Card | null, again: boolean): boolean {

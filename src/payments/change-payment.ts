@@ -12,6 +12,8 @@
  * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
  * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
  *
+ * An attempt of an intent that was refused is over, and nothing of it may change.
+ *
  * While nothing has been taken, the authentication has a say as well (docs/three-d-secure.md):
  *
  * | field                    | requested | available, attempted, success         | unavailable | declined, failed, expired |
@@ -85,12 +87,18 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
 }
 
 /** Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to. */
-export async function changePayment(
+export const changePayment = async (
   ctx: PaymentContext,
   id: string,
   given: PaymentChanges,
+): Promise<Outcome<PaymentView>> => changePaymentFrom(ctx, await readProgress(ctx, id), given)
+
+/** {@link changePayment} for a decision that has read the payment already, and rests on it otherwise as well. */
+export async function changePaymentFrom(
+  ctx: PaymentContext,
+  current: Progress,
+  given: PaymentChanges,
 ): Promise<Outcome<PaymentView>> {
-  const current = await readProgress(ctx, id)
   const { payment } = current
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
@@ -124,12 +132,18 @@ export async function changePayment(
 }
 
 /** Capture of what is held, whole or in part; what is left over is let go. Throws 404, 409. */
-export async function capturePayment(
+export const capturePayment = async (
   ctx: PaymentContext,
   id: string,
   amount?: MinorUnits,
+): Promise<Outcome<PaymentView>> => capturePaymentFrom(ctx, await readProgress(ctx, id), amount)
+
+/** {@link capturePayment} for a decision that has read the payment already. */
+export async function capturePaymentFrom(
+  ctx: PaymentContext,
+  progress: Progress,
+  amount?: MinorUnits,
 ): Promise<Outcome<PaymentView>> {
-  const progress = await readProgress(ctx, id)
   const { payment } = progress
   const card = await cardOf(ctx, payment)
   const charged =
@@ -164,14 +178,14 @@ function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
     status: undefined,
   }
   const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
-    (field) => changeable[field].includes(payment.status) || !isDeepStrictEqual(given[field], present[field]),
+    (field) => mayChange(payment, field) || !isDeepStrictEqual(given[field], present[field]),
   )
   return Object.fromEntries(fields.map((field) => [field, given[field]]))
 }
 
 function requireChangeable(payment: Payment, input: PaymentChanges): void {
   for (const field of Object.keys(input) as (keyof PaymentChanges)[]) {
-    if (input[field] === undefined || changeable[field].includes(payment.status)) continue
+    if (input[field] === undefined || mayChange(payment, field)) continue
     throw conflict(
       field === 'status'
         ? `Payment cannot be ${input.status === 'capture' ? 'captured' : 'authorized'}, it is ${payment.status}`
@@ -180,6 +194,12 @@ function requireChangeable(payment: Payment, input: PaymentChanges): void {
     )
   }
 }
+
+const mayChange = (payment: Payment, field: keyof PaymentChanges): boolean =>
+  !isOver(payment) && changeable[field].includes(payment.status)
+
+/** An intent's attempt that was refused is never put to the bank again: the intent makes another one, and only one of them may pay. */
+const isOver = ({ intentId, status }: Payment): boolean => intentId !== null && status === 'refused'
 
 function plainChanges(input: PaymentChanges, customerId: string | null | undefined): Partial<Payment> {
   const {
@@ -220,7 +240,7 @@ async function charge(
     if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
     return { progress: capturedFromHeld(ctx, progress, card, authorizedAmount(progress.operations)), changes: [] }
   }
-  if (!untakenStatuses.includes(progress.payment.status)) {
+  if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
   }
   // Never asked twice: what became of the first time is to be known before.

@@ -149,12 +149,13 @@ export async function resolvePayingCard(
 ): Promise<PayingCard | null> {
   if (card === null) return null
   if (typeof card === 'object') {
-    const { result, changes } = await resolveCard(ctx, card, location)
+    const { result, changes, isNew } = await resolveCard(ctx, card, location)
     const keepCode = (): Promise<readonly Change[]> => keepSecurityCode(ctx, result, card.cvc)
-    if (changes.length > 0) return { card: result, securityCode: card.cvc, held: changes, eraseCode: [], keepCode }
+    if (isNew) return { card: result, securityCode: card.cvc, held: changes, eraseCode: [], keepCode }
     const kept = await takeSecurityCode(ctx, result.id)
     const securityCode = card.cvc ?? kept.code
-    return { card: result, securityCode, held: [assertCard(result)], eraseCode: kept.changes, keepCode }
+    const held = changes.length > 0 ? changes : [assertCard(result)]
+    return { card: result, securityCode, held, eraseCode: kept.changes, keepCode }
   }
   const [known, kept] = await Promise.all([getCard(ctx, card), takeSecurityCode(ctx, card)])
   if (!known.tokenize && (await cardHasPaid(ctx, known.id)))

@@ -2,7 +2,13 @@
 export { expiryTimer, letGo, requireCardNetwork, credentialsOf, originalOf, type PaymentContext } from './authorize.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export { answerBank, arriveAtBank, giveWrongCode, readBankVisit, type BankVisit } from './visit-bank.ts'
-export { capturePayment, changePayment, type PaymentChanges } from './change-payment.ts'
+export {
+  capturePayment,
+  capturePaymentFrom,
+  changePayment,
+  changePaymentFrom,
+  type PaymentChanges,
+} from './change-payment.ts'
 export { findDisagreement, type Disagreement } from './audit.ts'
 export { createPayment, type PaymentInput, type PaymentView } from './create-payment.ts'
 export { cancelableStatuses, refundableStatuses, untakenStatuses } from './machine.ts'
@@ -20,6 +26,7 @@ export { authorizedAmount, refundableAmount, type Operation, type OperationKind 
 export type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
 export { changesOf, moved, operated, progressOf, withTimer, type Progress } from './progress.ts'
 export {
+  assertPayment,
   authenticationOf,
   cardOf,
   customerOf,

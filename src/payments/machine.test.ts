@@ -10,6 +10,7 @@ const table = `
   open          debit           to_capture
   open          refuse          refused
   open          fail            failed
+  open          cancel          canceled
   refused       authorize       authorized
   refused       debit           to_capture
   refused       refuse          refused

@@ -5,7 +5,7 @@ import type { PaymentStatus } from './payment.ts'
 /**
  * - `authorize`: the bank agrees, capture is left for later. `debit`: the bank agrees and capture is asked at once. `refuse`: the bank refuses.
  * - `capture`: capture of an authorization is asked. `send`, `settle`: the network takes it, and credits it. `settle_at_once`: both in one.
- * - `cancel`: a full refund before capture. `expire`: seven days without capture. `dispute`: the payer contests. `fail`: it cannot be carried through.
+ * - `cancel`: a full refund before capture, or an attempt is given up before anything was taken. `expire`: seven days without capture. `dispute`: the payer contests. `fail`: it cannot be carried through.
  */
 export type PaymentEvent =
   | 'authorize'
@@ -21,7 +21,7 @@ export type PaymentEvent =
   | 'dispute'
 
 export const paymentTransitions: Transitions<PaymentStatus, PaymentEvent> = {
-  open: { authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed' },
+  open: { authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed', cancel: 'canceled' },
   refused: { authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed' },
   authorized: { capture: 'to_capture', cancel: 'canceled', expire: 'expired', fail: 'failed' },
   to_capture: { send: 'capture_sent', settle_at_once: 'captured', cancel: 'canceled', fail: 'failed' },

@@ -15,7 +15,7 @@ import { defineTable } from '../kit/table.ts'
  * - `expired`: the authorization lapsed.
  * - `failed`: could not be carried through, for a technical reason.
  * - `refused`: the bank refused; another card may be tried.
- * - `canceled`: cancelled by a full refund before capture.
+ * - `canceled`: cancelled by a full refund before capture; or, of an intent's attempt, given up before anything was taken.
  */
 export type PaymentStatus =
   | 'open'

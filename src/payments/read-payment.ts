@@ -2,11 +2,12 @@
 import { findAuthentication, type Authentication } from '../authentications/index.ts'
 import { findCard, type Card } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
+import { unchanged, type Change } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
 import type { PaymentContext } from './authorize.ts'
 import type { PaymentView } from './create-payment.ts'
-import type { Payment } from './payment.ts'
+import { payments, type Payment } from './payment.ts'
 import { progressOf, type Progress } from './progress.ts'
 import { findPayment, listOperations, listPayments, type PaymentFilter, type PaymentOrder } from './store.ts'
 
@@ -26,6 +27,9 @@ export async function readProgress(ctx: PaymentContext, id: string): Promise<Pro
   const [operations, authentication] = await Promise.all([listOperations(ctx, id), authenticationOf(ctx, payment)])
   return progressOf(payment, operations, authentication)
 }
+
+/** The change that asserts, for a decision that rests on this payment and leaves it as it is, that it has not moved. */
+export const assertPayment = (payment: Payment): Change => unchanged(payments, payment)
 
 /** The authentication of a payment that counts; null where none was asked for. */
 export const authenticationOf = async (

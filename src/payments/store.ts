@@ -40,6 +40,7 @@ export interface PaymentFilter {
   readonly uniqueId?: string | undefined
   readonly orderId?: string | undefined
   readonly cardId?: string | undefined
+  readonly intentId?: string | undefined
 }
 
 export interface PaymentOrder {
@@ -62,6 +63,7 @@ export const listPayments = (
       ...equals<Payment>('uniqueId', filter.uniqueId),
       ...equals<Payment>('orderId', filter.orderId),
       ...equals<Payment>('cardId', filter.cardId),
+      ...equals<Payment>('intentId', filter.intentId),
       ...(order.by === 'paidAt' ? [{ property: 'paidAt', is: 'not null' } as const] : []),
     ],
     orderBy: order.by,

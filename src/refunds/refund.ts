@@ -30,6 +30,8 @@ export interface Refund {
   readonly version: number
   readonly createdAt: Instant
   readonly paymentId: string
+  /** The payment intent that the payment is an attempt of. */
+  readonly intentId: string | null
   readonly amount: MinorUnits
   readonly currency: Currency
   readonly status: RefundStatus
@@ -44,6 +46,7 @@ export const refunds = defineTable<Refund>('refunds', ['realmId', 'id'], {
   version: true,
   createdAt: true,
   paymentId: true,
+  intentId: true,
   amount: true,
   currency: true,
   status: true,

@@ -41,8 +41,15 @@ export interface RefundInput {
  * Before capture, the whole payment is called off: refund `payment_canceled`, payment `canceled`. After, any part of what is left is given back.
  * Throws 404, 409 when the payment has nothing to refund or would be refunded in part before capture, 422 when the amount is more than what is left.
  */
-export async function createRefund(ctx: PaymentContext, { paymentId, amount }: RefundInput): Promise<Outcome<Refund>> {
-  const progress = await readProgress(ctx, paymentId)
+export const createRefund = async (ctx: PaymentContext, { paymentId, amount }: RefundInput): Promise<Outcome<Refund>> =>
+  createRefundFrom(ctx, await readProgress(ctx, paymentId), amount)
+
+/** {@link createRefund} for a decision that has read the payment already. */
+export async function createRefundFrom(
+  ctx: PaymentContext,
+  progress: Progress,
+  amount: MinorUnits | null,
+): Promise<Outcome<Refund>> {
   const { payment } = progress
   if (cancelableStatuses.includes(payment.status)) return cancel(ctx, progress, amount)
   if (refundableStatuses.includes(payment.status)) return giveBack(ctx, progress, amount)
@@ -97,6 +104,7 @@ const newRefund = (ctx: Context, payment: Payment, amount: MinorUnits, status: R
   version: 1,
   createdAt: ctx.now,
   paymentId: payment.id,
+  intentId: payment.intentId,
   amount,
   currency: payment.currency,
   status,
@@ -117,12 +125,12 @@ export async function getRefund(ctx: Context, id: string): Promise<Refund> {
 /** Newest first. */
 export const listRefunds = (
   ctx: Context,
-  filter: { readonly paymentId?: string | undefined },
+  filter: { readonly paymentId?: string | undefined; readonly intentId?: string | undefined },
   page: PageRequest,
 ): Promise<Page<Refund>> =>
   listPage(ctx.db, refunds, {
     realmId: ctx.realm.id,
-    conditions: equals<Refund>('paymentId', filter.paymentId),
+    conditions: [...equals<Refund>('paymentId', filter.paymentId), ...equals<Refund>('intentId', filter.intentId)],
     orderBy: 'createdAt',
     order: 'desc',
     ...page,

@@ -266,3 +266,13 @@ test('a card that is not to be kept for later pays once', async () => {
   for (const answer of more) assertRefused(answer, used)
   await assertNothingStored(server, async () => assertRefused(await pay(), used))
 })
+
+test('a card that was to pay once is kept when it is registered again', async () => {
+  const once = await api.post('/v2/cards/', cardBody('4000007560000009', { tokenize: false }))
+  assert.equal((await api.post('/v2/payments/', { amount: 100, card: once.body.id })).status, 200)
+  assert.equal((await api.post('/v2/payments/', { amount: 100, card: once.body.id })).status, 409)
+  const kept = await api.post('/v2/cards/', cardBody('4000007560000009'))
+  assert.equal(kept.body.id, once.body.id)
+  assert.equal((await api.post('/v2/payments/', { amount: 100, card: once.body.id })).status, 200)
+  assert.equal((await api.post('/v2/payments/', { amount: 100, card: once.body.id })).status, 200)
+})

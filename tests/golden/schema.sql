@@ -341,6 +341,7 @@ create table refunds (
   status text not null,
   date_bank date,
   refunded_at bigint,
+  intent_id text,
   constraint refunds_pkey PRIMARY KEY (realm_id, id),
   constraint refunds_amount_check CHECK ((amount >= 0)),
   constraint refunds_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id),
@@ -348,6 +349,7 @@ create table refunds (
 );
 
 CREATE INDEX refunds_created ON public.refunds USING btree (realm_id, created_at, id);
+CREATE INDEX refunds_intent ON public.refunds USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
 CREATE INDEX refunds_payment ON public.refunds USING btree (realm_id, payment_id, created_at, id);
 
 create table reservations (

@@ -1,5 +1,5 @@
 /** A real browser: Debian's Chromium, driven by Playwright. Nothing leaves the machine: names ending in `.test` lead to this one. */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 
 export const executablePath = '/usr/bin/chromium'
 
@@ -17,12 +17,49 @@ const args = [
 
 export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args })
 
-/** A payer with a window of their own. Without `javaScript`, scripts do not run. */
-export function newPayer(
+export interface PayerOptions extends Pick<
+  BrowserContextOptions,
+  'bypassCSP' | 'colorScheme' | 'deviceScaleFactor' | 'hasTouch' | 'extraHTTPHeaders'
+> {
+  /** Without, scripts do not run. */
+  readonly javaScript?: boolean
+  /** The browser's language. */
+  readonly locale?: string
+  /** Of the window, in CSS pixels. */
+  readonly width?: number
+  readonly height?: number
+}
+
+/** Longest wait for what a page should come to show, in milliseconds. */
+const patienceMs = 15_000
+
+/** A payer with a window of their own. */
+export async function newPayer(
   browser: Browser,
-  { javaScript = true, locale = 'en-GB', width = 1000 }: { javaScript?: boolean; locale?: string; width?: number } = {},
+  { javaScript = true, locale = 'en-GB', width = 1000, height = 900, ...others }: PayerOptions = {},
 ): Promise<BrowserContext> {
-  return browser.newContext({ javaScriptEnabled: javaScript, locale, viewport: { width, height: 900 } })
+  const payer = await browser.newContext({
+    javaScriptEnabled: javaScript,
+    locale,
+    viewport: { width, height },
+    ...others,
+  })
+  payer.setDefaultTimeout(patienceMs)
+  return payer
+}
+
+/**
+ * Collects what the browser has to complain about in any page of this payer: faults of scripts, and whatever the policy of a page forbids. Answers that are errors, and requests that
+ * fail, are no complaint: pages are meant to cope with them.
+ */
+export function complaintsOf(payer: BrowserContext): readonly string[] {
+  const complaints: string[] = []
+  payer.on('weberror', (error) => complaints.push(error.error().message))
+  payer.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text())
+  })
+  return complaints
 }
 
 export interface PayersCard {
@@ -41,11 +78,29 @@ export async function fillCard(
   await page.fill('[name=security_code]', securityCode)
 }
 
+export const payButton = '#card-form [type=submit]'
+
 /** Sends the form of the page, once. */
-export const pay = (page: Page): Promise<void> => page.click('#card-form [type=submit]')
+export const pay = (page: Page): Promise<void> => page.click(payButton)
+
+export async function payBy(page: Page, number: string): Promise<void> {
+  await fillCard(page, { number })
+  await pay(page)
+}
 
 /** Answers the bank's challenge. */
 export async function giveCode(page: Page, code: string): Promise<void> {
   await page.fill('[name=code]', code)
   await page.click('button[value=confirm]')
 }
+
+/** Waits until the page has this heading. */
+export const seesHeading = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { name, exact: true }).waitFor()
+
+/** Waits until the page has this text in it. */
+export const seesText = (page: Page, text: string): Promise<void> => page.getByText(text).first().waitFor()
+
+/** Waits until the form says this above its fields. */
+export const seesNotice = (page: Page, text: string): Promise<void> =>
+  page.locator('#notice', { hasText: text }).waitFor()

@@ -19,11 +19,18 @@ export interface TestServer {
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
-export async function startTestServer({ clock = systemClock }: { readonly clock?: Clock } = {}): Promise<TestServer> {
+/** `environment` holds settings of the program, as in src/app/config.ts. */
+export async function startTestServer({
+  clock = systemClock,
+  environment = {},
+}: {
+  readonly clock?: Clock
+  readonly environment?: Readonly<Record<string, string>>
+} = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const lines: string[] = []
   const running = await startServer({
-    config: readConfig({ GUICHET_PORT: '0' }),
+    config: readConfig({ GUICHET_PORT: '0', ...environment }),
     environment: { GUICHET_MASTER_KEY: masterKey },
     database: { address: database.address, embedded: false, onLost: () => undefined, close: () => Promise.resolve() },
     clock,

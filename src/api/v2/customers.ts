@@ -9,9 +9,11 @@ import {
   type Customer,
   type CustomerInput,
 } from '../../customers/index.ts'
-import type { Context } from '../../kit/context.ts'
+import { showIntents } from '../../intents/index.ts'
+import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
 import { country, date, dateIn, email, idOf, moment, momentIn, nullable, secondsOf, text } from './fields.ts'
+import { intentOut, presentIntent } from './intent-fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const customerIn = Type.Object({
@@ -83,7 +85,7 @@ export const customerInput = (body: Static<typeof customerIn>): CustomerInput =>
   ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
 })
 
-export function customerRoutes(wire: Wire<Context>): void {
+export function customerRoutes(wire: Wire<PaymentContext>): void {
   const tag = 'Customers'
 
   wire.read(
@@ -154,25 +156,41 @@ export function customerRoutes(wire: Wire<Context>): void {
     },
   )
 
-  relatedList(wire, tag, 'payment_intents', "List a customer's payment intents")
-  relatedList(wire, tag, 'subscriptions', "List a customer's subscriptions")
-}
-
-/** Kinds of objects that cannot be made yet: every customer's list of them is empty. */
-function relatedList(wire: Wire<Context>, tag: string, name: string, summary: string): void {
   wire.read(
     {
       method: 'GET',
-      path: `/v2/customers/:id/${name}`,
+      path: '/v2/customers/:id/payment_intents',
       tag,
-      summary,
+      summary: "List a customer's payment intents",
       params,
       query: listQuery(),
-      answer: listAnswer(name, Type.Unknown()),
+      answer: listAnswer('payment_intents', intentOut),
     },
     async (ctx, { params: { id }, query }) => {
       await getCustomer(ctx, id)
-      return page(name, [], { ...query, count: 0 })
+      const found = await showIntents(ctx, { customerId: id }, { by: 'createdAt', direction: 'desc' }, query)
+      return page(
+        'payment_intents',
+        found.items.map((intent) => presentIntent(ctx, intent)),
+        found,
+      )
+    },
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v2/customers/:id/subscriptions',
+      tag,
+      summary: "List a customer's subscriptions",
+      description: 'There are none yet.',
+      params,
+      query: listQuery(),
+      answer: listAnswer('subscriptions', Type.Unknown()),
+    },
+    async (ctx, { params: { id }, query }) => {
+      await getCustomer(ctx, id)
+      return page('subscriptions', [], { ...query, count: 0 })
     },
   )
 }

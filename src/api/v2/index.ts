@@ -5,6 +5,7 @@ import type { Wire } from '../routes.ts'
 import { addressRoutes } from './addresses.ts'
 import { cardRoutes } from './cards.ts'
 import { customerRoutes } from './customers.ts'
+import { intentRoutes } from './intents.ts'
 import { paymentRoutes } from './payments.ts'
 import { pingRoutes } from './ping.ts'
 import { refundRoutes } from './refunds.ts'
@@ -15,5 +16,6 @@ export function v2Routes(wire: Wire<CardContext & PaymentContext>): void {
   addressRoutes(wire)
   cardRoutes(wire)
   paymentRoutes(wire)
+  intentRoutes(wire)
   refundRoutes(wire)
 }

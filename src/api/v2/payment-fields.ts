@@ -203,7 +203,7 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
     shippingAddressId: body.shipping_address ?? null,
     card: payingCard(ctx, body) ?? null,
     customer: customerChoice(body.customer) ?? null,
-    auth: authInput(ctx, body) ?? null,
+    auth: authInput(body) ?? null,
     ...isWallet(body),
   }
 }
@@ -212,7 +212,7 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
 export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentPatch>): PaymentChanges {
   refuseUnavailable(body)
   const card = payingCard(ctx, body)
-  const auth = authInput(ctx, body)
+  const auth = authInput(body)
   if (card === null) throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
   return {
     ...(body.amount !== undefined && { amount: body.amount }),
@@ -244,7 +244,7 @@ function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sep
 type Given = Pick<Static<typeof paymentPatch>, 'auth' | 'card' | 'wallet' | 'return_url'>
 
 /** Undefined where nothing is said of it. Without an address of its own, an authentication ends where the payment does. */
-function authInput(ctx: PaymentContext, { auth, return_url }: Given): AuthenticationInput | undefined {
+function authInput({ auth, return_url }: Given): AuthenticationInput | undefined {
   if (auth === undefined || auth === null || auth === false) return undefined
   const own = auth === true ? undefined : auth.return_url
   const device = auth === true ? undefined : auth.device
@@ -252,8 +252,6 @@ function authInput(ctx: PaymentContext, { auth, return_url }: Given): Authentica
   return {
     ...(returnUrl !== undefined && { returnUrl }),
     ...(device !== undefined && { device: deviceInput(device) ?? null }),
-    // Who comes back to the hosted page finds the payment done there.
-    thenAuthorize: returnUrl?.startsWith(`${ctx.names.page}/`) ?? false,
   }
 }
 

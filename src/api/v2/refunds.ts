@@ -30,7 +30,7 @@ export const presentRefund = (refund: Refund): Static<typeof refundOut> => ({
   amount: refund.amount,
   currency: refund.currency,
   payment: refund.paymentId,
-  payment_intent: null,
+  payment_intent: refund.intentId,
   payout: null,
   status: refund.status,
   date_bank: refund.dateBank,

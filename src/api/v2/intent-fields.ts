@@ -1,0 +1,163 @@
+/** What a v2 payment intent is made of, in and out (stancer-v2 section 6). */
+import { Type, type Static } from 'typebox'
+import {
+  intentUrl,
+  type IntentChanges,
+  type IntentInput,
+  type ShownIntent,
+  type ThreeDSecureWish,
+} from '../../intents/index.ts'
+import type { Context } from '../../kit/context.ts'
+import { invalidField, notAvailable } from '../../kit/errors.ts'
+import type { PaymentMethod } from '../../payments/index.ts'
+import {
+  amount,
+  choice,
+  currency,
+  date,
+  dateIn,
+  httpUrl,
+  idOf,
+  metadata,
+  moment,
+  nullable,
+  secondsOf,
+  text,
+} from './fields.ts'
+
+const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
+const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
+
+/** The fields that a POST and a PATCH have in common. */
+const fields = {
+  billing_address: Type.Optional(nullable(idOf('address'))),
+  capture: Type.Optional(Type.Boolean()),
+  card: Type.Optional(nullable(idOf('card'))),
+  currency: Type.Optional(currency()),
+  customer: Type.Optional(nullable(idOf('customer'))),
+  date_settlement: Type.Optional(nullable(dateIn())),
+  description: Type.Optional(nullable(text(3, 64))),
+  metadata: Type.Optional(metadata({ description: 'Any JSON of your own' })),
+  methods_allowed: Type.Optional(Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })),
+  order_id: Type.Optional(nullable(text(1, 36))),
+  return_url: Type.Optional(nullable(httpUrl())),
+  sepa: Type.Optional(nullable(idOf('sepa'))),
+  shipping_address: Type.Optional(nullable(idOf('address'))),
+  threeds: Type.Optional(choice(threeDSecureWishes, { description: 'Whether cards are asked for 3-D Secure' })),
+}
+
+export const intentIn = Type.Object({
+  amount: amount({ description: 'Minor units: 100 is 1.00 EUR' }),
+  ...fields,
+  unique_id: Type.Optional(
+    nullable(text(1, 36, { description: 'An id of your own: a second payment intent with it is refused' })),
+  ),
+})
+
+export const intentPatch = Type.Object({ amount: Type.Optional(amount()), ...fields })
+
+export const intentOut = Type.Object(
+  {
+    id: idOf('intent'),
+    status: Type.String(),
+    url: Type.String({ description: 'Where to send the payer' }),
+    created_at: moment(),
+    amount: Type.Integer(),
+    billing_address: nullable(Type.String()),
+    capture: Type.Boolean(),
+    card: nullable(Type.String()),
+    currency: Type.String(),
+    customer: nullable(Type.String()),
+    date_settlement: nullable(date()),
+    description: nullable(Type.String()),
+    metadata: metadata(),
+    methods_allowed: Type.Array(Type.String()),
+    order_id: nullable(Type.String()),
+    origin: Type.Integer(),
+    payment: nullable(Type.String({ description: 'The latest attempt' })),
+    return_url: nullable(Type.String()),
+    sepa: Type.Null(),
+    shipping_address: nullable(Type.String()),
+    threeds: Type.String(),
+    unique_id: nullable(Type.String()),
+  },
+  { title: 'PaymentIntent' },
+)
+
+export const presentIntent = (
+  ctx: Pick<Context, 'names' | 'realm'>,
+  { intent, status }: ShownIntent,
+): Static<typeof intentOut> => ({
+  id: intent.id,
+  status,
+  url: intentUrl(ctx, intent),
+  created_at: secondsOf(intent.createdAt),
+  amount: intent.amount,
+  billing_address: intent.billingAddressId,
+  capture: intent.capture,
+  card: intent.cardId,
+  currency: intent.currency,
+  customer: intent.customerId,
+  date_settlement: intent.dateSettlement,
+  description: intent.description,
+  metadata: intent.metadata,
+  methods_allowed: [...intent.methodsAllowed],
+  order_id: intent.orderId,
+  origin: intent.origin,
+  payment: intent.paymentId,
+  return_url: intent.returnUrl,
+  sepa: null,
+  shipping_address: intent.shippingAddressId,
+  threeds: intent.threeds,
+  unique_id: intent.uniqueId,
+})
+
+/** Throws 501 for what this installation does not offer yet. */
+export function intentInput(body: Static<typeof intentIn>): IntentInput {
+  refuseSepa(body)
+  return {
+    amount: body.amount,
+    currency: body.currency ?? 'eur',
+    description: body.description ?? null,
+    customerId: body.customer ?? null,
+    cardId: body.card ?? null,
+    orderId: body.order_id ?? null,
+    uniqueId: body.unique_id ?? null,
+    methodsAllowed: body.methods_allowed ?? [...paymentMethods],
+    metadata: body.metadata ?? null,
+    returnUrl: body.return_url ?? null,
+    threeds: body.threeds ?? 'required',
+    capture: body.capture ?? true,
+    dateSettlement: body.date_settlement ?? null,
+    billingAddressId: body.billing_address ?? null,
+    shippingAddressId: body.shipping_address ?? null,
+  }
+}
+
+/** Throws as {@link intentInput}, and 422 where the card is to be taken away. */
+export function intentChanges(body: Static<typeof intentPatch>): IntentChanges {
+  refuseSepa(body)
+  if (body.card === null)
+    throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
+  return {
+    ...(body.amount !== undefined && { amount: body.amount }),
+    ...(body.currency !== undefined && { currency: body.currency }),
+    ...(body.description !== undefined && { description: body.description }),
+    ...(body.customer !== undefined && { customerId: body.customer }),
+    ...(body.card !== undefined && { cardId: body.card }),
+    ...(body.order_id !== undefined && { orderId: body.order_id }),
+    ...(body.methods_allowed !== undefined && { methodsAllowed: body.methods_allowed }),
+    ...(body.metadata !== undefined && { metadata: body.metadata }),
+    ...(body.return_url !== undefined && { returnUrl: body.return_url }),
+    ...(body.threeds !== undefined && { threeds: body.threeds }),
+    ...(body.capture !== undefined && { capture: body.capture }),
+    ...(body.date_settlement !== undefined && { dateSettlement: body.date_settlement }),
+    ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
+    ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
+  }
+}
+
+function refuseSepa({ sepa }: Pick<Static<typeof intentPatch>, 'sepa'>): void {
+  if (sepa !== undefined && sepa !== null)
+    throw notAvailable('SEPA debits are not available on this installation: pay by card')
+}

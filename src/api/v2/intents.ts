@@ -1,0 +1,232 @@
+/** `/v2/payment_intents/`, and, as some integrations write it, `/v2/payment_intent/` (stancer-v2 section 6). */
+import { Type, type Static } from 'typebox'
+import {
+  cancelIntent,
+  captureIntent,
+  changeIntent,
+  createIntent,
+  getIntent,
+  refundIntent,
+  showIntent,
+  showIntents,
+  type ShownIntent,
+} from '../../intents/index.ts'
+import type { Page } from '../../kit/listing.ts'
+import { invalidField } from '../../kit/errors.ts'
+import { viewPayments, type PaymentContext } from '../../payments/index.ts'
+import { listRefunds } from '../../refunds/index.ts'
+import type { Wire } from '../routes.ts'
+import { amount, choice, idOf, momentIn, nullable, text } from './fields.ts'
+import { intentChanges, intentIn, intentInput, intentOut, intentPatch, presentIntent } from './intent-fields.ts'
+import { listAnswer, listQuery, page } from './lists.ts'
+import { paymentOut, presentPayment } from './payment-fields.ts'
+import { presentRefund, refundOut } from './refunds.ts'
+
+const tag = 'Payment intents'
+const params = Type.Object({ id: idOf('intent') })
+
+const query = listQuery({
+  created: Type.Optional(momentIn({ description: 'Made at or after this moment' })),
+  order_id: Type.Optional(text(1, 36)),
+  card: Type.Optional(idOf('card')),
+  sepa: Type.Optional(idOf('sepa')),
+  field: choice(['created', 'due'], {
+    default: 'created',
+    description: 'What to order by. By `due`, only payment intents with a `date_settlement` are listed.',
+  }),
+  order: choice(['asc', 'desc'], { default: 'desc' }),
+})
+
+/** A path, and the one with the singular. */
+const at = (rest: string): { path: string; alsoAt: string[] } => ({
+  path: `/v2/payment_intents/${rest}`,
+  alsoAt: [`/v2/payment_intent/${rest}`],
+})
+
+export function intentRoutes(wire: Wire<PaymentContext>): void {
+  wire.read(
+    {
+      method: 'GET',
+      ...at(''),
+      tag,
+      summary: 'List payment intents',
+      query,
+      answer: listAnswer('payment_intents', intentOut),
+    },
+    async (ctx, { query }) => {
+      const found = await findIntents(ctx, query)
+      return page(
+        'payment_intents',
+        found.items.map((intent) => presentIntent(ctx, intent)),
+        found,
+      )
+    },
+  )
+
+  wire.write(
+    {
+      alsoRefuses: [501],
+      method: 'POST',
+      ...at(''),
+      tag,
+      summary: 'Create a payment intent',
+      description:
+        'The payer pays it on the page behind `url`, where a card that is refused can be followed by another one. With a card, it is tried at once.',
+      body: intentIn,
+      answer: intentOut,
+    },
+    async (ctx, { body }) => {
+      const { result, changes } = await createIntent(ctx, intentInput(body))
+      return { result: presentIntent(ctx, result), changes }
+    },
+  )
+
+  wire.read(
+    { method: 'GET', ...at(':id'), tag, summary: 'Get a payment intent', params, answer: intentOut },
+    async (ctx, { params: { id } }) => presentIntent(ctx, await showIntent(ctx, id)),
+  )
+
+  wire.write(
+    {
+      alsoRefuses: [501],
+      method: 'PATCH',
+      ...at(':id'),
+      tag,
+      summary: 'Change a payment intent',
+      description: 'Until something was taken from the payer. A card that is given is tried at once.',
+      params,
+      body: intentPatch,
+      answer: intentOut,
+    },
+    async (ctx, { params: { id }, body }) => {
+      const { result, changes } = await changeIntent(ctx, id, intentChanges(body))
+      return { result: presentIntent(ctx, result), changes }
+    },
+  )
+
+  wire.write(
+    {
+      method: 'DELETE',
+      ...at(':id'),
+      tag,
+      summary: 'Cancel a payment intent',
+      description: 'What is held is let go. Refused with 422 once it was paid, or has ended otherwise.',
+      params,
+      answer: intentOut,
+    },
+    async (ctx, { params: { id } }) => {
+      const { result, changes } = await cancelIntent(ctx, id)
+      return { result: presentIntent(ctx, result), changes }
+    },
+  )
+
+  settlementRoutes(wire)
+  relatedLists(wire)
+}
+
+function settlementRoutes(wire: Wire<PaymentContext>): void {
+  wire.write(
+    {
+      alsoRefuses: [501],
+      method: 'POST',
+      ...at(':id/capture'),
+      tag,
+      summary: 'Capture a payment intent',
+      params,
+      body: Type.Object({ id: Type.Optional(nullable(idOf('intent'))) }),
+      bodyOptional: true,
+      answer: intentOut,
+    },
+    async (ctx, { params: { id }, body }) => {
+      if (typeof body.id === 'string' && body.id !== id)
+        throw invalidField(['body', 'id'], 'the id is not that of the path')
+      const { result, changes } = await captureIntent(ctx, id)
+      return { result: presentIntent(ctx, result), changes }
+    },
+  )
+
+  wire.write(
+    {
+      alsoRefuses: [501],
+      method: 'POST',
+      ...at(':id/refund'),
+      tag,
+      summary: 'Refund a payment intent',
+      description: 'Without an amount, or with 0, all that is left is refunded.',
+      params,
+      body: Type.Object({ amount: Type.Optional(nullable(amount())) }),
+      bodyOptional: true,
+      answer: refundOut,
+    },
+    async (ctx, { params: { id }, body }) => {
+      const wanted = body.amount ?? null
+      const { result, changes } = await refundIntent(ctx, id, wanted === 0 ? null : wanted)
+      return { result: presentRefund(result), changes }
+    },
+  )
+}
+
+function relatedLists(wire: Wire<PaymentContext>): void {
+  wire.read(
+    {
+      method: 'GET',
+      ...at(':id/payments'),
+      tag,
+      summary: "List a payment intent's attempts",
+      params,
+      query: listQuery(),
+      answer: listAnswer('payments', paymentOut),
+    },
+    async (ctx, { params: { id }, query }) => {
+      await getIntent(ctx, id)
+      const found = await viewPayments(ctx, { intentId: id }, { by: 'createdAt', direction: 'desc' }, query)
+      return page(
+        'payments',
+        found.items.map((payment) => presentPayment(ctx, payment)),
+        found,
+      )
+    },
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      ...at(':id/refunds'),
+      tag,
+      summary: "List a payment intent's refunds",
+      params,
+      query: listQuery(),
+      answer: listAnswer('refunds', refundOut),
+    },
+    async (ctx, { params: { id }, query }) => {
+      await getIntent(ctx, id)
+      const found = await listRefunds(ctx, { intentId: id }, query)
+      return page('refunds', found.items.map(presentRefund), found)
+    },
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      ...at(':id/disputes'),
+      tag,
+      summary: "List a payment intent's disputes",
+      params,
+      query: listQuery(),
+      answer: listAnswer('disputes', Type.Unknown()),
+    },
+    async (ctx, { params: { id }, query }) => {
+      await getIntent(ctx, id)
+      // Nothing can be disputed yet.
+      return page('disputes', [], { ...query, count: 0 })
+    },
+  )
+}
+
+function findIntents(ctx: PaymentContext, given: Static<typeof query>): Promise<Page<ShownIntent>> {
+  // No intent has a SEPA account: none matches.
+  if (given.sepa !== undefined) return Promise.resolve({ items: [], count: 0, start: given.start, limit: given.limit })
+  const filter = { createdSince: given.created, orderId: given.order_id, cardId: given.card }
+  const order = { by: given.field === 'due' ? 'dateSettlement' : 'createdAt', direction: given.order } as const
+  return showIntents(ctx, filter, order, given)
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigError, readConfig, type Config } from './config.ts'
+
+const read = (name: string, value: string, field: keyof Config): unknown => readConfig({ [name]: value })[field]
+
+const addresses: readonly [name: string, field: keyof Config][] = [
+  ['GUICHET_API_URL', 'apiUrl'],
+  ['GUICHET_PAGE_URL', 'pageUrl'],
+  ['GUICHET_3DS_URL', 'threeDSUrl'],
+]
+
+for (const [name, field] of addresses) {
+  test(`${name} is an address of the web, without a slash at its end`, () => {
+    const rows: readonly [value: string, read: string | undefined][] = [
+      ['', undefined],
+      ['  ', undefined],
+      ['https://pay.example.org', 'https://pay.example.org'],
+      ['https://pay.example.org/', 'https://pay.example.org'],
+      [' http://127.0.0.1:4242 ', 'http://127.0.0.1:4242'],
+      ['http://[::1]:4242/', 'http://[::1]:4242'],
+    ]
+    for (const [value, expected] of rows) assert.equal(read(name, value, field), expected)
+    assert.equal(readConfig({})[field], undefined)
+  })
+
+  test(`${name}: anything else is refused, and not repeated`, () => {
+    const wrong = [
+      'pay.example.org',
+      '/pay',
+      'https:',
+      'ftp://secret.example',
+      'javascript:secret',
+      'postgres://u:secret@h/d',
+    ]
+    for (const value of wrong) {
+      assert.throws(
+        () => readConfig({ [name]: value }),
+        (error) => {
+          assert.ok(error instanceof ConfigError)
+          assert.equal(error.message, `${name} must be an address that begins with http:// or https://`)
+          return true
+        },
+      )
+    }
+  })
+}
+
+const counts: readonly [name: string, field: keyof Config, otherwise: number][] = [
+  ['GUICHET_PAGE_ATTEMPTS_PER_PAYMENT', 'attemptsPerPayment', 10],
+  ['GUICHET_PAGE_ATTEMPTS_PER_ADDRESS', 'attemptsPerAddress', 50],
+]
+
+for (const [name, field, otherwise] of counts) {
+  test(`${name} is a whole number from 1, ${otherwise} when it is not given`, () => {
+    const rows: readonly [value: string, read: number][] = [
+      ['', otherwise],
+      [' ', otherwise],
+      ['1', 1],
+      [' 12 ', 12],
+      ['999999999', 999_999_999],
+    ]
+    for (const [value, expected] of rows) assert.equal(read(name, value, field), expected)
+    assert.equal(readConfig({})[field], otherwise)
+    for (const value of ['0', '-1', '+1', '1.5', '1e3', '0x10', '01', '1 000', 'ten', 'Infinity', '１', '1000000000']) {
+      assert.throws(
+        () => readConfig({ [name]: value }),
+        (error) => error instanceof ConfigError && error.message === `${name} must be a whole number from 1`,
+        value,
+      )
+    }
+  })
+}

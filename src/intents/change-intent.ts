@@ -1,0 +1,76 @@
+/** Changing a payment intent: allowed until something was taken from the payer. What changes is carried to the attempt that waits. */
+import { isDeepStrictEqual } from 'node:util'
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
+import { conflict } from '../kit/errors.ts'
+import {
+  assertPayment,
+  changePaymentFrom,
+  type PaymentChanges,
+  type PaymentContext,
+  type PaymentView,
+} from '../payments/index.ts'
+import { apiOrigin, tryCard } from './attempt.ts'
+import type { IntentInput } from './create-intent.ts'
+import { checkReferences, decided } from './decision.ts'
+import { intentUrl, type Intent } from './intent.ts'
+import { readIntent, type IntentProgress, type ShownIntent } from './read-intent.ts'
+import { payableStatuses } from './status.ts'
+
+export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'cardId'>> {
+  readonly cardId?: string
+}
+
+/**
+ * A card that is given is tried, as when the intent is made. Where proof is waived while the payer is to give it, the card is tried again without.
+ * Throws 404, 409 when the intent may not change any more, and what {@link createIntent} throws for what it refers to.
+ */
+export async function changeIntent(
+  ctx: PaymentContext,
+  id: string,
+  given: IntentChanges,
+): Promise<Outcome<ShownIntent>> {
+  const current = await readIntent(ctx, id)
+  const { intent, attempt, status } = current
+  if (!payableStatuses.includes(status)) {
+    if (isSaidAgain(intent, given)) return nothingChanges({ intent, status })
+    throw conflict(`Payment intent cannot be modified any more, it is ${status}`, id)
+  }
+  await checkReferences(ctx, given)
+  const next: Intent = { ...intent, ...given }
+  const { result: tried, changes } = await changedAttempt(ctx, current, next, given)
+  const paymentId = tried?.payment.id ?? intent.paymentId
+  return decided(ctx, current, { ...next, paymentId }, tried ?? attempt, changes)
+}
+
+/** Clients send whole objects: fields that are as they were are no change. */
+const isSaidAgain = (intent: Intent, given: IntentChanges): boolean =>
+  (Object.keys(given) as (keyof IntentChanges)[]).every((field) => isDeepStrictEqual(given[field], intent[field]))
+
+/** Null where there is no attempt that could change. */
+async function changedAttempt(
+  ctx: PaymentContext,
+  { attempt, status }: IntentProgress,
+  next: Intent,
+  given: IntentChanges,
+): Promise<Outcome<PaymentView | null>> {
+  const waived = next.threeds === 'none' && status === 'require_authentication'
+  const card = given.cardId ?? (waived ? attempt?.payment.cardId : undefined)
+  if (typeof card === 'string') {
+    const trying = { card, returnUrl: intentUrl(ctx, next), device: null, origin: apiOrigin }
+    return tryCard(ctx, next, attempt, trying, carried(given))
+  }
+  if (attempt === null) return nothingChanges(null)
+  if (attempt.payment.status === 'open') return changePaymentFrom(ctx, attempt, carried(given))
+  return { result: null, changes: [assertPayment(attempt.payment)] }
+}
+
+/** What an attempt has in common with its intent. */
+function carried({
+  cardId: _card,
+  customerId,
+  threeds: _threeds,
+  metadata: _metadata,
+  ...fields
+}: IntentChanges): PaymentChanges {
+  return { ...fields, ...(customerId !== undefined && { customer: customerId }) }
+}

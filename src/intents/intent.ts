@@ -1,0 +1,74 @@
+/**
+ * A payment intent: what a merchant wants paid, and lets a payer try as often as it takes (stancer-v2 section 6). Each try is a payment of its own, an attempt; one of them at most
+ * may pay. How far an intent has come is never stored: it follows from the latest attempt (see status.ts).
+ */
+import type { Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import type { Currency } from '../kit/currency.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { defineTable } from '../kit/table.ts'
+import type { PaymentMethod } from '../payments/index.ts'
+
+/** Whether cards are asked for proof by 3-D Secure. */
+export type ThreeDSecureWish = 'required' | 'none'
+
+export interface Intent {
+  readonly realmId: number
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Instant
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly description: string | null
+  readonly customerId: string | null
+  /** The card that was given last, by the merchant or on the page. */
+  readonly cardId: string | null
+  readonly orderId: string | null
+  /** The merchant's own id, unique among the realm's intents. */
+  readonly uniqueId: string | null
+  readonly methodsAllowed: readonly PaymentMethod[]
+  /** Any JSON, the merchant's own. */
+  readonly metadata: unknown
+  readonly returnUrl: string | null
+  readonly threeds: ThreeDSecureWish
+  /** Whether an authorization is to be captured at once. */
+  readonly capture: boolean
+  /** `YYYY-MM-DD` */
+  readonly dateSettlement: string | null
+  readonly billingAddressId: string | null
+  readonly shippingAddressId: string | null
+  /** 1: made through the API. */
+  readonly origin: number
+  /** The latest attempt. */
+  readonly paymentId: string | null
+  readonly canceledAt: Instant | null
+}
+
+export const intents = defineTable<Intent>('payment_intents', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  version: true,
+  createdAt: true,
+  amount: true,
+  currency: true,
+  description: true,
+  customerId: true,
+  cardId: true,
+  orderId: true,
+  uniqueId: true,
+  methodsAllowed: true,
+  metadata: true,
+  returnUrl: true,
+  threeds: true,
+  capture: true,
+  dateSettlement: true,
+  billingAddressId: true,
+  shippingAddressId: true,
+  origin: true,
+  paymentId: true,
+  canceledAt: true,
+})
+
+/** The address of its hosted page (stancer-v2 section 7). */
+export const intentUrl = ({ names, realm }: Pick<Context, 'names' | 'realm'>, { id }: Pick<Intent, 'id'>): string =>
+  `${names.page}/${realm.mode === 'test' ? 'test_' : ''}${id}`

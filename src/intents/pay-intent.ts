@@ -1,0 +1,38 @@
+/** The payer tries a card on the intent's page. */
+import type { CardInput } from '../cards/index.ts'
+import type { Device } from '../authentications/index.ts'
+import type { Outcome } from '../kit/changes.ts'
+import { conflict } from '../kit/errors.ts'
+import type { PaymentContext, PaymentView } from '../payments/index.ts'
+import { pageOrigin, tryCard } from './attempt.ts'
+import { decided } from './decision.ts'
+import { readIntent, type ShownIntent } from './read-intent.ts'
+import { payableStatuses } from './status.ts'
+
+export interface PageTry {
+  /** A card's id, or the details of one. */
+  readonly card: string | CardInput
+  /** Where the payer comes back to from the bank. */
+  readonly returnUrl: string
+  readonly device: Device
+}
+
+/** An intent with the attempt that was made of the try. */
+export interface TriedIntent extends ShownIntent {
+  readonly payment: PaymentView
+}
+
+/**
+ * Tries the card, by the attempt that waits or by a new one; a refusal is a result. Of two tries at the same time the second meets what became of the first.
+ * Throws 404, 409 when there is nothing to pay (any more), and what a payment with a card throws.
+ */
+export async function payIntent(ctx: PaymentContext, id: string, given: PageTry): Promise<Outcome<TriedIntent>> {
+  const current = await readIntent(ctx, id)
+  if (!payableStatuses.includes(current.status))
+    throw conflict(`Payment intent cannot be paid, it is ${current.status}`, id)
+  const tried = await tryCard(ctx, current.intent, current.attempt, { ...given, origin: pageOrigin })
+  const { payment, card } = tried.result
+  const next = { ...current.intent, paymentId: payment.id, cardId: card?.id ?? null }
+  const { result, changes } = decided(ctx, current, next, tried.result, tried.changes)
+  return { result: { ...result, payment: tried.result }, changes }
+}

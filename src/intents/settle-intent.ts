@@ -1,0 +1,66 @@
+/** What a merchant does with an intent in the end: capture what is held, give back what was paid, or call the whole off. */
+import type { Change, Outcome } from '../kit/changes.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import {
+  cancelableStatuses,
+  capturePaymentFrom,
+  refundableStatuses,
+  type PaymentContext,
+  type PaymentStatus,
+  type Progress,
+} from '../payments/index.ts'
+import { createRefundFrom, type Refund } from '../refunds/index.ts'
+import { givenUp } from './attempt.ts'
+import { decided, tellStatus } from './decision.ts'
+import { readIntent, type ShownIntent } from './read-intent.ts'
+import { payableStatuses, type IntentStatus } from './status.ts'
+
+/** Throws 404, 409 unless the intent is authorized. */
+export async function captureIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
+  const current = await readIntent(ctx, id)
+  if (current.attempt === null || current.status !== 'authorized')
+    throw conflict(`Payment intent cannot be captured, it is ${current.status}`, id)
+  const { result, changes } = await capturePaymentFrom(ctx, current.attempt)
+  return decided(ctx, current, current.intent, result, changes)
+}
+
+/** Money was promised or paid; whether some of it can still be given back is the payment's to say. */
+const paidStatuses: readonly PaymentStatus[] = [...cancelableStatuses, ...refundableStatuses, 'disputed']
+
+/**
+ * Gives back `amount` of what was paid; all that is left when null. Before its capture only the whole payment can be refunded, which cancels the intent.
+ * Throws 404, 409 when nothing was paid or nothing is left, 422 when the amount is more than what is left.
+ */
+export async function refundIntent(
+  ctx: PaymentContext,
+  id: string,
+  amount: MinorUnits | null,
+): Promise<Outcome<Refund>> {
+  const { intent, attempt, status } = await readIntent(ctx, id)
+  if (attempt === null || !paidStatuses.includes(attempt.payment.status)) {
+    const state = payableStatuses.includes(status) ? 'not paid' : status
+    throw conflict(`Payment intent cannot be refunded, it is ${state}`, id)
+  }
+  const { result, changes } = await createRefundFrom(ctx, attempt, amount)
+  const told = result.status === 'payment_canceled' ? [tellStatus(ctx, intent, 'canceled')] : []
+  return { result, changes: [...changes, ...told] }
+}
+
+const cancelable: readonly IntentStatus[] = [...payableStatuses, 'authorized']
+
+/**
+ * Nothing can be paid any more; an attempt that waits is canceled, and what is held is let go, as by a full refund.
+ * Throws 404, 422 when something was paid, or the intent has ended otherwise.
+ */
+export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
+  const current = await readIntent(ctx, id)
+  const { intent, attempt, status } = current
+  if (!cancelable.includes(status))
+    throw invalidField(['path', 'id'], `Payment intent cannot be canceled, it is ${status}`)
+  const changes = attempt === null ? [] : await calledOff(ctx, attempt)
+  return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
+}
+
+const calledOff = async (ctx: PaymentContext, attempt: Progress): Promise<readonly Change[]> =>
+  attempt.payment.status === 'authorized' ? (await createRefundFrom(ctx, attempt, null)).changes : givenUp(ctx, attempt)

@@ -1,0 +1,98 @@
+/** How far a payment intent has come: a table over its latest attempt, and nothing that is stored (stancer-v2 section 6). */
+import type { Authentication, AuthenticationStatus } from '../authentications/index.ts'
+import type { Payment, PaymentMethod, PaymentStatus } from '../payments/index.ts'
+import type { Intent } from './intent.ts'
+
+/**
+ * - `require_payment_method`: nothing was tried, or nothing came of it: a card is wanted.
+ * - `require_authentication`: the payer has to go to the bank.
+ * - `require_authorization`: authenticated and not authorized. Only seen where the attempt does not go on by itself: its card was deleted while the payer was at the bank, or the merchant
+ *   has asked the attempt itself to wait.
+ * - `authorized`: the amount is held, its capture is to be asked.
+ * - `processing`: under way; the bank's answer is not known yet, or a debit is being collected.
+ * - `captured`: paid.
+ * - `canceled`: called off.
+ * - `unpaid`: failed for good.
+ */
+export type IntentStatus =
+  | 'require_payment_method'
+  | 'require_authentication'
+  | 'require_authorization'
+  | 'authorized'
+  | 'processing'
+  | 'captured'
+  | 'canceled'
+  | 'unpaid'
+
+/** Nothing was taken from the payer: everything may still change, and a card may be tried. */
+export const payableStatuses: readonly IntentStatus[] = [
+  'require_payment_method',
+  'require_authentication',
+  'require_authorization',
+]
+
+/** `none`: no proof is asked for. */
+export type AuthenticationState = AuthenticationStatus | 'none'
+
+type ByAuthentication = { readonly [authentication in AuthenticationState]: IntentStatus }
+
+type StatusTable = {
+  readonly [payment in PaymentStatus]: { readonly [method in PaymentMethod]: ByAuthentication }
+}
+
+/** Whatever the authentication came to. */
+const always = (status: IntentStatus): ByAuthentication => ({
+  none: status,
+  requested: status,
+  available: status,
+  attempted: status,
+  success: status,
+  unavailable: status,
+  declined: status,
+  failed: status,
+  expired: status,
+})
+
+const either = (cells: ByAuthentication): StatusTable[PaymentStatus] => ({ card: cells, sepa: cells })
+
+/** Status of the latest attempt, its method, status of its authentication → status of the intent. A SEPA debit is paid once it is collected, and may come back. */
+export const intentStatuses: StatusTable = {
+  open: either({
+    none: 'require_payment_method',
+    requested: 'require_payment_method',
+    available: 'require_authentication',
+    attempted: 'require_authentication',
+    success: 'require_authorization',
+    unavailable: 'require_authorization',
+    declined: 'require_payment_method',
+    failed: 'require_payment_method',
+    expired: 'require_payment_method',
+  }),
+  refused: either(always('require_payment_method')),
+  authorized: either(always('authorized')),
+  to_capture: { card: always('captured'), sepa: always('processing') },
+  capture_sent: { card: always('captured'), sepa: always('processing') },
+  captured: either(always('captured')),
+  disputed: { card: always('captured'), sepa: always('unpaid') },
+  expired: either(always('unpaid')),
+  failed: either(always('unpaid')),
+  canceled: either(always('canceled')),
+}
+
+/** The network's answer is not known yet: whether it was paid cannot be told. */
+const answerUnknown = '09'
+
+/** An attempt with the authentication that counts. */
+export interface AttemptState {
+  readonly payment: Pick<Payment, 'status' | 'method' | 'response'>
+  readonly authentication: Pick<Authentication, 'status'> | null
+}
+
+/** `latest`: the latest attempt; null where there is none. */
+export function intentStatusOf({ canceledAt }: Pick<Intent, 'canceledAt'>, latest: AttemptState | null): IntentStatus {
+  if (canceledAt !== null) return 'canceled'
+  if (latest === null) return 'require_payment_method'
+  const { payment, authentication } = latest
+  if (payment.status === 'open' && payment.response === answerUnknown) return 'processing'
+  return intentStatuses[payment.status][payment.method ?? 'card'][authentication?.status ?? 'none']
+}

@@ -1,0 +1,53 @@
+/** The page of a payment intent: `/{pi_…}`, in test mode `/test_{pi_…}` (stancer-v2 section 7). */
+import { intentUrl, payIntent, viewIntent, type IntentView } from '../intents/index.ts'
+import { ApiError } from '../kit/errors.ts'
+import { stateOfPayment, type Checkout, type CheckoutState } from './checkout.ts'
+import type { PageContext } from './services.ts'
+
+/** Undefined when there is no such intent. */
+export async function readIntentCheckout(ctx: PageContext, id: string): Promise<Checkout | undefined> {
+  const view = await findView(ctx, id)
+  if (view === undefined) return undefined
+  const { intent, payment } = view
+  return {
+    id,
+    path: intentUrl(ctx, intent).slice(ctx.names.page.length),
+    amount: intent,
+    description: intent.description,
+    returnUrl: intent.returnUrl,
+    customerId: intent.customerId,
+    methodsAllowed: intent.methodsAllowed,
+    state: stateOfIntent(ctx, view),
+    payment,
+    pay: async (verbCtx, card, visit) => {
+      const { result, changes } = await payIntent(verbCtx, id, { card, ...visit })
+      return { result: result.payment, changes }
+    },
+  }
+}
+
+async function findView(ctx: PageContext, id: string): Promise<IntentView | undefined> {
+  try {
+    return await viewIntent(ctx, id)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+function stateOfIntent(ctx: PageContext, { status, payment }: IntentView): CheckoutState {
+  switch (status) {
+    case 'require_payment_method':
+    case 'require_authentication':
+    case 'require_authorization':
+      return 'payable'
+    case 'processing':
+    case 'canceled':
+      return status
+    case 'authorized':
+    case 'captured':
+      return payment === null ? 'already_paid' : stateOfPayment(ctx, payment)
+    case 'unpaid':
+      return payment?.payment.status === 'expired' ? 'expired' : 'failed'
+  }
+}

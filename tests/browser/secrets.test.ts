@@ -1,0 +1,80 @@
+/** A card's number and its security code travel in the bodies of forms alone: into no address, no answer and no line of the log. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { fillCard, giveCode, pay, seesHeading, seesNotice } from '../support/browser.ts'
+import { startCheckout, words, type Checkout } from '../support/checkout.ts'
+import { storedRows } from '../support/stored.ts'
+
+const number = '378282246310005'
+const securityCode = '8642'
+
+let checkout: Checkout
+before(async () => {
+  checkout = await startCheckout()
+})
+after(() => checkout.close())
+
+interface Heard {
+  readonly addresses: string[]
+  readonly answers: Promise<string>[]
+  readonly bodies: string[]
+}
+
+function listen(page: Page): Heard {
+  const heard: Heard = { addresses: [], answers: [], bodies: [] }
+  page.on('request', (request) => {
+    heard.addresses.push(request.url(), request.headers()['referer'] ?? '')
+    heard.bodies.push(request.postData() ?? '')
+  })
+  page.on('response', (response) => {
+    // A redirect has no body, and that of a page that was left at once is gone.
+    const body = response.text().catch(() => '')
+    heard.answers.push(body.then((text) => JSON.stringify(response.headers()) + text))
+  })
+  return heard
+}
+
+// Each with an expiry of its own: a card that is known already would be offered.
+for (const [javaScript, expiry] of [
+  [true, '12/35'],
+  [false, '11/35'],
+] as const)
+  test(javaScript ? 'with JavaScript' : 'without JavaScript', async (t) => {
+    const id = await checkout.createPayment({ customer: { name: 'Foo Bar', email: 'foo@example.org' } })
+    const page = await checkout.newPage(t, { javaScript })
+    const heard = listen(page)
+    await page.goto(checkout.addressOf(id))
+    await fillCard(page, { number, expiry, securityCode: '12' })
+    await pay(page)
+    await page.locator('[name=security_code][aria-invalid=true]').waitFor()
+    await fillCard(page, { number, expiry, securityCode })
+    await pay(page)
+    await page.click('button[value=cancel]')
+    await seesNotice(page, words.formNotices.authentication_canceled)
+    await fillCard(page, { number, expiry, securityCode })
+    await page.check('[name=remember]')
+    await pay(page)
+    await giveCode(page, '123456')
+    await seesHeading(page, words.results.paid.title)
+    await page.getByRole('link', { name: words.backToShop }).click()
+    await page.waitForURL(`${checkout.shop.url}/thanks`)
+
+    const answers = await Promise.all(heard.answers)
+    assert(answers.some((answer) => answer.includes(words.bank.title)))
+    for (const text of [...heard.addresses, ...answers, checkout.server.log()]) assertHoldsNoSecret(text)
+    assert(heard.bodies.some((body) => body.includes(number) && body.includes(`security_code=${securityCode}`)))
+    for (const row of await storedRows(checkout.server)) assert(!row.includes(number))
+    // The shop is not told where the payer comes from.
+    const toShop = heard.addresses.indexOf(`${checkout.shop.url}/thanks`)
+    assert.equal(heard.addresses[toShop + 1], '')
+  })
+
+function assertHoldsNoSecret(text: string): void {
+  const plain = text.replaceAll(
+    /"token":"[^"]*"|name="token" value="[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"(?:time|durationMs)":[\d.]+|(?:paym|card|cust)_\w+/g,
+    '',
+  )
+  assert(!plain.replaceAll(/[\s-]/g, '').includes(number), text.slice(0, 500))
+  assert(!new RegExp(`(?<!\\d)${securityCode}(?!\\d)`).test(plain), text.slice(0, 500))
+}

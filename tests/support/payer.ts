@@ -1,0 +1,58 @@
+/** A payer whose browser is nothing but requests: opens pages, sends forms, follows nothing. */
+
+export interface PageAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Where it leads on. */
+  readonly location: string | null
+}
+
+/** As pairs where a field comes twice. */
+export type Fields = Record<string, string> | readonly [name: string, value: string][]
+
+export interface Payer {
+  ask(method: string, path: string, init?: RequestInit): Promise<PageAnswer>
+  open(path: string, headers?: Record<string, string>): Promise<PageAnswer>
+  /** As a form is sent. */
+  send(path: string, fields: Fields, headers?: Record<string, string>): Promise<PageAnswer>
+  /** As the page's script sends it. */
+  sendByScript(path: string, fields: Fields): Promise<PageAnswer>
+  /** What the form of a page hides, to be sent along with it. */
+  tokenOf(path: string): Promise<string>
+}
+
+export function payerAt(url: string): Payer {
+  const ask: Payer['ask'] = async (method, path, init = {}) => {
+    const answer = await fetch(url + path, { method, redirect: 'manual', ...init })
+    const { status, headers } = answer
+    return { status, headers, text: await answer.text(), location: headers.get('location') }
+  }
+  const send: Payer['send'] = (path, fields, headers = {}) =>
+    ask('POST', path, {
+      headers: { accept: 'text/html', 'accept-language': 'en', ...headers },
+      body: new URLSearchParams(fields),
+    })
+  const open: Payer['open'] = (path, headers = {}) =>
+    ask('GET', path, { headers: { accept: 'text/html', 'accept-language': 'en', ...headers } })
+  return {
+    ask,
+    open,
+    send,
+    sendByScript: (path, fields) => send(path, fields, { accept: 'application/json' }),
+    tokenOf: async (path) => tokenIn((await open(path)).text),
+  }
+}
+
+/** The token of a page's form; empty where there is no form. */
+export const tokenIn = (html: string): string => /name="token" value="([^"]*)"/.exec(html)?.[1] ?? ''
+
+/** A new card as a payer types it. */
+export const typed = (number: string, given: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  saved_card: 'new',
+  number,
+  expiry: '12/35',
+  security_code: '123',
+  name: '',
+  ...given,
+})
