@@ -1,11 +1,15 @@
 /** The page of a payment: `/{public key}/{paym_…}` (stancer-v2 section 7). */
 import { changePayment, findPayment, viewPayment, type PaymentChanges } from '../payments/index.ts'
+import { readIntentCheckout } from './intent-checkout.ts'
 import { stateOfPayment, type Checkout, type PageVisit } from './checkout.ts'
 import type { PageContext } from './services.ts'
 
 /** Undefined when there is no such payment. */
 export async function readPaymentCheckout(ctx: PageContext, key: string, id: string): Promise<Checkout | undefined> {
-  if ((await findPayment(ctx, id)) === undefined) return undefined
+  const found = await findPayment(ctx, id)
+  if (found === undefined) return undefined
+  // An attempt is paid through its intent, on the intent's page.
+  if (found.intentId !== null) return readIntentCheckout(ctx, found.intentId)
   const view = await viewPayment(ctx, id)
   const { payment } = view
   return {

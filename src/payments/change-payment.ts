@@ -86,12 +86,22 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   status: [...untakenStatuses, 'authorized'],
 }
 
-/** Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to. */
-export const changePayment = async (
+/**
+ * Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to.
+ * An intent's attempt is changed through its intent, so that the two never differ; its capture may be asked here.
+ */
+export async function changePayment(
   ctx: PaymentContext,
   id: string,
   given: PaymentChanges,
-): Promise<Outcome<PaymentView>> => changePaymentFrom(ctx, await readProgress(ctx, id), given)
+): Promise<Outcome<PaymentView>> {
+  const current = await readProgress(ctx, id)
+  const { intentId } = current.payment
+  const { status: _, ...fields } = given
+  if (intentId !== null && !isOver(current.payment) && differsFrom(current.payment, fields))
+    throw conflict('Payment is an attempt of a payment intent, which is to be changed instead', intentId)
+  return changePaymentFrom(ctx, current, given)
+}
 
 /** {@link changePayment} for a decision that has read the payment already, and rests on it otherwise as well. */
 export async function changePaymentFrom(
@@ -170,6 +180,14 @@ function captureAmount({ operations }: Progress, amount: MinorUnits | undefined)
 
 /** Without the fields that may not change any more and are only said again, as clients do that send whole objects. */
 function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
+  const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
+    (field) => mayChange(payment, field) || differsFrom(payment, { [field]: given[field] }),
+  )
+  return Object.fromEntries(fields.map((field) => [field, given[field]]))
+}
+
+/** Whether what is given says anything else than the payment does already. */
+function differsFrom(payment: Payment, given: PaymentChanges): boolean {
   const present: Partial<Record<keyof PaymentChanges, unknown>> = {
     ...payment,
     card: payment.cardId,
@@ -177,10 +195,9 @@ function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
     auth: undefined,
     status: undefined,
   }
-  const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
-    (field) => mayChange(payment, field) || !isDeepStrictEqual(given[field], present[field]),
+  return (Object.keys(given) as (keyof PaymentChanges)[]).some(
+    (field) => given[field] !== undefined && !isDeepStrictEqual(given[field], present[field]),
   )
-  return Object.fromEntries(fields.map((field) => [field, given[field]]))
 }
 
 function requireChangeable(payment: Payment, input: PaymentChanges): void {

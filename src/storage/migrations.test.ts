@@ -61,7 +61,8 @@ describe('migrating', () => {
         assert(await isReady(client))
         return ran
       })
-      assert.deepEqual((await Promise.all(migrating)).flat(), names)
+      // Each migration by one of them, which need not be the same for all.
+      assert.deepEqual((await Promise.all(migrating)).flat().sort(), names)
     }))
 
   test('a database of a later version is refused, and left alone', () =>

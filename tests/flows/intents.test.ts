@@ -194,7 +194,7 @@ const ways: readonly Way[] = [
       await deleteCard(intent)
       await intents.bank(intent, 'authenticated')
     },
-    ...{ status: 'require_authorization', attempt: 'open', auth: 'success' },
+    ...{ status: 'require_payment_method', attempt: 'open', auth: 'success' },
   },
 ]
 
@@ -320,4 +320,29 @@ test('the bank is asked once for each attempt, and the status is told as it chan
   ])
   assert.deepEqual(await intents.told(id as string), ['captured'])
   assert.deepEqual(await intents.told((await intents.create()).id as string), ['require_payment_method'])
+})
+
+describe('an attempt', () => {
+  const changes: readonly object[] = [
+    { amount: 1 },
+    { currency: 'usd' },
+    { card: { number: '4111111111111111', exp_month: 12, exp_year: 2035 } },
+    { auth: { return_url: 'https://shop.test/' } },
+    { description: 'Another one' },
+  ]
+  for (const change of changes) {
+    test(`is changed through its intent: ${Object.keys(change).join()}`, async () => {
+      const intent = await intents.create({ card: await intents.card('approved') })
+      const { status, body } = await api.patch(`/v2/payments/${intent.payment}`, change)
+      assert.equal(status, 409)
+      assert.equal(body.error.message.id, intent.id)
+    })
+  }
+
+  test('may be told what it says already', async () => {
+    const intent = await intents.create({ card: await intents.card('approved') })
+    const { body } = await api.get(`/v2/payments/${intent.payment}`)
+    const said = await api.patch(`/v2/payments/${intent.payment}`, { amount: body.amount, card: body.card.id })
+    assert.equal(said.status, 200)
+  })
 })

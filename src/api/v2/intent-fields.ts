@@ -4,6 +4,7 @@ import {
   intentUrl,
   type IntentChanges,
   type IntentInput,
+  type IntentStatus,
   type ShownIntent,
   type ThreeDSecureWish,
 } from '../../intents/index.ts'
@@ -84,12 +85,19 @@ export const intentOut = Type.Object(
   { title: 'PaymentIntent' },
 )
 
+/**
+ * Authenticated and not authorized is no state to stay in: the authorization comes in the same commit. Where it could not come (the card was deleted meanwhile), another card is
+ * wanted.
+ */
+const shownStatus = (status: IntentStatus): IntentStatus =>
+  status === 'require_authorization' ? 'require_payment_method' : status
+
 export const presentIntent = (
   ctx: Pick<Context, 'names' | 'realm'>,
   { intent, status }: ShownIntent,
 ): Static<typeof intentOut> => ({
   id: intent.id,
-  status,
+  status: shownStatus(status),
   url: intentUrl(ctx, intent),
   created_at: secondsOf(intent.createdAt),
   amount: intent.amount,
