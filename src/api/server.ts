@@ -20,6 +20,8 @@ export interface ServerOptions extends Operations {
   readonly version: string
   /** How long requests in flight have to finish when the server closes, in milliseconds; 10 seconds when not given. */
   readonly closeGraceMs?: number
+  /** Proxies whose word about a client's address counts (`X-Forwarded-For`): addresses or networks. */
+  readonly trustedProxies?: readonly string[]
   /** Adds the resources. */
   readonly routes: (app: FastifyInstance) => void | Promise<void>
   /** Adds pages for payers, which speak HTML and answer errors in their own way. */
@@ -33,7 +35,7 @@ const keepAliveTimeout = 72_000
 /** A server that is ready to listen, or to be asked by `inject`. `close()` lets the requests in flight finish and tells their connections goodbye. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const observe = requestObserver(options.logger, options.metrics)
-  const app = newFastify(options.logger, observe)
+  const app = newFastify(options, observe)
   app.decorateRequest('principal', null)
   // Bodies of DELETE mean nothing (RFC 9110, 9.3.5): they are neither read nor judged.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
@@ -54,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app
 }
 
-function newFastify(logger: Logger, observe: ObserveRequest): FastifyInstance {
+function newFastify({ logger, trustedProxies = [] }: ServerOptions, observe: ObserveRequest): FastifyInstance {
   return fastify({
     loggerInstance: logger,
     // One line for each request is written below, with its id; a logger for each request would cost more than the line.
@@ -63,6 +65,7 @@ function newFastify(logger: Logger, observe: ObserveRequest): FastifyInstance {
     // How often slow clients are looked for: an idle one is cut off at most so much after its time.
     http: { connectionsCheckingInterval: 5000 },
     genReqId: (request) => requestIdOf(request.headers),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit,
     requestTimeout,
     keepAliveTimeout,

@@ -71,3 +71,16 @@ for (const [name, field, otherwise] of counts) {
     }
   })
 }
+
+test('GUICHET_PAGE_URL and GUICHET_3DS_URL are without a path', () => {
+  for (const name of ['GUICHET_PAGE_URL', 'GUICHET_3DS_URL'])
+    assert.throws(() => readConfig({ [name]: 'https://example.org/pay' }), /without a path/)
+})
+
+test('GUICHET_TRUSTED_PROXIES is a list of addresses and networks', () => {
+  const read = (value: string): readonly string[] => readConfig({ GUICHET_TRUSTED_PROXIES: value }).trustedProxies
+  assert.deepEqual(readConfig({}).trustedProxies, [])
+  assert.deepEqual(read('127.0.0.1, 10.0.0.0/8 ,::1,fd00::/8'), ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'])
+  for (const value of ['proxy.test', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1.2.3', ',', '127.0.0.1,,::1'])
+    assert.throws(() => read(value), ConfigError, value)
+})

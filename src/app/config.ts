@@ -1,4 +1,5 @@
 /** What the environment says: each setting read once, checked, and named in the message when it is wrong. */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { readKey, type KeyKind } from '../accounts/index.ts'
 
@@ -16,6 +17,8 @@ export interface Config {
   /** Where payers reach the hosted page, and the bank's page of the simulated world, when that is not the listening address. */
   readonly pageUrl: string | undefined
   readonly threeDSUrl: string | undefined
+  /** Addresses or networks of the proxies whose word about a client's address counts (`X-Forwarded-For`). */
+  readonly trustedProxies: readonly string[]
   /** How often a payment may be tried on its page within an hour, and how often from one address. */
   readonly attemptsPerPayment: number
   readonly attemptsPerAddress: number
@@ -38,8 +41,9 @@ export function readConfig(env: Environment): Config {
     testSecretKey: testKey(env, 'GUICHET_TEST_SECRET_KEY', 'secret'),
     testPublicKey: testKey(env, 'GUICHET_TEST_PUBLIC_KEY', 'public'),
     apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
-    pageUrl: url(env, 'GUICHET_PAGE_URL', ['http:', 'https:']),
-    threeDSUrl: url(env, 'GUICHET_3DS_URL', ['http:', 'https:']),
+    pageUrl: origin(env, 'GUICHET_PAGE_URL'),
+    threeDSUrl: origin(env, 'GUICHET_3DS_URL'),
+    trustedProxies: networks(env, 'GUICHET_TRUSTED_PROXIES'),
     attemptsPerPayment: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_PAYMENT') ?? 10,
     attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
@@ -91,6 +95,26 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
     )
   }
   return value.replace(/\/$/, '')
+}
+
+/** Addresses, or networks as `10.0.0.0/8`, with commas between them. */
+function networks(env: Environment, name: string): string[] {
+  const given = text(env, name)?.split(/\s*,\s*/) ?? []
+  for (const network of given) {
+    const [address = '', bits, ...more] = network.split('/')
+    const most = isIP(address) === 4 ? 32 : 128
+    const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    if (isIP(address) === 0 || !isRange || more.length > 0)
+      throw new ConfigError(`${name} must be addresses or networks (10.0.0.0/8) with commas between them`)
+  }
+  return given
+}
+
+/** The pages are served at the root of a name: their forms and files are at fixed paths. */
+function origin(env: Environment, name: string): string | undefined {
+  const value = url(env, name, ['http:', 'https:'])
+  if (value !== undefined && new URL(value).pathname !== '/') throw new ConfigError(`${name} must be without a path`)
+  return value
 }
 
 function oneOf<Value extends string>(env: Environment, name: string, values: readonly Value[]): Value | undefined {

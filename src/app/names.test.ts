@@ -16,7 +16,7 @@ const table: readonly (readonly [
   [{ GUICHET_API_URL: 'https://api.example.org' }, 'https://api.example.org', listening, listening],
   [{ GUICHET_PAGE_URL: 'https://pay.example.org' }, listening, 'https://pay.example.org', listening],
   [{ GUICHET_3DS_URL: 'https://3ds.example.org' }, listening, listening, 'https://3ds.example.org'],
-  [{ GUICHET_PAGE_URL: 'https://example.org/pay/' }, listening, 'https://example.org/pay', listening],
+  [{ GUICHET_PAGE_URL: 'https://pay.example.org/' }, listening, 'https://pay.example.org', listening],
 ]
 
 for (const [configured, api, page, threeDSecure] of table) {

@@ -60,6 +60,7 @@ export async function startServer({
       logger,
       metrics,
       version,
+      trustedProxies: config.trustedProxies,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
       routes: (scope) => addRoutes(scope, core),
       pages: (scope) => addPages(scope, pageServices(core, config)),

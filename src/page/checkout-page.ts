@@ -44,6 +44,7 @@ export async function checkoutPage(
   const bank = bankAddress(ctx, checkout.payment)
   if (bank !== undefined) return { goTo: bank }
   if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
+  if (ctx.cardNetwork === null) return noticeOf('unavailable')
   if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
   return formPage(view, checkout, { notice: notice ?? lastNotice(checkout.payment) })
 

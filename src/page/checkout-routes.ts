@@ -8,7 +8,7 @@ import { contentSecurityPolicy, sendJson, sendOn, sendPage } from './answers.ts'
 import { bankAddress, checkoutPage, formPage, type PageView } from './checkout-page.ts'
 import type { Checkout } from './checkout.ts'
 import { stateOfToken } from './form-token.ts'
-import type { CheckoutPage } from './model.ts'
+import type { CheckoutPage, NoticeReason } from './model.ts'
 import type { PageServices } from './services.ts'
 import { submit, type ReadCheckout, type Submission } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
@@ -78,7 +78,7 @@ async function receive(request: FastifyRequest, reply: FastifyReply, opened: Ope
   const goOn = (url: string): FastifyReply =>
     visitor.wantsJson ? sendJson(reply, 200, { go: url }) : sendOn(reply, url)
   // The page itself says why there is nothing to pay.
-  if (checkout.state !== 'payable') return goOn(ownPath)
+  if (checkout.state !== 'payable' || view.ctx.cardNetwork === null) return goOn(ownPath)
   if (isFromElsewhere(request, view.ctx.names.page)) return sendAgain(reply, opened, { notice: 'form_expired' })
   const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
   try {
@@ -117,8 +117,8 @@ async function sendAgain(
 
 const statusOf = (page: CheckoutPage): number => {
   if (page.kind !== 'notice') return 200
-  if (page.reason === 'unknown') return 404
-  return page.reason === 'too_many_attempts' ? 429 : 200
+  const statuses: Partial<Record<NoticeReason, number>> = { unknown: 404, too_many_attempts: 429, unavailable: 501 }
+  return statuses[page.reason] ?? 200
 }
 
 function sendCheckout(

@@ -31,7 +31,10 @@ export async function submit(
   const token = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, fields['token'])
   if (token !== 'valid') return again({ notice: token === 'changed' ? 'changed' : 'form_expired' })
   const chosen = await chosenCard(view, checkout, fields)
-  if (chosen.card === null) return again({ notice: 'check_fields', errors: chosen.errors })
+  if (chosen.card === null)
+    return again(
+      chosen.errors === null ? { notice: 'form_expired' } : { notice: 'check_fields', errors: chosen.errors },
+    )
   const payment = await services.performer.perform(
     (fresh) => services.gate.open(principal, fresh),
     async (verbCtx: PageContext) => {
@@ -49,13 +52,14 @@ export async function submit(
 
 type Chosen =
   | { readonly card: string | CardInput; readonly errors?: undefined }
-  | { readonly card: null; readonly errors: NonNullable<FormState['errors']> }
+  /** No errors: the saved card is not there any more. */
+  | { readonly card: null; readonly errors: NonNullable<FormState['errors']> | null }
 
 async function chosenCard({ ctx }: PageView, checkout: Checkout, fields: PostedFields): Promise<Chosen> {
   const saved = fields['saved_card'] ?? 'new'
   if (saved !== 'new') {
     const known = (await savedCardsOf(ctx, checkout)).some((card) => card.id === saved)
-    return known ? { card: saved } : { card: null, errors: {} }
+    return known ? { card: saved } : { card: null, errors: null }
   }
   const { card, errors } = readCardFields(fields, ctx.now)
   if (card === null) return { card: null, errors }

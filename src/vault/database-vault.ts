@@ -1,7 +1,7 @@
 /**
  * The vault over the keys that the database keeps: wrapped there, in clear in this process's memory and nowhere else.
  */
-import { createHmac, type KeyObject } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../kit/clock.ts'
 import type { Run } from '../kit/database.ts'
 import { decrypt, encrypt } from './cipher.ts'
@@ -100,7 +100,7 @@ export class DatabaseVault implements Vault {
     const keyId = digest.slice(0, digest.indexOf('.'))
     const key = this.#ring.find(keyId)
     if (key?.purpose !== 'digest') throw new UnknownKeyError(keyId)
-    return digestUnder(key, value) === digest
+    return isSame(digestUnder(key, value), digest)
   }
 
   /**
@@ -195,6 +195,12 @@ const associatedData = ({ realmId, table, rowId, column }: Place): string =>
   JSON.stringify([realmId, table, rowId, column])
 
 const digestUnder = ({ id, secret }: VaultKey, value: string | Buffer): string => `${id}.${mac(secret, value)}`
+
+/** In a time that tells nothing of where two texts differ. */
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
 
 const mac = (key: KeyObject, value: string | Buffer): string =>
   createHmac('sha256', key).update(value).digest('base64url')

@@ -151,6 +151,8 @@ describe('what is not to be paid', { concurrency: 2 }, () => {
 
 test('a shop on https frames it', async (t) => {
   const page = await checkout.newPage(t)
+  // A browser asks its user before a page of the web reaches this machine.
+  await page.context().grantPermissions(['local-network-access'])
   await page.route('https://shop.test/checkout', (route) =>
     route.fulfill({ contentType: 'text/html', body: framingPage }),
   )

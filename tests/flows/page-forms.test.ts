@@ -286,7 +286,7 @@ test('only a card that the page offers can be chosen', async () => {
       assertForm(await payer.send(opened.path, fields), 422)
       const answer = await payer.sendByScript(opened.path, fields)
       const { token: _, ...rest } = JSON.parse(answer.text)
-      assert.deepEqual([answer.status, rest], [422, { errors: {}, notice: notices.check_fields }])
+      assert.deepEqual([answer.status, rest], [422, { errors: {}, notice: notices.form_expired }])
     }
   })
   const paid = await payer.send(opened.path, { token: opened.token, saved_card: own })

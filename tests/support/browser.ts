@@ -19,7 +19,7 @@ export const startBrowser = (): Promise<Browser> => chromium.launch({ executable
 
 export interface PayerOptions extends Pick<
   BrowserContextOptions,
-  'bypassCSP' | 'colorScheme' | 'deviceScaleFactor' | 'hasTouch' | 'extraHTTPHeaders'
+  'bypassCSP' | 'colorScheme' | 'reducedMotion' | 'deviceScaleFactor' | 'hasTouch' | 'extraHTTPHeaders'
 > {
   /** Without, scripts do not run. */
   readonly javaScript?: boolean
@@ -49,18 +49,19 @@ export async function newPayer(
 }
 
 /**
- * Collects what the browser has to complain about in any page of this payer: faults of scripts, and whatever the policy of a page forbids. Answers that are errors, and requests that
- * fail, are no complaint: pages are meant to cope with them.
+ * Collects what the browser has to complain about in any page of this payer: faults of scripts, and whatever the policy of a page forbids.
  */
 export function complaintsOf(payer: BrowserContext): readonly string[] {
   const complaints: string[] = []
   payer.on('weberror', (error) => complaints.push(error.error().message))
   payer.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text())
+    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text())
   })
   return complaints
 }
+
+/** Answers that are errors and requests that fail, which pages are meant to cope with; and the field for the code, which takes no focus within another site's page. */
+const expected = /^(?:Failed to load resource|Blocked autofocusing)/
 
 export interface PayersCard {
   readonly number: string

@@ -184,8 +184,9 @@ function startCardForm(form) {
 
   for (const input of checked) {
     input.addEventListener('input', () => showError(form, input.name, ''))
-    input.addEventListener('change', () => {
-      if (input.value !== '') showError(form, input.name, faultOf(input) ?? '')
+    input.addEventListener('focusout', ({ relatedTarget }) => {
+      // The button tells everything itself; a line that appears while it is pressed would move it away from under the pointer.
+      if (input.value !== '' && relatedTarget?.type !== 'submit') showError(form, input.name, faultOf(input) ?? '')
     })
   }
 

@@ -96,7 +96,7 @@ export const de: Words = {
     },
     unavailable: {
       title: 'Zahlung zurzeit nicht möglich',
-      text: 'Wir können im Moment keine Zahlungen annehmen. Es wurde nichts abgebucht. Bitte versuchen Sie es später erneut.',
+      text: 'Wir können im Moment keine Zahlungen annehmen. Bitte öffnen Sie diese Seite später noch einmal: Sie sagt Ihnen, ob bezahlt wurde.',
     },
   },
   bank: {

@@ -92,7 +92,7 @@ export const en: Words = {
     },
     unavailable: {
       title: 'Payment not possible at the moment',
-      text: 'We cannot take payments right now. Nothing was taken. Please try again later.',
+      text: 'We cannot take payments right now. Open this page again in a while: it says whether you have paid.',
     },
   },
   bank: {

@@ -94,7 +94,7 @@ export const es: Words = {
     },
     unavailable: {
       title: 'Pago no disponible por el momento',
-      text: 'Ahora mismo no podemos aceptar pagos. No se ha cobrado nada. Vuelva a intentarlo más tarde, por favor.',
+      text: 'Ahora mismo no podemos aceptar pagos. Vuelva a abrir esta página más tarde, por favor: le dirá si el pago se ha realizado.',
     },
   },
   bank: {

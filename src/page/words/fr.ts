@@ -95,7 +95,7 @@ export const fr: Words = {
     },
     unavailable: {
       title: 'Paiement momentanément impossible',
-      text: 'Nous ne pouvons pas recevoir de paiements en ce moment. Rien n’a été débité. Veuillez réessayer plus tard.',
+      text: 'Nous ne pouvons pas recevoir de paiements en ce moment. Veuillez rouvrir cette page un peu plus tard : elle vous dira si le paiement a eu lieu.',
     },
   },
   bank: {

@@ -97,7 +97,7 @@ export const it: Words = {
     },
     unavailable: {
       title: 'Pagamento momentaneamente non possibile',
-      text: 'Al momento non possiamo accettare pagamenti. Non è stato addebitato nulla. Riprovi più tardi.',
+      text: 'Al momento non possiamo accettare pagamenti. Riapra questa pagina più tardi: Le dirà se il pagamento è avvenuto.',
     },
   },
   bank: {

@@ -96,7 +96,7 @@ export const nl: Words = {
     },
     unavailable: {
       title: 'Betalen is nu niet mogelijk',
-      text: 'We kunnen op dit moment geen betalingen aannemen. Er is niets afgeschreven. Probeer het later opnieuw.',
+      text: 'We kunnen op dit moment geen betalingen aannemen. Open deze pagina later opnieuw: dan ziet u of er betaald is.',
     },
   },
   bank: {

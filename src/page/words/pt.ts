@@ -93,7 +93,7 @@ export const pt: Words = {
     },
     unavailable: {
       title: 'Pagamento indisponível de momento',
-      text: 'De momento não podemos aceitar pagamentos. Nada foi cobrado. Tente novamente mais tarde, por favor.',
+      text: 'De momento não podemos aceitar pagamentos. Volte a abrir esta página mais tarde, por favor: ela dir-lhe-á se o pagamento foi feito.',
     },
   },
   bank: {
