@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { fillCard, pay, seesHeading } from '../support/browser.ts'
-import { startCheckout, words, type Checkout } from '../support/checkout.ts'
-import { pageStates, pageStateSettings } from '../support/page-states.ts'
+import { startCheckout, testRows, words, type Checkout, type RowTests } from '../support/checkout.ts'
+import { pageStatesOfLater, pageStatesOfNow, pageStateSettings, type PageState } from '../support/page-states.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -20,21 +20,26 @@ const desk = { width: 1000, height: 900 }
 /** The narrowest that pages have to fit in without scrolling sideways (WCAG 2.2, 1.4.10). */
 const phone = { width: 320, height: 640 }
 
-test('axe finds nothing on any page, and none scrolls sideways', async (t) => {
+const inspection: RowTests<PageState> = {
+  nameOf: ({ name }) => name,
   // What is under way from one colour to the other would be measured in between.
-  const page = await checkout.newPage(t, { bypassCSP: true, reducedMotion: 'reduce' })
-  for (const { name, reach } of pageStates)
-    await t.test(name, async () => {
-      await page.setViewportSize(desk)
-      await page.emulateMedia({ colorScheme: 'light' })
-      await reach(page, checkout, 'en')
-      await page.addScriptTag({ path: axePath })
-      await findsNothing(page)
-      await page.setViewportSize(phone)
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await findsNothing(page)
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), phone.width)
-    })
+  open: (t) => checkout.newPage(t, { bypassCSP: true, reducedMotion: 'reduce' }),
+  async run(page, { reach }) {
+    await page.setViewportSize(desk)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await reach(page, checkout, 'en')
+    await page.addScriptTag({ path: axePath })
+    await findsNothing(page)
+    await page.setViewportSize(phone)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await findsNothing(page)
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), phone.width)
+  },
+}
+
+describe('axe finds nothing, and nothing scrolls sideways', () => {
+  testRows('on any page', pageStatesOfNow, inspection)
+  testRows('on any page of later', pageStatesOfLater, { ...inspection, payers: 1 })
 })
 
 test('the longest words fit on a phone', async (t) => {

@@ -4,7 +4,7 @@ import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { cardBody } from '../support/bodies.ts'
 import { fillCard, giveCode, pay, payBy, seesHeading, seesNotice, seesText } from '../support/browser.ts'
-import { hour, startCheckout, words, type Checkout, type PaymentState } from '../support/checkout.ts'
+import { hour, startCheckout, testRows, words, type Checkout, type PaymentState } from '../support/checkout.ts'
 import { operationsOf } from '../support/stored.ts'
 
 const asked = '4000000400000008'
@@ -19,13 +19,18 @@ before(async () => {
 })
 after(() => checkout.close())
 
-/** A payer at the bank, for a payment whose page stays at the end. */
-async function goToBank(t: TestContext, number = asked, given: object = {}): Promise<{ id: string; page: Page }> {
-  const id = await checkout.createPayment({ return_url: null, ...given })
-  const page = await checkout.open(t, id)
+/** For a payment whose page stays at the end. */
+async function sendToBank(page: Page, number = asked): Promise<string> {
+  const id = await checkout.createPayment({ return_url: null })
+  await page.goto(checkout.addressOf(id))
   await payBy(page, number)
   await page.waitForURL('**/v2/redirect/**')
-  return { id, page }
+  return id
+}
+
+async function goToBank(t: TestContext, number = asked): Promise<{ id: string; page: Page }> {
+  const page = await checkout.newPage(t)
+  return { page, id: await sendToBank(page, number) }
 }
 
 const cancel = (page: Page): Promise<void> => page.click('button[value=cancel]')
@@ -124,15 +129,16 @@ const table: readonly Row[] = [
   },
 ]
 
-describe('codes and buttons', { concurrency: 2 }, () => {
-  for (const { name, number, act, notice, state } of table)
-    test(name, async (t) => {
-      const { id, page } = await goToBank(t, number)
-      await act(page)
-      await (notice === null ? seesHeading(page, results.paid.title) : seesNotice(page, notice))
-      await page.waitForURL(checkout.addressOf(id))
-      assert.deepEqual(await checkout.stateOf(id), state)
-    })
+testRows('codes and buttons', table, {
+  nameOf: ({ name }) => name,
+  open: (t) => checkout.newPage(t),
+  async run(page, { number, act, notice, state }) {
+    const id = await sendToBank(page, number)
+    await act(page)
+    await (notice === null ? seesHeading(page, results.paid.title) : seesNotice(page, notice))
+    await page.waitForURL(checkout.addressOf(id))
+    assert.deepEqual(await checkout.stateOf(id), state)
+  },
 })
 
 test('the page says who is paid how much by which card, and fills in the codes that it shows', async (t) => {
@@ -273,7 +279,8 @@ test('addresses that lead to no authentication', async (t) => {
 
 // The last of the file: the clock is moved for all payments.
 test('after six hours it is too late', async (t) => {
-  const { id, page } = await goToBank(t)
+  // No card that another test has registered: it would be offered.
+  const { id, page } = await goToBank(t, '4000000560000004')
   const address = page.url()
   await checkout.advance(6 * hour)
   await giveCode(page, '123456')

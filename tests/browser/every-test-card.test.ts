@@ -1,9 +1,10 @@
 /** Every test card on the page, from the form to the end: what each does is what its row of the table says. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test, type TestContext } from 'node:test'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { testCards, type TestCard } from '../../src/world/test-cards.ts'
 import { giveCode, payBy, seesHeading, seesNotice } from '../support/browser.ts'
-import { startCheckout, words, type Checkout, type PaymentState } from '../support/checkout.ts'
+import { startCheckout, testRows, words, type Checkout, type PaymentState } from '../support/checkout.ts'
 
 let checkout: Checkout
 before(async () => {
@@ -11,15 +12,16 @@ before(async () => {
 })
 after(() => checkout.close())
 
-describe('with proof', { concurrency: 3 }, () => {
-  for (const card of testCards)
-    test(`${card.number}: ${card.threeDSecure}, ${card.response}, ${card.laterFate.kind}`, (t) => payWithProof(t, card))
+testRows('with proof', testCards, {
+  nameOf: ({ number, threeDSecure, response, laterFate }) =>
+    `${number}: ${threeDSecure}, ${response}, ${laterFate.kind}`,
+  open: (t) => checkout.newPage(t),
+  run: payWithProof,
 })
 
-async function payWithProof(t: TestContext, card: TestCard): Promise<void> {
+async function payWithProof(page: Page, card: TestCard): Promise<void> {
   const id = await checkout.createPayment({ return_url: null })
-  const page = await checkout.open(t, id)
-  const form = page.url()
+  await page.goto(checkout.addressOf(id))
   await payBy(page, card.number)
   if (card.threeDSecure === 'optional' || card.threeDSecure === 'required') {
     await page.waitForURL('**/v2/redirect/**')
@@ -28,7 +30,7 @@ async function payWithProof(t: TestContext, card: TestCard): Promise<void> {
   await (isApproved(card)
     ? seesHeading(page, words.results.paid.title)
     : seesNotice(page, card.response === '51' ? words.formNotices.insufficient_funds : words.formNotices.refused))
-  await page.waitForURL(form)
+  await page.waitForURL(checkout.addressOf(id))
   if (!isApproved(card)) assertSaysNoCode(await page.content())
   assert.deepEqual(await checkout.stateOf(id), expected(card))
 }
