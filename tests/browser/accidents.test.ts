@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import { anotherAccount } from '../support/another-account.ts'
-import { fillCard, giveCode, pay, payBy, payButton, seesHeading, seesNotice } from '../support/browser.ts'
+import { fillCard, giveCode, pay, payBy, payButton, seesHeading, seesNotice, stopTime } from '../support/browser.ts'
 import { day, hour, startCheckout, words, type Checkout } from '../support/checkout.ts'
 import { unknownId } from '../support/refusals.ts'
 import { operationsOf } from '../support/stored.ts'
@@ -152,6 +152,8 @@ describe('back and again', { concurrency: 3 }, () => {
   test('back from the shop does not pay again', async (t) => {
     const id = await checkout.createPayment({ auth: null })
     const page = await checkout.open(t, id)
+    // The result would leave by itself, and take itself out of the history.
+    await stopTime(page)
     await payBy(page, approved)
     await page.getByRole('link', { name: words.backToShop }).click()
     await page.waitForURL(`${checkout.shop.url}/thanks`)

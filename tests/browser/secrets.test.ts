@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { fillCard, giveCode, pay, seesHeading, seesNotice } from '../support/browser.ts'
+import { fillCard, giveCode, pay, seesHeading, seesNotice, stopTime } from '../support/browser.ts'
 import { startCheckout, words, type Checkout } from '../support/checkout.ts'
 import { storedRows } from '../support/stored.ts'
 
@@ -54,6 +54,7 @@ for (const [javaScript, expiry] of [
     await seesNotice(page, words.formNotices.authentication_canceled)
     await fillCard(page, { number, expiry, securityCode })
     await page.check('[name=remember]')
+    await stopTime(page)
     await pay(page)
     await giveCode(page, '123456')
     await seesHeading(page, words.results.paid.title)

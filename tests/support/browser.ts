@@ -105,3 +105,9 @@ export const seesText = (page: Page, text: string): Promise<void> => page.getByT
 /** Waits until the form says this above its fields. */
 export const seesNotice = (page: Page, text: string): Promise<void> =>
   page.locator('#notice', { hasText: text }).waitFor()
+
+/** From now on the pages of this window wait for ever: a result is not left by itself, however slow the machine is. */
+export async function stopTime(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 })
+  await page.clock.pauseAt(1000)
+}
