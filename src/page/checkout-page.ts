@@ -73,14 +73,11 @@ export function bankAddress(ctx: PageContext, payment: PaymentView | null): stri
   return redirectUrl(ctx.names, authentication.id)
 }
 
-/** The payer's saved cards, and the one that the merchant has put on the payment. A card that was only typed here before is not shown to whoever opens the page next. */
-export async function savedCardsOf(ctx: PageContext, { customerId, payment }: Checkout): Promise<Card[]> {
-  const known =
-    customerId === null ? [] : (await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })).items
-  const own = payment?.card ?? null
-  const offered = known.filter((card) => card.tokenize)
-  const canPay = own !== null && own.tokenize && own.deletedAt === null && payment?.payment.status !== 'refused'
-  return canPay && !offered.some((card) => card.id === own.id) ? [own, ...offered] : offered
+/** The cards that the payment's customer has saved. One that was only typed here before is shown to nobody, whoever else has saved the same number. */
+export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): Promise<Card[]> {
+  if (customerId === null) return []
+  const { items } = await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })
+  return items.filter((card) => card.tokenize)
 }
 
 const savedCardsShown = 10

@@ -26,6 +26,6 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
   }
 }
 
-/** Proof is asked for where the merchant did, and for every card anew. */
+/** Proof is asked for where the merchant did; a card that it was given for is not asked about again. */
 const proof = (wanted: boolean, { returnUrl, device }: PageVisit): Pick<PaymentChanges, 'auth'> =>
   wanted ? { auth: { returnUrl, device } } : {}
