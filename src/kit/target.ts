@@ -1,0 +1,57 @@
+/**
+ * The days on which banks settle in euro: TARGET, the Eurosystem's calendar (ECB, "TARGET closing days", in force since 2002). Closed on Saturdays and Sundays, New Year's Day, Good Friday,
+ * Easter Monday, 1 May, Christmas Day and 26 December. Days are `YYYY-MM-DD`, without a time zone.
+ */
+import assert from 'node:assert/strict'
+import { DAY } from './clock.ts'
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+export type Day = string
+
+export function isBusinessDay(day: Day): boolean {
+  const weekday = new Date(startOf(day)).getUTCDay()
+  if (weekday === 0 || weekday === 6) return false
+  return !isClosed(day)
+}
+
+/** The day itself where it is a business day, else the first after it. */
+export function businessDayFrom(day: Day): Day {
+  let found = day
+  while (!isBusinessDay(found)) found = addDays(found, 1)
+  return found
+}
+
+/** The `count`th business day after a day, which need not be one itself; from 1. */
+export function addBusinessDays(day: Day, count: number): Day {
+  assert(Number.isInteger(count) && count > 0)
+  let found = day
+  for (let left = count; left > 0; left--) found = businessDayFrom(addDays(found, 1))
+  return found
+}
+
+export const addDays = (day: Day, count: number): Day =>
+  new Date(startOf(day) + count * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length)
+
+const startOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
+
+function isClosed(day: Day): boolean {
+  const monthAndDay = day.slice('YYYY-'.length)
+  if (['01-01', '05-01', '12-25', '12-26'].includes(monthAndDay)) return true
+  const easter = easterSunday(Number(day.slice(0, 'YYYY'.length)))
+  return day === addDays(easter, -2) || day === addDays(easter, 1)
+}
+
+/** Easter Sunday of a Gregorian year: the anonymous algorithm as J. Meeus gives it (Astronomical Algorithms, chapter 8). */
+function easterSunday(year: number): Day {
+  const golden = year % 19
+  const century = Math.floor(year / 100)
+  const inCentury = year % 100
+  const moonCorrection = Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3)
+  const epact = (19 * golden + century - Math.floor(century / 4) - moonCorrection + 15) % 30
+  const toSunday = (32 + 2 * (century % 4) + 2 * Math.floor(inCentury / 4) - epact - (inCentury % 4)) % 7
+  const late = Math.floor((golden + 11 * epact + 22 * toSunday) / 451)
+  const sum = epact + toSunday - 7 * late + 114
+  const month = Math.floor(sum / 31)
+  const dayOfMonth = (sum % 31) + 1
+  return `${year}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`
+}
