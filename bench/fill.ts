@@ -123,10 +123,10 @@ select $1, pg_temp.object_id('card', $2::bigint + i, 'card' || i), 1, $2::bigint
 from generate_series(1, $3::bigint) i, vault_keys d, vault_keys f
 where d.purpose = 'data' and d.retired_at is null and f.purpose = 'fingerprint' and f.retired_at is null`
 
-/** Evenly over 90 days, the latest just now: 90 % wait for the cut-off as test payments do, 4 % are captured, 4 % refused, 2 % were called off. */
+/** Evenly over 90 days, the latest just now: 94 % are captured, but those of the last day, which wait for their cut-off, 4 % refused, 2 % were called off. */
 const historicRows = `
 select $1::bigint as realm_id, pg_temp.object_id('paym', made_at, 'payment' || i) as id, 1 as version, made_at as created_at, 100 + i % 10000 as amount, 'eur' as currency,
-  case when i % 50 < 45 then 'to_capture' when i % 50 < 47 then 'captured' when i % 50 < 49 then 'refused' else 'canceled' end as status,
+  case when i % 50 >= 49 then 'canceled' when i % 50 >= 47 then 'refused' when made_at > $2::bigint - ${dayMs} then 'to_capture' else 'captured' end as status,
   true as capture, 'card' as method, pg_temp.object_id('card', since + n, 'card' || n) as card_id,
   pg_temp.object_id('cust', since + n, 'customer' || n) as customer_id, 'Order number ' || i as description, 'order-' || i as order_id,
   case when i % 2 = 0 then 'unique-' || i end as unique_id, array['card', 'sepa'] as methods_allowed, 1 as origin,
@@ -146,25 +146,42 @@ const columns =
   'realm_id, id, version, created_at, amount, currency, status, capture, method, card_id, customer_id, description, order_id, unique_id, methods_allowed, origin, response, response_author, paid_at'
 
 const operationColumns =
-  'realm_id, id, payment_id, kind, amount, currency, outcome, network_reference, network_code, authorization_code, created_at'
+  'realm_id, id, payment_id, kind, amount, currency, outcome, network_reference, network_code, authorization_code, position, created_at'
+
+const transferColumns =
+  'realm_id, object_id, transition, position, debit_account, credit_account, amount, currency, created_at'
+
+/** The default schedule of fees (src/kit/fee-schedule.ts). */
+const fee = '(amount * 70 + 5000) / 10000 + 7'
+const vat = `((${fee}) * 2000 + 5000) / 10000`
+
+const transfersWhere = (statuses: string, rows: string): string =>
+  `insert into transfers (${transferColumns})
+   select m.realm_id, m.id, t.transition, t.position, t.debit, t.credit, t.amount, m.currency, m.created_at
+   from made m cross join lateral (values ${rows}) t (transition, position, debit, credit, amount) where m.status in (${statuses})`
 
 const inserts = [
-  `insert into payments (${columns}) select ${columns} from made`,
+  `insert into payments (${columns}, clearing_at, fee, fee_vat, date_bank)
+   select ${columns}, case status when 'to_capture' then created_at + ${dayMs} end, case status when 'captured' then ${fee} end,
+     case status when 'captured' then ${vat} end, case status when 'captured' then to_timestamp(created_at / 1000.0)::date + 1 end from made`,
   `insert into operations (${operationColumns})
    select realm_id, pg_temp.operation_id(created_at, id || 'authorization'), id, 'authorization', amount, currency,
-     case when status = 'refused' then 'refused' else 'approved' end, md5(id), response, response_author, created_at from made`,
+     case when status = 'refused' then 'refused' else 'approved' end, md5(id), response, response_author, 0, created_at from made`,
   `insert into operations (${operationColumns})
-   select realm_id, pg_temp.operation_id(created_at, id || 'capture'), id, 'capture', amount, currency, 'approved', md5(id), '00', null, created_at
+   select realm_id, pg_temp.operation_id(created_at, id || 'capture'), id, 'capture', amount, currency, 'approved', md5(id), '00', null, 1, created_at
    from made where status in ('to_capture', 'captured', 'canceled')`,
-  `insert into transfers (realm_id, operation_id, position, debit_account, credit_account, amount, currency, created_at)
-   select realm_id, pg_temp.operation_id(created_at, id || 'capture'), 0, 'card_network_receivable', 'merchant_pending', amount, currency, created_at
-   from made where status in ('to_capture', 'captured', 'canceled')`,
+  transfersWhere(`'to_capture', 'captured', 'canceled'`, `('capture', 0, 'payers', 'merchant_pending', m.amount)`),
+  transfersWhere(
+    `'captured'`,
+    `('send', 0, 'card_network', 'payers', m.amount), ('settle', 0, 'bank', 'card_network', m.amount), ('settle', 1, 'merchant_pending', 'merchant_available', m.amount),
+     ('settle', 2, 'merchant_available', 'fees', ${fee}), ('settle', 3, 'merchant_available', 'vat', ${vat})`,
+  ),
+  `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
+   select realm_id, id, 'settle', 1, created_at, 'payment', 'card', currency, amount, ${fee}, ${vat} from made where status = 'captured'`,
   `insert into operations (${operationColumns})
-   select realm_id, pg_temp.operation_id(created_at + 1, id || 'reversal'), id, 'reversal', amount, currency, 'approved', md5(id), '00', null, created_at + 1
+   select realm_id, pg_temp.operation_id(created_at + 1, id || 'reversal'), id, 'reversal', amount, currency, 'approved', md5(id), '00', null, 2, created_at + 1
    from made where status = 'canceled'`,
-  `insert into transfers (realm_id, operation_id, position, debit_account, credit_account, amount, currency, created_at)
-   select realm_id, pg_temp.operation_id(created_at + 1, id || 'reversal'), 0, 'merchant_pending', 'card_network_receivable', amount, currency, created_at + 1
-   from made where status = 'canceled'`,
+  transfersWhere(`'canceled'`, `('cancel', 0, 'merchant_pending', 'payers', m.amount)`),
   `insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
    select realm_id, pg_temp.object_id('refd', created_at, id), 1, created_at + 1, id, amount, currency, 'payment_canceled' from made where status = 'canceled'`,
   `insert into events (realm_id, id, created_at, type, object_id, snapshot)

@@ -21,6 +21,8 @@ export const realms = defineTable<Realm>('realms', ['id'], {
   closedAt: true,
   clockOffset: true,
   clockTarget: true,
+  booksClosedAt: true,
+  fees: true,
 })
 
 export type KeyKind = 'secret' | 'public'

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
+import { hours } from '../../tests/support/names.ts'
 import { readKey } from './api-key.ts'
-import { AccountError, createAccount, createKey, ensureFirstAccount } from './service.ts'
+import { AccountError, createAccount, createKey, ensureFirstAccount, type Founding } from './service.ts'
 import { findKeyOwner, listAccounts, listKeys, revokeKey } from './store.ts'
 import { hashOf } from './api-key.ts'
 
@@ -15,6 +16,8 @@ before(async () => {
 after(() => shared.close())
 
 const twentyFour = 'abcdefghijklmnopqrstuvwx'
+
+const at = (): Founding => ({ now: shared.clock.now(), hours })
 
 /** What a key says of itself. */
 const forms: readonly [string, ReturnType<typeof readKey>][] = [
@@ -36,7 +39,7 @@ for (const [value, expected] of forms) {
 
 test('an account has a secret and a public key for each mode; the live secret one is kept as a hash alone', async () => {
   const { store } = shared.core
-  const { account, keys } = await createAccount(store, 'Shop', shared.clock.now())
+  const { account, keys } = await createAccount(store, 'Shop', at())
   assert.deepEqual(keys.map(({ key }) => `${key.mode} ${key.kind}`).sort(), [
     'live public',
     'live secret',
@@ -53,7 +56,7 @@ test('an account has a secret and a public key for each mode; the live secret on
 
 test('a revoked key opens nothing, and is told apart in the list', async () => {
   const { store } = shared.core
-  const { account } = await createAccount(store, 'Shop', shared.clock.now())
+  const { account } = await createAccount(store, 'Shop', at())
   const { key, value } = await createKey(store, account.id, 'secret', 'live', shared.clock.now())
   assert.ok(await findKeyOwner(store, 'secret', hashOf(value)))
   const revoked = await revokeKey(store, key.id, shared.clock.now())
@@ -72,7 +75,9 @@ test('processes that start together make one first account', async () => {
     await store.transaction(async (run) => {
       for (const table of ['api_keys', 'realms', 'accounts']) await run({ text: `delete from ${table}`, values: [] })
     })
-    const started = await Promise.all([1, 2, 3, 4].map(() => ensureFirstAccount(store, {}, fresh.clock.now())))
+    const started = await Promise.all(
+      [1, 2, 3, 4].map(() => ensureFirstAccount(store, {}, { now: fresh.clock.now(), hours })),
+    )
     assert.equal(new Set(started.map(({ account }) => account.id)).size, 1)
     assert.equal(new Set(started.map(({ testSecretKey }) => testSecretKey)).size, 1)
     assert.equal(started.filter(({ liveKeys }) => liveKeys.length > 0).length, 1)
@@ -84,7 +89,7 @@ test('processes that start together make one first account', async () => {
 
 test('a key that belongs to another account cannot become the first account’s', async () => {
   const { store } = shared.core
-  const { keys } = await createAccount(store, 'Other', shared.clock.now())
+  const { keys } = await createAccount(store, 'Other', at())
   const taken = keys.find(({ key }) => key.mode === 'test' && key.kind === 'secret')
-  await assert.rejects(ensureFirstAccount(store, { testSecretKey: taken?.value }, shared.clock.now()), AccountError)
+  await assert.rejects(ensureFirstAccount(store, { testSecretKey: taken?.value }, at()), AccountError)
 })

@@ -1,6 +1,9 @@
 /** What other parts may use of accounts. */
 export { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 export { hashOf, readKey } from './api-key.ts'
+export { closeBooks } from './close-books.ts'
+export { changeFees, listFees, type AccountFees } from './fees.ts'
+export { resetTestMode } from './reset.ts'
 export {
   AccountError,
   createAccount,

@@ -1,4 +1,5 @@
 /** Accounts and their keys: making, listing, revoking. Done from the command line and at the first start, never by a request. */
+import type { BankingHours } from '../kit/banking-hours.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
 import type { Run, TransactionalDatabase } from '../kit/database.ts'
@@ -21,12 +22,18 @@ export interface NewKey {
 const modes: readonly Mode[] = ['test', 'live']
 const kinds: readonly KeyKind[] = ['secret', 'public']
 
+/** When an account is made, and on which days and hours its banks work. */
+export interface Founding {
+  readonly now: Instant
+  readonly hours: BankingHours
+}
+
 /** An account with its four keys: secret and public, test and live. */
 export const createAccount = (
   db: TransactionalDatabase,
   name: string,
-  now: Instant,
-): Promise<{ account: Account; keys: NewKey[] }> => db.transaction((run) => makeAccount(run, name, now))
+  at: Founding,
+): Promise<{ account: Account; keys: NewKey[] }> => db.transaction((run) => makeAccount(run, name, at))
 
 /** One more key for an account. Throws AccountError when there is no such account. */
 export async function createKey(
@@ -56,12 +63,13 @@ export interface FirstAccount {
 export function ensureFirstAccount(
   db: TransactionalDatabase,
   wanted: { readonly testSecretKey?: string | undefined; readonly testPublicKey?: string | undefined },
-  now: Instant,
+  at: Founding,
 ): Promise<FirstAccount> {
+  const { now } = at
   return db.transaction(async (run) => {
     await lockAccounts(run)
     const [known] = await listAccounts({ query: run })
-    const made = known === undefined ? await makeAccount(run, 'Guichet', now, wanted) : undefined
+    const made = known === undefined ? await makeAccount(run, 'Guichet', at, wanted) : undefined
     const account = known ?? made?.account
     if (account === undefined) throw new Error('the first account could not be made')
     const keys = await listKeys({ query: run }, account.id)
@@ -77,11 +85,11 @@ export function ensureFirstAccount(
 async function makeAccount(
   run: Run,
   name: string,
-  now: Instant,
+  { now, hours }: Founding,
   wanted: { readonly testSecretKey?: string | undefined; readonly testPublicKey?: string | undefined } = {},
 ): Promise<{ account: Account; keys: NewKey[] }> {
   const account: Account = { id: newId('account', now), name, createdAt: now }
-  await insertAccount(run, account)
+  await insertAccount(run, account, hours)
   const keys: NewKey[] = []
   for (const mode of modes) {
     for (const kind of kinds) {

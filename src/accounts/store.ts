@@ -1,8 +1,12 @@
 /** Every query on accounts, realms and API keys. */
+import assert from 'node:assert/strict'
+import type { BankingHours } from '../kit/banking-hours.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Mode, Realm } from '../kit/context.ts'
 import type { Database, Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
+import { firstClearing } from '../settlement/index.ts'
+import { insertTimer } from '../timers/index.ts'
 import { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 
 const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
@@ -47,6 +51,37 @@ export async function findCurrentRealm(db: Database, accountId: string, mode: Mo
   return row
 }
 
+/** Those of one account, or of all, in which something can happen. */
+export const listOpenRealms = (db: Database, accountId?: string): Promise<Realm[]> =>
+  db.query({
+    text: `select ${realms.select()} from realms where closed_at is null and ($1::text is null or account_id = $1) order by account_id, mode desc`,
+    values: [accountId ?? null],
+  })
+
+/** They stay as they are until the transaction ends. */
+export const lockOpenRealms = (run: Run, accountId: string, modes: readonly Mode[]): Promise<Realm[]> =>
+  run({
+    text: `select ${realms.select()} from realms where closed_at is null and account_id = $1 and mode = any($2) order by id for update`,
+    values: [accountId, modes],
+  })
+
+export async function updateFees(run: Run, { id, fees }: Realm): Promise<void> {
+  await run({
+    text: 'update realms set fees = $2, version = version + 1 where id = $1',
+    values: [id, JSON.stringify(fees)],
+  })
+}
+
+/** An id for a realm that a commit makes. */
+export async function drawRealmId(db: Database): Promise<number> {
+  const [row] = await db.query<{ id: number }>({
+    text: `select nextval(pg_get_serial_sequence('realms', 'id')) as id`,
+    values: [],
+  })
+  assert(row !== undefined)
+  return row.id
+}
+
 export const listAccounts = (db: Pick<Database, 'query'>): Promise<Account[]> =>
   db.query({ text: `select ${accounts.select()} from accounts order by created_at, id`, values: [] })
 
@@ -69,16 +104,19 @@ export async function lockAccounts(run: Run): Promise<void> {
   await run({ text: 'lock table accounts in share row exclusive mode', values: [] })
 }
 
-export async function insertAccount(run: Run, account: Account): Promise<void> {
+/** With its two realms, each with the timer that it begins with. */
+export async function insertAccount(run: Run, account: Account, hours: BankingHours): Promise<void> {
   await run({
     text: 'insert into accounts (id, name, created_at) values ($1, $2, $3)',
     values: [account.id, account.name, account.createdAt],
   })
   for (const mode of ['test', 'live'] as const) {
-    await run({
-      text: `insert into realms (version, account_id, mode, epoch, created_at, clock_offset) values (1, $1, $2, 1, $3, 0)`,
+    const [realm] = await run<{ id: number }>({
+      text: `insert into realms (version, account_id, mode, epoch, created_at, clock_offset) values (1, $1, $2, 1, $3, 0) returning id`,
       values: [account.id, mode, account.createdAt],
     })
+    assert(realm !== undefined)
+    await insertTimer(run, firstClearing(realm.id, { now: account.createdAt, hours }))
   }
 }
 

@@ -16,7 +16,7 @@ import { Store } from '../storage/store.ts'
 import { basic, liveKey, sampleGate, sampleServer, testKey } from './fixtures/sample.ts'
 import { once } from './idempotency.ts'
 import { v2Wire, type Wire } from './routes.ts'
-import { names } from '../../tests/support/names.ts'
+import { hours, names } from '../../tests/support/names.ts'
 
 interface Reservation {
   readonly realmId: number
@@ -42,7 +42,7 @@ let runs = 0
 before(async () => {
   database = await createTestDatabase()
   store = new Store({ address: database.address, clock })
-  const { account } = await ensureFirstAccount(store, {}, clock.now())
+  const { account } = await ensureFirstAccount(store, {}, { now: clock.now(), hours })
   const realmOf = async (mode: Realm['mode']): Promise<Realm> => {
     const realm = await findCurrentRealm(store, account.id, mode)
     assert(realm !== undefined)
@@ -60,6 +60,7 @@ before(async () => {
     now: clock.now() + 1000 * DAY,
     realNow: clock.now(),
     names,
+    hours,
     db: store,
   })
   app = await sampleServer({

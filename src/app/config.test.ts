@@ -46,6 +46,19 @@ for (const [name, field] of addresses) {
   })
 }
 
+test('the banks have their hours in Paris, with a cut-off at 23:00, or where and when they are set', () => {
+  const noon = Date.parse('2030-01-15T12:00:00Z')
+  const rows: readonly [env: Record<string, string>, cutOff: string][] = [
+    [{}, '2030-01-15T22:00:00.000Z'],
+    [{ GUICHET_CUT_OFF: ' 18:30 ' }, '2030-01-15T17:30:00.000Z'],
+    [{ GUICHET_CUT_OFF: '00:00', GUICHET_TIME_ZONE: 'America/New_York' }, '2030-01-16T05:00:00.000Z'],
+  ]
+  for (const [env, cutOff] of rows) assert.equal(new Date(readConfig(env).hours.nextCutOff(noon)).toISOString(), cutOff)
+  for (const value of ['24:00', '9:00', '23', '23:60', 'noon'])
+    assert.throws(() => readConfig({ GUICHET_CUT_OFF: value }), /^ConfigError: GUICHET_CUT_OFF must be a time of day/)
+  assert.throws(() => readConfig({ GUICHET_TIME_ZONE: 'Paris' }), /^ConfigError: GUICHET_TIME_ZONE must be a time zone/)
+})
+
 const counts: readonly [name: string, field: keyof Config, otherwise: number][] = [
   ['GUICHET_PAGE_ATTEMPTS_PER_PAYMENT', 'attemptsPerPayment', 10],
   ['GUICHET_PAGE_ATTEMPTS_PER_ADDRESS', 'attemptsPerAddress', 50],

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { readKey, type KeyKind } from '../accounts/index.ts'
+import { BankingHours } from '../kit/banking-hours.ts'
 
 export interface Config {
   readonly host: string
@@ -22,6 +23,8 @@ export interface Config {
   /** How often a payment may be tried on its page within an hour, and how often from one address. */
   readonly attemptsPerPayment: number
   readonly attemptsPerAddress: number
+  /** The banks' day: time zone and daily cut-off. */
+  readonly hours: BankingHours
   readonly logLevel: LogLevel
 }
 
@@ -46,6 +49,7 @@ export function readConfig(env: Environment): Config {
     trustedProxies: networks(env, 'GUICHET_TRUSTED_PROXIES'),
     attemptsPerPayment: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_PAYMENT') ?? 10,
     attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
+    hours: bankingHours(env),
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }
@@ -108,6 +112,18 @@ function networks(env: Environment, name: string): string[] {
       throw new ConfigError(`${name} must be addresses or networks (10.0.0.0/8) with commas between them`)
   }
   return given
+}
+
+function bankingHours(env: Environment): BankingHours {
+  const timeZone = text(env, 'GUICHET_TIME_ZONE') ?? 'Europe/Paris'
+  const cutOff = text(env, 'GUICHET_CUT_OFF') ?? '23:00'
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(cutOff))
+    throw new ConfigError('GUICHET_CUT_OFF must be a time of day, as 23:00')
+  try {
+    return new BankingHours({ timeZone, cutOff })
+  } catch {
+    throw new ConfigError('GUICHET_TIME_ZONE must be a time zone of the IANA database, as Europe/Paris')
+  }
 }
 
 /** The pages are served at the root of a name: their forms and files are at fixed paths. */

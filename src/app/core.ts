@@ -2,12 +2,19 @@
  * The program without its listener: database, vault, world, verbs and timers, put together. The one place where what domains ask for meets what fulfils it.
  */
 import { randomUUID } from 'node:crypto'
-import { realms } from '../accounts/index.ts'
-import { authenticationTimers } from '../authentications/index.ts'
+import { closeBooks, realms, resetTestMode } from '../accounts/index.ts'
+import type { Resetter } from '../api/sandbox/index.ts'
 import type { CardContext } from '../cards/index.ts'
+import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
+import { followAttempt } from '../intents/index.ts'
 import type { Clock, Instant } from '../kit/clock.ts'
-import type { Context, Realm } from '../kit/context.ts'
-import { paymentTimers, type PaymentContext } from '../payments/index.ts'
+import type { Context, Mode, Realm } from '../kit/context.ts'
+import { sealBooks } from '../ledger/index.ts'
+import { clearPayments, paymentTimers, type PaymentContext } from '../payments/index.ts'
+import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
+import { clearRefunds } from '../refunds/index.ts'
+import { clearDisbursements } from '../disbursements/index.ts'
+import { settlementTimers } from '../settlement/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
 import { Performer } from '../storage/performer.ts'
@@ -16,7 +23,9 @@ import { TimerRunner } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
   worldCardDirectory,
+  worldCardholders,
   worldCardNetwork,
+  worldDisputingBank,
   worldPayersBank,
   worldThreeDSecure,
   worldWallets,
@@ -27,7 +36,29 @@ import { AccountGate } from './gate.ts'
 import { InstallationNames } from './names.ts'
 
 /** All that any verb asks for. */
-export interface AppContext extends Context, CardContext, PaymentContext {}
+export interface AppContext extends Context, CardContext, PaymentContext, DisputeContext {}
+
+type Outside = 'cardNetwork' | 'cardholders' | 'threeDSecure' | 'wallets' | 'payersBank' | 'disputingBank'
+
+/** Whom payments meet outside: in test mode the simulated world; in live mode nobody yet. */
+const outsides: Readonly<Record<Mode, Pick<AppContext, Outside>>> = {
+  test: {
+    cardNetwork: worldCardNetwork,
+    cardholders: worldCardholders,
+    threeDSecure: worldThreeDSecure,
+    wallets: worldWallets,
+    payersBank: worldPayersBank,
+    disputingBank: worldDisputingBank,
+  },
+  live: {
+    cardNetwork: null,
+    cardholders: null,
+    threeDSecure: null,
+    wallets: null,
+    payersBank: null,
+    disputingBank: null,
+  },
+}
 
 export interface Core {
   readonly store: Store
@@ -35,6 +66,7 @@ export interface Core {
   readonly gate: AccountGate<AppContext>
   readonly performer: Performer
   readonly runner: TimerRunner<AppContext>
+  readonly resetter: Resetter
   readonly clock: Clock
   readonly names: InstallationNames
   /** Ends what is under way, then lets go of the database. */
@@ -71,16 +103,16 @@ export async function openCore({
   const names = new InstallationNames(config)
   const contextAt = (realm: Realm, now: Instant, realNow: Instant): AppContext => ({
     realm,
-    now,
+    // Clocks of hosts differ, and a timer may run late: nothing is decided at a time whose books are closed.
+    now: Math.max(now, realm.booksClosedAt ?? now),
     realNow,
     db: store,
     names,
+    hours: config.hours,
     vault,
     cardDirectory: worldCardDirectory,
-    cardNetwork: realm.mode === 'test' ? worldCardNetwork : null,
-    threeDSecure: realm.mode === 'test' ? worldThreeDSecure : null,
-    wallets: realm.mode === 'test' ? worldWallets : null,
-    payersBank: realm.mode === 'test' ? worldPayersBank : null,
+    followAttempt,
+    ...outsides[realm.mode],
   })
   const commit: Store['commit'] = (realmId, changes) => store.commit(realmId, changes)
   const isConflict = (error: unknown): boolean => error instanceof ConflictError || error instanceof UnknownKeyError
@@ -97,17 +129,33 @@ export async function openCore({
     realms,
     clock,
     contextAt,
-    handlers: { ...paymentTimers, ...authenticationTimers },
+    handlers: {
+      ...paymentTimers,
+      ...disputeTimers,
+      ...payoutTimers,
+      // The books are closed and sealed when nothing is left to be cleared.
+      ...settlementTimers<AppContext>(
+        [clearPayments, clearRefunds, clearDisbursements, closeBooks, sealBooks],
+        payoutsAfterClearing,
+      ),
+    },
     onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
     onError,
   })
+  const performer = new Performer({ commit, realms, isConflict, refresh })
+  const reset: Resetter['reset'] = async (principal) => {
+    const realm = await performer.perform((fresh) => gate.open(principal, fresh), resetTestMode)
+    gate.forgetRealms()
+    return realm
+  }
   return {
     store,
     vault,
     gate,
-    performer: new Performer({ commit, realms, isConflict, refresh }),
+    performer,
     runner,
+    resetter: { reset },
     clock,
     names,
     close: async () => {

@@ -2,10 +2,10 @@
  * From an API key to a context: whose request it is, in which realm, at what time.
  *
  * Keys and realms are remembered for a second, so that a busy server does not ask for them with every request. That is safe: a revoked key works a second longer at most, and a
- * decision made in a realm whose clock was moved or that was reset meanwhile cannot be committed (see the performer), after which the realm is read afresh.
+ * decision made in a realm whose clock was moved, whose books were closed or that was reset meanwhile cannot be committed (see the performer), after which the realm is read afresh.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { findCurrentRealm, findAccount, findKeyOwner, hashOf, readKey, type KeyKind } from '../accounts/index.ts'
+import { findAccount, findCurrentRealm, findKeyOwner, hashOf, readKey, type KeyKind } from '../accounts/index.ts'
 import type { Gate, Principal } from '../api/gate.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
@@ -35,6 +35,8 @@ export class AccountGate<C extends Context> implements Gate<C> {
   readonly #options: GateOptions<C>
   readonly #principals = new Map<string, Remembered<Principal | undefined>>()
   readonly #realms = new Map<string, Remembered<Realm>>()
+  /** How often realms were forgotten: what was asked for before is not remembered afterwards. */
+  #forgotten = 0
 
   constructor(options: GateOptions<C>) {
     this.#options = options
@@ -73,9 +75,10 @@ export class AccountGate<C extends Context> implements Gate<C> {
     return this.#options.contextAt(realm, realNow + realm.clockOffset, realNow)
   }
 
-  /** Nothing is remembered of realms any more: the clock of one has changed. */
+  /** Nothing is remembered of realms any more: the clock of one has changed, or it has ended. */
   forgetRealms(): void {
     this.#realms.clear()
+    this.#forgotten += 1
   }
 
   async #ownerOf(kind: KeyKind, key: string): Promise<Principal | undefined> {
@@ -87,9 +90,10 @@ export class AccountGate<C extends Context> implements Gate<C> {
     const name = `${accountId} ${mode}`
     const remembered = fresh ? undefined : this.#recall(this.#realms, name)
     if (remembered !== undefined) return remembered.value
+    const forgotten = this.#forgotten
     const realm = await findCurrentRealm(this.#options.db, accountId, mode)
     if (realm === undefined) throw new Error(`account ${accountId} has no ${mode} realm`)
-    this.#remember(this.#realms, name, realm)
+    if (forgotten === this.#forgotten) this.#remember(this.#realms, name, realm)
     return realm
   }
 

@@ -1,15 +1,16 @@
 /**
- * What a server does now and again on real time beside its requests: keeps the vault's keys fresh, and throws away what has outlived its use. Each piece of work may run on any number
- * of servers at once.
+ * What a server does now and again on real time beside its requests: keeps the vault's keys fresh, and throws away what has outlived its use, test modes that were reset among it. Each piece of work
+ * may run on any number of servers at once.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
-import type { Database } from '../kit/database.ts'
+import type { Database, TransactionalDatabase } from '../kit/database.ts'
+import { purgeEpochs } from './purge-epochs.ts'
 
 export interface HousekeepingOptions {
-  readonly db: Database
+  readonly db: TransactionalDatabase
   readonly clock: Clock
   readonly refreshVault: () => Promise<void>
   readonly onError: (error: unknown) => void
@@ -18,6 +19,7 @@ export interface HousekeepingOptions {
 /** How often the vault looks for keys that another process made: shorter than the time that a key lives on after a rotation. */
 const vaultEveryMs = 5 * SECOND
 const purgeEveryMs = 10 * MINUTE
+const purgeEpochsEveryMs = MINUTE
 
 /** Commits are asked about within seconds. */
 const commitMarkLifetimeMs = DAY
@@ -31,6 +33,7 @@ export function startHousekeeping(options: HousekeepingOptions): () => Promise<v
   const works = [
     repeat(options.refreshVault, vaultEveryMs, stopping.signal, options.onError),
     repeat(() => purge(options), purgeEveryMs, stopping.signal, options.onError),
+    repeat(() => purgeEpochs(options.db, options.clock), purgeEpochsEveryMs, stopping.signal, options.onError),
   ]
   return async () => {
     stopping.abort()
@@ -56,7 +59,7 @@ async function repeat(
 }
 
 /** Removes commit marks, idempotency records and counts of attempts that nobody will ask for any more. Returns how many rows went. */
-export async function purge({ db, clock }: Pick<HousekeepingOptions, 'db' | 'clock'>): Promise<number> {
+export async function purge({ db, clock }: { readonly db: Database; readonly clock: Clock }): Promise<number> {
   const now = clock.now()
   const marks = await purgeTable(db, 'commits', 'realm_id, id', now - commitMarkLifetimeMs)
   const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - keepingMs)

@@ -6,8 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
 import { createMetrics } from '../api/metrics.ts'
 import { v2Wire } from '../api/routes.ts'
-import { authenticationRoutes } from '../api/sandbox/authentications.ts'
-import { clockRoutes } from '../api/sandbox/clock.ts'
+import { sandboxRoutes } from '../api/sandbox/index.ts'
 import { createServer } from '../api/server.ts'
 import { v2Routes } from '../api/v2/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
@@ -55,7 +54,7 @@ export async function startServer({
     logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')
   const core = await openCore({ config, database, clock, environment, observeCommit: metrics.observeCommit, onError })
   try {
-    const firstAccount = await ensureFirstAccount(core.store, config, clock.now())
+    const firstAccount = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
     const app = await createServer({
       logger,
       metrics,
@@ -80,7 +79,7 @@ export async function startServer({
   }
 }
 
-function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner }: Core): void {
+function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner, resetter }: Core): void {
   const wire = v2Wire(scope, {
     gate,
     performer,
@@ -89,8 +88,7 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
     matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
   })
   v2Routes(wire)
-  clockRoutes(wire, runner)
-  authenticationRoutes(wire)
+  sandboxRoutes(wire, runner, resetter)
 }
 
 function pageServices({ gate, performer, vault }: Core, config: Config): PageServices {

@@ -44,7 +44,7 @@ export interface Authentication {
   readonly transactionStatus: TransactionStatus | null
   /** Electronic commerce indicator, 2 digits. */
   readonly eci: string | null
-  /** CAVV or AAV, base64 of 20 bytes, with a success. */
+  /** CAVV or AAV, base64 of 20 bytes, with a success until the bank was asked for the money: the schemes let nobody use it twice, or keep it afterwards. */
   readonly authenticationValue: string | null
   /** `01` where the payer gave up at the bank. */
   readonly challengeCancel: '01' | null

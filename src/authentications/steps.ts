@@ -79,15 +79,25 @@ export function answered(
 }
 
 /** The result has come. */
-export const ended = (
+function ended(
   ctx: AuthenticationContext,
   authentication: Authentication,
   result: AuthenticationResult,
-): Authentication => ({
-  ...moved(authentication, eventOf(result.transactionStatus)),
-  ...result,
-  endedAt: ctx.now,
+): Authentication {
+  const next = { ...moved(authentication, eventOf(result.transactionStatus)), ...result, endedAt: ctx.now }
+  assert(next.status !== 'success' || !isUsed(next), 'a success comes with an authentication value')
+  return next
+}
+
+/** The bank is asked for the money with this proof, which is good for one authorization. */
+export const used = (authentication: Authentication): Authentication => ({
+  ...authentication,
+  authenticationValue: null,
 })
+
+/** Whether this is a success that the bank was asked with already. */
+export const isUsed = ({ status, authenticationValue }: Authentication): boolean =>
+  status === 'success' && authenticationValue === null
 
 /** Six hours have passed. */
 export const lapsed = (ctx: AuthenticationContext, authentication: Authentication): Authentication => ({

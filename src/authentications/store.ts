@@ -11,7 +11,7 @@ import { authenticationLifetimeMs } from './steps.ts'
 export const findAuthentication = (ctx: Context, id: string): Promise<Authentication | undefined> =>
   ctx.db.find(authentications, [ctx.realm.id, id])
 
-export const expiryTimer = 'authentication_expiry'
+export const authenticationExpiryTimer = 'authentication_expiry'
 
 /**
  * What keeps an authentication that is as it was read, has changed, or is new (`before` undefined). A decision that rests on one that it leaves alone asserts it.
@@ -22,7 +22,9 @@ export function changesOf(ctx: Context, before: Authentication | undefined, afte
   const changes: Change[] =
     before === undefined ? [insert(authentications, after), locate(ctx, after.id)] : [update(authentications, after)]
   if (isOpen(after.status) && !isOpen(before?.status ?? 'requested'))
-    changes.push(setTimer(ctx, { kind: expiryTimer, objectId: after.id, dueAt: ctx.now + authenticationLifetimeMs }))
+    changes.push(
+      setTimer(ctx, { kind: authenticationExpiryTimer, objectId: after.id, dueAt: ctx.now + authenticationLifetimeMs }),
+    )
   if (after.status !== before?.status) {
     const { authenticationValue: _, ...snapshot } = after
     changes.push(tell(ctx, `authentication.${after.status}`, snapshot))

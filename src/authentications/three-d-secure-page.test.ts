@@ -7,11 +7,20 @@ import { cardInput, paymentInput } from '../../tests/support/objects.ts'
 import type { AppContext } from '../app/core.ts'
 import { registerCard, type Card } from '../cards/index.ts'
 import { HOUR } from '../kit/clock.ts'
+import { ApiError } from '../kit/errors.ts'
 import { nextStatus } from '../kit/machine.ts'
 import { minorUnitsOf } from '../kit/money.ts'
 import { changedAuthentication, type AuthenticationInput } from '../payments/authenticate.ts'
 import { isAuthenticated } from '../payments/authorize.ts'
-import { createPayment } from '../payments/index.ts'
+import {
+  answerBank,
+  changePayment,
+  createPayment,
+  readBankVisit,
+  viewPayment,
+  type PaymentChanges,
+  type PaymentView,
+} from '../payments/index.ts'
 import type { Payment } from '../payments/payment.ts'
 import { withPayment, type Progress } from '../payments/progress.ts'
 import { readProgress } from '../payments/read-payment.ts'
@@ -198,28 +207,37 @@ describe('what a change of the payment does to its authentication', () => {
   let core: TestCore
   let card: Card
   let another: Card
+  /** Of a payment whose payer can be sent to the bank. */
   let base: Progress
 
   before(async () => {
     core = await openTestCore()
     card = await core.perform((ctx) => registerCard(ctx, cardInput('4000000400000008')))
     another = await core.perform((ctx) => registerCard(ctx, cardInput('4000000560000004')))
-    const input = paymentInput(1000, { card: card.id, auth: {} })
-    const { payment } = await core.perform((ctx) => createPayment(ctx, input))
+    const { payment } = await pay(card)
     base = await core.read((ctx) => readProgress(ctx, payment.id))
   })
   after(() => core.close())
 
+  const pay = ({ id }: Card): Promise<PaymentView> =>
+    core.perform((ctx) => createPayment(ctx, paymentInput(1000, { card: id, auth: {} })))
+
+  /** A success that the bank was asked with is another column. */
+  type Column = AuthenticationStatus | 'success, used'
+
   /** The payment of an authentication that has come to this status. */
-  function at(status: AuthenticationStatus): Progress & { readonly authentication: Authentication } {
+  function at(column: Column): Progress & { readonly authentication: Authentication } {
     const { authentication } = base
     assert(authentication !== null)
+    const status = column === 'success, used' ? 'success' : column
     const cardId = status === 'requested' ? null : card.id
-    return { ...withPayment(base, { cardId }), authentication: { ...authentication, status, cardId } }
+    const authenticationValue = column === 'success' ? 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' : null
+    const came = { ...authentication, status, cardId, authenticationValue }
+    return { ...withPayment(base, { cardId }), authentication: came }
   }
 
   interface Change {
-    readonly payment?: Partial<Payment>
+    readonly payment?: Partial<Pick<Payment, 'amount' | 'currency'>>
     readonly card?: () => Card
     readonly auth?: AuthenticationInput
   }
@@ -233,10 +251,10 @@ describe('what a change of the payment does to its authentication', () => {
     'another currency': { payment: { currency: 'usd' } },
   }
 
-  function effectOf(ctx: AppContext, status: AuthenticationStatus, change: Change): string {
-    const progress = at(status)
+  function effectOf(ctx: AppContext, column: Column, change: Change): string {
+    const progress = at(column)
     const given = change.card?.()
-    const paying = given ?? (status === 'requested' ? null : card)
+    const paying = given ?? (column === 'requested' ? null : card)
     const { authentication } = changedAuthentication(
       ctx,
       withPayment(progress, change.payment ?? {}),
@@ -246,34 +264,90 @@ describe('what a change of the payment does to its authentication', () => {
     )
     assert(authentication !== null)
     if (authentication.id !== progress.authentication.id) return 'anew'
-    return authentication.status === status ? 'kept' : 'prepared'
+    return authentication.status === progress.authentication.status ? 'kept' : 'prepared'
   }
 
+  /** A payment that is authorized after its payer did this at the bank. */
+  async function authorizedAfter(act: ChallengeAct, by: Card): Promise<PaymentView> {
+    const { payment, authentication } = await pay(by)
+    assert(authentication !== null)
+    await core.perform(async (ctx) => answerBank(ctx, await readBankVisit(ctx, authentication.id), act))
+    await core.perform((ctx) => changePayment(ctx, payment.id, { status: 'authorize' }))
+    return core.read((ctx) => viewPayment(ctx, payment.id))
+  }
+
+  /** The columns that an authorized payment can be in, and how it comes there. */
+  const authorizedBy: { readonly [column in Column]?: ChallengeAct } = {
+    'success, used': 'authenticated',
+    unavailable: 'unavailable',
+  }
+
+  async function effectOnAuthorized(column: Column, given: PaymentChanges): Promise<string> {
+    const act = authorizedBy[column]
+    if (act === undefined) return ''
+    const before = await authorizedAfter(act, card)
+    try {
+      const { payment, authentication } = await core.perform((ctx) => changePayment(ctx, before.payment.id, given))
+      assert.deepEqual(authentication, before.authentication)
+      return payment.status === 'authorized' ? 'kept' : 'goes on'
+    } catch (error) {
+      assert(error instanceof ApiError)
+      return String(error.status)
+    }
+  }
+
+  const changesOfAuthorized = (): Readonly<Record<string, PaymentChanges>> => ({
+    ...Object.fromEntries(
+      Object.entries(changes).map(([name, { payment, card, auth }]) => [
+        name,
+        { ...payment, ...(card && { card: card().id }), ...(auth && { auth }) },
+      ]),
+    ),
+    '`status`': { status: 'capture' },
+  })
+
   /** The columns of the page: statuses in which everything has the same effect. */
-  const groups: readonly (readonly AuthenticationStatus[])[] = [
+  const groups: readonly (readonly Column[])[] = [
     ['requested'],
     ['available', 'attempted'],
     ['success'],
+    ['success, used'],
     ['unavailable'],
     ['declined', 'failed', 'expired'],
   ]
 
   const same = (cells: readonly string[]): string => [...new Set(cells)].join(' or ')
 
-  test('is what the page says', () =>
-    core.read((ctx) => {
-      assert.deepEqual(groups.flat().sort(), [...statuses].sort())
-      assert.deepEqual(tableUnder('When the payment changes'), [
+  test('is what the page says', async () => {
+    assert.deepEqual(groups.flat().sort(), [...statuses, 'success, used'].sort())
+    assert.ok(page.includes(`| change | ${groups.map((group) => group.join(', ')).join(' | ')} |`))
+    const untaken = await core.read((ctx) =>
+      Promise.resolve([
         ...Object.entries(changes).map(([name, change]) => [
           name,
-          ...groups.map((group) => same(group.map((status) => effectOf(ctx, status, change)))),
+          ...groups.map((group) => same(group.map((column) => effectOf(ctx, column, change)))),
         ]),
         [
           '`status`',
-          ...groups.map((group) => same(group.map((status) => (isAuthenticated(at(status)) ? 'goes on' : '409')))),
+          ...groups.map((group) => same(group.map((column) => (isAuthenticated(at(column)) ? 'goes on' : '409')))),
         ],
-      ])
-      assert.ok(page.includes(`| change | ${groups.map((group) => group.join(', ')).join(' | ')} |`))
-      return Promise.resolve()
-    }))
+      ]),
+    )
+    const authorized = Object.entries(changesOfAuthorized()).map(async ([name, given]) => [
+      `authorized: ${name}`,
+      ...(await Promise.all(
+        groups.map(async (group) => same(await Promise.all(group.map((column) => effectOnAuthorized(column, given))))),
+      )),
+    ])
+    assert.deepEqual(tableUnder('When the payment changes'), [...untaken, ...(await Promise.all(authorized))])
+  })
+
+  test('a bank that insists on proof refuses more, and the payment stays as it was', async () => {
+    const insisting = await core.perform((ctx) => registerCard(ctx, cardInput('4000000000003220')))
+    const before = await authorizedAfter('authenticated', insisting)
+    const more = { amount: minorUnitsOf(1001) }
+    const { payment, authentication } = await core.perform((ctx) => changePayment(ctx, before.payment.id, more))
+    assert.deepEqual([payment.status, payment.amount, payment.response], ['authorized', 1000, 'A1'])
+    assert.deepEqual(authentication, before.authentication)
+  })
 })

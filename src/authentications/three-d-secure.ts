@@ -45,6 +45,7 @@ export interface AuthenticationResult {
   /** Null after a technical failure: there was no answer to use. */
   readonly transactionStatus: TransactionStatus | null
   readonly eci: string | null
+  /** With `Y` and `A` always (EMV 3-D Secure, payment authentication); else null. */
   readonly authenticationValue: string | null
   /** `01` where the cardholder gave up (challenge cancelation indicator). */
   readonly challengeCancel: '01' | null

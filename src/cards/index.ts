@@ -5,7 +5,7 @@ export { preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
 export type { CardContext } from './context.ts'
 export type { WalletToken, Wallets } from './wallet.ts'
 export type { CardDirectory, CardFacts } from './directory.ts'
-export { keepSecurityCode, takeSecurityCode } from './security-code.ts'
+export { eraseSecurityCode, keepSecurityCode, takeSecurityCode } from './security-code.ts'
 export {
   assertCard,
   deleteCard,

@@ -25,6 +25,12 @@ export async function keepSecurityCode(ctx: CardContext, card: Card, code: strin
   return [known === undefined ? insert(securityCodes, row) : update(securityCodes, row)]
 }
 
+/** The changes that erase the code that waits, if any: for where no authorization follows. */
+export async function eraseSecurityCode(ctx: CardContext, cardId: string): Promise<Change[]> {
+  const kept = await findSecurityCode(ctx, cardId)
+  return kept === undefined ? [] : [remove(securityCodes, kept)]
+}
+
 /** The code that waits for the card's first authorization, if any, and the changes that erase it. */
 export async function takeSecurityCode(
   ctx: CardContext,

@@ -23,6 +23,8 @@ export interface CardInput {
   readonly customerId: string | null
   readonly tokenize: boolean
   readonly preferredNetwork: PreferredNetwork
+  /** Whether the payer chose that network: it counts for a card that is known already as well, which otherwise keeps its own. */
+  readonly isNetworkChosen?: boolean
 }
 
 /**
@@ -62,10 +64,20 @@ export async function resolveCard(
   return { result: card, changes: [insert(cards, card)], isNew: true }
 }
 
-/** A card that was to pay once, and is now to be kept, is kept; its customer is the one that is named with it where it has none. */
-function remembered(known: Card, { tokenize, customerId }: CardInput): Outcome<Card> {
-  if (known.tokenize || !tokenize) return nothingChanges(known)
-  const card = { ...known, tokenize, customerId: known.customerId ?? customerId }
+/**
+ * A card that was to pay once, and is now to be kept, is kept; its customer is the one that is named with it where it has none. The network that its payer chooses is from then on
+ * the one that it prefers.
+ */
+function remembered(known: Card, input: CardInput): Outcome<Card> {
+  const { tokenize, customerId, preferredNetwork, isNetworkChosen = false } = input
+  const isToBeKept = tokenize && !known.tokenize
+  const isAnotherNetwork = isNetworkChosen && preferredNetwork !== known.preferredNetwork
+  if (!isToBeKept && !isAnotherNetwork) return nothingChanges(known)
+  const card = {
+    ...known,
+    ...(isToBeKept && { tokenize, customerId: known.customerId ?? customerId }),
+    ...(isAnotherNetwork && { preferredNetwork }),
+  }
   return { result: card, changes: [update(cards, card)] }
 }
 
@@ -97,7 +109,8 @@ export async function deleteCard(ctx: Context, id: string): Promise<Outcome<Card
   return { result: deleted, changes: [update(cards, deleted)] }
 }
 
-function newCard(ctx: CardContext, { number, cvc: _, ...input }: CardInput, fingerprint: Fingerprint): Card {
+function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): Card {
+  const { number, cvc: _cvc, isNetworkChosen: _isNetworkChosen, ...input } = given
   const id = newId('card', ctx.now)
   const sealed = ctx.vault.seal(number, numberPlace(ctx.realm.id, id))
   return {

@@ -26,7 +26,10 @@ export const accountCommands: Readonly<Record<string, Command>> = {
     run: (input) =>
       withStore(input, async (store) => {
         const name = requiredWord(input, 0, 'the name of the account')
-        const { account, keys } = await createAccount(store, name, input.clock.now())
+        const { account, keys } = await createAccount(store, name, {
+          now: input.clock.now(),
+          hours: input.config.hours,
+        })
         if (input.json) {
           input.print(JSON.stringify({ id: account.id, name: account.name, keys: describeNewKeys(keys) }))
           return

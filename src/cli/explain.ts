@@ -6,6 +6,7 @@ import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embed
 import { MasterKeyError } from '../vault/index.ts'
 import { LaterDatabaseError } from '../storage/migrations.ts'
 import { UsageError } from './command.ts'
+import { DisagreementError } from './ledger.ts'
 
 const mendable = [
   UsageError,
@@ -18,13 +19,14 @@ const mendable = [
   LaterDatabaseError,
 ]
 
-/** Says what the person at the terminal can mend in a line; anything else keeps its stack. Returns the exit code. */
+/** Says what the person at the terminal can mend, or asked about, in a line; anything else keeps its stack. Returns the exit code: 2 for what can be mended, else 1. */
 export function explain(error: unknown): number {
   if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
     console.error(`guichet: ${error.message}`)
     return 2
   }
-  console.error(error)
+  if (error instanceof DisagreementError) console.error(`guichet: ${error.message}`)
+  else console.error(error)
   return 1
 }
 

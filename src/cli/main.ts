@@ -5,7 +5,9 @@ import { systemClock } from '../kit/clock.ts'
 import { accountCommands } from './accounts.ts'
 import { UsageError, type Command } from './command.ts'
 import { explain } from './explain.ts'
+import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
+import { ledgerCommands } from './ledger.ts'
 import { serverCommands } from './server.ts'
 import { vaultCommands } from './vault.ts'
 
@@ -13,6 +15,8 @@ const commands: Readonly<Record<string, Command>> = {
   ...serverCommands,
   ...accountCommands,
   ...keyCommands,
+  ...feeCommands,
+  ...ledgerCommands,
   ...vaultCommands,
 }
 
@@ -29,6 +33,11 @@ async function main(words: readonly string[]): Promise<number> {
         account: { type: 'string' },
         mode: { type: 'string' },
         kind: { type: 'string' },
+        card: { type: 'string' },
+        sepa: { type: 'string' },
+        dispute: { type: 'string' },
+        disbursement: { type: 'string' },
+        vat: { type: 'string' },
       },
     })
     const name = commandName(positionals)

@@ -32,10 +32,6 @@ export interface Trying {
   readonly origin: number
 }
 
-/** A payment made through the API, or by the payer on the page, as its `origin` says. */
-export const apiOrigin = 1
-export const pageOrigin = 2
-
 /**
  * The card is tried for the intent as it shall be; `changed` is what becomes different of an attempt that is used again. A refusal is a result.
  * Throws what {@link createPayment} throws.

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import {
+  apiOrigin,
   assertPayment,
   changePaymentFrom,
   type PaymentChanges,
   type PaymentContext,
   type PaymentView,
 } from '../payments/index.ts'
-import { apiOrigin, tryCard } from './attempt.ts'
+import { tryCard } from './attempt.ts'
 import type { IntentInput } from './create-intent.ts'
 import { checkReferences, decided } from './decision.ts'
 import { intentUrl, type Intent } from './intent.ts'

@@ -1,10 +1,10 @@
 /** What the verbs of payment intents have in common: what a decision wants committed of the intent itself, and what may be referred to. */
-import { getUsableAddress } from '../addresses/index.ts'
 import { getCustomer } from '../customers/index.ts'
 import { tell } from '../events/index.ts'
 import { insert, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { locate } from '../locators/index.ts'
+import { checkAddresses, type PaymentContext } from '../payments/index.ts'
 import { intents, type Intent } from './intent.ts'
 import type { IntentProgress, ShownIntent } from './read-intent.ts'
 import { intentStatusOf, type AttemptState, type IntentStatus } from './status.ts'
@@ -39,12 +39,7 @@ export function tellStatus(ctx: Context, intent: Intent, status: IntentStatus): 
 type References = Partial<Pick<Intent, 'customerId' | 'billingAddressId' | 'shippingAddressId'>>
 
 /** Throws 404 when one of them is unknown or deleted. */
-export async function checkReferences(
-  ctx: Context,
-  { customerId, billingAddressId, shippingAddressId }: References,
-): Promise<void> {
-  if (typeof customerId === 'string') await getCustomer(ctx, customerId)
-  for (const id of [billingAddressId, shippingAddressId]) {
-    if (typeof id === 'string') await getUsableAddress(ctx, id)
-  }
+export async function checkReferences(ctx: PaymentContext, given: References): Promise<void> {
+  if (typeof given.customerId === 'string') await getCustomer(ctx, given.customerId)
+  await checkAddresses(ctx, given)
 }

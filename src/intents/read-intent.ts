@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../kit/listing.ts'
 import {
   authenticationOf,
   findPayment,
-  readProgress,
+  readAttempt,
   viewPayment,
   type PaymentContext,
   type PaymentView,
@@ -55,7 +55,7 @@ export async function viewIntent(ctx: PaymentContext, id: string): Promise<Inten
  */
 export async function readIntent(ctx: PaymentContext, id: string): Promise<IntentProgress> {
   const intent = await getIntent(ctx, id)
-  const attempt = intent.paymentId === null ? null : await readProgress(ctx, intent.paymentId)
+  const attempt = intent.paymentId === null ? null : await readAttempt(ctx, intent.paymentId)
   return { intent, attempt, status: intentStatusOf(intent, attempt) }
 }
 

@@ -14,7 +14,7 @@ import { createRefundFrom, type Refund } from '../refunds/index.ts'
 import { givenUp } from './attempt.ts'
 import { decided, tellStatus } from './decision.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
-import { payableStatuses, type IntentStatus } from './status.ts'
+import { cancelableIntentStatuses, payableStatuses } from './status.ts'
 
 /** Throws 404, 409 unless the intent is authorized. */
 export async function captureIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
@@ -47,8 +47,6 @@ export async function refundIntent(
   return { result, changes: [...changes, ...told] }
 }
 
-const cancelable: readonly IntentStatus[] = [...payableStatuses, 'authorized']
-
 /**
  * Nothing can be paid any more; an attempt that waits is canceled, and what is held is let go, as by a full refund.
  * Throws 404, 422 when something was paid, or the intent has ended otherwise.
@@ -56,7 +54,7 @@ const cancelable: readonly IntentStatus[] = [...payableStatuses, 'authorized']
 export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current
-  if (!cancelable.includes(status))
+  if (!cancelableIntentStatuses.includes(status))
     throw invalidField(['path', 'id'], `Payment intent cannot be canceled, it is ${status}`)
   const changes = attempt === null ? [] : await calledOff(ctx, attempt)
   return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)

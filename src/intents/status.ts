@@ -4,10 +4,11 @@ import type { Payment, PaymentMethod, PaymentStatus } from '../payments/index.ts
 import type { Intent } from './intent.ts'
 
 /**
+ * The API has an eighth, `require_authorization`: authenticated and not authorized. No intent stays there, because the authorization comes in the commit of the proof; where it could not come (the card
+ * was deleted while the payer was at the bank), another card is wanted.
+ *
  * - `require_payment_method`: nothing was tried, or nothing came of it: a card is wanted.
  * - `require_authentication`: the payer has to go to the bank.
- * - `require_authorization`: authenticated and not authorized. Only seen where the attempt does not go on by itself: its card was deleted while the payer was at the bank, or the merchant
- *   has asked the attempt itself to wait.
  * - `authorized`: the amount is held, its capture is to be asked.
  * - `processing`: under way; the bank's answer is not known yet, or a debit is being collected.
  * - `captured`: paid.
@@ -15,21 +16,13 @@ import type { Intent } from './intent.ts'
  * - `unpaid`: failed for good.
  */
 export type IntentStatus =
-  | 'require_payment_method'
-  | 'require_authentication'
-  | 'require_authorization'
-  | 'authorized'
-  | 'processing'
-  | 'captured'
-  | 'canceled'
-  | 'unpaid'
+  'require_payment_method' | 'require_authentication' | 'authorized' | 'processing' | 'captured' | 'canceled' | 'unpaid'
 
 /** Nothing was taken from the payer: everything may still change, and a card may be tried. */
-export const payableStatuses: readonly IntentStatus[] = [
-  'require_payment_method',
-  'require_authentication',
-  'require_authorization',
-]
+export const payableStatuses: readonly IntentStatus[] = ['require_payment_method', 'require_authentication']
+
+/** Nothing was paid: the whole can be called off. */
+export const cancelableIntentStatuses: readonly IntentStatus[] = [...payableStatuses, 'authorized']
 
 /** `none`: no proof is asked for. */
 export type AuthenticationState = AuthenticationStatus | 'none'
@@ -62,8 +55,8 @@ export const intentStatuses: StatusTable = {
     requested: 'require_payment_method',
     available: 'require_authentication',
     attempted: 'require_authentication',
-    success: 'require_authorization',
-    unavailable: 'require_authorization',
+    success: 'require_payment_method',
+    unavailable: 'require_payment_method',
     declined: 'require_payment_method',
     failed: 'require_payment_method',
     expired: 'require_payment_method',

@@ -18,6 +18,7 @@ export interface BankingHoursOptions {
 
 /** When credits of a business day are booked. */
 const morning: TimeOfDay = '06:00'
+const noon: TimeOfDay = '12:00'
 
 export class BankingHours {
   readonly #timeZone: string
@@ -44,6 +45,10 @@ export class BankingHours {
   /** When a day's credits are booked. */
   morningOf(day: Day): Instant {
     return this.#at(day, morning)
+  }
+
+  noonOf(day: Day): Instant {
+    return this.#at(day, noon)
   }
 
   /** The first cut-off after a moment. */

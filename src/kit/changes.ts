@@ -40,6 +40,10 @@ export const unchanged = <Row extends Versioned>(table: Table<Row>, row: Row): C
   row,
 })
 
+/** Whether a row of a table is among those that are updated, and so is asserted already. */
+export const updates = (changes: readonly Change[], { name }: Pick<Table, 'name'>): boolean =>
+  changes.some(({ kind, table }) => kind === 'update' && table.name === name)
+
 /** What a verb gives back: the answer, and what must be committed before anyone may see it. */
 export interface Outcome<Result> {
   readonly result: Result

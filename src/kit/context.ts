@@ -2,8 +2,10 @@
  * What every verb is given besides its input: whose it is, what time it is, and how to read. A domain that needs more (the vault, a card network) asks for it in the
  * type of its own verbs' context; the application fulfils all of them with one object.
  */
+import type { BankingHours } from './banking-hours.ts'
 import type { Instant } from './clock.ts'
 import type { Database } from './database.ts'
+import type { FeeSchedule } from './fee-schedule.ts'
 
 export type Mode = 'test' | 'live'
 
@@ -22,6 +24,10 @@ export interface Realm {
   readonly clockOffset: number
   /** Where a move of the clock that is under way ends; requests wait until it is null again. */
   readonly clockTarget: Instant | null
+  /** Nothing is decided at an earlier time any more, so that no transfer made before can still appear; null until the books are first closed. */
+  readonly booksClosedAt: Instant | null
+  /** What the account pays for the service; null for the defaults. */
+  readonly fees: FeeSchedule | null
 }
 
 /** The addresses under which the outside reaches this installation, without a slash at their end. */
@@ -41,4 +47,6 @@ export interface Context {
   readonly realNow: Instant
   readonly db: Database
   readonly names: PublicNames
+  /** When banks take and book. */
+  readonly hours: BankingHours
 }

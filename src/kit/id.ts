@@ -17,6 +17,8 @@ export const prefixes = {
   payout: 'pout',
   payment: 'paym',
   refund: 'refd',
+  dispute: 'dspt',
+  disbursement: 'dsbm',
   intent: 'pi',
   event: 'evt',
   timer: 'timr',

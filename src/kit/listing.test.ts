@@ -54,6 +54,20 @@ const cases: readonly [string, Condition<Thing>[], string, unknown[]][] = [
     `where realm_id = $1 and deleted_at is null and created_at >= $2 ${tail} limit $3 offset $4`,
     [7, 0, 10, 20],
   ],
+  [
+    'of a query',
+    [
+      ...equals<Thing>('name', 'x'),
+      {
+        property: 'id',
+        is: 'in',
+        value: 'box',
+        query: 'select thing_id from boxes where realm_id = $1 and id = :value',
+      },
+    ],
+    `where realm_id = $1 and name = $2 and id = any(array(select thing_id from boxes where realm_id = $1 and id = $3)) ${tail} limit $4 offset $5`,
+    [7, 'x', 'box', 10, 20],
+  ],
 ]
 
 for (const [name, conditions, text, values] of cases) {

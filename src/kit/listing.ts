@@ -6,8 +6,10 @@ import { columnName, type Table } from './table.ts'
 
 export interface Condition<Row extends object> {
   readonly property: keyof Row & string
-  readonly is: '=' | '>=' | 'null' | 'not null'
+  readonly is: '=' | '>=' | 'null' | 'not null' | 'in'
   readonly value?: string | number | boolean
+  /** With `in`: the query of the values it may have, in which $1 is the realm and `:value` stands for the value. */
+  readonly query?: string
 }
 
 export interface PageRequest {
@@ -51,10 +53,12 @@ export function listingQueries<Row extends object>(
   count: { text: string; values: (string | number | boolean)[] },
 ] {
   const values: (string | number | boolean)[] = [realmId]
-  const clauses = conditions.map(({ property, is, value }) => {
+  const clauses = conditions.map(({ property, is, value, query = '' }) => {
     const column = columnName(property)
     if (is === 'null' || is === 'not null') return `${column} is ${is}`
     values.push(value ?? '')
+    // Of an array PostgreSQL expects little and begins with it; of `in` it may walk the list from its end, and find the first of its values after a million rows.
+    if (is === 'in') return `${column} = any(array(${query.replace(':value', `$${values.length}`)}))`
     return `${column} ${is} $${values.length}`
   })
   const from = `from ${table.name} where ${['realm_id = $1', ...clauses].join(' and ')}`

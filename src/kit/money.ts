@@ -31,3 +31,7 @@ export const sum = (amounts: Iterable<MinorUnits>): MinorUnits => {
   for (const amount of amounts) total = add(total, amount)
   return total
 }
+
+/** So many hundredths of a percent of an amount of 0 or more, rounded half up to the smallest unit. */
+export const share = (amount: MinorUnits, basisPoints: number): MinorUnits =>
+  minorUnitsOf(Number((BigInt(amount) * BigInt(basisPoints) + 5_000n) / 10_000n))

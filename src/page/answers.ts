@@ -34,6 +34,22 @@ export const sendPage = (reply: FastifyReply, status: number, policy: string, ht
 export const sendJson = (reply: FastifyReply, status: number, body: object): FastifyReply =>
   guarded(reply).code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
 
+/** What the page's script is told of the form that it sent. */
+export interface FormAnswer {
+  /** By the name of the field. */
+  readonly errors: Readonly<Record<string, string>>
+  /** Null where the script has words of its own, or the errors say everything. */
+  readonly notice: string | null
+  /** For the next try; null where there is none to make. */
+  readonly token: string | null
+  /** What the next try pays, for the summary, and what the button says of it: where there is a token. */
+  readonly amount?: string
+  readonly pay?: string
+}
+
+export const sendFormAnswer = (reply: FastifyReply, status: number, answer: FormAnswer): FastifyReply =>
+  sendJson(reply, status, answer)
+
 /** The browser goes on by GET. */
 export const sendOn = (reply: FastifyReply, url: string): FastifyReply => guarded(reply).redirect(url, 303)
 

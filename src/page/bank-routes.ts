@@ -3,25 +3,34 @@
  * authentication: it is what the address is for, and doing it twice changes nothing.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failures, Refusal } from '../api/failures.ts'
 import type { Principal } from '../api/gate.ts'
 import { redirectPath } from '../api/redirect-url.ts'
+import { errorAnswer } from '../api/v2/errors.ts'
 import { may, openStatuses, type Authentication } from '../authentications/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { ApiError } from '../kit/errors.ts'
 import { answerBank, arriveAtBank, giveWrongCode, readBankVisit, type BankVisit } from '../payments/index.ts'
-import { contentSecurityPolicy, sendOn, sendPage } from './answers.ts'
+import { contentSecurityPolicy, sendJson, sendOn, sendPage } from './answers.ts'
+import { stateOfPayment } from './checkout.ts'
 import { formToken, stateOfToken } from './form-token.ts'
-import type { BankPage, ChallengePage } from './model.ts'
+import { readIntentCheckout } from './intent-checkout.ts'
+import type { BankPage, ChallengePage, WayOn } from './model.ts'
 import type { PageContext, PageServices } from './services.ts'
 import { renderBank } from './views/index.ts'
-import { fieldsOf, isFromElsewhere, queryWith, visitorOf } from './visitor.ts'
-
-const path = redirectPath(':id(^[0-9a-f-]{36}$)')
+import { fieldsOf, isFromElsewhere, queryWith, visitorOf, type Visitor } from './visitor.ts'
 
 export function addBankRoutes(app: FastifyInstance, services: PageServices): void {
   const hidden = { schema: { hide: true } }
-  app.get(path, hidden, (request, reply) => show(services, request, reply))
-  app.post(path, hidden, (request, reply) => receive(services, request, reply))
+  const path = redirectPath('*')
+  app.get(path, hidden, async (request, reply) => {
+    const opened = await open(services, request)
+    return opened === undefined ? sendUnknown(request, reply) : show(services, reply, opened)
+  })
+  app.post(path, hidden, async (request, reply) => {
+    const opened = await open(services, request)
+    return opened === undefined ? sendUnknown(request, reply) : receive(services, request, reply, opened)
+  })
 }
 
 interface Opened {
@@ -29,23 +38,28 @@ interface Opened {
   readonly principal: Principal
   readonly ctx: PageContext
   readonly visit: BankVisit
+  readonly visitor: Visitor
 }
 
 async function open({ gate }: PageServices, request: FastifyRequest): Promise<Opened | undefined> {
-  const { id } = request.params as { id: string }
-  const principal = await gate.ownerOf(id)
+  const { '*': id } = request.params as { '*': string }
+  const principal = /^[0-9a-f-]{36}$/.test(id) ? await gate.ownerOf(id) : undefined
   if (principal === undefined) return undefined
   const ctx = await gate.open(principal, false)
   // The simulated bank stands in test mode alone.
   if (ctx.payersBank === null) return undefined
-  return { id, principal, ctx, visit: await readBankVisit(ctx, id) }
+  return { id, principal, ctx, visit: await readBankVisit(ctx, id), visitor: visitorOf(request) }
 }
 
-async function show(services: PageServices, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const opened = await open(services, request)
-  const { language } = visitorOf(request)
-  if (opened === undefined)
-    return send(reply, 404, { kind: 'notice', language, reason: 'unknown', return: { url: null } })
+/** A payer is told on a page. A client that asks for JSON has come to the wrong address of the API, whose neighbour this one is. */
+function sendUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { language, wantsJson } = visitorOf(request)
+  return wantsJson
+    ? sendJson(reply, 404, errorAnswer(new Refusal(failures.unknownRoute)).body)
+    : send(reply, 404, { kind: 'notice', language, reason: 'unknown', return: { url: null, isOwnPage: false } })
+}
+
+async function show(services: PageServices, reply: FastifyReply, opened: Opened): Promise<FastifyReply> {
   const { visit } = opened
   const authentication =
     visit.isCurrent && visit.authentication.status === 'available'
@@ -53,7 +67,7 @@ async function show(services: PageServices, request: FastifyRequest, reply: Fast
           may(current.authentication, 'send') ? arriveAtBank(ctx, current) : unchangedVisit(current),
         )
       : visit.authentication
-  return send(reply, 200, pageOf(services, request, opened, authentication))
+  return send(reply, 200, await pageOf(services, opened, authentication))
 }
 
 const unchangedVisit = ({ authentication }: BankVisit): Promise<Outcome<Authentication>> =>
@@ -80,13 +94,15 @@ async function act(
   }
 }
 
-async function receive(services: PageServices, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const opened = await open(services, request)
-  const visitor = visitorOf(request)
-  const { id } = request.params as { id: string }
+async function receive(
+  services: PageServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  opened: Opened,
+): Promise<FastifyReply> {
+  const { id, ctx, visit, visitor } = opened
   const own = (notice?: string): FastifyReply => sendOn(reply, redirectPath(id) + queryWith(visitor, notice))
-  if (opened === undefined || !openStatuses.includes(opened.visit.authentication.status)) return own()
-  const { ctx, visit } = opened
+  if (!openStatuses.includes(visit.authentication.status)) return own()
   const { token, action = 'confirm', code = '' } = fieldsOf(request)
   const forged = isFromElsewhere(request, ctx.names.threeDSecure)
   if (forged || stateOfToken(services, id, visit.authentication, ctx.realNow, token) !== 'valid') return own()
@@ -100,42 +116,51 @@ async function receive(services: PageServices, request: FastifyRequest, reply: F
   return own(result.status === 'attempted' && given === undefined ? 'wrong_code' : undefined)
 }
 
-function pageOf(
-  services: PageServices,
-  request: FastifyRequest,
-  opened: Opened,
-  authentication: Authentication,
-): BankPage {
-  const { language } = visitorOf(request)
-  const { visit } = opened
-  const back = { language, return: { url: authentication.returnUrl } }
+async function pageOf(services: PageServices, opened: Opened, authentication: Authentication): Promise<BankPage> {
+  const { visit, visitor } = opened
+  const { language } = visitor
   switch (authentication.status) {
     case 'requested':
-      return { ...back, kind: 'notice', reason: 'unknown' }
+      return { kind: 'notice', language, reason: 'unknown', return: wayOn(authentication) }
     case 'available':
     case 'attempted':
       return visit.isCurrent && visit.card !== null
-        ? challengeOf(services, request, opened, authentication)
-        : { ...back, kind: 'notice', reason: 'superseded' }
+        ? challengeOf(services, opened, authentication)
+        : { kind: 'notice', language, reason: 'superseded', return: await wayOut(opened, authentication) }
     case 'expired':
-      return { ...back, kind: 'notice', reason: 'expired' }
+      return { kind: 'notice', language, reason: 'expired', return: await wayOut(opened, authentication) }
     case 'success':
     case 'declined':
     case 'failed':
     case 'unavailable':
-      return { ...back, kind: 'return', outcome: authentication.status }
+      return { kind: 'return', language, outcome: authentication.status, return: wayOn(authentication) }
   }
 }
 
+/** What goes on by itself after the proof is what came through our own page. */
+const wayOn = ({ returnUrl, thenAuthorize }: Authentication): WayOn => ({ url: returnUrl, isOwnPage: thenAuthorize })
+
+/** Where there is nothing to prove: back to our own page only as long as it can be paid there, and to the shop then. */
+async function wayOut({ ctx, visit }: Opened, authentication: Authentication): Promise<WayOn> {
+  const on = wayOn(authentication)
+  const { payment } = visit.progress
+  if (!on.isOwnPage || payment.returnUrl === null) return on
+  const state =
+    payment.intentId === null
+      ? stateOfPayment(ctx, { payment })
+      : (await readIntentCheckout(ctx, payment.intentId))?.state
+  return state === 'payable' ? on : { url: payment.returnUrl, isOwnPage: false }
+}
+
+/** The payment's amount is what will be charged; a proof given for more counts for less as well. */
 function challengeOf(
   services: PageServices,
-  request: FastifyRequest,
-  { id, ctx, principal, visit }: Opened,
+  { id, ctx, principal, visit, visitor }: Opened,
   authentication: Authentication,
 ): ChallengePage {
-  const { language, query, notice } = visitorOf(request)
+  const { language, query, notice } = visitor
   const { brand = 'unknown', last4 = '' } = visit.card ?? {}
-  const { amount, currency, wrongCodes } = authentication
+  const { amount, currency } = visit.progress.payment
   return {
     kind: 'challenge',
     language,
@@ -145,7 +170,7 @@ function challengeOf(
     action: redirectPath(id) + query,
     token: formToken(services, id, authentication, ctx.realNow),
     notice: notice === 'resent' || notice === 'wrong_code' ? notice : null,
-    triesLeft: (ctx.payersBank?.wrongCodesLimit ?? 0) - wrongCodes,
+    triesLeft: (ctx.payersBank?.wrongCodesLimit ?? 0) - authentication.wrongCodes,
     codes: (ctx.payersBank?.codes ?? []).map(({ code, act }) => ({ code, outcome: act })),
   }
 }

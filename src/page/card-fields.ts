@@ -31,7 +31,7 @@ export function readCardFields(fields: PostedFields, now: number): ReadCard {
     name: name === '' ? null : name,
     zipCode: null,
     externalId: null,
-    preferredNetwork: preferredNetworkOf(readNetwork(fields['network'])),
+    ...networkOf(readNetwork(fields['network'])),
   }
   return { card, errors: null }
 }
@@ -50,7 +50,7 @@ const holdsNumber = (text: string): boolean => text.replace(/\D/g, '').length >=
 const unlessNumber = (text: string): string => (holdsNumber(text) ? '' : text)
 
 /** People and browsers put spaces and dashes between digits. */
-const digitsOf = (text: string | undefined): string => (text ?? '').replace(/[\s-]/g, '')
+export const digitsOf = (text: string | undefined): string => (text ?? '').replace(/[\s-]/g, '')
 
 interface Expiry {
   readonly month: number
@@ -70,7 +70,8 @@ function readExpiry(text: string): Expiry | undefined {
   return isKnown ? expiry : undefined
 }
 
-function numberError(number: string): CardFieldError | undefined {
+/** What is wrong with a number that is to be nothing but digits; undefined when nothing is. */
+export function numberError(number: string): CardFieldError | undefined {
   if (number === '') return 'number_missing'
   return /^\d{13,19}$/.test(number) && passesLuhn(number) ? undefined : 'number_invalid'
 }
@@ -104,6 +105,8 @@ const choices: readonly CardNetworkChoice[] = ['automatic', 'national', 'visa', 
 const readNetwork = (text: string | undefined): CardNetworkChoice =>
   choices.find((choice) => choice === text) ?? 'automatic'
 
-/** Without a choice of the payer's, the merchant's: the national network where the card belongs to one. */
-const preferredNetworkOf = (choice: CardNetworkChoice): CardInput['preferredNetwork'] =>
-  choice === 'automatic' ? 'national' : choice
+/** Without a choice of the payer's, the card's own where it is known, and otherwise the national network where it belongs to one. */
+const networkOf = (choice: CardNetworkChoice): Required<Pick<CardInput, 'preferredNetwork' | 'isNetworkChosen'>> =>
+  choice === 'automatic'
+    ? { preferredNetwork: 'national', isNetworkChosen: false }
+    : { preferredNetwork: choice, isNetworkChosen: true }

@@ -4,12 +4,13 @@ import { redirectUrl } from '../api/redirect-url.ts'
 import { isExhausted, type AttemptLimit } from '../attempts/index.ts'
 import { openStatuses } from '../authentications/index.ts'
 import { listCards, type Card } from '../cards/index.ts'
+import { findCustomer } from '../customers/index.ts'
 import type { PaymentView } from '../payments/index.ts'
 import { codeShownToPayers, isResponseCode } from '../payments/index.ts'
 import type { Checkout } from './checkout.ts'
 import { formToken } from './form-token.ts'
 import type { Language } from './languages.ts'
-import type { CardForm, CheckoutPage, FormNotice, NoticeReason, Order, SavedCard } from './model.ts'
+import type { CardForm, CheckoutPage, FormNotice, FormPage, NoticeReason, Order, SavedCard } from './model.ts'
 import type { PageContext, PageServices } from './services.ts'
 
 export interface PageView {
@@ -29,11 +30,10 @@ export interface FormState {
   readonly chosen?: string
 }
 
-/** A page, or the bank's address for a payer who has yet to prove who they are there. `notice` comes before what the payment itself has to say. */
+/** A page, or the bank's address for a payer who has yet to prove who they are there. */
 export async function checkoutPage(
   view: PageView,
   checkout: Checkout,
-  notice: FormNotice | null = null,
 ): Promise<CheckoutPage | { readonly goTo: string }> {
   const { ctx, language, principal } = view
   const shown = { language, order: orderOf(principal, checkout), return: { url: checkout.returnUrl } }
@@ -46,7 +46,7 @@ export async function checkoutPage(
   if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
   if (ctx.cardNetwork === null) return noticeOf('unavailable')
   if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
-  return formPage(view, checkout, { notice: notice ?? lastNotice(checkout.payment) })
+  return formPage(view, checkout, { notice: lastNotice(checkout.payment) })
 
   function noticeOf(reason: NoticeReason): CheckoutPage {
     return { ...shown, kind: 'notice', reason, paymentStatus: paymentStatusOf(checkout) }
@@ -54,7 +54,7 @@ export async function checkoutPage(
 }
 
 /** The form, as after a mistake. */
-export async function formPage(view: PageView, checkout: Checkout, state: FormState): Promise<CheckoutPage> {
+export async function formPage(view: PageView, checkout: Checkout, state: FormState): Promise<FormPage> {
   const { language, principal } = view
   return {
     kind: 'form',
@@ -65,6 +65,10 @@ export async function formPage(view: PageView, checkout: Checkout, state: FormSt
     card: await cardForm(view, checkout, state),
   }
 }
+
+/** The token of a form that shows this checkout. */
+export const tokenFor = ({ services, ctx }: PageView, { id, amount }: Checkout): string =>
+  formToken(services, id, amount, ctx.realNow)
 
 /** Where the payer of this payment has to go before anything else. */
 export function bankAddress(ctx: PageContext, payment: PaymentView | null): string | undefined {
@@ -82,14 +86,22 @@ export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): 
 
 const savedCardsShown = 10
 
-async function cardForm({ services, ctx, query }: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
-  const savedCards = (await savedCardsOf(ctx, checkout)).map(shownCard)
+/** For whom a card can be remembered: a customer whom the merchant has named, and not deleted since. Null when there is none. */
+export async function rememberingCustomer(ctx: PageContext, { customerId }: Checkout): Promise<string | null> {
+  const customer = customerId === null ? undefined : await findCustomer(ctx, customerId)
+  return customer?.deletedAt === null ? customer.id : null
+}
+
+async function cardForm(view: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
+  const { ctx, query } = view
+  const [saved, customer] = await Promise.all([savedCardsOf(ctx, checkout), rememberingCustomer(ctx, checkout)])
+  const savedCards = saved.map(shownCard)
   return {
     action: checkout.path + query,
-    token: formToken(services, checkout.id, checkout.amount, ctx.realNow),
+    token: tokenFor(view, checkout),
     savedCards,
     chosen: state.chosen ?? savedCards[0]?.id ?? 'new',
-    canRemember: checkout.customerId !== null,
+    canRemember: customer !== null,
     values: state.values ?? { name: '', expiry: '', network: 'automatic', remember: false },
     errors: state.errors ?? {},
   }
@@ -103,10 +115,7 @@ const shownCard = ({ id, brand, last4, expMonth, expYear }: Card): SavedCard => 
   expYear,
 })
 
-export const orderOf = (
-  principal: Principal,
-  { amount, description }: Pick<Checkout, 'amount' | 'description'>,
-): Order => ({
+const orderOf = (principal: Principal, { amount, description }: Pick<Checkout, 'amount' | 'description'>): Order => ({
   merchant: principal.accountName,
   amount: { amount: amount.amount, currency: amount.currency },
   description,

@@ -2,18 +2,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../api/gate.ts'
 import type { AttemptLimit } from '../attempts/index.ts'
-import { passesLuhn } from '../cards/index.ts'
 import { ApiError } from '../kit/errors.ts'
-import { contentSecurityPolicy, sendJson, sendOn, sendPage } from './answers.ts'
-import { bankAddress, checkoutPage, formPage, type PageView } from './checkout-page.ts'
+import { contentSecurityPolicy, sendFormAnswer, sendJson, sendOn, sendPage, type FormAnswer } from './answers.ts'
+import { sendBareNotice } from './bare-notice.ts'
+import { digitsOf, numberError } from './card-fields.ts'
+import { bankAddress, checkoutPage, formPage, tokenFor, type FormState, type PageView } from './checkout-page.ts'
 import type { Checkout } from './checkout.ts'
+import { depart } from './departure.ts'
 import { stateOfToken } from './form-token.ts'
 import type { CheckoutPage, NoticeReason } from './model.ts'
 import type { PageServices } from './services.ts'
-import { submit, type ReadCheckout, type Submission } from './submit.ts'
+import { submit, type ReadCheckout } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
-import { fieldsOf, isFromElsewhere, queryWith, visitorOf, type Visitor } from './visitor.ts'
-import { formAnswerWords } from './words/index.ts'
+import { fieldsOf, isFromElsewhere, visitorOf, type Visitor } from './visitor.ts'
+import { formAnswerWords, formatAmount } from './words/index.ts'
 
 /** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
 export type FindCheckout = (
@@ -29,11 +31,11 @@ export function addCheckoutRoutes(
   const hidden = { schema: { hide: true } }
   app.get(path, hidden, async (request, reply) => {
     const opened = await open(services, find, request)
-    return opened === undefined ? sendUnknown(reply, visitorOf(request)) : show(reply, opened)
+    return opened === undefined ? sendUnknown(request, reply) : show(reply, opened)
   })
   app.post(path, hidden, async (request, reply) => {
     const opened = await open(services, find, request)
-    return opened === undefined ? sendUnknown(reply, visitorOf(request)) : receive(request, reply, opened)
+    return opened === undefined ? sendUnknown(request, reply) : receive(request, reply, opened)
   })
   app.post(`${path}/networks`, hidden, async (request, reply) => {
     const opened = await open(services, find, request)
@@ -67,8 +69,11 @@ const limitsOf = ({ digest, limits }: PageServices, { id }: Checkout, { ip }: Fa
 ]
 
 async function show(reply: FastifyReply, { view, visitor, checkout }: Opened): Promise<FastifyReply> {
-  const page = await checkoutPage(view, checkout, visitor.notice === 'changed' ? 'changed' : null)
-  if ('goTo' in page) return sendOn(reply, page.goTo + visitor.query)
+  const page = await checkoutPage(view, checkout)
+  if ('goTo' in page) {
+    await depart(view, checkout, visitor)
+    return sendOn(reply, page.goTo + visitor.query)
+  }
   return sendCheckout(reply, view, checkout, page)
 }
 
@@ -83,36 +88,41 @@ async function receive(request: FastifyRequest, reply: FastifyReply, opened: Ope
   const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
   try {
     const submission = await submit(view, read, checkout, fieldsOf(request), visit)
-    if (submission.kind === 'again') return await sendAgain(reply, opened, submission.state)
+    if (submission.kind === 'again')
+      return await sendAgain(reply, { ...opened, checkout: submission.checkout }, submission.state)
     const bank = bankAddress(view.ctx, submission.payment)
     return await goOn(bank === undefined ? ownPath : bank + visitor.query)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     // Somebody else was first, or it was tried too often: the page as it is now says so.
     if (error.status === 409 || error.status === 429) return goOn(ownPath)
-    if (error.status === 404 || error.status === 422) return sendAgain(reply, opened, { notice: 'check_fields' })
+    // The saved card was deleted a moment ago.
+    if (error.status === 404) return sendAgain(reply, opened, { notice: 'form_expired' })
+    if (error.status === 422) return sendAgain(reply, opened, { notice: 'check_fields' })
     throw error
   }
 }
 
-type Again = Extract<Submission, { kind: 'again' }>['state']
-
-async function sendAgain(
+const sendAgain = async (
   reply: FastifyReply,
   { view, visitor, checkout }: Opened,
-  state: Again,
-): Promise<FastifyReply> {
-  const page = await formPage(view, checkout, state)
-  if (!visitor.wantsJson) return sendCheckout(reply, view, checkout, page, 422)
-  // Another amount has to be seen before it is agreed to: the script must not go on with the form that it has.
-  if (state.notice === 'changed') return sendJson(reply, 200, { go: checkout.path + queryWith(visitor, 'changed') })
-  const { fieldErrors, notices } = formAnswerWords(view.language)
-  const errors = Object.entries(state.errors ?? {}).map(([field, error]) => [field, fieldErrors[error]])
-  return sendJson(reply, 422, {
-    errors: Object.fromEntries(errors) as Record<string, string>,
-    notice: state.notice === null ? null : notices[state.notice],
-    token: page.kind === 'form' ? (page.card?.token ?? null) : null,
-  })
+  state: FormState,
+): Promise<FastifyReply> =>
+  visitor.wantsJson
+    ? sendFormAnswer(reply, 422, formAnswer(view, checkout, state))
+    : sendCheckout(reply, view, checkout, await formPage(view, checkout, state), 422)
+
+/** The script keeps what was typed. What the token stands for goes along with it: another amount has to be seen before it is agreed to. */
+function formAnswer(view: PageView, checkout: Checkout, { notice, errors = {} }: FormState): FormAnswer {
+  const { fieldErrors, notices, pay } = formAnswerWords(view.language)
+  const amount = formatAmount(view.language, checkout.amount)
+  return {
+    errors: Object.fromEntries(Object.entries(errors).map(([field, error]) => [field, fieldErrors[error]])),
+    notice: notice === null ? null : notices[notice],
+    token: tokenFor(view, checkout),
+    amount,
+    pay: pay(amount),
+  }
 }
 
 const statusOf = (page: CheckoutPage): number => {
@@ -132,28 +142,17 @@ function sendCheckout(
   return sendPage(reply, status, policy, renderCheckout(page))
 }
 
-function sendUnknown(reply: FastifyReply, { language, wantsJson }: Visitor): FastifyReply {
-  const page = {
-    kind: 'notice',
-    language,
-    reason: 'unknown',
-    order: null,
-    return: { url: null },
-    paymentStatus: null,
-  } as const
-  return wantsJson
-    ? sendJson(reply, 404, { errors: {}, notice: null, token: null })
-    : sendPage(reply, 404, contentSecurityPolicy(true, []), renderCheckout(page))
-}
+const sendUnknown = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendBareNotice(reply, 404, visitorOf(request), 'unknown')
 
 const noNetworks = { brand: 'unknown', networks: [] }
 
 /** Which networks the payer may choose from: of a co-branded card the national one and its brand's. */
 function networksOf(request: FastifyRequest, { view: { services, ctx }, checkout }: Opened): object {
   const { number = '', token } = fieldsOf(request)
-  const digits = number.replace(/[\s-]/g, '')
+  const digits = digitsOf(number)
   const isAsked = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, token) !== 'invalid'
-  if (!isAsked || !/^\d{13,19}$/.test(digits) || !passesLuhn(digits)) return noNetworks
+  if (!isAsked || numberError(digits) !== undefined) return noNetworks
   const { brand, network } = ctx.cardDirectory.lookUp(digits)
   const international = brand === 'visa' || brand === 'mastercard' ? [brand] : []
   return { brand, networks: network === 'national' ? ['national', ...international] : international }

@@ -40,7 +40,7 @@ export interface PageVisit {
 const resultShownMs = 15 * MINUTE
 
 /** The state of a page that stands on this payment alone. */
-export function stateOfPayment(ctx: PageContext, { payment }: PaymentView): CheckoutState {
+export function stateOfPayment(ctx: PageContext, { payment }: Pick<PaymentView, 'payment'>): CheckoutState {
   switch (payment.status) {
     case 'open':
       return payment.response === '09' ? 'processing' : 'payable'

@@ -4,14 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { errorFields } from '../api/logging.ts'
 import { refusalOf } from '../api/failures.ts'
 import { ApiError } from '../kit/errors.ts'
-import { contentSecurityPolicy, sendJson, sendPage } from './answers.ts'
 import { assets } from './assets/index.ts'
 import { addBankRoutes } from './bank-routes.ts'
+import { sendBareNotice } from './bare-notice.ts'
 import { addCheckoutRoutes } from './checkout-routes.ts'
 import { readIntentCheckout } from './intent-checkout.ts'
 import { readPaymentCheckout } from './payment-checkout.ts'
 import type { PageServices } from './services.ts'
-import { renderCheckout } from './views/index.ts'
 import { visitorOf } from './visitor.ts'
 import { wordsOf } from './words/index.ts'
 
@@ -27,25 +26,23 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
   answerErrorsInPages(app)
   addAssets(app)
   addBankRoutes(app, services)
-  addCheckoutRoutes(
-    app,
-    '/:key(^[sp](?:prod|test)_[0-9A-Za-z_]*$)/:id(^paym_[0-9A-Za-z]*$)',
-    services,
-    async (request) => {
-      const { key, id } = request.params as { key: string; id: string }
-      const principal = await services.gate.ownerOfPublicKey(key)
-      return principal && { principal, read: (ctx) => readPaymentCheckout(ctx, key, id) }
-    },
-  )
-  addCheckoutRoutes(app, '/:id(^(?:test_)?pi_[0-9A-Za-z]*$)', services, async (request) => {
+  addCheckoutRoutes(app, '/:key(^[sp](?:prod|test)_[^]*$)/:id(^paym_[^]*$)', services, async (request) => {
+    const { key, id } = request.params as { key: string; id: string }
+    const principal = isPlain(key) && isPlain(id) ? await services.gate.ownerOfPublicKey(key) : undefined
+    return principal && { principal, read: (ctx) => readPaymentCheckout(ctx, key, id) }
+  })
+  addCheckoutRoutes(app, '/:id(^(?:test_)?pi_[^]*$)', services, async (request) => {
     const { id: shown } = request.params as { id: string }
     const id = shown.replace(/^test_/, '')
-    const principal = await services.gate.ownerOf(id)
+    const principal = isPlain(id) ? await services.gate.ownerOf(id) : undefined
     // The address says which mode it is of; the other mode's is nobody's.
     const isAsked = principal !== undefined && (principal.mode === 'test') === shown.startsWith('test_')
     return isAsked ? { principal, read: (ctx) => readIntentCheckout(ctx, id) } : undefined
   })
 }
+
+/** Letters and digits, as all ids and keys are: an address with anything else in it is nobody's, and payers are told so on a page like of any other. */
+const isPlain = (text: string): boolean => /^\w+$/.test(text)
 
 function addAssets(app: FastifyInstance): void {
   for (const { path, type, body } of assets) {
@@ -65,21 +62,10 @@ function answerErrorsInPages(app: FastifyInstance): void {
     const { status } = refusal
     if (status >= 500 && !(refusal instanceof ApiError))
       app.log.error({ requestId: request.id, error: errorFields(error) }, 'a page failed')
-    const { language, wantsJson } = visitorOf(request)
+    const visitor = visitorOf(request)
     reply.header('x-request-id', request.id)
-    if (wantsJson) {
-      // After a fault nobody knows whether something was taken: the page's script has words of its own for that.
-      const notice = refusal instanceof ApiError ? wordsOf(language).notices.unavailable.text : null
-      return sendJson(reply, status, { errors: {}, notice, token: null })
-    }
-    const page = {
-      kind: 'notice',
-      language,
-      reason: 'unavailable',
-      order: null,
-      return: { url: null },
-      paymentStatus: null,
-    } as const
-    return sendPage(reply, status, contentSecurityPolicy(true, []), renderCheckout(page))
+    // After a fault nobody knows whether something was taken: the page's script has words of its own for that.
+    const toldToScript = refusal instanceof ApiError ? wordsOf(visitor.language).notices.unavailable.text : null
+    return sendBareNotice(reply, status, visitor, 'unavailable', toldToScript)
   })
 }

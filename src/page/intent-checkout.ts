@@ -1,12 +1,12 @@
 /** The page of a payment intent: `/{pi_…}`, in test mode `/test_{pi_…}` (stancer-v2 section 7). */
 import { intentUrl, payIntent, viewIntent, type IntentView } from '../intents/index.ts'
-import { ApiError } from '../kit/errors.ts'
 import { stateOfPayment, type Checkout, type CheckoutState } from './checkout.ts'
+import { found } from './found.ts'
 import type { PageContext } from './services.ts'
 
 /** Undefined when there is no such intent. */
 export async function readIntentCheckout(ctx: PageContext, id: string): Promise<Checkout | undefined> {
-  const view = await findView(ctx, id)
+  const view = await found(viewIntent(ctx, id))
   if (view === undefined) return undefined
   const { intent, payment } = view
   return {
@@ -26,20 +26,10 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
   }
 }
 
-async function findView(ctx: PageContext, id: string): Promise<IntentView | undefined> {
-  try {
-    return await viewIntent(ctx, id)
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
-    throw error
-  }
-}
-
 function stateOfIntent(ctx: PageContext, { status, payment }: IntentView): CheckoutState {
   switch (status) {
     case 'require_payment_method':
     case 'require_authentication':
-    case 'require_authorization':
       return 'payable'
     case 'processing':
     case 'canceled':

@@ -24,6 +24,12 @@ export interface Return {
   readonly url: string | null
 }
 
+/** Where the payer goes on from the bank. */
+export interface WayOn extends Return {
+  /** Whether it leads to our own page: the frame goes there alone, and the window around it is given no address to follow. */
+  readonly isOwnPage: boolean
+}
+
 export type CheckoutPage = FormPage | ResultPage | NoticePage
 
 /** The form to pay with. */
@@ -167,12 +173,12 @@ export type ChallengeOutcome = 'authenticated' | 'attempt' | 'declined' | 'faile
 export interface BankNoticePage extends Shown {
   readonly kind: 'notice'
   readonly reason: 'unknown' | 'expired' | 'superseded'
-  readonly return: Return
+  readonly return: WayOn
 }
 
 /** The challenge has ended, and the browser goes on at once; without an address it stays, and the page says how it ended. */
 export interface BankReturnPage extends Shown {
   readonly kind: 'return'
   readonly outcome: 'success' | 'declined' | 'failed' | 'unavailable'
-  readonly return: Return
+  readonly return: WayOn
 }

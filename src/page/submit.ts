@@ -1,17 +1,20 @@
 /** A payer sends the form: what is wrong with it, or the try that it makes. */
 import { countAttempt } from '../attempts/index.ts'
 import type { CardInput } from '../cards/index.ts'
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
+import type { Money } from '../kit/money.ts'
 import type { PaymentView } from '../payments/index.ts'
-import { readCardFields, shownAgain, type PostedFields } from './card-fields.ts'
-import { savedCardsOf, type FormState, type PageView } from './checkout-page.ts'
+import { readCardFields, shownAgain, type PostedFields, type ReadCard } from './card-fields.ts'
+import { rememberingCustomer, savedCardsOf, type FormState, type PageView } from './checkout-page.ts'
 import type { Checkout, PageVisit } from './checkout.ts'
 import { stateOfToken } from './form-token.ts'
 import type { PageContext } from './services.ts'
 
-/** `again`: the form is shown once more, and nothing happened. */
+/** `again`: nothing happened, and the form is shown once more, for the checkout as it is by now. */
 export type Submission =
-  { readonly kind: 'again'; readonly state: FormState } | { readonly kind: 'tried'; readonly payment: PaymentView }
+  | { readonly kind: 'again'; readonly checkout: Checkout; readonly state: FormState }
+  | { readonly kind: 'tried'; readonly payment: PaymentView }
 
 export type ReadCheckout = (ctx: PageContext) => Promise<Checkout | undefined>
 
@@ -24,46 +27,61 @@ export async function submit(
   visit: PageVisit,
 ): Promise<Submission> {
   const { services, ctx, principal } = view
-  const again = (state: FormState): Submission => ({
+  const again = (shown: Checkout, state: FormState): Submission => ({
     kind: 'again',
+    checkout: shown,
     state: { values: shownAgain(fields), chosen: fields['saved_card'] ?? 'new', ...state },
   })
   const token = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, fields['token'])
-  if (token !== 'valid') return again({ notice: token === 'changed' ? 'changed' : 'form_expired' })
+  if (token !== 'valid') return again(checkout, { notice: token === 'changed' ? 'changed' : 'form_expired' })
   const chosen = await chosenCard(view, checkout, fields)
   if (chosen.card === null)
     return again(
+      checkout,
       chosen.errors === null ? { notice: 'form_expired' } : { notice: 'check_fields', errors: chosen.errors },
     )
-  const payment = await services.performer.perform(
+  return services.performer.perform(
     (fresh) => services.gate.open(principal, fresh),
-    async (verbCtx: PageContext) => {
+    async (verbCtx: PageContext): Promise<Outcome<Submission>> => {
       const current = await read(verbCtx)
-      if (current?.state !== 'payable') throw conflict('There is nothing to pay any more')
-      if (current.amount.amount !== checkout.amount.amount || current.amount.currency !== checkout.amount.currency)
-        throw conflict('The amount has changed')
+      if (current?.state !== 'payable' || !current.methodsAllowed.includes('card'))
+        throw conflict('There is nothing to pay any more')
       const counted = await countAttempt(verbCtx, view.limits)
-      const { result, changes } = await current.pay(verbCtx, chosen.card, visit)
-      return { result, changes: [...changes, ...counted] }
+      const card =
+        typeof chosen.card === 'string'
+          ? chosen.card
+          : { ...chosen.card, ...(await remembering(verbCtx, current, fields)) }
+      const { result: payment, changes } = await current.pay(verbCtx, card, visit)
+      // The amount is looked at in the decision itself, which has read the payment once more: the payer has agreed to no other.
+      if (!isSameAmount(payment.payment, checkout.amount))
+        return nothingChanges(again((await read(verbCtx)) ?? current, { notice: 'changed' }))
+      return { result: { kind: 'tried', payment }, changes: [...changes, ...counted] }
     },
   )
-  return { kind: 'tried', payment }
 }
 
+const isSameAmount = (one: Money, other: Money): boolean =>
+  one.amount === other.amount && one.currency === other.currency
+
 type Chosen =
-  | { readonly card: string | CardInput; readonly errors?: undefined }
+  | { readonly card: string }
+  | ReadCard
   /** No errors: the saved card is not there any more. */
-  | { readonly card: null; readonly errors: NonNullable<FormState['errors']> | null }
+  | { readonly card: null; readonly errors: null }
 
 async function chosenCard({ ctx }: PageView, checkout: Checkout, fields: PostedFields): Promise<Chosen> {
   const saved = fields['saved_card'] ?? 'new'
-  if (saved !== 'new') {
-    const known = (await savedCardsOf(ctx, checkout)).some((card) => card.id === saved)
-    return known ? { card: saved } : { card: null, errors: null }
-  }
-  const { card, errors } = readCardFields(fields, ctx.now)
-  if (card === null) return { card: null, errors }
-  // Only who the merchant knows can be remembered.
-  const remember = fields['remember'] === 'on' && checkout.customerId !== null
-  return { card: { ...card, tokenize: remember, customerId: remember ? checkout.customerId : null } }
+  if (saved === 'new') return readCardFields(fields, ctx.now)
+  const known = (await savedCardsOf(ctx, checkout)).some((card) => card.id === saved)
+  return known ? { card: saved } : { card: null, errors: null }
+}
+
+/** Where the card cannot be remembered, because the customer was deleted meanwhile, it pays all the same. */
+async function remembering(
+  ctx: PageContext,
+  checkout: Checkout,
+  fields: PostedFields,
+): Promise<Pick<CardInput, 'tokenize' | 'customerId'>> {
+  const customerId = fields['remember'] === 'on' ? await rememberingCustomer(ctx, checkout) : null
+  return { tokenize: customerId !== null, customerId }
 }

@@ -8,7 +8,7 @@ export interface Visitor {
   readonly language: Language
   /** `?lang=fr` as it was asked for, to be kept on the way; empty when it was not. */
   readonly query: string
-  /** `?notice=changed`: what our own redirect wants the page to say. */
+  /** `?notice=wrong_code`: what our own redirect wants the page to say. */
   readonly notice: string | undefined
   readonly device: Device
   /** Whether the page's own script asks. */

@@ -2,7 +2,14 @@
  * The part of 3-D Secure in a payment: when proof is asked for, what makes a proof void, and what the payment becomes when the payer has been at the bank.
  * A payment has one authentication that counts, the latest; an earlier one can no longer end in anything.
  */
-import { prepared, requested, unprovedStatuses, type Authentication, type Device } from '../authentications/index.ts'
+import {
+  isUsed,
+  prepared,
+  requested,
+  unprovedStatuses,
+  type Authentication,
+  type Device,
+} from '../authentications/index.ts'
 import type { Card } from '../cards/index.ts'
 import { notAvailable } from '../kit/errors.ts'
 import type { PaymentContext } from './authorize.ts'
@@ -42,9 +49,12 @@ export function beginAuthentication(
     device: input.device ?? payment.device,
     thenAuthorize: comesBackToPage(ctx, returnUrl),
   })
-  const held = card === null ? progress : withPayment(progress, { method: 'card', cardId: card.id })
-  return withAuthentication(held, card === null ? authentication : prepared(ctx, authentication, card))
+  return card === null ? withAuthentication(progress, authentication) : withCard(ctx, progress, authentication, card)
 }
+
+/** The authentication has its card, and so has the payment. */
+const withCard = (ctx: PaymentContext, progress: Progress, authentication: Authentication, card: Card): Progress =>
+  withAuthentication(withPayment(progress, { method: 'card', cardId: card.id }), prepared(ctx, authentication, card))
 
 /** The table of change-payment.ts: what a change of the payment does to its authentication. `card` is the one that is to pay. */
 export function changedAuthentication(
@@ -66,10 +76,8 @@ export function changedAuthentication(
   if (isVoid(authentication, payment, card, input !== undefined || cardGiven))
     return beginAuthentication(ctx, progress, wanted, card)
   const { amount, currency } = payment
-  if (authentication.status === 'requested' && card !== null) {
-    const held = withPayment(progress, { method: 'card', cardId: card.id })
-    return withAuthentication(held, prepared(ctx, { ...authentication, ...wanted, amount, currency }, card))
-  }
+  if (authentication.status === 'requested' && card !== null)
+    return withCard(ctx, progress, { ...authentication, ...wanted, amount, currency }, card)
   return input === undefined ? progress : withAuthentication(progress, { ...authentication, ...wanted })
 }
 
@@ -81,7 +89,7 @@ const comesBackToPage = ({ names }: PaymentContext, returnUrl: string | null): b
 function isVoid(authentication: Authentication, payment: Payment, card: Card | null, again: boolean): boolean {
   const { status, cardId } = authentication
   if (status === 'requested') return false
-  if (status === 'unavailable' || unprovedStatuses.includes(status)) return again
+  if (status === 'unavailable' || unprovedStatuses.includes(status) || isUsed(authentication)) return again
   const another = card !== null && card.id !== cardId
   return another || payment.amount > authentication.amount || payment.currency !== authentication.currency
 }

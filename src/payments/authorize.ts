@@ -2,28 +2,54 @@
  * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused.
  */
 import assert from 'node:assert/strict'
-import { settledStatuses, type AuthenticationContext } from '../authentications/index.ts'
+import {
+  isUsed,
+  settledStatuses,
+  used,
+  type Authentication,
+  type AuthenticationContext,
+} from '../authentications/index.ts'
 import { openNumber, type Card, type CardContext, type Wallets } from '../cards/index.ts'
-import { DAY } from '../kit/clock.ts'
+import { DAY, type Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
 import { conflict, notAvailable } from '../kit/errors.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
+import { addBusinessDays } from '../kit/target.ts'
 import { setTimer, takeBackTimer } from '../timers/index.ts'
-import type { AuthenticationProof, CardCredentials, CardNetwork } from './network.ts'
+import type { AuthenticationProof, CardCredentials, Cardholders, CardNetwork } from './network.ts'
 import { authorizationOf, authorizedAmount } from './operation.ts'
-import { may, moved, operated, withPayment, withTimer, type Progress } from './progress.ts'
+import type { Payment } from './payment.ts'
+import {
+  may,
+  moved,
+  operated,
+  withAuthentication,
+  withPayment,
+  withTimer,
+  type Follow,
+  type Progress,
+} from './progress.ts'
+import { sendingTime, settled } from './settle.ts'
 
 /** What the verbs of payments need besides what cards need. */
 export interface PaymentContext extends AuthenticationContext {
   /** Null where no network is to be had: a live account without a connector. */
   readonly cardNetwork: CardNetwork | null
+  /** The payers of the simulated world; null where they are real. */
+  readonly cardholders: Cardholders | null
   /** Opens wallets' tokens; null where there is no connection to one. */
   readonly wallets: Wallets | null
+  /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
+  readonly followAttempt: (ctx: Context, attempt: Payment) => Promise<Follow>
 }
 
 /** How long the bank holds an authorized amount. */
 export const authorizationLifetimeMs = 7 * DAY
 
 export const expiryTimer = 'authorization_expiry'
+
+/** When a payer's complaint arrives; disputes are what runs then. */
+export const complaintTimer = 'payer_complaint'
 
 /** The network, or 501 with what is missing. */
 export function requireCardNetwork(ctx: PaymentContext): CardNetwork {
@@ -56,13 +82,12 @@ export function authorized(
   const network = requireCardNetwork(ctx)
   const { amount, currency } = progress.payment
   const credentials = credentialsOf(ctx, card, securityCode)
+  const proof = proofOf(progress, card)
+  const authentication = proof && presented(proof)
   const { progress: asked, answer } = operated(ctx, progress, { kind: 'authorization', amount }, (reference) =>
-    network.authorize(
-      { reference, amount, currency, card: credentials, authentication: proofOf(progress, card) },
-      ctx.now,
-    ),
+    network.authorize({ reference, amount, currency, card: credentials, authentication }, ctx.now),
   )
-  const answered = withPayment(asked, {
+  const answered = withPayment(proof === null ? asked : withAuthentication(asked, used(proof)), {
     method: 'card',
     cardId: card.id,
     response: answer.code,
@@ -84,15 +109,21 @@ export function authorized(
   }
 }
 
-/** Whether the payment may be put to the bank: no proof was asked for, it was given, or there can be none. */
+/** Whether the payment may be put to the bank: no proof was asked for, it was given and not used yet, or there can be none. */
 export const isAuthenticated = ({ authentication }: Progress): boolean =>
-  authentication === null || settledStatuses.includes(authentication.status)
+  authentication === null || (settledStatuses.includes(authentication.status) && !isUsed(authentication))
 
-function proofOf({ authentication }: Progress, card: Card): AuthenticationProof | null {
-  if (authentication?.status !== 'success' || authentication.cardId !== card.id) return null
-  const { id, eci, authenticationValue, protocolVersion } = authentication
-  return { transactionId: id, eci, authenticationValue, protocolVersion }
-}
+/** The success that this card's payer was authenticated with. */
+const proofOf = ({ authentication }: Progress, card: Card): Authentication | null =>
+  authentication?.status === 'success' && authentication.cardId === card.id ? authentication : null
+
+/** A proof as the network is told of it. */
+const presented = ({ id, eci, authenticationValue, protocolVersion }: Authentication): AuthenticationProof => ({
+  eci,
+  authenticationValue,
+  protocolVersion,
+  transactionId: id,
+})
 
 const held = (ctx: PaymentContext, progress: Progress): Progress =>
   withTimer(
@@ -118,13 +149,34 @@ export function captured(
   )
   switch (answer.outcome) {
     case 'approved':
-      return answer.settled ? moved(asked, 'settle_at_once') : asked
+      return answer.settled
+        ? settled(ctx, moved(asked, 'settle_at_once'))
+        : complained(ctx, withPayment(asked, { clearingAt: sendingTime(ctx, asked.payment) }), credentials)
     case 'refused':
       return moved(withPayment(asked, { response: answer.code }), 'fail')
     case 'pending':
     case 'unknown':
       return asked
   }
+}
+
+/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint arrives if everything settles on time. */
+function complained(ctx: PaymentContext, progress: Progress, { number }: CardCredentials): Progress {
+  const complaint = ctx.cardholders?.complaintOf(number) ?? null
+  if (complaint === null || progress.payment.clearingAt === null) return progress
+  const dueAt = complaintTime(ctx, progress.payment, complaint.afterDays)
+  return withTimer(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
+}
+
+/** The morning that is so many business days after the settlement of a payment that waits for it. */
+export function complaintTime(
+  ctx: PaymentContext,
+  { clearingAt, dateBank }: Pick<Payment, 'clearingAt' | 'dateBank'>,
+  afterDays: number,
+): Instant {
+  assert(clearingAt !== null, 'the payment waits for its settlement')
+  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), requireCardNetwork(ctx).settlementDays)
+  return ctx.hours.morningOf(addBusinessDays(settlement, afterDays))
 }
 
 /** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
@@ -149,7 +201,8 @@ export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnit
     network.reverse({ reference, amount, currency, original }, ctx.now),
   )
   assert(answer.outcome === 'approved', 'the reversal of an approved authorization is accepted')
-  return next
+  // A capture that waited for its cut-off is let go as a whole.
+  return withPayment(next, { clearingAt: null })
 }
 
 /**

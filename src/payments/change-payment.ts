@@ -14,16 +14,18 @@
  *
  * An attempt of an intent that was refused is over, and nothing of it may change.
  *
- * While nothing has been taken, the authentication has a say as well (docs/three-d-secure.md):
+ * While nothing has been taken, the authentication has a say as well (docs/three-d-secure.md). A success that the bank was asked with already has been used, and is over:
  *
- * | field                    | requested | available, attempted, success         | unavailable | declined, failed, expired |
- * | ------------------------ | --------- | ------------------------------------- | ----------- | ------------------------- |
- * | auth                     | changes its address of return and device          || asks anew   | asks anew                 |
- * | card                     | prepares  | another one voids it, and asks anew   | asks anew   | asks anew                 |
- * | a higher amount, another currency | yes | voids it, and asks anew            | yes         | yes                       |
- * | status `authorize`, `capture` | 409  | only with `success`; otherwise 409    | yes         | 409                       |
+ * | field                    | requested | available, attempted, success         | unavailable | declined, failed, expired, used |
+ * | ------------------------ | --------- | ------------------------------------- | ----------- | ------------------------------- |
+ * | auth                     | changes its address of return and device          || asks anew   | asks anew                       |
+ * | card                     | prepares  | another one voids it, and asks anew   | asks anew   | asks anew                       |
+ * | a higher amount, another currency | yes | voids it, and asks anew            | yes         | yes                             |
+ * | status `authorize`, `capture` | 409  | only with `success`; otherwise 409    | yes         | 409                             |
  */
+import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
+import { isUsed } from '../authentications/index.ts'
 import { getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
 import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
@@ -53,6 +55,8 @@ import { authorizedAmount, hasOpenOperation } from './operation.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { cardOf, customerOf, readProgress } from './read-payment.ts'
+import { findPayoutOf } from './store.ts'
+import { rescheduled } from './settle.ts'
 
 export interface PaymentChanges extends Partial<
   Omit<PaymentInput, 'uniqueId' | 'card' | 'customer' | 'auth' | 'intent'>
@@ -120,7 +124,7 @@ export async function changePaymentFrom(
     checkAddresses(ctx, input),
   ])
   const card = paying?.card ?? (await cardOf(ctx, payment))
-  let progress = withPayment(current, plainChanges(input, customer?.result?.id))
+  let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
   progress = changedAmount(ctx, progress, card, input.amount)
   progress =
     input.fromWallet === true
@@ -136,6 +140,7 @@ export async function changePaymentFrom(
       card,
       customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
       authentication: progress.authentication,
+      payoutId: await findPayoutOf(ctx, payment),
     },
     changes: [...(customer?.changes ?? []), ...charged.changes, ...changesOf(ctx, progress)],
   }
@@ -166,6 +171,7 @@ export async function capturePaymentFrom(
       card,
       customer: await customerOf(ctx, payment),
       authentication: charged.progress.authentication,
+      payoutId: null,
     },
     changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
   }
@@ -285,8 +291,7 @@ export async function chargeKept(
 }
 
 function notAuthenticated({ payment, authentication }: Progress): Error {
-  return conflict(
-    `Payment is not authenticated, its authentication is ${authentication?.status ?? 'missing'}`,
-    payment.id,
-  )
+  assert(authentication !== null)
+  const state = isUsed(authentication) ? 'has been used' : `is ${authentication.status}`
+  return conflict(`Payment is not authenticated, its authentication ${state}`, payment.id)
 }

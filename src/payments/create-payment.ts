@@ -28,6 +28,8 @@ export interface PaymentView {
   readonly customer: Customer | null
   /** The authentication that counts. */
   readonly authentication: Authentication | null
+  /** The payout that its money is in. */
+  readonly payoutId: string | null
 }
 
 export interface PaymentInput extends Pick<
@@ -56,8 +58,9 @@ export interface PaymentInput extends Pick<
   readonly intent?: { readonly id: string; readonly origin: number }
 }
 
-/** A payment made through the API, as its `origin` says. */
-const apiOrigin = 1
+/** A payment made through the API, or by the payer on the page of an intent, as its `origin` says. */
+export const apiOrigin = 1
+export const pageOrigin = 2
 
 /**
  * With a card, the bank is asked at once, or, where an authentication is wanted, after it; a refusal is a result. Without, the payment waits for a method.
@@ -86,6 +89,7 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
       card: card?.card ?? null,
       customer: customer.result,
       authentication: charged.progress.authentication,
+      payoutId: null,
     },
     changes: [...customer.changes, ...charged.changes, ...changesOf(ctx, charged.progress)],
   }
@@ -170,6 +174,7 @@ export async function resolvePayingCard(
   }
 }
 
+/** Throws 404 when one of them is unknown or deleted. */
 export async function checkAddresses(
   ctx: PaymentContext,
   { billingAddressId, shippingAddressId }: Partial<Pick<Payment, 'billingAddressId' | 'shippingAddressId'>>,
@@ -196,6 +201,9 @@ function newPayment(ctx: PaymentContext, input: PaymentInput, customer: Customer
     responseAuthor: null,
     paidAt: null,
     dateBank: null,
+    clearingAt: null,
+    fee: null,
+    feeVat: null,
     authenticationId: null,
     intentId: intent?.id ?? null,
   }

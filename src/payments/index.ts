@@ -1,7 +1,25 @@
 /** What other parts may use of payments. */
-export { expiryTimer, letGo, requireCardNetwork, credentialsOf, originalOf, type PaymentContext } from './authorize.ts'
+export { clearPayments } from './clearing.ts'
+export {
+  complaintTime,
+  complaintTimer,
+  expiryTimer,
+  letGo,
+  requireCardNetwork,
+  credentialsOf,
+  originalOf,
+  type PaymentContext,
+} from './authorize.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
-export { answerBank, arriveAtBank, giveWrongCode, readBankVisit, type BankVisit } from './visit-bank.ts'
+export {
+  answerBank,
+  arriveAtBank,
+  giveWrongCode,
+  leaveForBank,
+  readBankVisit,
+  shopUrlOf,
+  type BankVisit,
+} from './visit-bank.ts'
 export {
   capturePayment,
   capturePaymentFrom,
@@ -9,8 +27,15 @@ export {
   changePaymentFrom,
   type PaymentChanges,
 } from './change-payment.ts'
-export { findDisagreement, type Disagreement } from './audit.ts'
-export { createPayment, type PaymentInput, type PaymentView } from './create-payment.ts'
+export { auditPayments, type AuditedPayment } from './audit.ts'
+export {
+  apiOrigin,
+  checkAddresses,
+  createPayment,
+  pageOrigin,
+  type PaymentInput,
+  type PaymentView,
+} from './create-payment.ts'
 export { cancelableStatuses, refundableStatuses, untakenStatuses } from './machine.ts'
 export type {
   AuthenticationProof,
@@ -23,14 +48,15 @@ export type {
   NetworkOutcome,
 } from './network.ts'
 export { authorizedAmount, refundableAmount, type Operation, type OperationKind } from './operation.ts'
-export type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
-export { changesOf, moved, operated, progressOf, withTimer, type Progress } from './progress.ts'
+export { payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
+export { changesOf, may, moved, operated, recorded, withTimer, type Follow, type Progress } from './progress.ts'
 export {
   assertPayment,
   authenticationOf,
   cardOf,
   customerOf,
   getPayment,
+  readAttempt,
   readProgress,
   viewPayment,
   viewPayments,

@@ -26,6 +26,8 @@ const table = `
   capture_sent  settle          captured
   capture_sent  fail            failed
   captured      dispute         disputed
+  disputed      dispute         disputed
+  disputed      win_dispute     captured
 `
 const allowed = new Map(
   table
@@ -47,6 +49,7 @@ const events: readonly PaymentEvent[] = [
   'cancel',
   'expire',
   'dispute',
+  'win_dispute',
 ]
 
 test('every event in every status leads where the table says, or nowhere', () => {

@@ -45,6 +45,12 @@ export interface AuthorizationRequest extends NetworkRequest {
   readonly authentication: AuthenticationProof | null
 }
 
+export interface CreditRequest extends NetworkRequest {
+  readonly card: CardCredentials
+  /** `YYYY-MM-DD`, where it was given: some issuers ask for it. */
+  readonly cardholderBirthDate: string | null
+}
+
 /** The outcome of a successful authentication, as an authorization carries it (EMV 3-D Secure 2). */
 export interface AuthenticationProof {
   readonly eci: string | null
@@ -66,6 +72,8 @@ export interface FollowUpRequest extends ReversalRequest {
 }
 
 export interface CardNetwork {
+  /** Business days from the cut-off at which something is sent to its settlement, from 1. */
+  readonly settlementDays: number
   authorize(request: AuthorizationRequest, now: Instant): NetworkAnswer
   /** Asks the bank to hold `amount` more. */
   increment(request: FollowUpRequest, now: Instant): NetworkAnswer
@@ -73,4 +81,12 @@ export interface CardNetwork {
   /** Lets go of `amount`, all or part of what is held, or of a capture that was not settled. */
   reverse(request: ReversalRequest, now: Instant): NetworkAnswer
   refund(request: FollowUpRequest, now: Instant): NetworkAnswer
+  /** Gives money to a cardholder who has not paid (an original credit). */
+  credit(request: CreditRequest, now: Instant): NetworkAnswer
+}
+
+/** Cardholders, as far as the simulated world knows what they will do. Real ones are heard of through their bank. */
+export interface Cardholders {
+  /** That the holder of a card disputes what was paid with it: with this code, so many business days after the settlement; null for those who do not. */
+  complaintOf(number: string): { readonly code: string; readonly afterDays: number } | null
 }

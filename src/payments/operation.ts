@@ -1,7 +1,7 @@
 /** What was asked of a network for a payment, and what came back. A payment is an object plus the list of its operations, which only grows (design, decision 5). */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
-import { subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
+import { add, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
 import type { NetworkOutcome } from './network.ts'
 
@@ -9,11 +9,18 @@ import type { NetworkOutcome } from './network.ts'
  * - `authorization`: the bank is asked to hold the amount. `increment`: to hold more.
  * - `capture`: the held amount, or part of it, is collected.
  * - `reversal`: held or collected money is let go, before settlement.
- * - `refund`: money is given back after capture.
+ * - `refund`: money is given back after capture. `refund_reversal`: it did not reach the payer.
  * - `chargeback`, `chargeback_reversal`: the payer's bank takes it back, and returns it.
  */
 export type OperationKind =
-  'authorization' | 'increment' | 'capture' | 'reversal' | 'refund' | 'chargeback' | 'chargeback_reversal'
+  | 'authorization'
+  | 'increment'
+  | 'capture'
+  | 'reversal'
+  | 'refund'
+  | 'refund_reversal'
+  | 'chargeback'
+  | 'chargeback_reversal'
 
 export interface Operation {
   readonly realmId: number
@@ -29,6 +36,8 @@ export interface Operation {
   readonly networkReference: string | null
   readonly networkCode: string | null
   readonly authorizationCode: string | null
+  /** Its place among the payment's operations, from 0. */
+  readonly position: number
   readonly createdAt: Instant
 }
 
@@ -44,6 +53,7 @@ export const operations = defineTable<Operation>('operations', ['realmId', 'id']
   networkReference: true,
   networkCode: true,
   authorizationCode: true,
+  position: true,
   createdAt: true,
 })
 
@@ -66,9 +76,12 @@ export function capturedAmount(list: readonly Operation[]): MinorUnits {
   return canceled ? zero : captured
 }
 
-/** What may still be refunded. */
+/** What may still be refunded, or disputed. What the payer's bank took back is not there to be refunded. */
 export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
-  subtract(capturedAmount(list), approved(list, 'refund'))
+  subtract(
+    add(capturedAmount(list), approved(list, 'refund_reversal', 'chargeback_reversal')),
+    approved(list, 'refund', 'chargeback'),
+  )
 
 /** The approved authorization that everything else refers to. */
 export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>

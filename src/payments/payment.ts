@@ -67,6 +67,11 @@ export interface Payment {
   readonly paidAt: Instant | null
   /** Day on which the money is credited, `YYYY-MM-DD`. */
   readonly dateBank: string | null
+  /** When clearing takes it up next: to send it, or to book its settlement. */
+  readonly clearingAt: Instant | null
+  /** What the merchant pays for it, without VAT, and the VAT; null until it is captured. */
+  readonly fee: MinorUnits | null
+  readonly feeVat: MinorUnits | null
   /** The authentication that counts: the latest that was asked for; null where none was. */
   readonly authenticationId: string | null
   /** The payment intent that this is an attempt of. */
@@ -99,6 +104,9 @@ export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   responseAuthor: true,
   paidAt: true,
   dateBank: true,
+  clearingAt: true,
+  fee: true,
+  feeVat: true,
   authenticationId: true,
   intentId: true,
 })

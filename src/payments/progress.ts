@@ -10,12 +10,12 @@ import type { Context } from '../kit/context.ts'
 import { newOperationId } from '../kit/id.ts'
 import { nextStatus } from '../kit/machine.ts'
 import type { MinorUnits } from '../kit/money.ts'
-import { transfers, transfersOf } from '../ledger/index.ts'
+import { bookAdded } from '../ledger/index.ts'
+import { entriesOf } from './entries.ts'
 import { paymentTransitions, type PaymentEvent } from './machine.ts'
 import type { NetworkAnswer } from './network.ts'
 import { operations as operationsTable, type Operation, type OperationKind } from './operation.ts'
 import { payments, type Payment } from './payment.ts'
-import { postingsOf } from './postings.ts'
 
 export interface Progress {
   readonly payment: Payment
@@ -30,7 +30,18 @@ export interface Progress {
   readonly authentication: Authentication | null
   /** The authentication that counted, as it was read. */
   readonly authenticationBefore: Authentication | null
+  /** What else is to be committed when the payment moves. Null where nothing follows, or where whoever decides sees to it. */
+  readonly follow: Follow | null
 }
+
+/** A payment with the authentication that counts. */
+export interface PaymentState {
+  readonly payment: Payment
+  readonly authentication: Authentication | null
+}
+
+/** What follows when a payment and its authentication come from one state to another: of an attempt, what its intent tells. Pure, as every step. */
+export type Follow = (before: PaymentState, after: PaymentState) => readonly Change[]
 
 /** A payment that is being made. */
 export const startOf = (payment: Payment): Progress => ({
@@ -41,6 +52,7 @@ export const startOf = (payment: Payment): Progress => ({
   timers: [],
   authentication: null,
   authenticationBefore: null,
+  follow: null,
 })
 
 /** A payment as it was read, with its operations. */
@@ -48,6 +60,7 @@ export const progressOf = (
   payment: Payment,
   operations: readonly Operation[],
   authentication: Authentication | null,
+  follow: Follow | null,
 ): Progress => ({
   payment,
   before: payment,
@@ -56,6 +69,7 @@ export const progressOf = (
   timers: [],
   authentication,
   authenticationBefore: authentication,
+  follow,
 })
 
 export const withPayment = (progress: Progress, changed: Partial<Payment>): Progress => ({
@@ -112,17 +126,46 @@ export function operated<Answer extends NetworkAnswer>(
     networkReference: answer.reference,
     networkCode: answer.code,
     authorizationCode: answer.authorizationCode,
+    position: progress.operations.length,
     createdAt: ctx.now,
   }
-  return {
-    progress: {
-      ...progress,
-      operations: [...progress.operations, operation],
-      added: [...progress.added, operation],
-    },
-    answer,
-  }
+  return { progress: withOperation(progress, operation), answer }
 }
+
+/** Adds an operation that nobody was asked for: the payer's bank has done it. */
+export function recorded(
+  ctx: Context,
+  progress: Progress,
+  done: {
+    readonly kind: OperationKind
+    readonly amount: MinorUnits
+    readonly refundId?: string
+    readonly networkCode?: string
+  },
+): Progress {
+  const operation: Operation = {
+    realmId: ctx.realm.id,
+    id: newOperationId(ctx.now),
+    paymentId: progress.payment.id,
+    refundId: done.refundId ?? null,
+    kind: done.kind,
+    amount: done.amount,
+    currency: progress.payment.currency,
+    outcome: 'approved',
+    networkReference: null,
+    networkCode: done.networkCode ?? null,
+    authorizationCode: null,
+    position: progress.operations.length,
+    createdAt: ctx.now,
+  }
+  return withOperation(progress, operation)
+}
+
+const withOperation = (progress: Progress, operation: Operation): Progress => ({
+  ...progress,
+  operations: [...progress.operations, operation],
+  added: [...progress.added, operation],
+})
 
 /** Everything that the decision wants committed. Nothing when nothing changed. */
 export function changesOf(ctx: Context, progress: Progress): Change[] {
@@ -130,16 +173,25 @@ export function changesOf(ctx: Context, progress: Progress): Change[] {
   const authenticated = authentication !== authenticationBefore
   if (payment === before && added.length === 0 && !authenticated) return []
   const changes: Change[] = [paymentChange(payment, before, added.length > 0)]
+  for (const operation of added) changes.push(insert(operationsTable, operation))
   const earlier = operations.slice(0, operations.length - added.length)
-  for (const operation of added) {
-    changes.push(insert(operationsTable, operation))
-    for (const transfer of transfersOf(operation, postingsOf(operation, earlier)))
-      changes.push(insert(transfers, transfer))
-    earlier.push(operation)
-  }
+  const booked = before === undefined ? [] : entriesOf(before, earlier)
+  changes.push(...bookAdded(ctx, booked, entriesOf(payment, operations)))
   changes.push(...progress.timers, ...authenticationChanges(ctx, progress))
   if (payment.status !== (before?.status ?? 'open')) changes.push(tell(ctx, `payment.${payment.status}`, payment))
+  changes.push(...followingChanges(progress))
   return changes
+}
+
+function followingChanges({
+  payment,
+  before,
+  authentication,
+  authenticationBefore,
+  follow,
+}: Progress): readonly Change[] {
+  if (follow === null || before === undefined) return []
+  return follow({ payment: before, authentication: authenticationBefore }, { payment, authentication })
 }
 
 /** A payment that stays as it was is asserted: what is decided about its authentication rests on it. */

@@ -8,8 +8,15 @@ import type { Page, PageRequest } from '../kit/listing.ts'
 import type { PaymentContext } from './authorize.ts'
 import type { PaymentView } from './create-payment.ts'
 import { payments, type Payment } from './payment.ts'
-import { progressOf, type Progress } from './progress.ts'
-import { findPayment, listOperations, listPayments, type PaymentFilter, type PaymentOrder } from './store.ts'
+import { progressOf, type Follow, type Progress } from './progress.ts'
+import {
+  findPayment,
+  findPayoutOf,
+  listOperations,
+  listPayments,
+  type PaymentFilter,
+  type PaymentOrder,
+} from './store.ts'
 
 /** Throws 404. */
 export async function getPayment(ctx: PaymentContext, id: string): Promise<Payment> {
@@ -24,8 +31,28 @@ export async function getPayment(ctx: PaymentContext, id: string): Promise<Payme
  */
 export async function readProgress(ctx: PaymentContext, id: string): Promise<Progress> {
   const payment = await getPayment(ctx, id)
-  const [operations, authentication] = await Promise.all([listOperations(ctx, id), authenticationOf(ctx, payment)])
-  return progressOf(payment, operations, authentication)
+  return readWith(ctx, payment, followOf(ctx, payment))
+}
+
+/** What follows when this payment moves, for whoever makes its progress of parts that were read otherwise. */
+export const followOf = async (ctx: PaymentContext, payment: Payment): Promise<Follow | null> =>
+  payment.intentId === null ? null : ctx.followAttempt(ctx, payment)
+
+/** {@link readProgress} for a decision of the intent that the payment is an attempt of: it tells of itself what follows. */
+export const readAttempt = async (ctx: PaymentContext, id: string): Promise<Progress> =>
+  readWith(ctx, await getPayment(ctx, id), null)
+
+async function readWith(
+  ctx: PaymentContext,
+  payment: Payment,
+  following: Promise<Follow | null> | null,
+): Promise<Progress> {
+  const [operations, authentication, follow] = await Promise.all([
+    listOperations(ctx, payment.id),
+    authenticationOf(ctx, payment),
+    following,
+  ])
+  return progressOf(payment, operations, authentication, follow)
 }
 
 /** The change that asserts, for a decision that rests on this payment and leaves it as it is, that it has not moved. */
@@ -60,10 +87,11 @@ export async function viewPayments(
 }
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
-  const [card, customer, authentication] = await Promise.all([
+  const [card, customer, authentication, payoutId] = await Promise.all([
     cardOf(ctx, payment),
     customerOf(ctx, payment),
     authenticationOf(ctx, payment),
+    findPayoutOf(ctx, payment),
   ])
-  return { payment, card, customer, authentication }
+  return { payment, card, customer, authentication, payoutId }
 }

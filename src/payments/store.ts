@@ -2,7 +2,9 @@
 import type { Context } from '../kit/context.ts'
 import type { Instant } from '../kit/clock.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { balanceItems, inPayout } from '../ledger/index.ts'
 import { operations, type Operation } from './operation.ts'
+import { creditedStatuses } from './machine.ts'
 import { payments, type Payment } from './payment.ts'
 
 export const findPayment = (ctx: Context, id: string): Promise<Payment | undefined> =>
@@ -17,12 +19,36 @@ export async function findPaymentByUniqueId(ctx: Context, uniqueId: string): Pro
   return payment
 }
 
+/** The payout that the money of a payment is in; null until there is one. */
+export const findPayoutOf = async (ctx: Context, { id, status }: Payment): Promise<string | null> =>
+  creditedStatuses.includes(status)
+    ? ((await ctx.db.find(balanceItems, [ctx.realm.id, id, 'settle']))?.payoutId ?? null)
+    : null
+
 /** In the order in which they were made. */
 export const listOperations = (ctx: Context, paymentId: string): Promise<Operation[]> =>
   ctx.db.query({
     name: 'list_operations',
-    text: `select ${operations.select()} from operations where realm_id = $1 and payment_id = $2 order by id`,
+    text: `select ${operations.select()} from operations where realm_id = $1 and payment_id = $2 order by position`,
     values: [ctx.realm.id, paymentId],
+  })
+
+/** Of several payments, by payment, in the order in which they were made. */
+export async function listOperationsOf(ctx: Context, paymentIds: readonly string[]): Promise<Map<string, Operation[]>> {
+  const rows = await ctx.db.query<Operation>({
+    name: 'list_operations_of_payments',
+    text: `select ${operations.select()} from operations where realm_id = $1 and payment_id = any($2) order by payment_id, position`,
+    values: [ctx.realm.id, paymentIds],
+  })
+  return Map.groupBy(rows, (operation) => operation.paymentId)
+}
+
+/** What clearing takes up now, the longest-waiting first. */
+export const listPaymentsToClear = (ctx: Context, limit: number): Promise<Payment[]> =>
+  ctx.db.query({
+    name: 'list_payments_to_clear',
+    text: `select ${payments.select()} from payments where realm_id = $1 and clearing_at <= $2 order by clearing_at, id limit $3`,
+    values: [ctx.realm.id, ctx.now, limit],
   })
 
 export async function cardHasPaid(ctx: Context, cardId: string): Promise<boolean> {
@@ -41,6 +67,7 @@ export interface PaymentFilter {
   readonly orderId?: string | undefined
   readonly cardId?: string | undefined
   readonly intentId?: string | undefined
+  readonly payoutId?: string | undefined
 }
 
 export interface PaymentOrder {
@@ -64,6 +91,7 @@ export const listPayments = (
       ...equals<Payment>('orderId', filter.orderId),
       ...equals<Payment>('cardId', filter.cardId),
       ...equals<Payment>('intentId', filter.intentId),
+      ...inPayout<Payment>('payment', filter.payoutId),
       ...(order.by === 'paidAt' ? [{ property: 'paidAt', is: 'not null' } as const] : []),
     ],
     orderBy: order.by,

@@ -1,22 +1,28 @@
 /**
- * The payer's way to the bank and back, for whoever shows the bank's page or stands in for the payer: an authentication with its payment and card, and what each step makes of them.
+ * The payer's way to the bank and back, for whoever sends the payer there, shows the bank's page or stands in for the payer: an authentication with its payment and card, and what each step
+ * makes of them.
  */
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import {
   answered,
+  changesOf as changesOfAuthentication,
   findAuthentication,
+  lapsed,
   may,
   sent,
+  unprovedStatuses,
   type Authentication,
   type ChallengeAct,
+  type Device,
 } from '../authentications/index.ts'
-import type { Card } from '../cards/index.ts'
-import type { Change, Outcome } from '../kit/changes.ts'
+import { eraseSecurityCode, type Card } from '../cards/index.ts'
+import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import { isAuthenticated, type PaymentContext } from './authorize.ts'
 import { chargeKept } from './change-payment.ts'
 import { untakenStatuses } from './machine.ts'
-import { changesOf, withAuthentication, type Progress } from './progress.ts'
+import { changesOf, withAuthentication, withPayment, type PaymentState, type Progress } from './progress.ts'
 import { cardOf, readProgress } from './read-payment.ts'
 
 export interface BankVisit {
@@ -43,6 +49,32 @@ export async function readBankVisit(ctx: PaymentContext, authenticationId: strin
     isCurrent,
   }
 }
+
+/** Where the payer's browser is: the address of the hosted page that it comes back to, and what it tells of itself. */
+export interface Departure {
+  readonly returnUrl: string
+  readonly device: Device
+}
+
+/**
+ * The payer leaves the hosted page for the bank, and is to come back to it, wherever the merchant has asked the authentication to end: so the payment goes on by itself, and the page shows what became
+ * of it. The merchant's address keeps its place at the end of the way. Done twice it changes nothing, nor where there is no way to the bank (any more). Throws 404.
+ */
+export async function leaveForBank(ctx: PaymentContext, paymentId: string, from: Departure): Promise<Outcome<void>> {
+  const progress = await readProgress(ctx, paymentId)
+  const { payment, authentication } = progress
+  if (authentication === null || !may(authentication, 'send') || !untakenStatuses.includes(payment.status))
+    return nothingChanges(undefined)
+  const next: Authentication = { ...authentication, ...from, thenAuthorize: true }
+  if (isDeepStrictEqual(next, authentication)) return nothingChanges(undefined)
+  const returnUrl = shopUrlOf(progress)
+  const kept = returnUrl === payment.returnUrl ? progress : withPayment(progress, { returnUrl })
+  return { result: undefined, changes: changesOf(ctx, withAuthentication(kept, next)) }
+}
+
+/** Where the merchant wants the payer in the end: some give the address with `auth` alone. */
+export const shopUrlOf = ({ payment, authentication }: PaymentState): string | null =>
+  payment.returnUrl ?? (authentication?.thenAuthorize === false ? authentication.returnUrl : null)
 
 /** The payer arrives at the bank, which asks for proof, or lets the payer through at once. */
 export function arriveAtBank(ctx: PaymentContext, visit: BankVisit): Promise<Outcome<Authentication>> {
@@ -74,6 +106,18 @@ export function giveWrongCode(ctx: PaymentContext, visit: BankVisit): Promise<Ou
   )
 }
 
+/** Six hours have passed without an answer. The payment stays as it is, for another try. */
+export async function expireVisit(ctx: PaymentContext, visit: BankVisit): Promise<Outcome<Authentication>> {
+  const { authentication, isCurrent } = visit
+  assert(may(authentication, 'expire'))
+  const next = lapsed(ctx, authentication)
+  if (isCurrent) return settle(ctx, visit, next)
+  return {
+    result: next,
+    changes: [...changesOfAuthentication(ctx, authentication, next), ...(await eraseLeftCode(ctx, visit))],
+  }
+}
+
 /** What came through the page goes on by itself, in the same commit, once there is a proof or can be none. */
 async function settle(ctx: PaymentContext, visit: BankVisit, next: Authentication): Promise<Outcome<Authentication>> {
   const { card } = visit
@@ -83,5 +127,16 @@ async function settle(ctx: PaymentContext, visit: BankVisit, next: Authenticatio
   // A card that was deleted meanwhile pays nothing: the payment stays open.
   if (next.thenAuthorize && isAuthenticated(progress) && card.deletedAt === null)
     ({ progress, changes } = await chargeKept(ctx, progress, card, progress.payment.capture))
+  // The security code was kept for the authorization after a proof: without one nothing follows for sure, and for what may it is not kept.
+  else if (unprovedStatuses.includes(next.status)) changes = await eraseSecurityCode(ctx, card.id)
   return { result: next, changes: [...changes, ...changesOf(ctx, progress)] }
+}
+
+/** Erases the security code of a card that the payment has left behind. */
+async function eraseLeftCode(
+  ctx: PaymentContext,
+  { authentication: { cardId }, progress: { payment } }: BankVisit,
+): Promise<readonly Change[]> {
+  const isLeft = payment.cardId !== cardId || !untakenStatuses.includes(payment.status)
+  return cardId !== null && isLeft ? eraseSecurityCode(ctx, cardId) : []
 }

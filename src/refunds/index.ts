@@ -1,3 +1,14 @@
 /** What other parts may use of refunds. */
-export type { Refund, RefundStatus } from './refund.ts'
-export { createRefund, createRefundFrom, getRefund, listRefunds, listRefundsOf, type RefundInput } from './service.ts'
+export { refunds, type Refund, type RefundStatus } from './refund.ts'
+export { clearRefunds } from './clearing.ts'
+export { entriesOf } from './entries.ts'
+export {
+  createRefund,
+  createRefundFrom,
+  decideRefund,
+  getRefund,
+  listRefunds,
+  listRefundsOf,
+  type RefundInput,
+} from './service.ts'
+export { findPayoutOf as findPayoutOfRefund, findRefund } from './store.ts'

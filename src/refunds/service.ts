@@ -1,17 +1,16 @@
 /** Refunds: make, read, list. */
 import assert from 'node:assert/strict'
-import { tell } from '../events/index.ts'
-import { insert, type Outcome } from '../kit/changes.ts'
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
 import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import type { MinorUnits } from '../kit/money.ts'
+import { inPayout } from '../ledger/index.ts'
 import {
   authorizedAmount,
   cancelableStatuses,
   cardOf,
-  changesOf,
   credentialsOf,
   expiryTimer,
   getPayment,
@@ -29,7 +28,9 @@ import {
   type Progress,
 } from '../payments/index.ts'
 import { takeBackTimer } from '../timers/index.ts'
+import { changesBetween, rejected, sent, settled, undone } from './progress.ts'
 import { refunds, type Refund, type RefundStatus } from './refund.ts'
+import { findRefund, listAllRefundsOf } from './store.ts'
 
 export interface RefundInput {
   readonly paymentId: string
@@ -95,10 +96,10 @@ async function giveBack(ctx: PaymentContext, progress: Progress, amount: MinorUn
 /** The payment's own version moves with every refund, so that two refunds never rest on the same remainder. */
 const outcome = (ctx: PaymentContext, progress: Progress, refund: Refund): Outcome<Refund> => ({
   result: refund,
-  changes: [...changesOf(ctx, progress), insert(refunds, refund), tell(ctx, `refund.${refund.status}`, refund)],
+  changes: changesBetween(ctx, undefined, refund, progress),
 })
 
-const newRefund = (ctx: Context, payment: Payment, amount: MinorUnits, status: RefundStatus): Refund => ({
+const newRefund = (ctx: PaymentContext, payment: Payment, amount: MinorUnits, status: RefundStatus): Refund => ({
   realmId: ctx.realm.id,
   id: newId('refund', ctx.now),
   version: 1,
@@ -108,8 +109,10 @@ const newRefund = (ctx: Context, payment: Payment, amount: MinorUnits, status: R
   amount,
   currency: payment.currency,
   status,
+  method: payment.method,
   dateBank: null,
   refundedAt: null,
+  clearingAt: status === 'to_refund' ? ctx.hours.nextCutOff(ctx.now) : null,
 })
 
 const tooMuch = (): Error =>
@@ -117,7 +120,7 @@ const tooMuch = (): Error =>
 
 /** Throws 404. */
 export async function getRefund(ctx: Context, id: string): Promise<Refund> {
-  const refund = await ctx.db.find(refunds, [ctx.realm.id, id])
+  const refund = await findRefund(ctx, id)
   if (refund === undefined) throw notFound('Refund', id)
   return refund
 }
@@ -125,12 +128,20 @@ export async function getRefund(ctx: Context, id: string): Promise<Refund> {
 /** Newest first. */
 export const listRefunds = (
   ctx: Context,
-  filter: { readonly paymentId?: string | undefined; readonly intentId?: string | undefined },
+  filter: {
+    readonly paymentId?: string | undefined
+    readonly intentId?: string | undefined
+    readonly payoutId?: string | undefined
+  },
   page: PageRequest,
 ): Promise<Page<Refund>> =>
   listPage(ctx.db, refunds, {
     realmId: ctx.realm.id,
-    conditions: [...equals<Refund>('paymentId', filter.paymentId), ...equals<Refund>('intentId', filter.intentId)],
+    conditions: [
+      ...equals<Refund>('paymentId', filter.paymentId),
+      ...equals<Refund>('intentId', filter.intentId),
+      ...inPayout<Refund>('refund', filter.payoutId),
+    ],
     orderBy: 'createdAt',
     order: 'desc',
     ...page,
@@ -139,9 +150,27 @@ export const listRefunds = (
 /** Every refund of a payment, oldest first. Throws 404 when there is no such payment. */
 export async function listRefundsOf(ctx: PaymentContext, paymentId: string): Promise<Refund[]> {
   await getPayment(ctx, paymentId)
-  return ctx.db.query({
-    name: 'list_refunds_of_payment',
-    text: `select ${refunds.select()} from refunds where realm_id = $1 and payment_id = $2 order by created_at, id`,
-    values: [ctx.realm.id, paymentId],
-  })
+  return listAllRefundsOf(ctx, paymentId)
+}
+
+/** What the payer's bank makes of a refund, told before its time: `refunded`, or `not_honored`. One that is so already stays as it is. Throws 404, and 409 once it is over. */
+export async function decideRefund(
+  ctx: PaymentContext,
+  id: string,
+  outcome: 'refunded' | 'not_honored',
+): Promise<Outcome<Refund>> {
+  const refund = await getRefund(ctx, id)
+  if (refund.status === outcome) return nothingChanges(refund)
+  const isUnderWay = refund.status === 'to_refund' || refund.status === 'refund_sent'
+  if (!isUnderWay) throw conflict(`Refund cannot become ${outcome}, it is ${refund.status}`, id)
+  const progress = await readProgress(ctx, refund.paymentId)
+  if (progress.payment.status === 'capture_sent')
+    throw conflict('Refund waits for the capture of its payment', refund.paymentId)
+  const leaving = refund.status === 'to_refund' ? sent(ctx, refund) : refund
+  if (outcome === 'refunded') {
+    const decided = settled(leaving)
+    return { result: decided, changes: changesBetween(ctx, refund, decided) }
+  }
+  const decided = rejected(leaving)
+  return { result: decided, changes: changesBetween(ctx, refund, decided, undone(ctx, progress, refund)) }
 }

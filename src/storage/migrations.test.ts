@@ -129,6 +129,7 @@ describe('what the database itself refuses', () => {
       {
         ...{ id: hex('b'), payment_id: `'paym_1'`, kind: `'capture'`, amount: '100', currency: `'eur'` },
         outcome: `'approved'`,
+        position: '1',
       },
       fields,
     )
@@ -136,8 +137,8 @@ describe('what the database itself refuses', () => {
     into(
       'transfers',
       {
-        ...{ operation_id: hex('a'), position: '1', debit_account: `'payer'`, credit_account: `'merchant'` },
-        ...{ amount: '100', currency: `'eur'` },
+        ...{ object_id: `'paym_1'`, transition: `'capture'`, position: '1', amount: '100', currency: `'eur'` },
+        ...{ debit_account: `'payers'`, credit_account: `'merchant_pending'` },
       },
       fields,
     )
@@ -168,8 +169,9 @@ describe('what the database itself refuses', () => {
     ...onlyGrow,
     ['a transfer of nothing', transfer({ amount: '0' }), '23514'],
     ['a transfer of less than nothing', transfer({ amount: '-1' }), '23514'],
-    ['a transfer from an account to itself', transfer({ credit_account: `'payer'` }), '23514'],
-    ['a transfer without its operation', transfer({ operation_id: hex('c') }), '23503'],
+    ['a transfer from an account to itself', transfer({ credit_account: `'payers'` }), '23514'],
+    ['a transfer from an account that is not in the chart', transfer({ debit_account: `'purse'` }), '23514'],
+    ['a transfer to an account that is not in the chart', transfer({ credit_account: `'purse'` }), '23514'],
     ['the same transfer twice', transfer({ position: '0' }), '23505'],
     ['an operation of less than nothing', operation({ amount: '-1' }), '23514'],
     ['an operation whose id is no operation id', operation({ id: `'${'B'.repeat(32)}'` }), '23514'],
@@ -191,6 +193,18 @@ describe('what the database itself refuses', () => {
   for (const [name, statement, code] of refusals) {
     test(name, () => assert.rejects(client.query(statement), { code }))
   }
+
+  test('and the rows of a test mode that was reset it lets go', async () => {
+    const { rows } = await client.query<{ id: string }>(
+      `insert into realms (version, account_id, mode, epoch, created_at, closed_at, clock_offset) values (1, 'acct_1', 'test', 7, 0, 1, 0) returning id`,
+    )
+    const realm_id = String(rows[0]?.id)
+    await client.query(transfer({ realm_id }))
+    await assert.rejects(client.query(`update transfers set amount = 1 where realm_id = ${realm_id}`), {
+      code: 'GU002',
+    })
+    await client.query(`delete from transfers where realm_id = ${realm_id}`)
+  })
 
   test('and a test clock that was moved it takes', async () => {
     await client.query(realm('test', '1000', '2000'))

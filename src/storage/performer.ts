@@ -3,7 +3,7 @@
  * context, until its decision stands or turns into a refusal of its own.
  */
 import { conflict } from '../kit/errors.ts'
-import { unchanged, type Change, type Outcome } from '../kit/changes.ts'
+import { unchanged, updates, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Table } from '../kit/table.ts'
 
@@ -40,7 +40,7 @@ export class Performer {
         const ctx = await open(attempt > 1)
         const { result, changes } = await verb(ctx)
         if (changes.length > 0)
-          await this.#options.commit(ctx.realm.id, [...changes, ...this.#clockAssertion(ctx.realm)])
+          await this.#options.commit(ctx.realm.id, [...changes, ...this.#realmAssertion(ctx.realm, changes)])
         return result
       } catch (error) {
         if (!this.#options.isConflict(error)) throw error
@@ -50,8 +50,12 @@ export class Performer {
     throw conflict('Too many simultaneous changes of the same object, try again')
   }
 
-  /** A test realm's clock may be moved: a decision made at the old time must not be written at the new one. */
-  #clockAssertion(realm: Realm): Change[] {
-    return realm.mode === 'test' ? [unchanged(this.#options.realms, realm)] : []
+  /**
+   * A decision rests on its realm: on its clock, which a test may move, on the books' being open at its time, on the epoch's not having ended. None that was made before such a change is written
+   * after it.
+   */
+  #realmAssertion(realm: Realm, changes: readonly Change[]): Change[] {
+    const { realms } = this.#options
+    return updates(changes, realms) ? [] : [unchanged(realms, realm)]
   }
 }

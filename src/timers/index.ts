@@ -1,4 +1,4 @@
 /** What other parts may use of timers. */
-export { TimerRunner, type TimerHandler, type TimerRunnerOptions } from './runner.ts'
-export { countDue } from './store.ts'
-export { setTimer, takeBackTimer, timers, type Timer, type TimerClock } from './timer.ts'
+export { TimerRunner, type Quiet, type TimerHandler, type TimerRunnerOptions } from './runner.ts'
+export { countDue, insertTimer } from './store.ts'
+export { setTimer, takeBackTimer, timerOf, timers, type Timer, type TimerClock } from './timer.ts'

@@ -8,7 +8,7 @@ import type { Context } from '../kit/context.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { TimerRunner, type TimerHandler } from './runner.ts'
 import { setTimer, takeBackTimer, type Timer } from './timer.ts'
-import { names } from '../../tests/support/names.ts'
+import { hours, names } from '../../tests/support/names.ts'
 
 let shared: TestCore
 before(async () => (shared = await openTestCore()))
@@ -28,8 +28,9 @@ const runnerWith = (
     refresh: () => Promise.resolve(),
     realms,
     clock: shared.clock,
-    contextAt: (realm, now, realNow) => ({ realm, now, realNow, names, db: shared.core.store }),
-    handlers,
+    contextAt: (realm, now, realNow) => ({ realm, now, realNow, names, hours, db: shared.core.store }),
+    // A realm begins with its first clearing.
+    handlers: { clearing: () => Promise.resolve(nothingChanges(undefined)), ...handlers },
     holder,
     onError,
   })
@@ -198,6 +199,62 @@ test('two moves at once follow each other', async () => {
     runnerWith({}, 'another process').moveClock(shared.realmId, { advance: HOUR }),
   ])
   assert.equal(await realmNow(), start + 3 * HOUR)
+})
+
+test('all that is due runs without the clock being moved, and what comes next is told', async () => {
+  const start = await realmNow()
+  await setTimers(['note', 'due', start], ['note', 'next', start + HOUR])
+  const ran: [string, Instant][] = []
+  const runner = runnerWith({ note: note(ran) })
+  assert.deepEqual(await runner.quietOf(shared.realmId), { now: start, isQuiet: false, nextAt: start + HOUR })
+  assert.deepEqual(await runner.runAllDue(shared.realmId), { now: start, isQuiet: true, nextAt: start + HOUR })
+  assert.deepEqual(ran, [['due', start]])
+  await runner.moveClock(shared.realmId, { advance: HOUR })
+})
+
+test('what fails is due until it has run', async () => {
+  const start = await realmNow()
+  await setTimers(['broken', 'b', start])
+  const told: unknown[] = []
+  const runner = runnerWith({ broken: () => Promise.reject(new Error('broken')) }, 'this process', (error) =>
+    told.push(error),
+  )
+  assert.equal((await runner.runAllDue(shared.realmId)).isQuiet, false)
+  assert.equal(told.length, 1)
+  shared.clock.advance(2 * SECOND)
+  assert.equal((await runnerWith({ broken: note([]) }).runAllDue(shared.realmId)).isQuiet, true)
+})
+
+test('who asks for quiet while another process runs the realm waits for it', async () => {
+  const start = await realmNow()
+  await setTimers(['slow', 's', start])
+  const inside = Promise.withResolvers<undefined>()
+  const released = Promise.withResolvers<undefined>()
+  const slow: TimerHandler<Context> = async () => {
+    inside.resolve(undefined)
+    await released.promise
+    return nothingChanges(undefined)
+  }
+  const running = runnerWith({ slow }, 'slow process').runDue(shared.realmId)
+  await inside.promise
+  const other = runnerWith({ slow: note([]) }, 'other process')
+  const quiet = other.runAllDue(shared.realmId)
+  for (let look = 0; look < 10; look++) assert.equal((await other.quietOf(shared.realmId)).isQuiet, false)
+  released.resolve(undefined)
+  assert.equal((await quiet).isQuiet, true)
+  assert.equal(await running, true)
+})
+
+test('in a realm that a reset ended nothing runs any more, and its clock stays', async () => {
+  const start = await realmNow()
+  await setTimers(['note', 'n', start])
+  await shared.core.resetter.reset(shared.principal)
+  const ran: [string, Instant][] = []
+  const runner = runnerWith({ note: note(ran) })
+  assert.equal(await runner.runDue(shared.realmId), true)
+  assert.deepEqual(ran, [])
+  await assert.rejects(runner.moveClock(shared.realmId, { advance: HOUR }), { status: 409 })
+  await assert.rejects(runner.runAllDue(shared.realmId), { status: 409 })
 })
 
 test('the test starts at a known moment', () => {

@@ -8,13 +8,13 @@
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { insert, remove, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
+import { insert, remove, unchanged, update, updates, type Change, type Outcome } from '../kit/changes.ts'
 import { HOUR, SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
-import { invalidField } from '../kit/errors.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
 import type { Table } from '../kit/table.ts'
-import { findNextDue, findRealmsDue, postpone, timerLeases, type TimerLease } from './store.ts'
+import { findNextDue, findRealmsDue, lookAhead, postpone, timerLeases, type TimerLease } from './store.ts'
 import { timers, type Timer } from './timer.ts'
 
 /** What a kind of timer does: a verb, with the timer's due time as `now`. */
@@ -37,6 +37,15 @@ export interface TimerRunnerOptions<C extends Context> {
   readonly onError: (error: unknown, realmId: number | undefined) => void
   /** Told when a realm's clock begins to move, so that nothing remembered of it is used any more. */
   readonly onMove?: (realmId: number) => void
+}
+
+export interface Quiet {
+  /** The realm's time. */
+  readonly now: Instant
+  /** Nothing is due. */
+  readonly isQuiet: boolean
+  /** When the next timer is due, in the realm's time; null when there is none. */
+  readonly nextAt: Instant | null
 }
 
 const leaseMs = 10 * SECOND
@@ -72,7 +81,7 @@ export class TimerRunner<C extends Context> {
 
   /**
    * Moves a realm's clock forward; resolves when everything due until then has run. `to` and `advance` are in milliseconds; the result is the realm's new time.
-   * Throws 422 when that would move it back.
+   * Throws 422 when that would move it back, 409 when a reset ended the realm.
    */
   async moveClock(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant> {
     const target = await this.#setTarget(realmId, move)
@@ -82,6 +91,21 @@ export class TimerRunner<C extends Context> {
       if (realm.clockTarget === null) return Math.max(target, this.#timeOf(realm))
       await pause(waitMs)
     }
+  }
+
+  /** Runs what is due now, whoever runs it; resolves when nothing is left but what failed and was put off. Throws 409 when a reset ended the realm. */
+  async runAllDue(realmId: number): Promise<Quiet> {
+    for (;;) {
+      const ran = await this.runDue(realmId)
+      const { quiet, runnable } = await this.#lookAt(realmId)
+      if (runnable === 0) return quiet
+      if (!ran) await pause(waitMs)
+    }
+  }
+
+  /** Whether anything is due now, and what comes next. Throws 409 when a reset ended the realm. */
+  async quietOf(realmId: number): Promise<Quiet> {
+    return (await this.#lookAt(realmId)).quiet
   }
 
   /** A realm's time. */
@@ -96,6 +120,21 @@ export class TimerRunner<C extends Context> {
     const run = this.#underLease(realmId).finally(() => this.#running.delete(realmId))
     this.#running.set(realmId, run)
     return run
+  }
+
+  async #lookAt(realmId: number): Promise<{ readonly quiet: Quiet; readonly runnable: number }> {
+    const realm = await this.#realm(realmId)
+    requireOpen(realm)
+    const realNow = this.#options.clock.now()
+    const now = this.#timeOf(realm)
+    const { due, runnable, nextOnRealmClock, nextOnRealClock } = await lookAhead(
+      this.#options.db,
+      realmId,
+      now,
+      realNow,
+    )
+    const next = Math.min(nextOnRealmClock ?? Infinity, (nextOnRealClock ?? Infinity) + realm.clockOffset)
+    return { quiet: { now, isQuiet: due === 0, nextAt: Number.isFinite(next) ? next : null }, runnable }
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
@@ -141,6 +180,8 @@ export class TimerRunner<C extends Context> {
   /** Runs the next timer, or ends the move when there is none left. */
   async #step(realmId: number, lease: TimerLease): Promise<'ran' | 'conflict' | 'done'> {
     const realm = await this.#realm(realmId)
+    // A reset has ended it: what was still to happen there never will.
+    if (realm.closedAt !== null) return 'done'
     const realNow = this.#options.clock.now()
     const timer =
       (await findNextDue(this.#options.db, realmId, 'realm', realm.clockTarget ?? this.#timeOf(realm), realNow)) ??
@@ -155,8 +196,12 @@ export class TimerRunner<C extends Context> {
     try {
       return await this.#attempt(async () => {
         const { changes } = await this.#handle(realm, timer)
-        const assertions = [unchanged(timerLeases, lease), unchanged(this.#options.realms, realm)]
-        await this.#options.commit(realm.id, [...changes, remove(timers, timer), ...assertions])
+        const { realms, commit } = this.#options
+        const assertions = [
+          unchanged(timerLeases, lease),
+          ...(updates(changes, realms) ? [] : [unchanged(realms, realm)]),
+        ]
+        await commit(realm.id, [...changes, remove(timers, timer), ...assertions])
       })
     } catch (error) {
       this.#options.onError(error, realm.id)
@@ -210,6 +255,7 @@ export class TimerRunner<C extends Context> {
   async #setTarget(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant> {
     for (;;) {
       const realm = await this.#realm(realmId)
+      requireOpen(realm)
       if (realm.clockTarget === null) {
         const now = this.#timeOf(realm)
         const target = 'to' in move ? move.to : now + move.advance
@@ -235,4 +281,9 @@ export class TimerRunner<C extends Context> {
   #timeOf(realm: Realm): Instant {
     return this.#options.clock.now() + realm.clockOffset
   }
+}
+
+/** A request that began before the reset may still name the realm. */
+function requireOpen({ closedAt }: Realm): void {
+  if (closedAt !== null) throw conflict('The test mode was reset meanwhile, try again')
 }

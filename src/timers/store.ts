@@ -1,6 +1,7 @@
 /** Every query on timers and the leases under which they run. */
+import assert from 'node:assert/strict'
 import type { Instant } from '../kit/clock.ts'
-import type { Database } from '../kit/database.ts'
+import type { Database, Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
 import { timers, type Timer, type TimerClock } from './timer.ts'
 
@@ -20,6 +21,15 @@ export const timerLeases = defineTable<TimerLease>('timer_leases', ['realmId'], 
   expiresAt: true,
 })
 
+/** Sets a timer in a transaction, where a realm is made. */
+export async function insertTimer(run: Run, timer: Timer): Promise<void> {
+  const names = timers.columns.map(({ name }) => name)
+  await run({
+    text: `insert into timers (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
+    values: timers.columns.map(({ property }) => timer[property]),
+  })
+}
+
 /** The first timer that is due on a clock: by due time, then by id. */
 export async function findNextDue(
   db: Database,
@@ -35,6 +45,27 @@ export async function findNextDue(
     values: [realmId, clock, until, realNow],
   })
   return timer
+}
+
+/** What is due at a time of the realm's clock and of the real one, how much of that is not put off, and when the first of the rest is due on each. */
+export async function lookAhead(db: Database, realmId: number, now: Instant, realNow: Instant): Promise<Ahead> {
+  const [ahead] = await db.query<Ahead>({
+    text: `
+      select count(*) as due, count(*) filter (where retry_at is null or retry_at <= $3) as runnable,
+        (select min(due_at) from timers where realm_id = $1 and clock = 'realm' and due_at > $2) as "nextOnRealmClock",
+        (select min(due_at) from timers where realm_id = $1 and clock = 'real' and due_at > $3) as "nextOnRealClock"
+      from timers where realm_id = $1 and ((clock = 'realm' and due_at <= $2) or (clock = 'real' and due_at <= $3))`,
+    values: [realmId, now, realNow],
+  })
+  assert(ahead !== undefined, 'a count has a row')
+  return ahead
+}
+
+interface Ahead {
+  readonly due: number
+  readonly runnable: number
+  readonly nextOnRealmClock: Instant | null
+  readonly nextOnRealClock: Instant | null
 }
 
 /** Puts off a timer that failed, so that those behind it run meanwhile. */

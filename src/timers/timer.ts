@@ -45,14 +45,14 @@ interface TimerSetting {
 const timerId = (kind: string, objectId: string): string => `${objectId}:${kind}`
 
 /** The change that sets a timer. An object has at most one of each kind. */
-export const setTimer = (ctx: Context, setting: TimerSetting): Change => insert(timers, timerOf(ctx, setting))
+export const setTimer = (ctx: Context, setting: TimerSetting): Change => insert(timers, timerOf(ctx.realm.id, setting))
 
 /** The change that takes a timer back; it must still be there. */
 export const takeBackTimer = (ctx: Context, kind: string, objectId: string): Change =>
-  remove(timers, timerOf(ctx, { kind, objectId, dueAt: 0 }))
+  remove(timers, timerOf(ctx.realm.id, { kind, objectId, dueAt: 0 }))
 
-const timerOf = (ctx: Context, { kind, objectId, dueAt, clock = 'realm' }: TimerSetting): Timer => ({
-  realmId: ctx.realm.id,
+export const timerOf = (realmId: number, { kind, objectId, dueAt, clock = 'realm' }: TimerSetting): Timer => ({
+  realmId,
   id: timerId(kind, objectId),
   clock,
   dueAt,

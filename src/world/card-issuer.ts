@@ -6,7 +6,13 @@ import { hash } from 'node:crypto'
 import { isExpired } from '../cards/expiry.ts'
 import { passesLuhn } from '../cards/luhn.ts'
 import type { Instant } from '../kit/clock.ts'
-import type { AuthorizationRequest, CardCredentials, CardNetwork, NetworkAnswer } from '../payments/network.ts'
+import type {
+  AuthorizationRequest,
+  CardCredentials,
+  Cardholders,
+  CardNetwork,
+  NetworkAnswer,
+} from '../payments/network.ts'
 import type { ResponseCode } from '../payments/response-codes.ts'
 import { findTestCard, laterFateOf } from './test-cards.ts'
 
@@ -16,17 +22,29 @@ type Authentication = AuthorizationRequest['authentication']
  * Authorizations are answered, in this order: `14` (no such account) where the number fails Luhn, `54` after the card's expiry, then the code of the card's row, of which
  * `A1` is lifted by an authentication; any other card is approved.
  * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
- * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded.
+ * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded. Money for a cardholder who has not paid is refused for want of a good card alone.
  */
 export const worldCardNetwork: CardNetwork = {
   authorize: ({ reference, card, authentication }, now) => answerHolding(reference, card, authentication, now),
   increment: ({ reference, card }, now) => answerHolding(reference, card, null, now),
+  settlementDays: 1,
   capture: ({ reference, card }) => ({
     ...accept(reference),
     settled: laterFateOf(card.number).kind === 'captured_at_once',
   }),
   reverse: ({ reference }) => accept(reference),
   refund: ({ reference }) => accept(reference),
+  credit: ({ reference, card }, now) => answer(reference, creditResponseTo(card, now)),
+}
+
+/** Business days from the settlement of a payment to the complaint of its payer. */
+const complaintAfterDays = 2
+
+export const worldCardholders: Cardholders = {
+  complaintOf: (number) => {
+    const fate = laterFateOf(number)
+    return fate.kind === 'disputed' ? { code: fate.code, afterDays: complaintAfterDays } : null
+  },
 }
 
 function answerHolding(
@@ -35,7 +53,10 @@ function answerHolding(
   authentication: Authentication,
   now: Instant,
 ): NetworkAnswer {
-  const code = responseTo(card, authentication, now)
+  return answer(reference, responseTo(card, authentication, now))
+}
+
+function answer(reference: string, code: ResponseCode): NetworkAnswer {
   const digest = digestOf(reference)
   return code === '00'
     ? { outcome: 'approved', code, reference: referenceIn(digest), authorizationCode: authorizationCodeIn(digest) }
@@ -54,6 +75,12 @@ function responseTo(card: CardCredentials, authentication: Authentication, now: 
   if (isExpired(card, now)) return '54'
   const response = findTestCard(card.number)?.response ?? '00'
   return response === 'A1' && authentication !== null ? '00' : response
+}
+
+/** Money that comes is refused by cards that are none, that have expired, or whose row says that their issuer refuses; neither too little money nor missing proof is a reason. */
+function creditResponseTo(card: CardCredentials, now: Instant): ResponseCode {
+  const response = responseTo(card, null, now)
+  return response === '51' || response === 'A1' ? '00' : response
 }
 
 /** 64 hexadecimal digits, from the operation's own id: the world needs no memory to give each request a reference of its own, and the same one again. */

@@ -1,12 +1,16 @@
-/** Nobody is shut out: axe finds nothing on any page, on a desk or on a phone, by day or by night; and a keyboard is enough. */
+/** Nobody is shut out: axe finds nothing on any page, on a desk or on a phone, by day or by night; nothing scrolls sideways in any language; and a keyboard is enough. */
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test, type TestContext } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { fillCard, pay, seesHeading } from '../support/browser.ts'
-import { startCheckout, testRows, words, type Checkout, type RowTests } from '../support/checkout.ts'
-import { pageStatesOfLater, pageStatesOfNow, pageStateSettings, type PageState } from '../support/page-states.ts'
+import { minorUnitsOf } from '../../src/kit/money.ts'
+import { languages } from '../../src/page/languages.ts'
+import { renderCheckout } from '../../src/page/views/index.ts'
+import { formPage, order, renderEveryPage } from '../../src/page/views/pages.test-support.ts'
+import { pay, seesHeading } from '../support/browser.ts'
+import { startCheckout, words, type Checkout } from '../support/checkout.ts'
+import { pageStateSettings, stateNamed } from '../support/page-states.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -17,51 +21,93 @@ before(async () => {
 after(() => checkout.close())
 
 const desk = { width: 1000, height: 900 }
+const phone = { width: 390, height: 844 }
 /** The narrowest that pages have to fit in without scrolling sideways (WCAG 2.2, 1.4.10). */
-const phone = { width: 320, height: 640 }
+const narrow = { width: 320, height: 640 }
 
-const inspection: RowTests<PageState> = {
-  nameOf: ({ name }) => name,
-  // What is under way from one colour to the other would be measured in between.
-  open: (t) => checkout.newPage(t, { bypassCSP: true, reducedMotion: 'reduce' }),
-  async run(page, { reach }) {
-    await page.setViewportSize(desk)
-    await page.emulateMedia({ colorScheme: 'light' })
-    await reach(page, checkout, 'en')
+// What is under way from one colour to the other would be measured in between.
+const openForAxe = (t: TestContext): Promise<Page> => checkout.newPage(t, { bypassCSP: true, reducedMotion: 'reduce' })
+
+describe('axe finds nothing', () => {
+  test('on any page', async (t) => {
+    const page = await openForAxe(t)
+    await page.goto(checkout.addressOf('paym_nothing'))
     await page.addScriptTag({ path: axePath })
-    await findsNothing(page)
-    await page.setViewportSize(phone)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await findsNothing(page)
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), phone.width)
-  },
+    for (const [name, html] of pagesThatDiffer())
+      await t.test(name, async () => {
+        await wear(page, html)
+        await findsNothing(page)
+      })
+  })
+
+  // What the script makes of pages.
+  test('on any page that the script has changed', async (t) => {
+    const page = await openForAxe(t)
+    for (const name of ['form-typed', 'form-errors', 'form-under-way', 'form-another-card', 'challenge'])
+      await t.test(name, async () => {
+        await page.setViewportSize(desk)
+        await stateNamed(name).reach(page, checkout, 'en')
+        await page.addScriptTag({ path: axePath })
+        await findsNothing(page)
+      })
+  })
+})
+
+/** Pages that differ in words alone look alike: one of them stands for all. */
+function pagesThatDiffer(): ReadonlyMap<string, string> {
+  const markups = new Set<string>()
+  const pages = Array.from(renderEveryPage('en')).filter(([, html]) => {
+    const markup = html.replaceAll(/>[^<]+</g, '><').replaceAll(/<body[^>]*>|(?:href|value)="[^"]*"/g, '')
+    if (markups.has(markup)) return false
+    markups.add(markup)
+    return true
+  })
+  assert(pages.length > 10)
+  return new Map(pages)
 }
 
-describe('axe finds nothing, and nothing scrolls sideways', () => {
-  testRows('on any page', pageStatesOfNow, inspection)
-  testRows('on any page of later', pageStatesOfLater, { ...inspection, payers: 1 })
-})
+/** Gives the page the looks of another one, whose files are the same: without loading anything, axe least of all. */
+const wear = (page: Page, html: string): Promise<void> => page.evaluate(`(${wearing})(${JSON.stringify(html)})`)
 
-test('the longest words fit on a phone', async (t) => {
-  const page = await checkout.newPage(t, phone)
-  const id = await checkout.createPayment({ amount: 99999999, description: 'x'.repeat(64) })
-  for (const lang of ['de', 'fr', 'nl', 'pt']) {
-    await page.goto(checkout.addressOf(id, `?lang=${lang}`))
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), phone.width, lang)
-  }
-})
+const wearing = `(html) => {
+  const next = new DOMParser().parseFromString(html, 'text/html')
+  document.body.replaceWith(document.adoptNode(next.body))
+  document.title = next.title
+  document.documentElement.lang = next.documentElement.lang
+}`
 
 async function findsNothing(page: Page): Promise<void> {
-  const { violations }: AxeResults = await page.evaluate('axe.run()')
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  assert.deepEqual(found, [])
+  for (const [size, colorScheme] of [
+    [desk, 'light'],
+    [narrow, 'dark'],
+  ] as const) {
+    await page.setViewportSize(size)
+    await page.emulateMedia({ colorScheme })
+    const { violations }: AxeResults = await page.evaluate('axe.run()')
+    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+    assert.deepEqual(found, [])
+  }
 }
 
-test('the button leads to the first wrong field as well', async (t) => {
-  const page = await checkout.open(t, await checkout.createPayment())
-  await fillCard(page, { number: '4242424242424242', expiry: '01/20', securityCode: '1' })
-  await pay(page)
-  await page.locator('[name=expiry]:focus').waitFor()
+test('the longest words fit on a phone, in every language and on every page', async (t) => {
+  const page = await checkout.newPage(t, narrow)
+  await page.goto(checkout.addressOf('paym_nothing'))
+  const amount = { amount: minorUnitsOf(99999999), currency: 'eur' } as const
+  const longest = { ...order, amount, description: 'x'.repeat(64) }
+  for (const language of languages) {
+    const form = renderCheckout(formPage({ language, order: longest }))
+    await page.setViewportSize(narrow)
+    for (const [name, html] of [...renderEveryPage(language), ['form with the longest words', form] as const]) {
+      await wear(page, html)
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), narrow.width, `${language} ${name}`)
+    }
+    await page.setViewportSize(phone)
+    const boxes = page.locator('.field-expiry .box, .field-security_code .box')
+    const tops = await boxes.evaluateAll((found) =>
+      found.map((box) => (box as unknown as { offsetTop: number }).offsetTop),
+    )
+    assert.equal(new Set(tops).size, 1, `expiry date and security code stand side by side in ${language}`)
+  }
 })
 
 describe('with a keyboard alone', () => {
@@ -105,6 +151,11 @@ describe('with a keyboard alone', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     await seesHeading(page, words.results.paid.title)
+    const { cards } = (await checkout.api.get(`/v2/cards/?customer=${customer as string}`)).body
+    assert.deepEqual(
+      cards.map(({ last4 }: { last4: string }) => last4),
+      ['0003', '1111', '4444'],
+    )
   })
 
   test('mistakes: the first wrong field has the focus, and its message is read with it', async (t) => {
@@ -118,6 +169,10 @@ describe('with a keyboard alone', () => {
     const texts = await Promise.all(descriptions.map((id) => page.textContent(`#${id}`)))
     assert.equal(texts.map((text) => text?.trim()).join(' '), words.fieldErrors.expiry_missing)
     assert.equal(await expiry.getAttribute('aria-invalid'), 'true')
+    // The button leads there as well.
+    await page.focus('[name=name]')
+    await pay(page)
+    await page.locator('[name=expiry]:focus').waitFor()
   })
 })
 
@@ -129,19 +184,3 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
   assert.fail(`Tab does not lead to ${name}`)
 }
-
-test('browsers know what to fill in', async (t) => {
-  const page = await checkout.open(t, await checkout.createPayment())
-  const expected = { number: 'cc-number', expiry: 'cc-exp', security_code: 'cc-csc', name: 'cc-name' }
-  for (const [field, autofill] of Object.entries(expected))
-    assert.equal(await page.getAttribute(`[name=${field}]`, 'autocomplete'), autofill)
-  for (const field of ['number', 'expiry', 'security_code'])
-    assert.equal(await page.getAttribute(`[name=${field}]`, 'inputmode'), 'numeric')
-  // What browsers fill in comes without the spaces and slashes that the form shows.
-  await page.fill('[name=number]', '4242424242424242')
-  await page.fill('[name=expiry]', '2035-12')
-  assert.deepEqual(
-    [await page.inputValue('[name=number]'), await page.inputValue('[name=expiry]')],
-    ['4242 4242 4242 4242', '12/35'],
-  )
-})

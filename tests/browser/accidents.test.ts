@@ -1,15 +1,16 @@
-/** What payers, shops and networks do without meaning to. Whatever it is: at most one payment is taken, and every window ends on a page that says how things stand. */
+/**
+ * What payers, shops and networks do without meaning to. Whatever it is: at most one payment is taken, and the window ends on a page that says how things stand. What needs no browser to happen is in
+ * tests/flows/page-forms.test.ts and page-and-bank.test.ts.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
-import { anotherAccount } from '../support/another-account.ts'
 import { fillCard, giveCode, pay, payBy, payButton, seesHeading, seesNotice, stopTime } from '../support/browser.ts'
-import { day, hour, startCheckout, words, type Checkout } from '../support/checkout.ts'
-import { unknownId } from '../support/refusals.ts'
+import { startCheckout, words, type Checkout } from '../support/checkout.ts'
 import { operationsOf } from '../support/stored.ts'
 
 const approved = '4242424242424242'
-const alsoApproved = '4000000400000008'
+const asked = '4000000400000008'
 
 let checkout: Checkout
 before(async () => {
@@ -39,24 +40,24 @@ async function holdForms(page: Page): Promise<{ readonly arrived: Promise<void>;
 }
 
 describe('an impatient payer', { concurrency: 3 }, () => {
-  test('clicks twice', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null })
-    const page = await checkout.open(t, id)
-    await fillCard(page, { number: approved })
-    await page.dblclick(payButton)
-    await seesHeading(page, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
-  })
-
-  test('presses Enter twice', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null })
-    const page = await checkout.open(t, id)
-    await fillCard(page, { number: approved })
-    await page.focus('[name=security_code]')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Enter')
-    await seesHeading(page, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
+  test('clicks twice, or presses Enter twice', async (t) => {
+    const page = await checkout.newPage(t)
+    const acts = [
+      () => page.dblclick(payButton),
+      async () => {
+        await page.focus('[name=security_code]')
+        await page.keyboard.press('Enter')
+        await page.keyboard.press('Enter')
+      },
+    ]
+    for (const act of acts) {
+      const id = await checkout.createPayment({ auth: null, return_url: null })
+      await page.goto(checkout.addressOf(id))
+      await fillCard(page, { number: approved })
+      await act()
+      await seesHeading(page, words.results.paid.title)
+      assert.deepEqual(await operations(id), paidOnce)
+    }
   })
 
   test('clicks again while a slow network has the first click', async (t) => {
@@ -69,7 +70,7 @@ describe('an impatient payer', { concurrency: 3 }, () => {
     await pay(page)
     await forms.arrived
     const button = page.locator(payButton)
-    assert.deepEqual([await button.isDisabled(), await button.textContent()].map(trimmed), [true, words.form.paying])
+    assert.deepEqual([await button.isDisabled(), (await button.textContent())?.trim()], [true, words.form.paying])
     await button.click({ force: true })
     await page.press('[name=number]', 'Enter')
     await forms.letGo()
@@ -81,65 +82,23 @@ describe('an impatient payer', { concurrency: 3 }, () => {
   test('clicks Confirm twice at the bank', async (t) => {
     const id = await checkout.createPayment({ return_url: null })
     const page = await checkout.open(t, id)
-    await payBy(page, alsoApproved)
+    await payBy(page, asked)
     await page.fill('[name=code]', '123456')
     await page.dblclick('button[value=confirm]')
     await seesHeading(page, words.results.paid.title)
     assert.deepEqual(await operations(id), paidOnce)
   })
-
-  test('has two windows pay at the same moment, by two cards', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null })
-    const pages = [await checkout.open(t, id), await checkout.open(t, id)] as const
-    await fillCard(pages[0], { number: approved })
-    await fillCard(pages[1], { number: alsoApproved })
-    const forms = await Promise.all(pages.map(holdForms))
-    await Promise.all(pages.map(pay))
-    await Promise.all(forms.map(({ arrived }) => arrived))
-    await Promise.all(forms.map(({ letGo }) => letGo()))
-    await Promise.all(pages.map((page) => seesHeading(page, words.results.paid.title)))
-    assert.deepEqual(await operations(id), paidOnce)
-  })
-
-  test('pays in a second window while the first is at the bank', async (t) => {
-    const id = await checkout.createPayment({ return_url: null })
-    const [first, second] = [await checkout.open(t, id), await checkout.open(t, id)]
-    await payBy(first, alsoApproved)
-    await first.waitForURL('**/v2/redirect/**')
-    await payBy(second, '4000000560000004')
-    await second.waitForURL('**/v2/redirect/**')
-    await giveCode(second, '123456')
-    await seesHeading(second, words.results.paid.title)
-    await giveCode(first, '123456')
-    await seesHeading(first, words.bank.notices.superseded.title)
-    await first.getByRole('link').click()
-    await seesHeading(first, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
-    assert.equal((await checkout.api.get(`/v2/payments/${id}`)).body.card.last4, '0004')
-  })
 })
 
-const trimmed = (value: boolean | string | null): boolean | string | null =>
-  typeof value === 'string' ? value.trim() : value
-
-describe('back and again', { concurrency: 3 }, () => {
-  test('the back button leads from the bank to the bank, as long as it waits for a code', async (t) => {
+describe('back and again', { concurrency: 2 }, () => {
+  test('the back button leads from the bank to the bank while it waits for a code, and from the result to the result', async (t) => {
     const id = await checkout.createPayment({ return_url: null })
     const page = await checkout.open(t, id)
-    await payBy(page, alsoApproved)
+    await payBy(page, asked)
     await seesHeading(page, words.bank.title)
     await page.goBack()
     await seesHeading(page, words.bank.title)
     await page.reload()
-    await giveCode(page, '123456')
-    await seesHeading(page, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
-  })
-
-  test('back from the result, and reload of it, show the result', async (t) => {
-    const id = await checkout.createPayment({ return_url: null })
-    const page = await checkout.open(t, id)
-    await payBy(page, alsoApproved)
     await giveCode(page, '123456')
     await seesHeading(page, words.results.paid.title)
     await page.reload()
@@ -161,156 +120,69 @@ describe('back and again', { concurrency: 3 }, () => {
     await seesHeading(page, words.results.paid.title)
     assert.deepEqual(await operations(id), paidOnce)
   })
-
-  test('a form that was open since before another window paid shows the result', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null })
-    const [late, soon] = [await checkout.open(t, id), await checkout.open(t, id)]
-    await payBy(soon, approved)
-    await seesHeading(soon, words.results.paid.title)
-    await payBy(late, alsoApproved)
-    await seesHeading(late, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
-  })
 })
 
-describe('the shop changes its mind', { concurrency: 3 }, () => {
-  for (const javaScript of [true, false])
-    test(`about the amount, ${javaScript ? 'with' : 'without'} JavaScript`, async (t) => {
-      const id = await checkout.createPayment({ auth: null, return_url: null })
-      const page = await checkout.open(t, id, { javaScript })
-      await fillCard(page, { number: approved })
-      await checkout.api.patch(`/v2/payments/${id}`, { amount: 2500 })
-      await pay(page)
-      await seesNotice(page, words.formNotices.changed)
-      assert.deepEqual(await operations(id), [])
-      // The payer is to see what they are about to pay.
-      await page.locator('.amount', { hasText: '€25.00' }).waitFor()
-      await page.locator(payButton, { hasText: words.form.pay('€25.00') }).waitFor()
-      await payBy(page, approved)
-      await seesHeading(page, words.results.paid.title)
-      assert.deepEqual(await operations(id), ['authorization 2500 approved', 'capture 2500 approved'])
-    })
-
-  test('about the sale, while the payer types', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null, capture: false })
-    const [late, soon] = [await checkout.open(t, id), await checkout.open(t, id)]
-    await payBy(soon, approved)
-    await seesHeading(soon, words.results.authorized.title)
-    await checkout.api.post('/v2/refunds/', { payment: id })
-    await payBy(late, alsoApproved)
-    await seesHeading(late, words.notices.canceled.title)
-  })
-})
-
-test('pages of payments of the past', async (t) => {
-  const page = await checkout.newPage(t)
-  const past = {
-    already_paid: await checkout.createPayment({ auth: null, card: card(approved) }),
-    expired: await checkout.createPayment({ auth: null, card: card(approved), capture: false }),
-    canceled: await checkout.createPayment({ auth: null, card: card(approved) }),
-  }
-  await checkout.api.post('/v2/refunds/', { payment: past.canceled })
-  const waiting = await checkout.createPayment()
-  await checkout.advance(8 * day)
-  for (const reason of ['already_paid', 'expired', 'canceled'] as const) {
-    const answer = await page.goto(checkout.addressOf(past[reason]))
-    await seesHeading(page, words.notices[reason].title)
-    assert.equal(answer?.status(), 200)
-    const wayBack = page.getByRole('link', { name: words.backToShop })
-    assert.equal(await wayBack.getAttribute('href'), `${checkout.shop.url}/thanks`)
-  }
-  // A payment that was never tried can still be made.
-  await page.goto(checkout.addressOf(waiting))
-  await payBy(page, alsoApproved)
-  await giveCode(page, '123456')
-  await seesHeading(page, words.results.paid.title)
-})
-
-const card = (number: string): object => ({ number, exp_month: 12, exp_year: 2035 })
-
-test('a result is told for a quarter of an hour', async (t) => {
+test('the shop changes the amount while the payer types: it is shown, and nothing but the security code is asked for again', async (t) => {
   const id = await checkout.createPayment({ auth: null, return_url: null })
   const page = await checkout.open(t, id)
-  await payBy(page, approved)
+  await fillCard(page, { number: approved })
+  await page.fill('[name=name]', 'Ada Lovelace')
+  await checkout.api.patch(`/v2/payments/${id}`, { amount: 2500 })
+  await pay(page)
+  await seesNotice(page, words.formNotices.changed)
+  await page.locator('.amount', { hasText: '€25.00' }).waitFor()
+  await page.locator(payButton, { hasText: words.form.pay('€25.00') }).waitFor()
+  assert.deepEqual(await typedIn(page), ['4242 4242 4242 4242', '12/35', '', 'Ada Lovelace'])
+  assert.equal(page.url(), checkout.addressOf(id))
+  // A click too many does not agree to what nobody has read.
+  await pay(page)
+  await page.locator('[name=security_code]:focus').waitFor()
+  assert.deepEqual(await operations(id), [])
+
+  await page.fill('[name=security_code]', '123')
+  await pay(page)
   await seesHeading(page, words.results.paid.title)
-  await checkout.advance(hour / 4)
-  await page.reload()
-  await seesHeading(page, words.notices.already_paid.title)
+  assert.deepEqual(await operations(id), ['authorization 2500 approved', 'capture 2500 approved'])
 })
 
-test('addresses that lead to no payment', async (t) => {
-  const { server } = checkout
-  const { testPublicKey, testSecretKey } = server.running.firstAccount
-  const another = await anotherAccount(server)
-  const id = await checkout.createPayment()
-  const page = await checkout.newPage(t)
-  const addresses = {
-    'unknown payment': `/${testPublicKey}/${unknownId('paym')}`,
-    'another account': `/${another.key('public', 'test').value}/${id}`,
-    'live key for a test payment': `/${another.key('public', 'live').value}/${id}`,
-    'unknown key': `/ptest_${'x'.repeat(24)}/${id}`,
-    'secret key': `/${testSecretKey}/${id}`,
-  }
-  for (const [name, path] of Object.entries(addresses)) {
-    const answer = await page.goto(server.url + path)
-    await seesHeading(page, words.notices.unknown.title)
-    assert.equal(answer?.status(), 404, name)
-    assert.doesNotMatch(await page.content(), /€|Guichet/, name)
-  }
-  assert(!server.log().includes(testSecretKey))
+const typedIn = (page: Page): Promise<string[]> =>
+  Promise.all(['number', 'expiry', 'security_code', 'name'].map((name) => page.inputValue(`[name=${name}]`)))
+
+test('the page becomes nobody’s while the payer types: its form says so', async (t) => {
+  const id = await checkout.createPayment({ auth: null })
+  const page = await checkout.open(t, id)
+  await fillCard(page, { number: approved })
+  // As after the merchant has revoked the key in the address.
+  await page.evaluate("document.getElementById('card-form').setAttribute('action', '/ptest_revoked/paym_nothing')")
+  await pay(page)
+  await seesNotice(page, words.notices.unknown.text)
+  assert.deepEqual(await typedIn(page), ['4242 4242 4242 4242', '12/35', '123', ''])
 })
 
-test('live mode has no card network: nothing can be paid', async (t) => {
-  const another = await anotherAccount(checkout.server)
-  const { status, body } = await another.live.post('/v2/payments/', { amount: 1000, return_url: 'https://shop.test/' })
-  assert.equal(status, 200, JSON.stringify(body))
-  const page = await checkout.newPage(t)
-  const answer = await page.goto(`${checkout.server.url}/${another.key('public', 'live').value}/${body.id}`)
-  await seesHeading(page, words.notices.unavailable.title)
-  assert.equal(answer?.status(), 501)
-  assert.equal(await page.getByText(words.testMode).count(), 0)
-})
-
-describe('a network that fails', { concurrency: 3 }, () => {
-  const failures = {
-    'no connection': (route: Route) => route.abort('internetdisconnected'),
-    'a connection that breaks': (route: Route) => route.abort('connectionreset'),
-    'something in between that answers': (route: Route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }),
+test('a network that fails, again and again: nothing typed is lost, and one payment is made', async (t) => {
+  const id = await checkout.createPayment({ auth: null, return_url: null })
+  const page = await checkout.open(t, id)
+  await fillCard(page, { number: approved })
+  const failures: Readonly<Record<string, (route: Route) => Promise<void>>> = {
+    'no connection': (route) => route.abort('internetdisconnected'),
+    'a connection that breaks': (route) => route.abort('connectionreset'),
+    'something in between that answers': (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }),
+    // The payment was made, and the next click says so.
+    'an answer that is lost': async (route) => {
+      await route.fetch()
+      await route.abort('connectionreset')
+    },
   }
-  for (const [name, fail] of Object.entries(failures))
-    test(name, async (t) => {
-      const id = await checkout.createPayment({ auth: null, return_url: null })
-      const page = await checkout.open(t, id)
-      await page.route('**/paym_*', fail, { times: 1 })
-      await payBy(page, approved)
-      await seesNotice(page, words.form.notSent)
-      const typed = await Promise.all(
-        ['number', 'expiry', 'security_code'].map((name) => page.inputValue(`[name=${name}]`)),
-      )
-      assert.deepEqual(typed, ['4242 4242 4242 4242', '12/35', '123'])
-      assert.equal((await page.textContent(payButton))?.trim(), words.form.pay('€10.00'))
-      await pay(page)
-      await seesHeading(page, words.results.paid.title)
-      assert.deepEqual(await operations(id), paidOnce)
-    })
-
-  test('an answer that is lost: the payment was made, and the next click says so', async (t) => {
-    const id = await checkout.createPayment({ auth: null, return_url: null })
-    const page = await checkout.open(t, id)
-    await page.route(
-      '**/paym_*',
-      async (route) => {
-        await route.fetch()
-        await route.abort('connectionreset')
-      },
-      { times: 1 },
-    )
-    await payBy(page, approved)
-    await seesNotice(page, words.form.notSent)
+  for (const [name, fail] of Object.entries(failures)) {
+    await page.route('**/paym_*', fail, { times: 1 })
     await pay(page)
-    await seesHeading(page, words.results.paid.title)
-    assert.deepEqual(await operations(id), paidOnce)
-  })
+    await seesNotice(page, words.form.notSent)
+    assert.deepEqual(await typedIn(page), ['4242 4242 4242 4242', '12/35', '123', ''], name)
+    assert.equal((await page.textContent(payButton))?.trim(), words.form.pay('€10.00'))
+  }
+  await pay(page)
+  await seesHeading(page, words.results.paid.title)
+  assert.deepEqual(await operations(id), paidOnce)
 })
 
 test('a form of another site does nothing', async (t) => {

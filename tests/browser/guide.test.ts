@@ -1,4 +1,4 @@
-/** The two flows of the guide, as printed, with a real browser in the payer's place. */
+/** The two flows of the guide, as printed, and the page of an intent, with a real browser in the payer's place. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
@@ -74,5 +74,20 @@ test('through API', async () => {
   assert.deepEqual([read.body.auth.status, read.body.status], ['success', null])
   const captured = await api.patch(`/v2/payments/${payment.body.id}`, { status: 'capture' })
   assert.deepEqual([captured.body.status, captured.body.response], ['to_capture', '00'])
+  await payer.close()
+})
+
+test('through the page of a payment intent', async () => {
+  const { api, url } = server
+  const intent = (await api.post('/v2/payment_intents/', { amount: 4200 })).body
+  assert.equal(intent.url, `${url}/test_${intent.id as string}`)
+  const payer = await newPayer(browser)
+  const page = await payer.newPage()
+  await page.goto(intent.url as string)
+  await fillCard(page, { number: '4000000400000008' })
+  await pay(page)
+  await giveCode(page, '123456')
+  await page.waitForSelector('body[data-message=finished]')
+  assert.equal((await api.get(`/v2/payment_intents/${intent.id as string}`)).body.status, 'captured')
   await payer.close()
 })

@@ -6,10 +6,10 @@
  * exactly one payment for each key.
  */
 import assert from 'node:assert/strict'
-import { Client } from 'pg'
-import { findDisagreement } from '../../src/payments/index.ts'
-import { clientConfig } from '../../src/storage/connection.ts'
+import { findDisagreement } from '../../src/audit/index.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { findRunningDatabase } from '../../src/storage/embedded/index.ts'
+import { Store } from '../../src/storage/store.ts'
 import { databasePid, startProcess, type GuichetProcess } from '../support/process.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { seededRandom } from '../support/random.ts'
@@ -117,24 +117,19 @@ async function settle(server: GuichetProcess, attempts: readonly Attempt[], seed
 async function audit(directory: string, attempts: readonly Attempt[], seed: number): Promise<void> {
   const address = await findRunningDatabase(directory)
   assert(address !== undefined)
-  const client = new Client(clientConfig(address))
-  await client.connect()
+  const store = new Store({ address, clock: systemClock })
   try {
-    const { rows } = await client.query<{ realm_id: number; payments: number; keys: number }>(
-      'select realm_id, count(*) as payments, count(distinct unique_id) as keys from payments group by realm_id',
+    const [found] = await store.query<{ payments: number; keys: number }>({
+      text: 'select count(*) as payments, count(distinct unique_id) as keys from payments',
+      values: [],
+    })
+    assert.deepEqual(
+      found,
+      { payments: attempts.length, keys: attempts.length },
+      `seed ${seed}: one payment for each key`,
     )
-    assert.equal(rows[0]?.payments ?? 0, attempts.length, `seed ${seed}: as many payments as keys`)
-    for (const { realm_id } of rows) {
-      const query = async <Row extends object>({
-        text,
-        values,
-      }: {
-        text: string
-        values: readonly unknown[]
-      }): Promise<Row[]> => (await client.query<Row>(text, [...values])).rows
-      assert.equal(await findDisagreement({ query }, realm_id), undefined, `seed ${seed}: the books agree`)
-    }
+    assert.equal(await findDisagreement(store), undefined, `seed ${seed}: the books agree`)
   } finally {
-    await client.end()
+    await store.close()
   }
 }

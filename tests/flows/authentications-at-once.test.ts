@@ -13,6 +13,7 @@ import {
   shopUrl,
   takenOnce,
 } from '../support/authentications.ts'
+import { payerAt } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing, operationsOf } from '../support/stored.ts'
 
@@ -72,6 +73,21 @@ describe('at the same time', () => {
       }
     })
   }
+
+  test('a proof, and the page that sends the payer to the bank: taken where the page was first, and left to the shop where the proof was', async () => {
+    const payer = payerAt(server.url)
+    for (let round = 0; round < rounds; round++) {
+      const { id, auth } = await createWithAuth(api, cards.optional)
+      const path = `/${server.running.firstAccount.testPublicKey}/${id}`
+      const [proof] = await Promise.all([answer(api, auth.uuid, 'authenticated'), payer.open(path), payer.open(path)])
+      assert.equal(proof.status, 200)
+      const payment = await read(api, id)
+      const throughPage = payment.auth.return_url === server.url + path
+      assert.equal(payment.auth.return_url, throughPage ? server.url + path : shopUrl)
+      assert.deepEqual([payment.auth.status, payment.status], ['success', throughPage ? 'to_capture' : null])
+      assert.deepEqual(await operationsOf(server, id), throughPage ? takenOnce : [])
+    }
+  })
 
   test('a proof, and a higher amount: no proof counts for more than it was given for', async () => {
     for (let round = 0; round < rounds; round++) {

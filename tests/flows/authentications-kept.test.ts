@@ -21,7 +21,7 @@ after(() => closeAgreeing(server))
 const codesKept = async (on: TestServer, cardId: string): Promise<number> =>
   (await storedRows(on)).filter((row) => row.startsWith('security_codes ') && row.includes(cardId)).length
 
-describe('the security code waits for the authorization, and is erased with it', () => {
+describe('the security code waits for the authorization, and is erased with it, or when it is clear that none follows', () => {
   const rows: readonly (readonly [
     what: string,
     number: string,
@@ -35,7 +35,9 @@ describe('the security code waits for the authorization, and is erased with it',
     ['refused by the bank', '4000000000009987', () => shopUrl, 'authenticated', 1, 0],
     ['without proof, and tried', '4000002760000016', () => shopUrl, 'unavailable', 1, 0],
     ['for the page, without proof', '4000003720000005', () => pageUrl(server), 'unavailable', 0, 0],
-    ['declined', '4000003800000008', () => shopUrl, 'declined', 1, 1],
+    ['declined', '4000003800000008', () => shopUrl, 'declined', 0, 0],
+    ['given up, for the page', '4000007520000008', () => pageUrl(server), 'canceled', 0, 0],
+    ['failed', '4000000560000004', () => shopUrl, 'failed', 0, 0],
     ['left alone', '4000004420000006', () => pageUrl(server), 'abandoned', 1, 1],
   ]
   for (const [what, number, url, outcome, afterAnswer, afterCapture] of rows) {
@@ -68,22 +70,40 @@ describe('the security code waits for the authorization, and is erased with it',
     assert.equal(await codesKept(server, cardId), 0)
   })
 
-  test('that of a payer who never comes back falls with the key of its day; the payment can still be paid', async () => {
+  test('that of a payer who does not come back is erased after six hours, with a card that was left for another as well', async () => {
+    const withCode = (number: string): object => ({ card: cardBody(number, { cvc: '123' }) })
+    const waiting = await create(api, { ...withCode('4000006200000007'), auth: true })
+    const changed = await create(api, { ...withCode('4000006430000009'), auth: true })
+    const again = await change(api, changed.id, withCode('4000007240000007'))
+    await api.post('/sandbox/clock', { advance: 5 * 3600 })
+    const dearer = await create(api, { ...withCode('4000007840000001'), auth: true })
+    await api.post('/sandbox/clock', { advance: 1800 })
+    await change(api, dearer.id, { amount: 200 })
+    await api.post('/sandbox/clock', { advance: 1800 })
+    const left = (): Promise<number[]> =>
+      Promise.all([waiting, changed, again, dearer].map(({ card }) => codesKept(server, card.id)))
+    assert.deepEqual(await left(), [0, 0, 0, 1])
+    // The authentication for the lower amount is over; the code waits for the one that counts.
+    await api.post('/sandbox/clock', { advance: 5 * 3600 })
+    assert.deepEqual(await left(), [0, 0, 0, 1])
+    await api.post('/sandbox/clock', { advance: 1800 })
+    assert.deepEqual(await left(), [0, 0, 0, 0])
+  })
+
+  test('that of a success which the shop leaves lying falls with the key of its day; the payment can still be paid', async () => {
     const clock = new ManualClock(someNoon)
     const late = await startTestServer({ clock })
     try {
       const { id, card, auth } = await createWithAuth(late.api, cards.optional, {
         card: cardBody(cards.optional, { cvc: '123' }),
       })
-      await answered(late.api, auth.uuid, 'abandoned')
+      await answered(late.api, auth.uuid, 'authenticated')
       await late.running.core.vault.refresh()
       assert.equal(await codesKept(late, card.id), 1)
       clock.advance(2 * DAY)
       await late.running.core.vault.refresh()
       assert.equal(await codesKept(late, card.id), 0)
       await late.api.post('/sandbox/clock', { advance: 0 })
-      const again = await change(late.api, id, { auth: true })
-      await answered(late.api, again.auth.uuid, 'authenticated')
       assert.equal((await change(late.api, id, { status: 'capture' })).status, 'to_capture')
     } finally {
       await closeAgreeing(late)
@@ -160,17 +180,23 @@ describe('events', () => {
     }
   })
 
-  test('the authentication value is shown to the sandbox alone, and logged nowhere', async () => {
-    const { id, auth } = await createWithAuth(api, cards.optional)
-    const { authentication_value } = await answered(api, auth.uuid, 'authenticated')
-    assert.match(authentication_value, /^[A-Za-z0-9+/]{27}=$/)
-    const payment = await change(api, id, { status: 'capture' })
-    assert.ok(!JSON.stringify(payment).includes(authentication_value))
-    assert.ok(!server.log().includes(authentication_value))
-    const holding = (await storedRows(server)).filter((row) => row.includes(authentication_value))
-    assert.deepEqual(
-      holding.map((row) => row.split(' ')[0]),
-      ['authentications'],
-    )
+  test('the authentication value is shown to the sandbox alone, logged nowhere, and kept until the bank is asked with it', async () => {
+    const rows: readonly [number: string, url: string, kept: string[]][] = [
+      [cards.optional, shopUrl, ['authentications']],
+      [cards.insufficientFunds, shopUrl, ['authentications']],
+      [cards.optional, pageUrl(server), []],
+    ]
+    for (const [number, url, kept] of rows) {
+      const { id, auth } = await createWithAuth(api, number, { auth: { return_url: url } })
+      const { authentication_value } = await answered(api, auth.uuid, 'authenticated')
+      assert.match(authentication_value, /^[A-Za-z0-9+/]{27}=$/)
+      const holding = async (): Promise<(string | undefined)[]> =>
+        (await storedRows(server)).filter((row) => row.includes(authentication_value)).map((row) => row.split(' ')[0])
+      assert.deepEqual(await holding(), kept)
+      const { body } = await api.patch(`/v2/payments/${id}`, { status: 'capture' })
+      assert.deepEqual(await holding(), [])
+      assert.ok(!JSON.stringify(body).includes(authentication_value))
+      assert.ok(!server.log().includes(authentication_value))
+    }
   })
 })

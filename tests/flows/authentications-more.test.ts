@@ -20,6 +20,7 @@ import {
 } from '../support/authentications.ts'
 import { cardBody } from '../support/bodies.ts'
 import { assertRefused, conflict, invalid, notFound, plain, type Refused } from '../support/refusals.ts'
+import { payerAt, typed, type PageAnswer } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
 import { assertNothingStored, balancesOf, closeAgreeing, operationsOf } from '../support/stored.ts'
@@ -128,6 +129,110 @@ describe('the last word about the address of return decides whether the payment 
       assert.equal((await read(api, payment.id)).status, goesOn ? 'to_capture' : null)
     })
   }
+})
+
+/** Where a page leads the browser by itself; null where it stays. */
+const leadsTo = ({ text }: PageAnswer): string | null =>
+  /http-equiv="refresh" content="\d;url=([^"]*)"/.exec(text)?.[1]?.replaceAll('&#61;', '=') ?? null
+
+describe('a payer who is sent to the page, with a card that the shop has given already', () => {
+  const held = ['authorization 100 approved']
+  const rows: readonly (readonly [
+    what: string,
+    given: object,
+    outcome: string,
+    end: string | null,
+    status: string | null,
+    operations: readonly string[],
+  ])[] = [
+    [
+      "the payment's return URL",
+      { auth: true, return_url: shopUrl },
+      'authenticated',
+      shopUrl,
+      'to_capture',
+      takenOnce,
+    ],
+    ["the authentication's own", { auth: { return_url: shopUrl } }, 'authenticated', shopUrl, 'to_capture', takenOnce],
+    [
+      'one of each',
+      { auth: { return_url: `${shopUrl}/2` }, return_url: shopUrl },
+      'authenticated',
+      shopUrl,
+      'to_capture',
+      takenOnce,
+    ],
+    ['none', { auth: true }, 'authenticated', null, 'to_capture', takenOnce],
+    [
+      'nothing to capture yet',
+      { auth: true, return_url: shopUrl, capture: false },
+      'authenticated',
+      shopUrl,
+      'authorized',
+      held,
+    ],
+    ['no proof is to be had', { auth: true, return_url: shopUrl }, 'unavailable', shopUrl, 'to_capture', takenOnce],
+    ['no proof is given', { auth: true, return_url: shopUrl }, 'declined', shopUrl, null, []],
+  ]
+  for (const [what, given, outcome, end, status, operations] of rows) {
+    test(`${what}: comes back to the page, then ${end === null ? 'stays' : 'to the shop'}`, async () => {
+      const payer = payerAt(server.url)
+      const { id, auth, return_url } = await create(api, { card: cardBody(cards.optional), ...given })
+      const path = `/${server.running.firstAccount.testPublicKey}/${id}?lang=fr`
+      const led = await payer.open(path)
+      assert.deepEqual([led.status, led.location], [303, `${auth.redirect_url}?lang=fr`])
+      const taken = await read(api, id)
+      assert.deepEqual(
+        [taken.auth.uuid, taken.auth.status, taken.auth.return_url, taken.auth.device.ip],
+        [auth.uuid, 'available', server.url + path, '127.0.0.1'],
+      )
+      assert.deepEqual([taken.status, taken.return_url], [null, end])
+      assert.equal(return_url, 'return_url' in given ? shopUrl : null)
+      await assertNothingStored(server, () => payer.open(path))
+      await answered(api, auth.uuid, outcome)
+      const paid = await read(api, id)
+      assert.equal(paid.status, status)
+      assert.deepEqual(await operationsOf(server, id), operations)
+      assert.equal(leadsTo(await payer.open(`/v2/redirect/${auth.uuid}`)), server.url + path)
+      const page = await payer.open(path)
+      assert.equal(page.status, 200)
+      assert.equal(/id="card-form"/.test(page.text), status === null)
+      if (status !== null) assert.equal(leadsTo(page), end)
+    })
+  }
+
+  test('a card that is typed there after all leads to the same end', async () => {
+    const payer = payerAt(server.url)
+    const { id } = await create(api, { auth: { return_url: shopUrl } })
+    const path = `/${server.running.firstAccount.testPublicKey}/${id}`
+    const token = await payer.tokenOf(path)
+    assert.equal((await payer.send(path, { ...typed(cards.optional), token })).status, 303)
+    const { auth, return_url } = await read(api, id)
+    assert.deepEqual([auth.return_url, return_url], [server.url + path, shopUrl])
+    await answered(api, auth.uuid, 'authenticated')
+    assert.deepEqual(await operationsOf(server, id), takenOnce)
+  })
+
+  test('the same card is sent to its bank again after a refusal', async () => {
+    const payer = payerAt(server.url)
+    const { id, auth } = await create(api, { auth: true, return_url: shopUrl })
+    const path = `/${server.running.firstAccount.testPublicKey}/${id}`
+    const proofs = new Set<string>()
+    for (let round = 0; round < 2; round++) {
+      const token = await payer.tokenOf(path)
+      const sent = await payer.send(path, { ...typed(cards.insufficientFunds), token })
+      const { uuid } = (await read(api, id)).auth
+      assert.equal(sent.location, `${server.url}/v2/redirect/${uuid}`)
+      proofs.add(uuid)
+      await answered(api, uuid, 'authenticated')
+    }
+    assert.equal(proofs.size, 2)
+    assert.ok(proofs.has(auth.uuid))
+    assert.deepEqual(
+      await operationsOf(server, id),
+      Array.from({ length: 2 }, () => 'authorization 100 refused'),
+    )
+  })
 })
 
 describe('where the payer comes back to, and from which device', () => {
@@ -363,16 +468,37 @@ describe('what follows', () => {
     }
   })
 
-  test('a payment that was refused in spite of its proof asks the bank again with it, or for another card anew', async () => {
+  test('a payment that was refused in spite of its proof takes another proof for each try', async () => {
     const { id, auth } = await createWithAuth(api, cards.insufficientFunds)
-    await answered(api, auth.uuid, 'authenticated')
-    for (let round = 0; round < 2; round++)
-      assert.deepEqual((await change(api, id, { status: 'capture' })).response, '51')
+    const proofs = [auth.uuid]
+    const refusedAgain = async (): Promise<void> => {
+      await answered(api, proofs.at(-1) ?? '', 'authenticated')
+      const payment = await change(api, id, { status: 'capture' })
+      assert.deepEqual([payment.status, payment.response, payment.auth.status], ['refused', '51', 'success'])
+      const used = conflict('Payment is not authenticated, its authentication has been used', id)
+      await assertNothingStored(server, async () => {
+        assertRefused(await api.patch(`/v2/payments/${id}`, { status: 'capture' }), used)
+        assertRefused(await api.patch(`/v2/payments/${id}`, { status: 'authorize' }), used)
+        assertRefused(await api.post(`/v2/payments/${id}/capture`), used)
+      })
+    }
+    await refusedAgain()
+    for (const given of [{ auth: true }, { card: cardBody(cards.insufficientFunds) }]) {
+      const again = await change(api, id, given)
+      assert.deepEqual([again.status, again.auth.status, again.card.last4], ['refused', 'available', '9995'])
+      proofs.push(again.auth.uuid)
+      await refusedAgain()
+    }
     const other = await change(api, id, { card: cardBody(cards.required) })
     assert.deepEqual([other.status, other.auth.status], ['refused', 'available'])
-    assert.notEqual(other.auth.uuid, auth.uuid)
+    proofs.push(other.auth.uuid)
     await answered(api, other.auth.uuid, 'authenticated')
     assert.equal((await change(api, id, { status: 'capture' })).status, 'to_capture')
+    assert.equal(new Set(proofs).size, 4)
+    assert.deepEqual(await operationsOf(server, id), [
+      ...Array.from({ length: 3 }, () => 'authorization 100 refused'),
+      ...takenOnce,
+    ])
   })
 
   for (const [what, url] of [

@@ -11,6 +11,7 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
 
 const { bank } = wordsOf('en')
+const html = 'text/html; charset=utf-8'
 /** A card whose holder is asked for proof. */
 const asked = numbers.capturedAtOnce
 
@@ -185,7 +186,7 @@ test('a body that is no form does nothing', async () => {
     for (const [type, body, status] of rows) {
       const answer = await payer.ask('POST', at.path, { headers: { 'content-type': type }, body })
       assert.equal(answer.status, status)
-      if (status !== 303) assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
+      if (status !== 303) assert.equal(answer.headers.get('content-type'), html)
     }
   })
 })
@@ -196,14 +197,12 @@ test('addresses of the bank that lead nowhere', async () => {
   await assertNothingStored(server, async () => {
     for (const id of unknown) {
       const page = await payer.open(`/v2/redirect/${id}`)
-      assert.deepEqual([page.status, page.headers.get('content-type')], [404, 'text/html; charset=utf-8'])
       assert.ok(page.text.includes(bank.notices.unknown.title))
-      const sent = await payer.send(`/v2/redirect/${id}`, { code: '123456' })
-      assert.deepEqual([sent.status, sent.location], [303, `/v2/redirect/${id}`])
     }
+    // All that is wrong with an address looks the same.
     const malformed = [
-      '',
       'x',
+      known.toUpperCase(),
       `Z${known.slice(1)}`,
       `${known}0`,
       known.slice(1),
@@ -211,14 +210,21 @@ test('addresses of the bank that lead nowhere', async () => {
       '%00',
       '..%2fcards',
       `${known}%0a`,
+      `${known}%0d%0aset-cookie:a=b`,
     ]
-    for (const id of malformed) {
-      for (const answer of [
-        await payer.open(`/v2/redirect/${id}`),
-        await payer.send(`/v2/redirect/${id}`, { code: '123456' }),
-      ])
-        assert.equal(answer.status, 404, id)
+    const pages = new Set<string>()
+    for (const id of [...unknown, ...malformed]) {
+      const path = `/v2/redirect/${id}`
+      for (const answer of [await payer.open(path), await payer.send(path, { code: '123456' })]) {
+        assert.deepEqual([answer.status, answer.headers.get('content-type')], [404, html], id)
+        pages.add(answer.text)
+      }
+      const asked = await payer.open(path, { accept: 'application/json' })
+      const { error } = JSON.parse(asked.text)
+      assert.deepEqual([asked.status, error], [404, 'There is nothing at this address, see /docs'])
     }
+    assert.equal(pages.size, 1)
+    assert.equal((await payer.open('/v2/redirect/')).status, 404)
     assert.equal((await payer.open('/v2/redirect/%')).status, 400)
   })
 })
@@ -269,9 +275,91 @@ test('from the payment page to the bank and back, in the language of the payer',
   assert.equal((await give(at, { code: '0' }, '?lang=fr')).location, `${bankPath}?lang=fr&notice=wrong_code`)
   assert.equal((await give(at, { code: '123456' }, '?lang=fr')).location, `${bankPath}?lang=fr`)
   const back = await payer.open(`${bankPath}?lang=fr`)
-  assert.match(back.text, new RegExp(`data-return-url="${server.url}${path}\\?lang&#61;fr"`))
+  assert.match(back.text, new RegExp(`data-leave-to="${server.url}${path}\\?lang&#61;fr"`))
   const { status, return_url: returnUrl } = await paymentOf(at)
   assert.deepEqual([status, returnUrl], ['captured', shop])
   assert.equal((await operationsOf(server, id)).filter((one) => one.startsWith('authorization')).length, 1)
   assert.ok((await payer.open(`${path}?lang=fr`)).text.includes(wordsOf('fr').results.paid.title))
+})
+
+test('a lower amount is shown as it will be charged, and a form that was open before still confirms it', async () => {
+  const at = await challenge()
+  await api.patch(`/v2/payments/${at.paymentId}`, { amount: 500 })
+  assert.match((await payer.open(at.path)).text, /<dd>€5\.00<\/dd>/)
+  assert.equal((await give(at, { code: '123456' })).location, at.path)
+  assert.equal(await statusOf(at), 'success')
+})
+
+/** Where a page leads on by its link, and what the window around it is told to follow. */
+async function waysFrom(path: string): Promise<{ link: string | undefined; told: string | undefined }> {
+  const { text } = await payer.open(path)
+  const attributeOf = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1]?.replaceAll('&#61;', '=')
+  return { link: attributeOf(/<a class="button" href="([^"]*)"/), told: attributeOf(/data-return-url="([^"]*)"/) }
+}
+
+/** What a payer pays on our own page, and its address. */
+const ownPages: Readonly<
+  Record<string, (given: object) => Promise<{ url: string; change: (given: object) => unknown }>>
+> = {
+  payment: async (given) => {
+    const { id } = (await api.post('/v2/payments/', { amount: 1050, auth: true, ...given })).body
+    const url = `${server.url}/${server.running.firstAccount.testPublicKey}/${id as string}`
+    return { url, change: (change) => api.patch(`/v2/payments/${id as string}`, change) }
+  },
+  intent: async (given) => {
+    const { id, url } = (await api.post('/v2/payment_intents/', { amount: 1050, ...given })).body
+    return { url, change: (change) => api.patch(`/v2/payment_intents/${id as string}`, change) }
+  },
+}
+
+for (const [kind, open] of Object.entries(ownPages)) {
+  test(`${kind}: the bank leads back to our page as long as it can be paid there, and to the shop then`, async () => {
+    const { url, change } = await open({ return_url: shop })
+    const { pathname: page } = new URL(url)
+    const superseded = await payer.payBy(page, asked)
+    await payer.open(superseded)
+    await change({ amount: 2000 })
+    assert.ok((await payer.open(superseded)).text.includes(bank.notices.superseded.title))
+    // The frame alone: a window around it that went there as well would leave the shop.
+    assert.deepEqual(await waysFrom(superseded), { link: url, told: undefined })
+
+    const second = new URL((await payer.open(page)).location ?? '').pathname
+    await payer.giveCode(second, '222222')
+    assert.deepEqual(await waysFrom(second), { link: url, told: undefined })
+
+    await payer.giveCode(await payer.payBy(page, '4000000400000008'), '123456')
+    assert.ok((await payer.open(page)).text.includes(wordsOf('en').results.paid.title))
+    assert.deepEqual(await waysFrom(superseded), { link: shop, told: shop })
+  })
+
+  test(`${kind}: too late for the bank is not too late for our page`, async () => {
+    const [kept, paid] = [await open({ return_url: shop }), await open({ return_url: null })]
+    const lates: string[] = []
+    for (const { url } of [kept, paid]) {
+      lates.push(await payer.payBy(new URL(url).pathname, asked))
+      await payer.open(lates.at(-1) ?? '')
+    }
+    await api.post('/sandbox/clock', { advance: (6 * HOUR) / 1000 })
+    const [late = '', laterPaid = ''] = lates
+    assert.ok((await payer.open(late)).text.includes(bank.notices.expired.title))
+    assert.deepEqual(await waysFrom(late), { link: kept.url, told: undefined })
+    await payer.giveCode(await payer.payBy(new URL(paid.url).pathname, '4000000400000008'), '123456')
+    // Without an address of the shop, our page says how things stand.
+    assert.deepEqual(await waysFrom(laterPaid), { link: paid.url, told: undefined })
+  })
+}
+
+test('an attempt that was given up leads back to the page of its intent, which can still be paid', async () => {
+  const { id, url } = (await api.post('/v2/payment_intents/', { amount: 1050, return_url: shop })).body
+  const { pathname: page } = new URL(url as string)
+  const first = await payer.payBy(page, asked)
+  await payer.open(first)
+  await api.post('/sandbox/clock', { advance: (6 * HOUR) / 1000 })
+  // Without proof from now on: the next card makes another attempt, which is refused.
+  await api.patch(`/v2/payment_intents/${id as string}`, { threeds: 'none' })
+  assert.equal(await payer.payBy(page, numbers.insufficientFunds), page)
+  assert.ok((await payer.open(first)).text.includes(bank.notices.expired.title))
+  assert.deepEqual(await waysFrom(first), { link: url, told: undefined })
+  await payer.payBy(page, numbers.approved)
+  assert.deepEqual(await waysFrom(first), { link: shop, told: shop })
 })

@@ -10,6 +10,7 @@ import { someNoon } from '../support/core.ts'
 import { device, intentCards, intentsOf, type IntentCard, type Intents } from '../support/intents.ts'
 import { unknownId } from '../support/refusals.ts'
 import { cardInput } from '../support/objects.ts'
+import { payerAt } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
 import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
@@ -113,6 +114,19 @@ test('where the payer is, and where they come back to', async () => {
   await intents.pay(waiting.id as string, cardInput(intentCards.approved))
   const resumed = await intents.attempt(waiting)
   assert.deepEqual([resumed.device, resumed.auth.device], [device, device])
+})
+
+test('who comes to the page for a card that the merchant gave is led to the bank, and back in the same language', async () => {
+  const intent = await intents.create({ card: await intents.card('approved') })
+  const path = `/test_${intent.id}?lang=fr`
+  const led = await payerAt(server.url).open(path)
+  const { auth } = await intents.attempt(intent)
+  assert.deepEqual([led.status, led.location], [303, `${auth.redirect_url}?lang=fr`])
+  assert.deepEqual([auth.status, auth.return_url, auth.device.ip], ['available', server.url + path, '127.0.0.1'])
+  await assertNothingStored(server, () => payerAt(server.url).open(path))
+  clock.advance(SECOND)
+  await intents.bank(intent, 'authenticated')
+  assert.deepEqual(await intents.told(intent.id as string), ['require_authentication', 'captured'])
 })
 
 test('a customer and an address that were deleted meanwhile keep nobody from paying', async () => {

@@ -50,6 +50,13 @@ const states = {
     await intents.bank(intent, 'declined')
     return intents.read(intent.id)
   },
+  /** The card was deleted while the payer was at the bank: the proof is there, and nothing to take it with. */
+  stranded: async () => {
+    const intent = await intents.create({ card: await intents.card('alsoApproved') })
+    await api.delete(`/v2/cards/${(await intents.attempt(intent)).card.id}`)
+    await intents.bank(intent, 'authenticated')
+    return intents.read(intent.id as string)
+  },
   authorized: () => authorize(),
   to_capture: () => pay('approved'),
   captured: () => pay('capturedAtOnce'),
@@ -74,6 +81,7 @@ const refusals: Readonly<Record<State, { capture?: string; refund?: string; canc
   refused: { capture: 'require_payment_method', refund: 'not paid' },
   waiting: { capture: 'require_authentication', refund: 'not paid' },
   declined: { capture: 'require_payment_method', refund: 'not paid' },
+  stranded: { capture: 'require_payment_method', refund: 'not paid' },
   authorized: {},
   to_capture: { capture: 'captured', cancel: 'captured' },
   captured: { capture: 'captured', cancel: 'captured' },
@@ -118,7 +126,7 @@ test('no intent, no verb', async () => {
   })
 })
 
-const owed = (amount: number): string[] => [`card_network_receivable ${amount}`, `merchant_pending ${-amount}`]
+const owed = (amount: number): string[] => [`merchant_pending ${-amount}`, `payers ${amount}`]
 
 /** Every way to ask. */
 const captures: Readonly<Record<string, (id: string) => Promise<ApiAnswer>>> = {
@@ -159,8 +167,10 @@ describe('capture', () => {
 
   test('the attempt itself can be captured, and its intent shows it', async () => {
     const { id, payment } = await authorize()
+    clock.advance(SECOND)
     assert.equal((await api.post(`/v2/payments/${payment}/capture`)).body.status, 'to_capture')
     assert.equal((await intents.read(id)).status, 'captured')
+    assert.deepEqual(await intents.told(id), ['authorized', 'captured'])
   })
 
   test('of many at once one happens', async () => {
@@ -241,6 +251,7 @@ describe('cancel', () => {
     ['untried', [], []],
     ['waiting', ['canceled'], []],
     ['declined', ['canceled'], []],
+    ['stranded', ['canceled'], []],
     ['refused', ['refused 51'], ['authorization 100 refused']],
     ['authorized', ['canceled 00'], ['authorization 100 approved', 'reversal 100 approved']],
   ]

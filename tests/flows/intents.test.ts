@@ -1,13 +1,16 @@
 /** Payment intents: what is shown of them, what becomes of a card that comes with one, and every status that can be read. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createIntent, type IntentInput } from '../../src/intents/index.ts'
-import { DAY, HOUR, ManualClock, secondsOf } from '../../src/kit/clock.ts'
+import { createIntent, followAttempt, type IntentInput } from '../../src/intents/index.ts'
+import { nothingChanges } from '../../src/kit/changes.ts'
+import { DAY, HOUR, ManualClock, SECOND, secondsOf } from '../../src/kit/clock.ts'
 import { minorUnitsOf } from '../../src/kit/money.ts'
+import { viewPayment } from '../../src/payments/index.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
-import { device, intentsOf, type IntentCard, type Intents } from '../support/intents.ts'
+import { device, intentCards, intentsOf, type IntentCard, type Intents } from '../support/intents.ts'
+import { cardInput } from '../support/objects.ts'
 import { assertRefused, conflict, invalid, notFound, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
@@ -204,8 +207,18 @@ describe('a card that comes with an intent', () => {
     test(`${story.join(', ')}: ${status}`, async () => {
       const intent = await intents.create({ card: await intents.card(card), ...given })
       assert.match(intent.payment as string, /^paym_/)
+      const seen: string[] = [intent.status]
+      const look = async (): Promise<void> => {
+        clock.advance(SECOND)
+        const { status } = await intents.read(intent.id as string)
+        if (status !== seen.at(-1)) seen.push(status)
+      }
+      await look()
       if (bank !== undefined) assert.equal((await intents.bank(intent, bank)).status, 200)
+      await look()
       await then?.(intent)
+      await look()
+      assert.deepEqual(await intents.told(intent.id as string), seen, 'each status is told when it comes, once')
       const read = await intents.read(intent.id as string)
       assert.deepEqual({ ...read, status: intent.status }, intent)
       assert.equal(read.status, status)
@@ -320,6 +333,61 @@ test('the bank is asked once for each attempt, and the status is told as it chan
   ])
   assert.deepEqual(await intents.told(id as string), ['captured'])
   assert.deepEqual(await intents.told((await intents.create()).id as string), ['require_payment_method'])
+})
+
+test('what a payer does on the page is told as well, and what is tried again is not told twice', async () => {
+  const steps: readonly [card: IntentCard, bank: string | undefined, told: string[]][] = [
+    ['approved', 'abandoned', ['require_authentication']],
+    ['alsoApproved', 'declined', ['require_payment_method']],
+    ['refused', 'authenticated', ['require_authentication', 'require_payment_method']],
+    ['notEnrolled', undefined, ['captured']],
+  ]
+  const intent = await intents.create()
+  const told = ['require_payment_method']
+  for (const [card, bank, more] of steps) {
+    clock.advance(SECOND)
+    await intents.pay(intent.id as string, cardInput(intentCards[card]))
+    clock.advance(SECOND)
+    if (bank !== undefined) await intents.bank(intent, bank)
+    told.push(...more)
+    assert.deepEqual(await intents.told(intent.id as string), told)
+  }
+  // Of the proofs that nobody gave, nothing is told of the intent.
+  await advance(8 * DAY)
+  assert.deepEqual(await intents.told(intent.id as string), told)
+})
+
+test('of an attempt that is not the latest nothing follows', async () => {
+  const { id } = await intents.create({ card: await intents.card('refused'), threeds: 'none' })
+  const { payment: latest } = await intents.pay(id as string, cardInput())
+  const [earlier] = (await api.get(`/v2/payment_intents/${id}/payments`)).body.payments.filter(
+    (one: { status: string }) => one.status === 'refused',
+  )
+  const follow = async (paymentId: string, status: 'authorized' | 'failed'): Promise<number> => {
+    const changes = await intents.perform(async (ctx) => {
+      const { payment } = await viewPayment(ctx, paymentId)
+      const followed = await followAttempt(ctx, payment)
+      return nothingChanges(
+        followed({ payment, authentication: null }, { payment: { ...payment, status }, authentication: null }),
+      )
+    })
+    return changes.length
+  }
+  assert.equal(await follow(latest.payment.id, 'failed'), 2, 'the event, and that the intent is as it was')
+  assert.equal(await follow(earlier.id as string, 'authorized'), 0)
+})
+
+test('a proof and a change of the intent at the same time: told once, as the intent is then', async () => {
+  for (let round = 0; round < 4; round++) {
+    const intent = await intents.create({ card: await intents.card('approved') })
+    clock.advance(SECOND)
+    const [proof] = await Promise.all([
+      intents.bank(intent, 'authenticated'),
+      api.patch(`/v2/payment_intents/${intent.id}`, { description: 'Another' }),
+    ])
+    assert.equal(proof.status, 200)
+    assert.deepEqual(await intents.told(intent.id as string), ['require_authentication', 'captured'])
+  }
 })
 
 describe('an attempt', () => {

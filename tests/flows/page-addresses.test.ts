@@ -57,6 +57,7 @@ function assertGuarded({ headers }: PageAnswer, { forms = "'self'", testMode = t
   assert.equal(headers.get('x-content-type-options'), 'nosniff')
   assert.equal(headers.get('set-cookie'), null)
   assert.equal(headers.get('access-control-allow-origin'), null)
+  assert.equal(headers.get('x-frame-options'), null)
   assert.match(headers.get('x-request-id') ?? '', /./)
 }
 
@@ -117,12 +118,43 @@ test('nobody else finds it, and no page tells why', async () => {
         pages.add(answer.text)
       }
       const byScript = await payer.sendByScript(path, { ...typed(numbers.approved), token })
-      assert.deepEqual([byScript.status, JSON.parse(byScript.text)], [404, { errors: {}, notice: null, token: null }])
+      // As after a key was revoked while the form was open.
+      const told = { errors: {}, notice: notices.unknown.text, token: null }
+      assert.deepEqual([byScript.status, JSON.parse(byScript.text)], [404, told])
       const networks = await payer.sendByScript(`${path}/networks`, { number: numbers.approved, token })
       assert.deepEqual([networks.status, JSON.parse(networks.text)], [200, { brand: 'unknown', networks: [] }])
     }
   })
   assert.equal(pages.size, 1, 'an address that is nobody’s looks like any other')
+  for (const page of pages) assert.doesNotMatch(page, /€|Guichet/)
+  assert.ok(!server.log().includes(testSecretKey))
+})
+
+test('an address that only looks like a page is told as one that is nobody’s', async () => {
+  const id = await pay()
+  const intent = `/test_${unknownId('pi')}`
+  const rows = [
+    intent,
+    intent.replace('/test_', '/'),
+    '/test_pi_',
+    '/test_pi_%00',
+    '/pi_%0a',
+    `${intent}%c3%a9`,
+    `/${publicKey()}%00/${id}`,
+    `/${publicKey()}/${id}%00`,
+    `/${publicKey()}/${id}%0d%0aset-cookie:a=b`,
+    `/${publicKey()}/${id}%2f..%2f..%2fv2`,
+    `/${publicKey()}/paym_-`,
+  ]
+  await assertNothingStored(server, async () => {
+    for (const path of rows) {
+      for (const answer of [await payer.open(path), await payer.send(path, typed(numbers.approved))]) {
+        assert.equal(answer.status, 404, path)
+        assertGuarded(answer)
+        assert.ok(answer.text.includes(notices.unknown.title))
+      }
+    }
+  })
 })
 
 test('addresses that are no page', async () => {
@@ -134,15 +166,13 @@ test('addresses that are no page', async () => {
     [`/${publicKey()}/${unknownId('card')}`, 404],
     [`/${publicKey()}/${id}/more`, 404],
     [`/key/${id}`, 404],
-    [`/${publicKey()}%00/${id}`, 404],
-    [`/${publicKey()}/${id}%0d%0aset-cookie:a=b`, 404],
-    [`/${publicKey()}/${id}%2f..%2f..%2fv2`, 404],
     [`//${publicKey()}/${id}`, 404],
     [`/${publicKey()}/${id}%`, 400],
     [`/${publicKey()}/paym_${'x'.repeat(1025)}`, 414],
   ]
   for (const [path, status] of rows) {
-    for (const answer of [await payer.open(path), await payer.send(path, {})]) assert.equal(answer.status, status, path)
+    for (const { status: found, headers } of [await payer.open(path), await payer.send(path, {})])
+      assert.deepEqual([found, headers.get('content-type')], [status, 'application/json; charset=utf-8'], path)
   }
 })
 
@@ -227,6 +257,20 @@ test('every answer of a page is guarded, whatever it says', async () => {
   assert.ok(canceled.text.includes(notices.canceled.title))
 })
 
+test('what was held and let go cannot be paid any more; what was never tried still can', async () => {
+  const [held, untried] = [
+    await pay(api, { card: cardBody(), capture: false, return_url: 'https://shop.example/back' }),
+    await pay(),
+  ]
+  await api.post('/sandbox/clock', { advance: 8 * 24 * 3600 })
+  const page = await payer.open(`/${publicKey()}/${held}`)
+  assert.equal(page.status, 200)
+  assert.ok(page.text.includes(notices.expired.title))
+  assert.match(page.text, /<a class="button" href="https:\/\/shop\.example\/back"/)
+  await payer.payBy(`/${publicKey()}/${untried}`, numbers.approved)
+  assert.ok((await payer.open(`/${publicKey()}/${untried}`)).text.includes(wordsOf('en').results.paid.title))
+})
+
 test('what the shop calls its address cannot loosen the policy', async () => {
   for (const host of ['shop.example;sandbox', "a,script-src'unsafe-inline'", '*', '*.example']) {
     const path = `/${publicKey()}/${await pay(api, { return_url: `https://${host}/back` })}`
@@ -240,7 +284,7 @@ test('a payer who has yet to be at the bank is led there, and nowhere else', asy
   const led = await payer.open(`/${publicKey()}/${body.id as string}?lang=fr`)
   assert.deepEqual([led.status, led.location], [303, `${body.auth.redirect_url as string}?lang=fr`])
   assert.equal(led.headers.get('cache-control'), 'no-store')
-  // Looking at the payment's page moves nothing; being at the bank does.
+  // Being led to the bank is not being there.
   assert.equal((await api.get(`/v2/payments/${body.id as string}`)).body.auth.status, 'available')
   assertGuarded(await payer.open(new URL(led.location ?? '').pathname))
   assert.equal((await api.get(`/v2/payments/${body.id as string}`)).body.auth.status, 'attempted')
@@ -292,7 +336,7 @@ test('payers are led to the names that the configuration gives', async () => {
     assert.equal((await api.get(`/v2/payments/${id}`)).body.auth.status, 'attempted')
     await payer.send(bankPath, answer, { origin: 'https://bank.example.org:8443' })
     const back = await payer.open(bankPath)
-    assert.ok(back.text.includes(`data-return-url="https://pay.example.org${path}?lang&#61;fr"`))
+    assert.ok(back.text.includes(`data-leave-to="https://pay.example.org${path}?lang&#61;fr"`))
     const paid = (await api.get(`/v2/payments/${id}`)).body
     assert.deepEqual([paid.auth.status, paid.status], ['success', 'captured'])
   } finally {

@@ -10,7 +10,7 @@ import { someNoon } from '../support/core.ts'
 import { payerAt, tokenIn, typed, type PageAnswer, type Payer } from '../support/payer.ts'
 import { unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
+import { assertNothingStored, closeAgreeing, operationsOf, storedRows } from '../support/stored.ts'
 
 const { fieldErrors, notices } = formAnswerWords('en')
 const clock = new ManualClock(someNoon)
@@ -47,6 +47,14 @@ function assertForm(answer: PageAnswer, status: number): void {
   assert.equal(answer.status, status, answer.text)
   assert.equal(answer.headers.get('content-type'), html)
   assert.match(answer.text, /id="card-form"/)
+}
+
+/** What the page's script is told, and the token that it is given for the next try: of the amount that goes along. */
+function assertTold(answer: PageAnswer, expected: object, amount = '€10.50'): string {
+  const { token, ...rest } = JSON.parse(answer.text)
+  assert.deepEqual(rest, { ...expected, amount, pay: `Pay ${amount}` })
+  assert.ok(typeof token === 'string' && token !== '')
+  return token
 }
 
 /** The text of an element of the page, as a payer reads it. */
@@ -104,11 +112,9 @@ for (const [given, errors] of mistakes) {
       assertKept(page.text, fields)
 
       const answer = await payer.sendByScript(opened.path, fields)
-      const { token, ...rest } = JSON.parse(answer.text)
       assert.deepEqual([answer.status, answer.headers.get('content-type')], [422, json])
       const told = Object.entries(errors).map(([field, error]) => [field, fieldErrors[error]])
-      assert.deepEqual(rest, { errors: Object.fromEntries(told), notice: notices.check_fields })
-      assert.ok(typeof token === 'string' && token !== '')
+      assertTold(answer, { errors: Object.fromEntries(told), notice: notices.check_fields })
     })
     assert.equal((await paymentOf(opened)).status, null)
   })
@@ -184,8 +190,8 @@ test('a form without some of its fields', async () => {
     for (const [fields, notice, errors] of rows) {
       assertForm(await payer.send(opened.path, fields), 422)
       const answer = await payer.sendByScript(opened.path, fields)
-      const { token: _, ...rest } = JSON.parse(answer.text)
-      assert.deepEqual([answer.status, rest], [422, { errors, notice: notices[notice] }])
+      assert.equal(answer.status, 422)
+      assertTold(answer, { errors, notice: notices[notice] })
     }
   })
   const withoutName = { ...without('saved_card', 'name', 'number'), number: '4000007520000008' }
@@ -285,8 +291,8 @@ test('only a card that the page offers can be chosen', async () => {
       const fields = { ...good, token: opened.token, saved_card: chosen }
       assertForm(await payer.send(opened.path, fields), 422)
       const answer = await payer.sendByScript(opened.path, fields)
-      const { token: _, ...rest } = JSON.parse(answer.text)
-      assert.deepEqual([answer.status, rest], [422, { errors: {}, notice: notices.form_expired }])
+      assert.equal(answer.status, 422)
+      assertTold(answer, { errors: {}, notice: notices.form_expired })
     }
   })
   const paid = await payer.send(opened.path, { token: opened.token, saved_card: own })
@@ -317,6 +323,61 @@ test('a card is remembered for the customer whom the payment names, and for nobo
   }
 })
 
+test('who asks to be remembered pays, also where the customer was deleted meanwhile', async () => {
+  const { id: customer } = (await api.post('/v2/customers/', { email: 'deleted@example.org' })).body
+  const [one, two] = [await openPayment({ customer }), await openPayment({ customer })]
+  await api.delete(`/v2/customers/${customer as string}`)
+  assert.doesNotMatch((await payer.open(one.path)).text, /name="remember"/)
+  const fieldsOf = ({ token }: Opened, number: string) => ({ ...typed(number), token, remember: 'on' })
+  assert.equal((await payer.send(one.path, fieldsOf(one, '4000006160000005'))).location, one.path)
+  const answer = await payer.sendByScript(two.path, fieldsOf(two, '4000006200000007'))
+  assert.deepEqual(JSON.parse(answer.text), { go: two.path })
+  for (const opened of [one, two]) {
+    const { status, card } = await paymentOf(opened)
+    assert.deepEqual([status, card.customer], ['to_capture', null])
+  }
+})
+
+test('a card that another customer has saved stays theirs, and nobody is told', async () => {
+  const [ada, eve] = await Promise.all(
+    ['ada.saves@example.org', 'eve.saves@example.org'].map(
+      async (email): Promise<string> => (await api.post('/v2/customers/', { email })).body.id,
+    ),
+  )
+  const number = '4000005780000007'
+  const known = (
+    await api.post('/v2/cards/', { ...cardBody(number, { exp_month: 12, exp_year: 2035 }), customer: ada })
+  ).body.id as string
+  const opened = await openPayment({ customer: eve })
+  const fields = { ...typed(number), token: opened.token, remember: 'on' }
+  assert.deepEqual((await payer.send(opened.path, fields)).location, opened.path)
+  const { status, card } = await paymentOf(opened)
+  assert.deepEqual([status, card.id, card.customer], ['to_capture', known, ada])
+  assert.doesNotMatch((await payer.open((await openPayment({ customer: eve })).path)).text, /value="card_/)
+})
+
+test('the network that the payer chooses counts, for a card that is known as well', async () => {
+  const number = '4000002500000003'
+  const steps: readonly [network: string | undefined, preferred: string][] = [
+    ['visa', 'visa'],
+    // Who chooses nothing leaves it as it is.
+    ['automatic', 'visa'],
+    [undefined, 'visa'],
+    ['national', 'national'],
+    ['visa', 'visa'],
+  ]
+  const cards = new Set<string>()
+  for (const [network, preferred] of steps) {
+    const opened = await openPayment()
+    const fields = { ...typed(number), token: opened.token, ...(network !== undefined && { network }) }
+    assert.equal((await payer.send(opened.path, fields)).status, 303)
+    const { status, card } = await paymentOf(opened)
+    assert.deepEqual([status, card.preferred_network], ['to_capture', preferred])
+    cards.add(card.id as string)
+  }
+  assert.equal(cards.size, 1)
+})
+
 test('a form that was not opened on our page for this payment does nothing', async () => {
   const [opened, another] = [await openPayment(), await openPayment()]
   const other = await anotherAccount(server)
@@ -339,15 +400,15 @@ test('a form that was not opened on our page for this payment does nothing', asy
     [{ origin: server.url.replace('http:', 'https:').replace('127.0.0.1', 'localhost') }, opened.token],
   ]
   await assertNothingStored(server, async () => {
-    for (const [headers, token] of rows) {
-      const page = await payer.send(opened.path, { ...good, token }, headers)
+    for (const [headers, sent] of rows) {
+      const page = await payer.send(opened.path, { ...good, token: sent }, headers)
       assertForm(page, 422)
       assert.equal(textOf(page.text, 'notice'), notices.form_expired)
       assert.ok(!page.text.includes(numbers.approved))
-      const answer = await payer.send(opened.path, { ...good, token }, { ...headers, accept: 'application/json' })
-      const { token: fresh, ...rest } = JSON.parse(answer.text)
-      assert.deepEqual([answer.status, rest], [422, { errors: {}, notice: notices.form_expired }])
-      assert.equal(fresh, opened.token, 'the clock stands still, so that a fresh token is the same')
+      const answer = await payer.send(opened.path, { ...good, token: sent }, { ...headers, accept: 'application/json' })
+      assert.equal(answer.status, 422)
+      const token = assertTold(answer, { errors: {}, notice: notices.form_expired })
+      assert.equal(token, opened.token, 'the clock stands still, so that a fresh token is the same')
     }
   })
   assert.equal((await paymentOf(opened)).status, null)
@@ -355,38 +416,37 @@ test('a form that was not opened on our page for this payment does nothing', asy
   assert.equal((await paymentOf(opened)).status, 'to_capture')
 })
 
-test('a form that was open for more than twelve hours does nothing; a token from before a rotation still does', async () => {
-  const [old, kept] = [await openPayment(), await openPayment()]
-  await server.running.core.vault.rotate()
-  assert.equal((await payer.send(kept.path, { ...good, token: kept.token })).status, 303)
-  clock.advance(12 * HOUR + 1)
-  const page = await payer.send(old.path, { ...good, token: old.token })
-  assertForm(page, 422)
-  assert.equal(textOf(page.text, 'notice'), notices.form_expired)
-  clock.advance(14 * HOUR)
-  await server.running.core.vault.refresh()
-  assertForm(await payer.send(old.path, { ...good, token: old.token }), 422)
-  assert.equal((await paymentOf(old)).status, null)
-  assert.equal((await payer.send(old.path, { ...good, token: tokenIn(page.text) })).status, 422)
-  assert.equal((await payer.send(old.path, { ...good, token: await payer.tokenOf(old.path) })).status, 303)
-})
-
-test('an amount that was changed meanwhile has to be seen first', async () => {
-  for (const change of [{ amount: 2000 }, { currency: 'usd' }]) {
-    const opened = await openPayment()
-    await api.patch(`/v2/payments/${opened.id}`, change)
-    let page: PageAnswer | undefined
+test('an amount that was changed meanwhile has to be seen first, and nothing typed is lost', async () => {
+  for (const [change, shownAmount] of [
+    [{ amount: 2000 }, '€20.00'],
+    [{ currency: 'usd' }, '$10.50'],
+  ] as const) {
+    const [one, two] = [await openPayment(), await openPayment()]
+    for (const { id } of [one, two]) await api.patch(`/v2/payments/${id}`, change)
+    let token = ''
     await assertNothingStored(server, async () => {
-      page = await payer.send(opened.path, { ...good, token: opened.token })
+      const fields = { ...good, network: 'visa', token: one.token }
+      const page = await payer.send(one.path, fields)
       assertForm(page, 422)
       assert.equal(textOf(page.text, 'notice'), notices.changed)
-      const answer = await payer.sendByScript(opened.path, { ...good, token: opened.token })
-      assert.deepEqual(JSON.parse(answer.text), { go: `${opened.path}?notice=changed` })
-      assert.equal(textOf((await payer.open(`${opened.path}?notice=changed`)).text, 'notice'), notices.changed)
+      assertKept(page.text, fields)
+      assert.match(page.text, /value="visa" checked/)
+      token = tokenIn(page.text)
+      // The address tells nothing of it: who loads the page again is told nothing that is over.
+      for (const query of ['', '?notice=changed'])
+        assert.equal(textOf((await payer.open(one.path + query)).text, 'notice'), '')
     })
-    assert.equal((await payer.send(opened.path, { ...good, token: tokenIn(page?.text ?? '') })).status, 303)
-    const { status, amount, currency } = await paymentOf(opened)
-    assert.deepEqual({ status, amount, currency }, { status: 'to_capture', amount: 1050, currency: 'eur', ...change })
+    assert.equal((await payer.send(one.path, { ...good, token })).status, 303)
+    await assertNothingStored(server, async () => {
+      const answer = await payer.sendByScript(two.path, { ...good, token: two.token })
+      assert.equal(answer.status, 422)
+      token = assertTold(answer, { errors: {}, notice: notices.changed }, shownAmount)
+    })
+    assert.deepEqual(JSON.parse((await payer.sendByScript(two.path, { ...good, token })).text), { go: two.path })
+    for (const opened of [one, two]) {
+      const { status, amount, currency } = await paymentOf(opened)
+      assert.deepEqual({ status, amount, currency }, { status: 'to_capture', amount: 1050, currency: 'eur', ...change })
+    }
   }
 })
 
@@ -475,6 +535,8 @@ test('fifty tries from one address within an hour', async () => {
     const { path, token } = await openPayment()
     await Promise.all(Array.from({ length: 10 }, () => payer.send(path, { ...refused, token })))
   }
+  // The count of an address is kept beside a digest of it.
+  assert.ok(!(await storedRows(server)).some((row) => row.startsWith('attempts ') && row.includes('127.0.0.1')))
   const opened = await openPayment()
   assert.equal(opened.token, '')
   assert.equal((await payer.open(opened.path)).status, 429)
@@ -532,4 +594,21 @@ test('the networks of a number, for whoever has a form open', async () => {
     })
     assert.deepEqual(JSON.parse(elsewhere.text), none)
   })
+})
+
+// The last of the file: what earlier tests have paid is settled beside it.
+test('a form that was open for more than twelve hours does nothing; a token from before a rotation still does', async () => {
+  const [old, kept] = [await openPayment(), await openPayment()]
+  await server.running.core.vault.rotate()
+  assert.equal((await payer.send(kept.path, { ...good, token: kept.token })).status, 303)
+  clock.advance(12 * HOUR + 1)
+  const page = await payer.send(old.path, { ...good, token: old.token })
+  assertForm(page, 422)
+  assert.equal(textOf(page.text, 'notice'), notices.form_expired)
+  clock.advance(14 * HOUR)
+  await server.running.core.vault.refresh()
+  assertForm(await payer.send(old.path, { ...good, token: old.token }), 422)
+  assert.equal((await paymentOf(old)).status, null)
+  assert.equal((await payer.send(old.path, { ...good, token: tokenIn(page.text) })).status, 422)
+  assert.equal((await payer.send(old.path, { ...good, token: await payer.tokenOf(old.path) })).status, 303)
 })

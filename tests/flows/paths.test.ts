@@ -1,5 +1,6 @@
 /** Paths: every one answers with and without a slash at its end, and never by a redirect, which would lose the body. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { idPattern, prefixes, type IdKind } from '../../src/kit/id.ts'
 import type { Api } from '../support/api.ts'
@@ -25,15 +26,25 @@ const kinds: Readonly<Record<string, IdKind>> = {
   payments: 'payment',
   checkout: 'payment',
   refunds: 'refund',
+  disputes: 'dispute',
+  disbursements: 'disbursement',
+  payouts: 'payout',
   payment_intents: 'intent',
   payment_intent: 'intent',
 }
 
 const unknownUuid = '01890a5d-ac96-774b-bcce-b302099a8057'
 
-/** What a route wants in its body before it looks for the object. */
+/** What a route wants in its body before it looks for the object; of one that wants nothing, what it does not take. */
 const neededBodies: Readonly<Record<string, object>> = {
   '/sandbox/authentications/{id}': { outcome: 'authenticated' },
+  '/sandbox/disputes/{id}': { status: 'won' },
+  '/sandbox/payouts/{id}': { status: 'paid' },
+  '/sandbox/refunds/{id}': { status: 'refunded' },
+  '/sandbox/disbursements/{id}': { status: 'disbursed' },
+  '/v2/payouts/': { status: 'failed' },
+  '/sandbox/quiet': { unexpected: true },
+  '/sandbox/reset': { unexpected: true },
 }
 
 /** The path of an object that is not there: whoever answers has looked for it. */
@@ -80,4 +91,11 @@ test('a story with the slashes the other way round', async () => {
   const refund = shaped('refund', await api.post('/v2/refunds', { payment: payment.id }))
   assert.deepEqual((await api.get(`/v2/payments/${payment.id}/refunds/`)).body, [refund])
   assert.deepEqual(shaped('customer', await api.delete(`/v2/customers/${customer.id}/`)).deleted, true)
+})
+
+test('docs/sandbox.md names every route under /sandbox/, and no other', async () => {
+  const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8')
+  const named = [...page.matchAll(/^\| `(\w+ \/sandbox\/\S+)` \|/gm)].map(([, route]) => route)
+  const routes = (await documentedRoutes(api)).filter(({ path }) => path.startsWith('/sandbox/'))
+  assert.deepEqual(named.sort(), routes.map(({ method, path }) => `${method} ${path}`).sort())
 })

@@ -40,7 +40,7 @@ const ways: Readonly<Record<string, (id: string) => Promise<ApiAnswer>>> = {
   'PATCH of the deprecated path': (id) => api.patch(`/v2/checkout/${id}`, { status: 'capture' }),
 }
 
-const owed = (amount: number): string[] => [`card_network_receivable ${amount}`, `merchant_pending ${-amount}`]
+const owed = (amount: number): string[] => [`merchant_pending ${-amount}`, `payers ${amount}`]
 
 for (const [way, capture] of Object.entries(ways)) {
   test(`${way} captures, once`, async () => {
@@ -90,14 +90,18 @@ test('what cannot be captured', async () => {
   })
 })
 
+const today = ({ date_paym }: ApiAnswer['body']): string =>
+  new Date((date_paym as number) * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length)
+
 test('the card that is credited at once is captured at once, by whatever way', async () => {
   const card = cardBody(numbers.capturedAtOnce)
   assert.equal((await create({ card })).status, 'captured')
   assert.equal((await create({ card, capture: false })).status, 'authorized')
   for (const capture of Object.values(ways)) {
     const id = await authorize({ card })
-    assert.equal(shaped('payment', await capture(id)).status, 'captured')
-    assert.deepEqual(await balancesOf(server, id), owed(100))
+    const captured = shaped('payment', await capture(id))
+    assert.deepEqual([captured.status, captured.fee, captured.date_bank], ['captured', 8, today(captured)])
+    assert.deepEqual(await balancesOf(server, id), ['bank 100', 'fees -8', 'merchant_available -90', 'vat -2'])
   }
 })
 
@@ -153,5 +157,5 @@ test('part of what is held can be captured, and the rest is let go', async () =>
   assert.deepEqual(await balancesOf(server, id), owed(45))
   const refund = shaped('refund', await api.post('/v2/refunds/', { payment: id }))
   assert.deepEqual([refund.amount, refund.status], [45, 'payment_canceled'])
-  assert.deepEqual(await balancesOf(server, id), ['card_network_receivable 0', 'merchant_pending 0'])
+  assert.deepEqual(await balancesOf(server, id), [])
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createAccount, type KeyKind } from '../../src/accounts/index.ts'
 import type { Mode } from '../../src/kit/context.ts'
 import { apiClient, type Api } from './api.ts'
+import { hours } from './names.ts'
 import type { TestServer } from './server.ts'
 
 export interface AnotherAccount {
@@ -13,7 +14,7 @@ export interface AnotherAccount {
 }
 
 export async function anotherAccount({ url, running }: TestServer, name = 'Another'): Promise<AnotherAccount> {
-  const { keys } = await createAccount(running.core.store, name, running.core.clock.now())
+  const { keys } = await createAccount(running.core.store, name, { now: running.core.clock.now(), hours })
   const key: AnotherAccount['key'] = (kind, mode) => {
     const found = keys.find((one) => one.key.kind === kind && one.key.mode === mode)
     assert(found !== undefined)

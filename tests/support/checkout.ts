@@ -1,6 +1,6 @@
 /** What a payer's way needs: a server, a shop to come back to, and a browser; and what tests ask of them again and again. */
 import assert from 'node:assert/strict'
-import { describe, test, type TestContext } from 'node:test'
+import type { TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { wordsOf } from '../../src/page/words/index.ts'
 import type { Api } from './api.ts'
@@ -98,30 +98,5 @@ export async function startCheckout({ environment = {}, pages = {} }: CheckoutOp
   }
 }
 
-export interface RowTests<Row> {
-  readonly nameOf: (row: Row) => string
-  readonly open: (t: TestContext) => Promise<Page>
-  readonly run: (page: Page, row: Row) => Promise<void>
-  /** How many share the rows; 3 when not given. */
-  readonly payers?: number
-}
-
-/** A test for each row of a table. A few payers, each with a window of their own, share the rows between them: to open a window takes as long as half a payment. */
-export function testRows<Row>(
-  title: string,
-  rows: readonly Row[],
-  { nameOf, open, run, payers = 3 }: RowTests<Row>,
-): void {
-  void describe(title, { concurrency: payers }, () => {
-    for (let payer = 0; payer < Math.min(payers, rows.length); payer++)
-      test(`payer ${payer + 1}`, async (t) => {
-        const page = await open(t)
-        for (const row of rows.filter((_, place) => place % payers === payer))
-          await t.test(nameOf(row), () => run(page, row))
-      })
-  })
-}
-
 /** Seconds. */
-export const hour = 3600
-export const day = 24 * hour
+export const day = 24 * 3600

@@ -5,8 +5,9 @@ import type { Principal } from '../../src/api/gate.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { openCore, type AppContext, type Core } from '../../src/app/core.ts'
 import type { Outcome } from '../../src/kit/changes.ts'
-import { ManualClock } from '../../src/kit/clock.ts'
+import { ManualClock, type Clock } from '../../src/kit/clock.ts'
 import type { Mode } from '../../src/kit/context.ts'
+import { hours } from './names.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
 /** 2030-01-15 12:00:00 UTC, a Tuesday. */
@@ -22,26 +23,26 @@ export interface TestCore {
   readonly principal: Principal
   perform<Result>(verb: (ctx: AppContext) => Promise<Outcome<Result>>, mode?: Mode): Promise<Result>
   read<Result>(reader: (ctx: AppContext) => Promise<Result>, mode?: Mode): Promise<Result>
-  /** Another process on the same database. */
-  openAnother(): Promise<Core>
+  /** Another process on the same database, perhaps on a host whose clock shows another time. */
+  openAnother(itsClock?: Clock): Promise<Core>
   close(): Promise<void>
 }
 
 export async function openTestCore(): Promise<TestCore> {
   const database = await createTestDatabase()
   const clock = new ManualClock(someNoon)
-  const open = (): Promise<Core> =>
+  const open = (itsClock: Clock = clock): Promise<Core> =>
     openCore({
       config: readConfig({}),
       database: { address: database.address, embedded: false, onLost: () => undefined, close: () => Promise.resolve() },
-      clock,
+      clock: itsClock,
       environment: { GUICHET_MASTER_KEY: masterKey },
       onError: (error) => {
         throw error
       },
     })
   const core = await open()
-  const { account } = await ensureFirstAccount(core.store, {}, clock.now())
+  const { account } = await ensureFirstAccount(core.store, {}, { now: clock.now(), hours })
   const realm = await findCurrentRealm(core.store, account.id, 'test')
   assert(realm !== undefined)
   const principal = (mode: Mode): Principal => ({ accountId: account.id, accountName: account.name, mode })

@@ -1,4 +1,5 @@
 /** An installation's public names, where a test does not listen. */
+import { BankingHours } from '../../src/kit/banking-hours.ts'
 import type { PublicNames } from '../../src/kit/context.ts'
 
 export const names: PublicNames = {
@@ -6,3 +7,6 @@ export const names: PublicNames = {
   page: 'http://page.test',
   threeDSecure: 'http://3ds.test',
 }
+
+/** The banks' day of an installation that sets none. */
+export const hours = new BankingHours({ timeZone: 'Europe/Paris', cutOff: '23:00' })

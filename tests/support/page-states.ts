@@ -25,7 +25,7 @@ const refused = '4000000000000002'
 
 const description = 'Order 2026-117: two books'
 
-export const pageStatesOfNow: readonly PageState[] = [
+export const pageStates: readonly PageState[] = [
   { name: 'form', reach: openNew },
   {
     name: 'form-typed',
@@ -50,6 +50,17 @@ export const pageStatesOfNow: readonly PageState[] = [
       await open(page, checkout, language, await checkout.createPayment({ auth: null, description }))
       await payBy(page, refused)
       await seesNotice(page, wordsOf(language).formNotices.refused)
+    },
+  },
+  {
+    name: 'form-changed',
+    async reach(page, checkout, language) {
+      const id = await checkout.createPayment({ description })
+      await open(page, checkout, language, id)
+      await fillCard(page, { number: notAsked })
+      await checkout.api.patch(`/v2/payments/${id}`, { amount: 2500 })
+      await page.click(payButton)
+      await seesNotice(page, wordsOf(language).formNotices.changed)
     },
   },
   {
@@ -167,10 +178,7 @@ export const pageStatesOfNow: readonly PageState[] = [
       await seesHeading(page, wordsOf(language).notices.unavailable.title)
     },
   },
-]
-
-/** They move the clock: none of the others can be had at the same time. */
-export const pageStatesOfLater: readonly PageState[] = [
+  // From here on the clock is moved: none of the others can be had afterwards.
   {
     name: 'notice-already-paid',
     async reach(page, checkout, language) {
@@ -199,8 +207,6 @@ export const pageStatesOfLater: readonly PageState[] = [
     },
   },
 ]
-
-export const pageStates: readonly PageState[] = [...pageStatesOfNow, ...pageStatesOfLater]
 
 export function stateNamed(name: string): PageState {
   const found = pageStates.find((state) => state.name === name)

@@ -1,4 +1,5 @@
 /** A payer whose browser is nothing but requests: opens pages, sends forms, follows nothing. */
+import assert from 'node:assert/strict'
 
 export interface PageAnswer {
   readonly status: number
@@ -20,6 +21,10 @@ export interface Payer {
   sendByScript(path: string, fields: Fields): Promise<PageAnswer>
   /** What the form of a page hides, to be sent along with it. */
   tokenOf(path: string): Promise<string>
+  /** Opens the page and sends its form with a new card, typed as {@link typed}: the path that it leads to, the page's own or the bank's. */
+  payBy(path: string, number: string, given?: Readonly<Record<string, string>>): Promise<string>
+  /** Opens the bank's page and gives a code. */
+  giveCode(path: string, code: string): Promise<PageAnswer>
 }
 
 export function payerAt(url: string): Payer {
@@ -35,12 +40,19 @@ export function payerAt(url: string): Payer {
     })
   const open: Payer['open'] = (path, headers = {}) =>
     ask('GET', path, { headers: { accept: 'text/html', 'accept-language': 'en', ...headers } })
+  const tokenOf: Payer['tokenOf'] = async (path) => tokenIn((await open(path)).text)
   return {
     ask,
     open,
     send,
     sendByScript: (path, fields) => send(path, fields, { accept: 'application/json' }),
-    tokenOf: async (path) => tokenIn((await open(path)).text),
+    tokenOf,
+    async payBy(path, number, given) {
+      const { status, location, text } = await send(path, { ...typed(number, given), token: await tokenOf(path) })
+      assert(status === 303 && location !== null, text)
+      return new URL(location, url).pathname
+    },
+    giveCode: async (path, code) => send(path, { token: await tokenOf(path), code }),
   }
 }
 

@@ -2,12 +2,13 @@
 import { Type } from 'typebox'
 import { may, type ChallengeAct } from '../../authentications/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
-import { ApiError, conflict } from '../../kit/errors.ts'
+import { conflict } from '../../kit/errors.ts'
 import { uuidPattern } from '../../kit/uuid.ts'
 import { answerBank, arriveAtBank, readBankVisit, type PaymentContext } from '../../payments/index.ts'
 import type { Authentication } from '../../authentications/index.ts'
 import type { Wire } from '../routes.ts'
 import { choice } from '../v2/fields.ts'
+import { requireTestMode } from './test-mode.ts'
 
 const outcomes = [
   'authenticated',
@@ -49,7 +50,7 @@ export function authenticationRoutes(wire: Wire<PaymentContext>): void {
       alsoRefuses: [403],
     },
     async (ctx, { params: { id }, body: { outcome } }) => {
-      if (ctx.realm.mode !== 'test') throw new ApiError(403, 'The sandbox is for test keys only')
+      requireTestMode(ctx)
       const { result, changes } = await act(ctx, id, outcome)
       return { result: present(result), changes }
     },

@@ -2,8 +2,9 @@
 import { Type } from 'typebox'
 import type { Context } from '../../kit/context.ts'
 import { SECOND, secondsOf, type Instant } from '../../kit/clock.ts'
-import { ApiError, invalidField } from '../../kit/errors.ts'
+import { invalidField } from '../../kit/errors.ts'
 import type { Wire } from '../routes.ts'
+import { requireTestMode } from './test-mode.ts'
 
 /** What the sandbox needs of the timers. */
 export interface ClockMover {
@@ -56,10 +57,6 @@ export function clockRoutes(wire: Wire<Context>, mover: ClockMover): void {
       return { now: secondsOf(now) }
     },
   )
-}
-
-function requireTestMode(ctx: Context): void {
-  if (ctx.realm.mode !== 'test') throw new ApiError(403, 'The sandbox is for test keys only')
 }
 
 function moveOf(advance: number | undefined, to: number | undefined): { to: Instant } | { advance: number } {

@@ -93,6 +93,7 @@ export const cardInput = (body: Static<typeof cardIn>): CardInput => ({
   customerId: body.customer ?? null,
   tokenize: body.tokenize ?? true,
   preferredNetwork: body.preferred_network ?? 'national',
+  isNetworkChosen: body.preferred_network !== undefined && body.preferred_network !== null,
 })
 
 export function cardRoutes(wire: Wire<CardContext>): void {

@@ -4,13 +4,11 @@ import {
   intentUrl,
   type IntentChanges,
   type IntentInput,
-  type IntentStatus,
   type ShownIntent,
   type ThreeDSecureWish,
 } from '../../intents/index.ts'
 import type { Context } from '../../kit/context.ts'
-import { invalidField, notAvailable } from '../../kit/errors.ts'
-import type { PaymentMethod } from '../../payments/index.ts'
+import { invalidField } from '../../kit/errors.ts'
 import {
   amount,
   choice,
@@ -25,8 +23,8 @@ import {
   secondsOf,
   text,
 } from './fields.ts'
+import { methodsAllowed, paymentMethods, refuseSepa } from './methods.ts'
 
-const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
 
 /** The fields that a POST and a PATCH have in common. */
@@ -39,7 +37,7 @@ const fields = {
   date_settlement: Type.Optional(nullable(dateIn())),
   description: Type.Optional(nullable(text(3, 64))),
   metadata: Type.Optional(metadata({ description: 'Any JSON of your own' })),
-  methods_allowed: Type.Optional(Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })),
+  methods_allowed: Type.Optional(methodsAllowed),
   order_id: Type.Optional(nullable(text(1, 36))),
   return_url: Type.Optional(nullable(httpUrl())),
   sepa: Type.Optional(nullable(idOf('sepa'))),
@@ -85,19 +83,12 @@ export const intentOut = Type.Object(
   { title: 'PaymentIntent' },
 )
 
-/**
- * Authenticated and not authorized is no state to stay in: the authorization comes in the same commit. Where it could not come (the card was deleted meanwhile), another card is
- * wanted.
- */
-const shownStatus = (status: IntentStatus): IntentStatus =>
-  status === 'require_authorization' ? 'require_payment_method' : status
-
 export const presentIntent = (
   ctx: Pick<Context, 'names' | 'realm'>,
   { intent, status }: ShownIntent,
 ): Static<typeof intentOut> => ({
   id: intent.id,
-  status: shownStatus(status),
+  status,
   url: intentUrl(ctx, intent),
   created_at: secondsOf(intent.createdAt),
   amount: intent.amount,
@@ -163,9 +154,4 @@ export function intentChanges(body: Static<typeof intentPatch>): IntentChanges {
     ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
     ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
   }
-}
-
-function refuseSepa({ sepa }: Pick<Static<typeof intentPatch>, 'sepa'>): void {
-  if (sepa !== undefined && sepa !== null)
-    throw notAvailable('SEPA debits are not available on this installation: pay by card')
 }

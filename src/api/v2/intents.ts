@@ -11,16 +11,17 @@ import {
   showIntents,
   type ShownIntent,
 } from '../../intents/index.ts'
+import { viewDisputes } from '../../disputes/index.ts'
 import type { Page } from '../../kit/listing.ts'
-import { invalidField } from '../../kit/errors.ts'
 import { viewPayments, type PaymentContext } from '../../payments/index.ts'
 import { listRefunds } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, idOf, momentIn, nullable, text } from './fields.ts'
+import { disputeOut, presentDispute } from './disputes.ts'
+import { choice, idOf, momentIn, text } from './fields.ts'
 import { intentChanges, intentIn, intentInput, intentOut, intentPatch, presentIntent } from './intent-fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
-import { paymentOut, presentPayment } from './payment-fields.ts'
-import { presentRefund, refundOut } from './refunds.ts'
+import { captureBody, checkCaptured, paymentOut, presentPayment } from './payment-fields.ts'
+import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut } from './refunds.ts'
 
 const tag = 'Payment intents'
 const params = Type.Object({ id: idOf('intent') })
@@ -133,13 +134,12 @@ function settlementRoutes(wire: Wire<PaymentContext>): void {
       tag,
       summary: 'Capture a payment intent',
       params,
-      body: Type.Object({ id: Type.Optional(nullable(idOf('intent'))) }),
+      body: captureBody('intent'),
       bodyOptional: true,
       answer: intentOut,
     },
     async (ctx, { params: { id }, body }) => {
-      if (typeof body.id === 'string' && body.id !== id)
-        throw invalidField(['body', 'id'], 'the id is not that of the path')
+      checkCaptured(id, body)
       const { result, changes } = await captureIntent(ctx, id)
       return { result: presentIntent(ctx, result), changes }
     },
@@ -154,14 +154,13 @@ function settlementRoutes(wire: Wire<PaymentContext>): void {
       summary: 'Refund a payment intent',
       description: 'Without an amount, or with 0, all that is left is refunded.',
       params,
-      body: Type.Object({ amount: Type.Optional(nullable(amount())) }),
+      body: refundBody,
       bodyOptional: true,
       answer: refundOut,
     },
     async (ctx, { params: { id }, body }) => {
-      const wanted = body.amount ?? null
-      const { result, changes } = await refundIntent(ctx, id, wanted === 0 ? null : wanted)
-      return { result: presentRefund(result), changes }
+      const { result, changes } = await refundIntent(ctx, id, refundedAmount(body))
+      return { result: presentRefund(result, null), changes }
     },
   )
 }
@@ -201,7 +200,7 @@ function relatedLists(wire: Wire<PaymentContext>): void {
     async (ctx, { params: { id }, query }) => {
       await getIntent(ctx, id)
       const found = await listRefunds(ctx, { intentId: id }, query)
-      return page('refunds', found.items.map(presentRefund), found)
+      return page('refunds', await presentRefunds(ctx, found.items), found)
     },
   )
 
@@ -213,12 +212,12 @@ function relatedLists(wire: Wire<PaymentContext>): void {
       summary: "List a payment intent's disputes",
       params,
       query: listQuery(),
-      answer: listAnswer('disputes', Type.Unknown()),
+      answer: listAnswer('disputes', disputeOut),
     },
     async (ctx, { params: { id }, query }) => {
       await getIntent(ctx, id)
-      // Nothing can be disputed yet.
-      return page('disputes', [], { ...query, count: 0 })
+      const found = await viewDisputes(ctx, { intentId: id }, query)
+      return page('disputes', found.items.map(presentDispute), found)
     },
   )
 }

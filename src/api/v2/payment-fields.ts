@@ -6,14 +6,14 @@ import type {
   PaymentChanges,
   PaymentContext,
   PaymentInput,
-  PaymentMethod,
   PaymentView,
 } from '../../payments/index.ts'
 import type { PublicNames } from '../../kit/context.ts'
-import { invalidField, notAvailable } from '../../kit/errors.ts'
+import { invalidField } from '../../kit/errors.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
+import { methodsAllowed, paymentMethods, refuseSepa } from './methods.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
   amount,
@@ -29,8 +29,6 @@ import {
   secondsOf,
   text,
 } from './fields.ts'
-
-const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 
 const device = Type.Object({
   ip: Type.Optional(nullable(text(2, 45))),
@@ -51,8 +49,6 @@ const sepaAccount = Type.Object({
   bic: Type.Optional(nullable(text(1, 11))),
   customer: Type.Optional(nullable(idOf('customer'))),
 })
-
-const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
 
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
@@ -95,6 +91,15 @@ export const paymentPatch = Type.Object({
     choice(['authorize', 'capture'], { description: 'Asks for the authorization, or for the capture' }),
   ),
 })
+
+/** Of a capture: some clients say the id of the path once more. */
+export const captureBody = (kind: 'payment' | 'intent') => Type.Object({ id: Type.Optional(nullable(idOf(kind))) })
+
+/** Throws 422 where the body names another object than the path. */
+export function checkCaptured(id: string, body: Static<ReturnType<typeof captureBody>>): void {
+  if (typeof body.id === 'string' && body.id !== id)
+    throw invalidField(['body', 'id'], 'the id is not that of the path')
+}
 
 const authOut = Type.Object({
   status: Type.String({ description: 'How far the authentication has come' }),
@@ -153,7 +158,7 @@ function presentAuth(names: PublicNames, authentication: Authentication): Static
 
 export const presentPayment = (
   { names }: { readonly names: PublicNames },
-  { payment, card, customer, authentication }: PaymentView,
+  { payment, card, customer, authentication, payoutId }: PaymentView,
 ): Static<typeof paymentOut> => ({
   id: payment.id,
   created: secondsOf(payment.createdAt),
@@ -169,13 +174,13 @@ export const presentPayment = (
   date_settlement: payment.dateSettlement,
   description: payment.description,
   device: payment.device,
-  fee: null,
+  fee: payment.fee,
   method: payment.method,
   methods_allowed: [...payment.methodsAllowed],
   order_id: payment.orderId,
   origin: payment.origin,
   payment_intent: payment.intentId,
-  payout: null,
+  payout: payoutId,
   response: payment.response,
   response_author: payment.responseAuthor,
   return_url: payment.returnUrl,
@@ -236,9 +241,7 @@ export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentP
 
 function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sepa'>): void {
   if (body.auth === false) throw invalidField(['body', 'auth'], "Auth can't be False")
-  if (body.sepa !== undefined && body.sepa !== null) {
-    throw notAvailable('SEPA debits are not available on this installation: pay by card')
-  }
+  refuseSepa(body)
 }
 
 type Given = Pick<Static<typeof paymentPatch>, 'auth' | 'card' | 'wallet' | 'return_url'>

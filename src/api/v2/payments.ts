@@ -4,20 +4,29 @@ import {
   capturePayment,
   changePayment,
   createPayment,
-  getPayment,
   viewPayment,
   viewPayments,
   type PaymentContext,
   type PaymentView,
 } from '../../payments/index.ts'
+import { viewDisputesOf } from '../../disputes/index.ts'
 import type { Page } from '../../kit/listing.ts'
-import { invalidField } from '../../kit/errors.ts'
 import { createRefund, listRefundsOf } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, idOf, momentIn, nullable, text } from './fields.ts'
+import { disputeOut, presentDispute } from './disputes.ts'
+import { choice, idOf, momentIn, text } from './fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
-import { paymentChanges, paymentIn, paymentInput, paymentOut, paymentPatch, presentPayment } from './payment-fields.ts'
-import { presentRefund, refundOut } from './refunds.ts'
+import {
+  captureBody,
+  checkCaptured,
+  paymentChanges,
+  paymentIn,
+  paymentInput,
+  paymentOut,
+  paymentPatch,
+  presentPayment,
+} from './payment-fields.ts'
+import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut } from './refunds.ts'
 
 const tag = 'Payments'
 const params = Type.Object({ id: idOf('payment') })
@@ -118,13 +127,12 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       tag,
       summary: 'Capture a payment',
       params,
-      body: Type.Object({ id: Type.Optional(nullable(idOf('payment'))) }),
+      body: captureBody('payment'),
       bodyOptional: true,
       answer: paymentOut,
     },
     async (ctx, { params: { id }, body }) => {
-      if (typeof body.id === 'string' && body.id !== id)
-        throw invalidField(['body', 'id'], 'the id is not that of the path')
+      checkCaptured(id, body)
       const { result, changes } = await capturePayment(ctx, id)
       return { result: presentPayment(ctx, result), changes }
     },
@@ -144,14 +152,13 @@ function refundRoutesOf(wire: Wire<PaymentContext>): void {
       summary: 'Refund a payment',
       description: 'Without an amount, or with 0, all that is left is refunded.',
       params,
-      body: Type.Object({ amount: Type.Optional(nullable(amount())) }),
+      body: refundBody,
       bodyOptional: true,
       answer: refundOut,
     },
     async (ctx, { params: { id }, body }) => {
-      const wanted = body.amount ?? null
-      const { result, changes } = await createRefund(ctx, { paymentId: id, amount: wanted === 0 ? null : wanted })
-      return { result: presentRefund(result), changes }
+      const { result, changes } = await createRefund(ctx, { paymentId: id, amount: refundedAmount(body) })
+      return { result: presentRefund(result, null), changes }
     },
   )
 
@@ -165,7 +172,7 @@ function refundRoutesOf(wire: Wire<PaymentContext>): void {
       params,
       answer: Type.Array(refundOut),
     },
-    async (ctx, { params: { id } }) => (await listRefundsOf(ctx, id)).map(presentRefund),
+    async (ctx, { params: { id } }) => presentRefunds(ctx, await listRefundsOf(ctx, id)),
   )
 
   wire.read(
@@ -176,21 +183,17 @@ function refundRoutesOf(wire: Wire<PaymentContext>): void {
       tag,
       summary: "List a payment's disputes",
       params,
-      answer: Type.Array(Type.Unknown()),
+      answer: Type.Array(disputeOut),
     },
-    async (ctx, { params: { id } }) => {
-      await getPayment(ctx, id)
-      // Nothing can be disputed yet.
-      return []
-    },
+    async (ctx, { params: { id } }) => (await viewDisputesOf(ctx, id)).map(presentDispute),
   )
 }
 
 type PaymentQuery = Static<typeof query>
 
 function findPayments(ctx: PaymentContext, given: PaymentQuery): Promise<Page<PaymentView>> {
-  // No payment has a SEPA account or is in a payout: none matches.
-  if (given.sepa !== undefined || given.payout !== undefined) {
+  // No payment has a SEPA account: none matches.
+  if (given.sepa !== undefined) {
     return Promise.resolve({ items: [], count: 0, start: given.start, limit: given.limit })
   }
   const filter = {
@@ -199,6 +202,7 @@ function findPayments(ctx: PaymentContext, given: PaymentQuery): Promise<Page<Pa
     uniqueId: given.unique_id,
     orderId: given.order_id,
     cardId: given.card,
+    payoutId: given.payout,
   }
   const order = { by: given.field === 'paid' ? 'paidAt' : 'createdAt', direction: given.order } as const
   return viewPayments(ctx, filter, order, given)

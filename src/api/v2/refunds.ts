@@ -1,7 +1,9 @@
 /** `/v2/refunds/` (stancer-v2 section 9). */
 import { Type, type Static } from 'typebox'
 import type { PaymentContext } from '../../payments/index.ts'
-import { createRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
+import type { Context } from '../../kit/context.ts'
+import type { MinorUnits } from '../../kit/money.ts'
+import { createRefund, findPayoutOfRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
 import { amount, date, idOf, moment, nullable, secondsOf } from './fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
@@ -22,20 +24,31 @@ export const refundOut = Type.Object(
   { title: 'Refund' },
 )
 
+/** Of a refund whose payment, or payment intent, is in the path. */
+export const refundBody = Type.Object({ amount: Type.Optional(nullable(amount())) })
+
+/** Null, all that is left, without an amount and with 0. */
+export const refundedAmount = ({ amount }: Static<typeof refundBody>): MinorUnits | null =>
+  amount === undefined || amount === 0 ? null : amount
+
 const params = Type.Object({ id: idOf('refund') })
 
-export const presentRefund = (refund: Refund): Static<typeof refundOut> => ({
+export const presentRefund = (refund: Refund, payoutId: string | null): Static<typeof refundOut> => ({
   id: refund.id,
   created: secondsOf(refund.createdAt),
   amount: refund.amount,
   currency: refund.currency,
   payment: refund.paymentId,
   payment_intent: refund.intentId,
-  payout: null,
+  payout: payoutId,
   status: refund.status,
   date_bank: refund.dateBank,
   date_refund: refund.refundedAt === null ? null : secondsOf(refund.refundedAt),
 })
+
+/** Refunds as they were read, each with the payout that it is in. */
+export const presentRefunds = (ctx: Context, refunds: readonly Refund[]): Promise<Static<typeof refundOut>[]> =>
+  Promise.all(refunds.map(async (refund) => presentRefund(refund, await findPayoutOfRefund(ctx, refund))))
 
 export function refundRoutes(wire: Wire<PaymentContext>): void {
   const tag = 'Refunds'
@@ -51,7 +64,7 @@ export function refundRoutes(wire: Wire<PaymentContext>): void {
     },
     async (ctx, { query }) => {
       const found = await listRefunds(ctx, {}, query)
-      return page('refunds', found.items.map(presentRefund), found)
+      return page('refunds', await presentRefunds(ctx, found.items), found)
     },
   )
 
@@ -69,12 +82,15 @@ export function refundRoutes(wire: Wire<PaymentContext>): void {
     },
     async (ctx, { body }) => {
       const { result, changes } = await createRefund(ctx, { paymentId: body.payment, amount: body.amount ?? null })
-      return { result: presentRefund(result), changes }
+      return { result: presentRefund(result, null), changes }
     },
   )
 
   wire.read(
     { method: 'GET', path: '/v2/refunds/:id', tag, summary: 'Get a refund', params, answer: refundOut },
-    async (ctx, { params: { id } }) => presentRefund(await getRefund(ctx, id)),
+    async (ctx, { params: { id } }) => {
+      const refund = await getRefund(ctx, id)
+      return presentRefund(refund, await findPayoutOfRefund(ctx, refund))
+    },
   )
 }

@@ -39,10 +39,10 @@ function tellParent() {
 }
 
 function leaveByItself() {
-  const { returnUrl, leaveAfter, leaveFrame } = document.body.dataset
-  if (returnUrl === undefined || leaveAfter === undefined) return
-  if (leaveAfter === '0') leave(returnUrl, leaveFrame)
-  else setTimeout(leave, Number(leaveAfter) * 1000, returnUrl, leaveFrame)
+  const { leaveTo, leaveAfter, leaveFrame } = document.body.dataset
+  if (leaveTo === undefined) return
+  if (leaveAfter === '0') leave(leaveTo, leaveFrame)
+  else setTimeout(leave, Number(leaveAfter) * 1000, leaveTo, leaveFrame)
 }
 
 function leave(url, frame) {
@@ -210,11 +210,23 @@ async function send(form, busy) {
     return
   }
   busy.end()
-  if (typeof answer?.token === 'string') form.elements.token.value = answer.token
+  if (typeof answer?.token === 'string') {
+    form.elements.token.value = answer.token
+    showAmount(form, answer)
+  }
   const hasErrors = showErrors(form, answer?.errors ?? {})
   const notice = answer?.notice ?? (hasErrors ? '' : form.dataset.errorNotSent)
   showNotice(notice)
   if (!hasErrors) form.querySelector('[type=submit]').focus()
+}
+
+/** What the token stands for. Another amount than before wants the security code again: the second of two hasty clicks must not agree to what nobody has read. */
+function showAmount(form, { amount, pay }) {
+  const shown = document.querySelector('.order .amount')
+  if (shown.textContent === amount) return
+  shown.textContent = amount
+  form.querySelector('[type=submit] span').textContent = pay
+  form.elements.security_code.value = ''
 }
 
 /** The answer's object, or null when there is none: no network, or something in between that answers for the server. */
@@ -342,14 +354,16 @@ function fillButton(form, code) {
 function startBusy(form) {
   const buttons = [...form.querySelectorAll('[type=submit]')]
   const texts = buttons.map((button) => button.querySelector('span'))
-  const idleTexts = texts.map((text) => text?.textContent)
+  let idleTexts = []
   let isOn = false
   const set = (value) => {
-    isOn = value
+    // The text may become another one while the form rests.
+    if (value && !isOn) idleTexts = texts.map((text) => text?.textContent)
     buttons.forEach((button, place) => {
       button.disabled = value
-      if (texts[place]) texts[place].textContent = value ? button.dataset.busyText : idleTexts[place]
+      if (texts[place] && value !== isOn) texts[place].textContent = value ? button.dataset.busyText : idleTexts[place]
     })
+    isOn = value
     form.setAttribute('aria-busy', String(value))
   }
   window.addEventListener('pageshow', (event) => {

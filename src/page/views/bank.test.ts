@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { BankPage, BankReturnPage } from '../model.ts'
 import { renderBank } from './index.ts'
-import { bankNoticePage, bankReturnPage, challengePage } from './pages.test-support.ts'
+import { bankNoticePage, bankReturnPage, challengePage, wayOn } from './pages.test-support.ts'
 
 const returnUrl = 'https://shop.example/orders/7?paid&#61;1&#38;lang&#61;en'
+const ownPage = { url: '/pk/paym', isOwnPage: true }
 
 function dataOf(page: BankPage): Record<string, string> {
   const [, body = ''] = /<body([^>]*)>/.exec(renderBank(page)) ?? []
@@ -16,8 +17,12 @@ describe('what the script tells the window around', () => {
 
   for (const reason of ['unknown', 'expired', 'superseded'] as const) {
     test(`notice, ${reason}`, () => {
-      const page = bankNoticePage(reason, { return: { url: null } })
+      const page = bankNoticePage(reason, { return: wayOn(null) })
       assert.deepEqual(dataOf(page), { message: 'secure-auth-error' })
+      // What leads to our own page is for the frame alone.
+      assert.deepEqual(dataOf(bankNoticePage(reason, { return: ownPage })), { message: 'secure-auth-error' })
+      const toShop = dataOf(bankNoticePage(reason, { return: wayOn('https://shop.example/') }))
+      assert.deepEqual(toShop, { message: 'secure-auth-error', 'return-url': 'https://shop.example/' })
     })
   }
 
@@ -32,10 +37,17 @@ describe('what the script tells the window around', () => {
       assert.deepEqual(dataOf(bankReturnPage(outcome)), {
         message,
         'return-url': returnUrl,
+        'leave-to': returnUrl,
         'leave-after': '0',
         'leave-frame': 'own',
       })
-      assert.deepEqual(dataOf(bankReturnPage(outcome, { return: { url: null } })), { message })
+      assert.deepEqual(dataOf(bankReturnPage(outcome, { return: wayOn(null) })), { message })
+      assert.deepEqual(dataOf(bankReturnPage(outcome, { return: ownPage })), {
+        message,
+        'leave-to': ownPage.url,
+        'leave-after': '0',
+        'leave-frame': 'own',
+      })
     })
   }
 })
@@ -103,7 +115,7 @@ describe('the return', () => {
     ['unavailable', 'No check possible'],
   ] as const) {
     test(`${outcome}, with nowhere to go: ${title}`, () => {
-      const page = renderBank(bankReturnPage(outcome, { return: { url: null } }))
+      const page = renderBank(bankReturnPage(outcome, { return: wayOn(null) }))
       assert.ok(page.includes(`<h1>${title}</h1>`))
       assert.match(page, /You may close this page/)
       assert.doesNotMatch(page, /http-equiv|<a /)

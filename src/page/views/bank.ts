@@ -23,13 +23,13 @@ export function renderBank(page: BankPage): string {
 function renderBankNotice(page: BankNoticePage): string {
   const words = wordsOf(page.language)
   const said = words.bank.notices[page.reason]
-  const returnUrl = returnAddress(page.return)
-  const wayBack = returnUrl === null ? '' : buttonLink(words.backToShop, returnUrl, 'own')
+  const wayOn = returnAddress(page.return)
+  const wayBack = wayOn === null ? '' : buttonLink(words.backToShop, wayOn, 'own')
   return renderBankLayout({
     language: page.language,
     title: said.title,
     message: 'secure-auth-error',
-    returnUrl,
+    returnUrl: page.return.isOwnPage ? null : wayOn,
     leaving: null,
     content: renderMessage('bad', said, wayBack),
   })
@@ -46,18 +46,18 @@ function renderBankReturn(page: BankReturnPage): string {
   const words = wordsOf(page.language)
   const said = words.bank.returns[page.outcome]
   const { message, mood } = endings[page.outcome]
-  const returnUrl = returnAddress(page.return)
-  const wayOn =
-    returnUrl === null
+  const wayOn = returnAddress(page.return)
+  const more =
+    wayOn === null
       ? html`<p>${words.mayClose}</p> `
       : html`<p>${words.bank.goesOn}</p>
-          !${buttonLink(words.bank.goOn, returnUrl, 'own')}`
+          !${buttonLink(words.bank.goOn, wayOn, 'own')}`
   return renderBankLayout({
     language: page.language,
     title: said.title,
     message,
-    returnUrl,
-    leaving: returnUrl === null ? null : { seconds: 0, frame: 'own' },
-    content: renderMessage(mood, said, wayOn),
+    returnUrl: page.return.isOwnPage ? null : wayOn,
+    leaving: wayOn === null ? null : { to: wayOn, seconds: 0, frame: 'own' },
+    content: renderMessage(mood, said, more),
   })
 }

@@ -41,6 +41,7 @@ describe('what the script tells the window around', () => {
       'data-message': 'finished',
       'data-return-url': returnUrl,
       'data-payment-status': 'to_capture',
+      'data-leave-to': returnUrl,
       'data-leave-after': '3',
       'data-leave-frame': 'top',
     })

@@ -14,10 +14,11 @@ export interface Layout {
   /** Whose page it is: the bank's is another house than the checkout's, and looks like one. */
   readonly house: 'checkout' | 'bank'
   readonly message: ParentMessage
+  /** Told with the message: the address to which the payer goes on, and the window that frames the page may as well. */
   readonly returnUrl: string | null
   readonly paymentStatus: string | null
-  /** How the browser leaves for the return URL by itself: after a result the whole window does, after the bank only the frame it is in. Null where it stays. */
-  readonly leaving: { readonly seconds: number; readonly frame: 'top' | 'own' } | null
+  /** Where the browser goes by itself: after a result the whole window does, after the bank only the frame it is in. Null where it stays. */
+  readonly leaving: { readonly to: string; readonly seconds: number; readonly frame: 'top' | 'own' } | null
   /** HTML. */
   readonly body: string
 }
@@ -49,12 +50,13 @@ const scriptAttributes = ({ message, returnUrl, paymentStatus, leaving }: Layout
     'data-message': message,
     'data-return-url': returnUrl,
     'data-payment-status': paymentStatus,
+    'data-leave-to': leaving === null ? null : leaving.to,
     'data-leave-after': leaving === null ? null : String(leaving.seconds),
     'data-leave-frame': leaving === null ? null : leaving.frame,
   })
 
 /** Leaves without the script, which otherwise does. */
-const refresh = ({ returnUrl, leaving }: Layout): string =>
-  returnUrl === null || leaving === null
+const refresh = ({ leaving }: Layout): string =>
+  leaving === null
     ? ''
-    : html`<noscript><meta http-equiv="refresh" content="${leaving.seconds};url=${returnUrl}" /></noscript> `
+    : html`<noscript><meta http-equiv="refresh" content="${leaving.seconds};url=${leaving.to}" /></noscript> `

@@ -16,6 +16,7 @@ import type {
   NoticeReason,
   Order,
   ResultPage,
+  WayOn,
 } from '../model.ts'
 import { renderBank, renderCheckout } from './index.ts'
 
@@ -100,14 +101,17 @@ export const bankNoticePage = (
   kind: 'notice',
   language: 'en',
   reason,
-  return: reason === 'unknown' ? { url: null } : shop,
+  return: wayOn(reason === 'unknown' ? null : shop.url),
   ...fields,
 })
 
 export const bankReturnPage = (
   outcome: BankReturnPage['outcome'],
   fields: Partial<BankReturnPage> = {},
-): BankReturnPage => ({ kind: 'return', language: 'en', outcome, return: shop, ...fields })
+): BankReturnPage => ({ kind: 'return', language: 'en', outcome, return: wayOn(shop.url), ...fields })
+
+/** From the bank, to an address that is none of ours. */
+export const wayOn = (url: string | null): WayOn => ({ url, isOwnPage: false })
 
 export const formNotices: readonly FormNotice[] = [
   'refused',
@@ -176,7 +180,8 @@ const bankPages: Readonly<Record<string, BankPage>> = {
   'bank-challenge-resent': challengePage({ notice: 'resent' }),
   ...byName('bank-notice', ['unknown', 'expired', 'superseded'], (reason) => bankNoticePage(reason)),
   ...byName('bank-return', ['success', 'declined', 'failed', 'unavailable'], (outcome) => bankReturnPage(outcome)),
-  'bank-return-stays': bankReturnPage('success', { return: { url: null } }),
+  'bank-return-stays': bankReturnPage('success', { return: wayOn(null) }),
+  'bank-return-own-page': bankReturnPage('declined', { return: { url: '/pk/paym', isOwnPage: true } }),
 }
 
 /** The HTML of every page above, by name. */

@@ -19,7 +19,7 @@ export function renderResult(page: ResultPage): string {
     message: 'finished',
     returnUrl,
     paymentStatus,
-    leaving: returnUrl === null ? null : { seconds: 3, frame: 'top' },
+    leaving: returnUrl === null ? null : { to: returnUrl, seconds: 3, frame: 'top' },
     body: html`!${testModeBanner(words, order)}
       <main class="sheet">!${renderMessage('good', said, wayBack(words, returnUrl))}</main> `,
   })

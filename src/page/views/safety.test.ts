@@ -15,6 +15,7 @@ import {
   order,
   renderEveryPage,
   resultPage,
+  wayOn,
 } from './pages.test-support.ts'
 
 for (const language of languages) {
@@ -111,8 +112,8 @@ function pagesWith(text: string): string[] {
       token: text,
       codes: [{ code: text, outcome: 'declined' }],
     }),
-    bankNoticePage('expired', { return: back }),
-    bankReturnPage('failed', { return: back }),
+    bankNoticePage('expired', { return: wayOn(back.url) }),
+    bankReturnPage('failed', { return: wayOn(back.url) }),
   ]
   return [...checkoutPages.map(renderCheckout), ...bankPages.map(renderBank)]
 }
@@ -130,7 +131,7 @@ describe('only addresses of the web are led to', () => {
   for (const url of refused) {
     test(`not ${url}`, () => {
       for (const page of pagesThatLead(url))
-        assert.doesNotMatch(page, /data-return-url|http-equiv|href="(?!\/page\/assets\/)/)
+        assert.doesNotMatch(page, /data-return-url|data-leave|http-equiv|href="(?!\/page\/assets\/)/)
     })
   }
 
@@ -153,8 +154,8 @@ const pagesThatLead = (url: string): string[] => [
   renderCheckout(formPage({ return: { url } })),
   renderCheckout(resultPage({ return: { url } })),
   renderCheckout(noticePage('failed', { return: { url } })),
-  renderBank(bankNoticePage('expired', { return: { url } })),
-  renderBank(bankReturnPage('success', { return: { url } })),
+  renderBank(bankNoticePage('expired', { return: wayOn(url) })),
+  renderBank(bankReturnPage('success', { return: wayOn(url) })),
 ]
 
 /** Of a value in the page the text that a browser reads. */

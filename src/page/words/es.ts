@@ -13,7 +13,7 @@ export const es: Words = {
     number: 'Número de tarjeta',
     expiry: 'Fecha de caducidad',
     expiryPattern: 'MM/AA',
-    securityCode: 'Código de seguridad',
+    securityCode: 'Cód. de seguridad',
     securityCodeHint: '3 cifras en el reverso, o 4 en el anverso',
     name: 'Nombre en la tarjeta',
     optional: 'opcional',

@@ -20,9 +20,11 @@ export const wordsOf = (language: Language): Words => dictionaries[language]
 export interface FormAnswerWords {
   readonly fieldErrors: Readonly<Record<CardFieldError, string>>
   readonly notices: Readonly<Record<FormNotice, string>>
+  /** What the button says. */
+  readonly pay: (amount: string) => string
 }
 
 export function formAnswerWords(language: Language): FormAnswerWords {
-  const { fieldErrors, formNotices } = wordsOf(language)
-  return { fieldErrors, notices: formNotices }
+  const { fieldErrors, formNotices, form } = wordsOf(language)
+  return { fieldErrors, notices: formNotices, pay: form.pay }
 }

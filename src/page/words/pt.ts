@@ -14,7 +14,7 @@ export const pt: Words = {
     number: 'Número do cartão',
     expiry: 'Data de validade',
     expiryPattern: 'MM/AA',
-    securityCode: 'Código de segurança',
+    securityCode: 'Cód. de segurança',
     securityCodeHint: '3 algarismos no verso, ou 4 na frente',
     name: 'Nome no cartão',
     optional: 'opcional',

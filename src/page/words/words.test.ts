@@ -88,8 +88,8 @@ for (const language of languages) {
     })
 
     test('the answers to the script use the words of the page', () => {
-      const { fieldErrors, formNotices } = wordsOf(language)
-      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices })
+      const { fieldErrors, formNotices, form } = wordsOf(language)
+      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices, pay: form.pay })
     })
   })
 }

@@ -1,0 +1,101 @@
+/** Sealed batches: each chains to the one before, has the hash of its transfers, and its roll-ups are what all transfers until its end come to. */
+import type { Instant } from '../kit/clock.ts'
+import type { Run, TransactionalDatabase } from '../kit/database.ts'
+import {
+  added,
+  beginning,
+  digestAfter,
+  findLastBatch,
+  keyOf,
+  listBatches,
+  listRollups,
+  sumsBetween,
+  type AccountSums,
+  type Batch,
+  type Ending,
+} from '../ledger/index.ts'
+import { clearingTimer } from '../settlement/index.ts'
+import type { Disagreement } from './disagreement.ts'
+import { inSnapshot } from './snapshot.ts'
+
+const pageSize = 100
+
+export interface BatchAudit {
+  readonly batches: number
+  /** Of the last batch; undefined when there is none. */
+  readonly seal: string | undefined
+  readonly disagreement: Disagreement | undefined
+}
+
+/** A batch never changes, and neither do the transfers in it: there is no moment at which they would have to be seen together. */
+export async function auditBatches(db: TransactionalDatabase, realmId: number): Promise<BatchAudit> {
+  let last: { readonly number: number; readonly ending: Ending; readonly sums: readonly AccountSums[] } = {
+    number: 0,
+    ending: beginning,
+    sums: [],
+  }
+  for (;;) {
+    const page = await listBatches(db, realmId, last.number, pageSize)
+    for (const batch of page) {
+      const sums = added(last.sums, await sumsBetween(db, realmId, last.ending, batch))
+      const problem =
+        problemOfChain(last, batch) ??
+        (await problemOfContent(db, last.ending, batch)) ??
+        problemOfRollups(sums, await listRollups(db, realmId, batch.number))
+      if (problem !== undefined)
+        return {
+          batches: last.number,
+          seal: undefined,
+          disagreement: { subject: 'batch', id: String(batch.number), problem },
+        }
+      last = { number: batch.number, ending: batch, sums }
+    }
+    if (page.length < pageSize) {
+      const disagreement = await inSnapshot(db, (run) => findMissing(run, realmId))
+      return { batches: last.number, seal: last.number === 0 ? undefined : last.ending.hash, disagreement }
+    }
+  }
+}
+
+/** Closed books that are not sealed, though nothing is on the way to seal them: the clearing that closed them does it before it ends. */
+async function findMissing(run: Run, realmId: number): Promise<Disagreement | undefined> {
+  const last = await findLastBatch({ query: run }, realmId)
+  const [realm] = await run<{ closedAt: Instant; isClearing: boolean }>({
+    text: `select books_closed_at as "closedAt",
+        exists (select from timers t where t.realm_id = r.id and t.kind = $2 and t.due_at <= r.books_closed_at) as "isClearing"
+      from realms r where id = $1 and books_closed_at is not null`,
+    values: [realmId, clearingTimer],
+  })
+  if (realm === undefined || realm.isClearing) return undefined
+  const { transfers } = await digestAfter({ query: run }, realmId, last ?? beginning, realm.closedAt, 1)
+  const problem = 'it is missing, its transfers are in no other though the books are closed'
+  return transfers === 0 ? undefined : { subject: 'batch', id: String((last?.number ?? 0) + 1), problem }
+}
+
+function problemOfChain(last: { readonly number: number; readonly ending: Ending }, batch: Batch): string | undefined {
+  if (batch.number !== last.number + 1) return `it follows batch ${last.number}, there is none between`
+  if (batch.previousHash !== last.ending.hash) return 'it does not chain to the hash of the batch before'
+  return undefined
+}
+
+async function problemOfContent(db: TransactionalDatabase, after: Ending, batch: Batch): Promise<string | undefined> {
+  const { transfers, ending } = await digestAfter(db, batch.realmId, after, batch.lastCreatedAt + 1, batch.transfers)
+  if (transfers !== batch.transfers) return `it was sealed with ${batch.transfers} transfers, there are ${transfers}`
+  if (ending.hash !== batch.hash) return 'its hash is not that of its transfers'
+  if (keyOf(ending).join(' ') !== keyOf(batch).join(' ')) return 'it ends with another transfer than it says'
+  return undefined
+}
+
+function problemOfRollups(sums: readonly AccountSums[], stored: readonly AccountSums[]): string | undefined {
+  const [expected, found] = [new Map(sums.map(words)), new Map(stored.map(words))]
+  for (const name of new Set([...expected.keys(), ...found.keys()])) {
+    const [right, wrong] = [expected.get(name) ?? 'nothing', found.get(name) ?? 'nothing']
+    if (right !== wrong) return `its roll-up of ${name} says ${wrong}, the transfers come to ${right}`
+  }
+  return undefined
+}
+
+const words = ({ account, currency, debits, credits }: AccountSums): [string, string] => [
+  `${account} ${currency}`,
+  `${debits} debited and ${credits} credited`,
+]

@@ -1,0 +1,3 @@
+/** What other parts may use of the audit. */
+export { sentenceOf, type Disagreement } from './disagreement.ts'
+export { findDisagreement, listRealmsToVerify, verifyRealm, type RealmAudit } from './verify.ts'

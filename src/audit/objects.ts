@@ -1,0 +1,134 @@
+/**
+ * All objects of a realm against all transfers and balance items, page by page in the order of ids, whatever their kinds: what lies between two ids of objects belongs to one of them, or to none, and
+ * is named in either case.
+ */
+import type { Run, TransactionalDatabase } from '../kit/database.ts'
+import { balanceItems, transfers, type BalanceItem, type Transfer } from '../ledger/index.ts'
+import { differenceOf } from './compare.ts'
+import type { Disagreement } from './disagreement.ts'
+import type { Audited, AuditedKind } from './kind.ts'
+import { auditedKinds } from './kinds.ts'
+import { inSnapshot } from './snapshot.ts'
+
+/** Objects in one page, which is one snapshot. */
+const pageSize = 1000
+
+export interface ObjectAudit {
+  readonly objects: number
+  readonly transfers: number
+  readonly disagreement: Disagreement | undefined
+}
+
+export async function auditObjects(db: TransactionalDatabase, realmId: number): Promise<ObjectAudit> {
+  let [objects, seen] = [0, 0]
+  for (let after: string | null = null; ;) {
+    const from: string | null = after
+    const page: PageAudit = await inSnapshot(db, (run) => auditPage(run, realmId, from))
+    objects += page.objects
+    seen += page.transfers
+    if (page.disagreement !== undefined || page.last === null)
+      return { objects, transfers: seen, disagreement: page.disagreement }
+    after = page.last
+  }
+}
+
+interface PageAudit extends ObjectAudit {
+  /** The id that the next page follows; null when there is none. */
+  readonly last: string | null
+}
+
+interface ObjectName {
+  readonly id: string
+  readonly kind: AuditedKind['kind']
+}
+
+async function auditPage(run: Run, realmId: number, after: string | null): Promise<PageAudit> {
+  const names = await readNames(run, realmId, after)
+  const last = names.length < pageSize ? null : (names.at(-1)?.id ?? null)
+  const range = [realmId, after, last]
+  const between = 'realm_id = $1 and ($2::text is null or object_id > $2) and ($3::text is null or object_id <= $3)'
+  const stored = {
+    transfers: await run<Transfer>({
+      text: `select ${transfers.select()} from transfers where ${between}`,
+      values: range,
+    }),
+    items: await run<BalanceItem>({
+      text: `select ${balanceItems.select()} from balance_items where ${between}`,
+      values: range,
+    }),
+  }
+  const disagreement =
+    (await findDifference(run, realmId, names, stored)) ?? (await findLostItem(run, realmId, stored.items, names))
+  return { objects: names.length, transfers: stored.transfers.length, last, disagreement }
+}
+
+/** The next objects of all kinds, by id. */
+const readNames = (run: Run, realmId: number, after: string | null): Promise<ObjectName[]> => {
+  const each = auditedKinds.map(
+    ({ kind, table }) =>
+      `(select id, '${kind}' as kind from ${table.name} where realm_id = $1 and ($2::text is null or id > $2) order by id limit $3)`,
+  )
+  return run({
+    text: `select id, kind from (${each.join(' union all ')}) names order by id limit $3`,
+    values: [realmId, after, pageSize],
+  })
+}
+
+interface StoredPage {
+  readonly transfers: readonly Transfer[]
+  readonly items: readonly BalanceItem[]
+}
+
+async function findDifference(
+  run: Run,
+  realmId: number,
+  names: readonly ObjectName[],
+  stored: StoredPage,
+): Promise<Disagreement | undefined> {
+  const objects = await readObjects(run, realmId, names)
+  const transfersOf = Map.groupBy(stored.transfers, ({ objectId }) => objectId)
+  const itemsOf = Map.groupBy(stored.items, ({ objectId }) => objectId)
+  for (const { id, kind } of names) {
+    const { entries = [], problem } = objects.get(id) ?? {}
+    const own = { transfers: transfersOf.get(id) ?? [], items: itemsOf.get(id) ?? [] }
+    const found = differenceOf(realmId, entries, own) ?? problem
+    if (found !== undefined) return { subject: kind, id, problem: found }
+  }
+  const stray = [...stored.transfers, ...stored.items].find(({ objectId }) => !objects.has(objectId))
+  return stray && { subject: 'object', id: stray.objectId, problem: 'the books name it, and it does not exist' }
+}
+
+async function readObjects(run: Run, realmId: number, names: readonly ObjectName[]): Promise<Map<string, Audited>> {
+  const objects = new Map<string, Audited>()
+  for (const { kind, read } of auditedKinds) {
+    const ids = names.filter((name) => name.kind === kind).map(({ id }) => id)
+    if (ids.length === 0) continue
+    for (const object of await read(run, realmId, ids)) objects.set(object.id, object)
+  }
+  return objects
+}
+
+/** An item in a payout that does not exist. That payouts come to what their items do is seen with the payouts. */
+async function findLostItem(
+  run: Run,
+  realmId: number,
+  items: readonly BalanceItem[],
+  names: readonly ObjectName[],
+): Promise<Disagreement | undefined> {
+  const wanted = [...new Set(items.flatMap(({ payoutId }) => payoutId ?? []))]
+  if (wanted.length === 0) return undefined
+  const rows = await run<{ id: string }>({
+    text: 'select id from payouts where realm_id = $1 and id = any($2)',
+    values: [realmId, wanted],
+  })
+  const known = new Set(rows.map(({ id }) => id))
+  const lost = items.find(({ payoutId }) => payoutId !== null && !known.has(payoutId))
+  const kind = names.find(({ id }) => id === lost?.objectId)?.kind ?? 'object'
+  return (
+    lost && {
+      subject: kind,
+      id: lost.objectId,
+      problem: `its balance item ${lost.transition} is in payout ${lost.payoutId ?? ''}, which does not exist`,
+    }
+  )
+}

@@ -1,0 +1,59 @@
+/**
+ * Do the books agree with what happened? What is proved, of a realm, beside servers that work on it:
+ *
+ * - each object's transfers and balance items are those that it calls for, with these amounts, and there are no others;
+ * - payments are what their operations have made of them, and give back what their refunds and disputes say;
+ * - a balance item is in one payout at most, and payouts come to what their items do;
+ * - sealed batches chain to each other, have the hash of their transfers, and roll-ups are what these come to;
+ * - clearing accounts stand at zero but for what is under way, and the available balance is what open items come to.
+ */
+import { realms } from '../accounts/index.ts'
+import type { Mode, Realm } from '../kit/context.ts'
+import type { TransactionalDatabase } from '../kit/database.ts'
+import { auditAccounts } from './clearing-accounts.ts'
+import { auditBatches } from './batches.ts'
+import type { Disagreement } from './disagreement.ts'
+import { auditObjects } from './objects.ts'
+import { inSnapshot } from './snapshot.ts'
+
+export interface RealmAudit {
+  readonly realm: Realm
+  readonly objects: number
+  readonly transfers: number
+  readonly batches: number
+  /** Hash of the last batch, to be kept elsewhere; undefined without one. */
+  readonly seal: string | undefined
+  /** The first that was found. */
+  readonly disagreement: Disagreement | undefined
+}
+
+/** Those of all accounts and modes, or of some. */
+export const listRealmsToVerify = (
+  db: TransactionalDatabase,
+  { accountId, mode }: { readonly accountId?: string | undefined; readonly mode?: Mode | undefined } = {},
+): Promise<Realm[]> =>
+  db.query({
+    text: `select ${realms.select()} from realms where closed_at is null and ($1::text is null or account_id = $1) and ($2::text is null or mode = $2) order by id`,
+    values: [accountId ?? null, mode ?? null],
+  })
+
+export async function verifyRealm(db: TransactionalDatabase, realm: Realm): Promise<RealmAudit> {
+  const objects = await auditObjects(db, realm.id)
+  const batches = await auditBatches(db, realm.id)
+  const disagreement =
+    objects.disagreement ?? batches.disagreement ?? (await inSnapshot(db, (run) => auditAccounts(run, realm.id)))
+  // What a reset ended meanwhile is being removed, table by table.
+  const isEnded = disagreement !== undefined && (await db.find(realms, [realm.id]))?.closedAt !== null
+  return { realm, ...objects, ...batches, disagreement: isEnded ? undefined : disagreement }
+}
+
+/** The first disagreement in any realm; undefined when all agree. */
+export async function findDisagreement(
+  db: TransactionalDatabase,
+): Promise<(Disagreement & { realmId: number }) | undefined> {
+  for (const realm of await listRealmsToVerify(db)) {
+    const { disagreement } = await verifyRealm(db, realm)
+    if (disagreement !== undefined) return { realmId: realm.id, ...disagreement }
+  }
+  return undefined
+}

@@ -1,0 +1,92 @@
+/** `guichet fees`: what accounts pay for the service. */
+import { changeFees, listFees, type AccountFees } from '../accounts/index.ts'
+import type { FeeRate, FeeSchedule } from '../kit/fee-schedule.ts'
+import { choice, printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
+
+const charges = ['card', 'sepa', 'dispute', 'disbursement'] as const
+
+export const feeCommands: Readonly<Record<string, Command>> = {
+  fees: {
+    usage: 'fees [ACCOUNT]',
+    does: 'shows what accounts pay: basis points and a fixed part (70+7), a fixed part alone (1500), VAT in basis points',
+    run: (input) =>
+      withStore(input, async (store) => {
+        const found = await listFees(store, input.words[0])
+        if (found.length === 0) throw noAccount(input.words[0])
+        print(input, found)
+      }),
+  },
+  'fees set': {
+    usage: 'fees set ACCOUNT [--mode test|live] --card 70+7 …',
+    does: 'sets --card, --sepa, --dispute, --disbursement, --vat for what is credited from then on; in both modes without --mode',
+    run: (input) =>
+      withStore(input, async (store) => {
+        const account = requiredWord(input, 0, 'the id of the account (acct_…)')
+        const { mode } = input.options
+        const modes = mode === undefined ? (['test', 'live'] as const) : [choice(mode, ['test', 'live'], '--mode')]
+        const given = givenFees(input)
+        const changed = await changeFees(store, account, modes, (fees) => ({ ...fees, ...given }))
+        if (changed.length === 0) throw noAccount(account)
+        print(input, changed)
+      }),
+  },
+}
+
+const noAccount = (id = ''): UsageError => new UsageError(`there is no account ${id}`.trim())
+
+/** What is to be set, of everything. */
+function givenFees({ options }: CommandInput): Partial<FeeSchedule> {
+  const { vat } = options
+  const given: Record<string, FeeRate | number> = {}
+  for (const charge of charges) {
+    const text = options[charge]
+    if (text !== undefined) given[charge] = rateOf(text, `--${charge}`)
+  }
+  if (vat !== undefined) given.vatBasisPoints = basisPointsOf(vat, '--vat')
+  if (Object.keys(given).length === 0)
+    throw new UsageError('nothing is to be set: give --card, --sepa, --dispute, --disbursement or --vat')
+  return given
+}
+
+/** `140+25`: 1.40 % and 25 of the smallest unit. `1500`: 1500 of it. */
+function rateOf(text: string, name: string): FeeRate {
+  const [, basisPoints, fixed] = /^(?:(\d{1,5})\+)?(\d{1,9})$/.exec(text) ?? []
+  if (fixed === undefined)
+    throw new UsageError(
+      `${name} must be basis points and a fixed part of the smallest unit, as 140+25, or a fixed part, as 1500`,
+    )
+  return { basisPoints: basisPointsOf(basisPoints ?? '0', name), fixed: Number(fixed) }
+}
+
+function basisPointsOf(text: string, name: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 10_000)
+    throw new UsageError(`${name} must be hundredths of a percent, from 0 to 10000`)
+  return Number(text)
+}
+
+function print(input: CommandInput, found: readonly AccountFees[]): void {
+  if (input.json) {
+    input.print(JSON.stringify(found.map(describe)))
+    return
+  }
+  printTable(input.print, [['account', 'mode', ...charges, 'vat'], ...found.map(rowOf)])
+}
+
+const describe = ({ accountId, mode, fees }: AccountFees): object => ({
+  account: accountId,
+  mode,
+  ...Object.fromEntries(
+    charges.map((charge) => [charge, { basis_points: fees[charge].basisPoints, fixed: fees[charge].fixed }]),
+  ),
+  vat_basis_points: fees.vatBasisPoints,
+})
+
+const rowOf = ({ accountId, mode, fees }: AccountFees): string[] => [
+  accountId,
+  mode,
+  ...charges.map((charge) => rateText(fees[charge])),
+  String(fees.vatBasisPoints),
+]
+
+const rateText = ({ basisPoints, fixed }: FeeRate): string =>
+  basisPoints === 0 ? String(fixed) : `${basisPoints}+${fixed}`

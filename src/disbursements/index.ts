@@ -1,0 +1,12 @@
+/** What other parts may use of disbursements. */
+export { clearDisbursements } from './clearing.ts'
+export { disbursements, type Disbursement, type DisbursementStatus } from './disbursement.ts'
+export { entriesOf } from './entries.ts'
+export {
+  createDisbursement,
+  decideDisbursement,
+  getDisbursement,
+  payoutOfDisbursement,
+  type DisbursementInput,
+} from './service.ts'
+export { listDisbursements } from './store.ts'

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextStatus } from '../kit/machine.ts'
+import type { DisbursementStatus } from './disbursement.ts'
+import { disbursementTransitions, type DisbursementEvent } from './machine.ts'
+
+const allowed: readonly (readonly [from: DisbursementStatus, event: DisbursementEvent, to: DisbursementStatus])[] = [
+  ['to_disburse', 'send', 'disburse_sent'],
+  ['disburse_sent', 'settle', 'disbursed'],
+  ['disburse_sent', 'reject', 'not_honored'],
+]
+
+const statuses = Object.keys(disbursementTransitions) as DisbursementStatus[]
+
+for (const from of statuses) {
+  for (const event of ['send', 'settle', 'reject'] as const) {
+    const [, , to] = allowed.find(([status, known]) => status === from && known === event) ?? []
+    test(`${from} ${event}: ${to ?? 'cannot'}`, () => {
+      assert.equal(nextStatus(disbursementTransitions, from, event), to)
+    })
+  }
+}

@@ -1,0 +1,107 @@
+/** Disbursements: make, read, decide. */
+import { assertCard, getCard } from '../cards/index.ts'
+import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import type { Currency } from '../kit/currency.ts'
+import { conflict, notFound } from '../kit/errors.ts'
+import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
+import { newId, newOperationId } from '../kit/id.ts'
+import { sum, zero, type MinorUnits } from '../kit/money.ts'
+import { availableBalance, balanceItems } from '../ledger/index.ts'
+import { credentialsOf, requireCardNetwork, type PaymentContext } from '../payments/index.ts'
+import { balanceGuards, type Disbursement } from './disbursement.ts'
+import { changesBetween, rejected, sent, settled } from './progress.ts'
+import { findBalanceGuard, findDisbursement } from './store.ts'
+
+export interface DisbursementInput {
+  readonly cardId: string
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly securityCode: string | null
+  /** `YYYY-MM-DD` */
+  readonly cardholderBirthDate: string | null
+}
+
+/** The response for a merchant whose balance does not suffice: too little money. */
+const insufficientFunds = '51'
+
+/**
+ * Takes the money and the fee from the merchant's available balance; a refusal is a result. Throws 501 without a network (live mode), 404 for an unknown card.
+ */
+export async function createDisbursement(
+  ctx: PaymentContext,
+  input: DisbursementInput,
+): Promise<Outcome<Disbursement>> {
+  const network = requireCardNetwork(ctx)
+  const { amount, currency, cardholderBirthDate } = input
+  const card = await getCard(ctx, input.cardId)
+  // Read before the balance: one that is committed meanwhile has moved it.
+  const guarded = await guard(ctx, currency)
+  const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'disbursement', amount)
+  const asked: Disbursement = {
+    realmId: ctx.realm.id,
+    id: newId('disbursement', ctx.now),
+    version: 1,
+    createdAt: ctx.now,
+    cardId: card.id,
+    amount,
+    currency,
+    fee: zero,
+    feeVat: zero,
+    status: 'refused',
+    response: insufficientFunds,
+    networkReference: null,
+    clearingAt: null,
+    dateBank: null,
+    disbursedAt: null,
+  }
+  if ((await availableBalance(ctx, currency)) < sum([amount, fee, vat])) return made(ctx, asked, [])
+  const credentials = credentialsOf(ctx, card, input.securityCode)
+  const reference = newOperationId(ctx.now)
+  const answer = network.credit({ reference, amount, currency, card: credentials, cardholderBirthDate }, ctx.now)
+  const answered = { ...asked, response: answer.code, networkReference: answer.reference }
+  if (answer.outcome !== 'approved') return made(ctx, answered, [])
+  const clearingAt = ctx.hours.nextCutOff(ctx.now)
+  return made(ctx, { ...answered, status: 'to_disburse', fee, feeVat: vat, clearingAt }, [guarded, assertCard(card)])
+}
+
+const made = (ctx: Context, disbursement: Disbursement, changes: readonly Change[]): Outcome<Disbursement> => ({
+  result: disbursement,
+  changes: [...changes, ...changesBetween(ctx, undefined, disbursement)],
+})
+
+async function guard(ctx: Context, currency: Currency): Promise<Change> {
+  const known = await findBalanceGuard(ctx, currency)
+  return known === undefined
+    ? insert(balanceGuards, { realmId: ctx.realm.id, currency, version: 1 })
+    : update(balanceGuards, known)
+}
+
+/** Throws 404. */
+export async function getDisbursement(ctx: Context, id: string): Promise<Disbursement> {
+  const disbursement = await findDisbursement(ctx, id)
+  if (disbursement === undefined) throw notFound('Disbursement', id)
+  return disbursement
+}
+
+/** The payout that paid for it; null until there is one. */
+export async function payoutOfDisbursement(ctx: Context, { id, status }: Disbursement): Promise<string | null> {
+  if (status === 'refused') return null
+  const item = await ctx.db.find(balanceItems, [ctx.realm.id, id, 'accept'])
+  return item?.payoutId ?? null
+}
+
+/** What the card's bank makes of it, told before its time: `disbursed`, or `not_honored`. One that is so already stays as it is. Throws 404, and 409 once it is over. */
+export async function decideDisbursement(
+  ctx: PaymentContext,
+  id: string,
+  outcome: 'disbursed' | 'not_honored',
+): Promise<Outcome<Disbursement>> {
+  const before = await getDisbursement(ctx, id)
+  if (before.status === outcome) return nothingChanges(before)
+  if (before.status !== 'to_disburse' && before.status !== 'disburse_sent')
+    throw conflict(`Disbursement cannot become ${outcome}, it is ${before.status}`, id)
+  const leaving = before.status === 'to_disburse' ? sent(ctx, before) : before
+  const decided = outcome === 'disbursed' ? settled(leaving) : rejected(leaving)
+  return { result: decided, changes: changesBetween(ctx, before, decided) }
+}

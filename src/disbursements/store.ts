@@ -1,0 +1,29 @@
+/** Every query on disbursements. */
+import type { Context } from '../kit/context.ts'
+import type { Currency } from '../kit/currency.ts'
+import { listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { balanceGuards, disbursements, type BalanceGuard, type Disbursement } from './disbursement.ts'
+
+export const findDisbursement = (ctx: Context, id: string): Promise<Disbursement | undefined> =>
+  ctx.db.find(disbursements, [ctx.realm.id, id])
+
+export const findBalanceGuard = (ctx: Context, currency: Currency): Promise<BalanceGuard | undefined> =>
+  ctx.db.find(balanceGuards, [ctx.realm.id, currency])
+
+/** Newest first. */
+export const listDisbursements = (ctx: Context, page: PageRequest): Promise<Page<Disbursement>> =>
+  listPage(ctx.db, disbursements, {
+    realmId: ctx.realm.id,
+    conditions: [],
+    orderBy: 'createdAt',
+    order: 'desc',
+    ...page,
+  })
+
+/** What clearing takes up now, the longest-waiting first. */
+export const listDisbursementsToClear = (ctx: Context, limit: number): Promise<Disbursement[]> =>
+  ctx.db.query({
+    name: 'list_disbursements_to_clear',
+    text: `select ${disbursements.select()} from disbursements where realm_id = $1 and clearing_at <= $2 order by clearing_at, id limit $3`,
+    values: [ctx.realm.id, ctx.now, limit],
+  })

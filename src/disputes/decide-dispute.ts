@@ -1,0 +1,54 @@
+/** Bringing a dispute on: to the next status, or to its end. */
+import type { Change, Outcome } from '../kit/changes.ts'
+import { conflict } from '../kit/errors.ts'
+import { nextStatus } from '../kit/machine.ts'
+import { readProgress } from '../payments/index.ts'
+import type { DisputeContext } from './context.ts'
+import type { Dispute } from './dispute.ts'
+import { disputeTransitions, eventTo, type DisputeEvent, type ReachedStatus } from './machine.ts'
+import { changesBetween, moved, returned } from './progress.ts'
+import { getDispute, viewOf, type DisputeView } from './read-dispute.ts'
+import { listAllDisputesOf } from './store.ts'
+
+/** What the merchant, or the payer's bank, makes of a dispute, told before its time. Throws 404, and 409 where it cannot come to that status from its own. */
+export async function decideDispute(
+  ctx: DisputeContext,
+  id: string,
+  status: ReachedStatus,
+): Promise<Outcome<DisputeView>> {
+  const dispute = await getDispute(ctx, id)
+  const event = eventTo[status]
+  if (!may(dispute, event)) throw conflict(`Dispute cannot become ${status}, it is ${dispute.status}`, id)
+  const { result, changes } = await happened(ctx, dispute, event)
+  return { result: await viewOf(ctx, result), changes }
+}
+
+export const may = ({ status }: Dispute, event: DisputeEvent): boolean =>
+  nextStatus(disputeTransitions, status, event) !== undefined
+
+/** The event happens, which may. `running` is the kind of the timer that brings it, where one does. */
+export async function happened(
+  ctx: DisputeContext,
+  dispute: Dispute,
+  event: DisputeEvent,
+  running?: string,
+): Promise<Outcome<Dispute>> {
+  const after = moved(ctx, dispute, event)
+  const changes: Change[] =
+    after.status === 'won'
+      ? await wonChanges(ctx, dispute, after, running)
+      : changesBetween(ctx, dispute, after, { running })
+  return { result: after, changes }
+}
+
+/** The payment is read before its disputes: what becomes won or opens between the two readings has moved its version. */
+async function wonChanges(
+  ctx: DisputeContext,
+  before: Dispute,
+  won: Dispute,
+  running: string | undefined,
+): Promise<Change[]> {
+  const progress = await readProgress(ctx, won.paymentId)
+  const others = (await listAllDisputesOf(ctx, won.paymentId)).filter(({ id }) => id !== won.id)
+  return changesBetween(ctx, before, won, { progress: returned(ctx, progress, won, others), running })
+}

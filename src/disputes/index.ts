@@ -1,0 +1,10 @@
+/** What other parts may use of disputes. */
+export type { DisputeContext } from './context.ts'
+export { decideDispute } from './decide-dispute.ts'
+export { disputes, type Dispute, type DisputeStatus, type DisputeType } from './dispute.ts'
+export { entriesOf } from './entries.ts'
+export type { ReachedStatus } from './machine.ts'
+export { openDispute, type DisputeInput } from './open-dispute.ts'
+export { viewDispute, viewDisputes, viewDisputesOf, type DisputeView } from './read-dispute.ts'
+export { codeShownToCustomers, disputeCodes, type DisputeCode } from './response-codes.ts'
+export { disputeTimers } from './timers.ts'

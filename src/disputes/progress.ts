@@ -1,0 +1,120 @@
+/** A dispute on its way: what each step makes of it and of its payment, and what is to be committed in the end. */
+import assert from 'node:assert/strict'
+import { tell } from '../events/index.ts'
+import { insert, update, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
+import { newId } from '../kit/id.ts'
+import { nextStatus } from '../kit/machine.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { businessDayFrom } from '../kit/target.ts'
+import { bookAdded } from '../ledger/index.ts'
+import { changesOf, moved as movedPayment, recorded, type PaymentMethod, type Progress } from '../payments/index.ts'
+import { setTimer, takeBackTimer } from '../timers/index.ts'
+import type { DisputeContext } from './context.ts'
+import { deadlineOf } from './deadlines.ts'
+import { disputes, type Dispute, type DisputeStatus, type DisputeType } from './dispute.ts'
+import { entriesOf } from './entries.ts'
+import { disputeTransitions, undecidedStatuses, type DisputeEvent } from './machine.ts'
+
+/** What a payer's bank takes back, and why. */
+export interface Complaint {
+  readonly amount: MinorUnits
+  readonly code: string
+}
+
+const types: { readonly [method in PaymentMethod]: DisputeType } = { card: 'chargeback', sepa: 'sepa_return' }
+
+const firstStatuses: { readonly [type in DisputeType]: DisputeStatus } = {
+  chargeback: 'open',
+  sepa_return: 'not_contestable',
+}
+
+/** The payer's bank takes back so much of a payment, which has been collected and has so much left: the new dispute, and what it makes of the payment. */
+export function opened(
+  ctx: Context,
+  progress: Progress,
+  { amount, code }: Complaint,
+): { dispute: Dispute; progress: Progress } {
+  const { id, intentId, orderId, method, currency } = progress.payment
+  assert(method !== null, 'a captured payment has a method')
+  const type = types[method]
+  const status = firstStatuses[type]
+  const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'dispute', amount)
+  const dispute: Dispute = {
+    realmId: ctx.realm.id,
+    id: newId('dispute', ctx.now),
+    version: 1,
+    createdAt: ctx.now,
+    paymentId: id,
+    intentId,
+    orderId,
+    method,
+    type,
+    amount,
+    currency,
+    fee,
+    feeVat: vat,
+    code,
+    status,
+    dateBank: businessDayFrom(ctx.hours.dayOf(ctx.now)),
+    endedAt: endOf(ctx, status),
+  }
+  const chargedBack = recorded(ctx, progress, { kind: 'chargeback', amount, networkCode: code })
+  return { dispute, progress: movedPayment(chargedBack, 'dispute') }
+}
+
+/** The event happens. That it may is for the caller to have made sure. */
+export function moved(ctx: Context, dispute: Dispute, event: DisputeEvent): Dispute {
+  const status = nextStatus(disputeTransitions, dispute.status, event)
+  assert(status !== undefined, `a dispute that is ${dispute.status} cannot ${event}`)
+  return { ...dispute, status, endedAt: endOf(ctx, status) }
+}
+
+const endOf = (ctx: Context, status: DisputeStatus): number | null =>
+  undecidedStatuses.includes(status) ? null : ctx.now
+
+/** A dispute was won: the money is the merchant's again. The payment is captured again once none of its other disputes stands, which each does that was not won. */
+export function returned(ctx: Context, progress: Progress, won: Dispute, others: readonly Dispute[]): Progress {
+  const credited = recorded(ctx, progress, { kind: 'chargeback_reversal', amount: won.amount })
+  return others.every(({ status }) => status === 'won') ? movedPayment(credited, 'win_dispute') : credited
+}
+
+/** What brought a dispute's change about, where it is to be known. */
+interface Occasion {
+  /** What the decision makes of the payment. */
+  readonly progress?: Progress | undefined
+  /** Kind of the timer that is running, which goes by itself. */
+  readonly running?: string | undefined
+}
+
+/** Of a dispute that opens (`before` undefined) or has come to another status: its row, its entries in the books, its timer, its event, and its payment's changes. */
+export function changesBetween(
+  ctx: DisputeContext,
+  before: Dispute | undefined,
+  dispute: Dispute,
+  { progress, running }: Occasion,
+): Change[] {
+  return [
+    ...(progress === undefined ? [] : changesOf(ctx, progress)),
+    before === undefined ? insert(disputes, dispute) : update(disputes, dispute),
+    ...bookAdded(ctx, before === undefined ? [] : entriesOf(before), entriesOf(dispute)),
+    ...timerChanges(ctx, before, dispute, running),
+    tell(ctx, before === undefined ? 'dispute.created' : `dispute.${dispute.status}`, dispute),
+  ]
+}
+
+function timerChanges(
+  ctx: DisputeContext,
+  before: Dispute | undefined,
+  dispute: Dispute,
+  running: string | undefined,
+): Change[] {
+  const former = before === undefined ? null : deadlineOf(ctx, before)
+  const next = deadlineOf(ctx, dispute)
+  if (former?.kind === next?.kind) return []
+  return [
+    ...(former === null || former.kind === running ? [] : [takeBackTimer(ctx, former.kind, dispute.id)]),
+    ...(next === null ? [] : [setTimer(ctx, { ...next, objectId: dispute.id })]),
+  ]
+}

@@ -1,0 +1,72 @@
+/** What time brings: complaints of payers whom the simulated world knows to make them, and to a dispute its deadlines. */
+import assert from 'node:assert/strict'
+import { openNumber } from '../cards/index.ts'
+import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
+import {
+  cardOf,
+  complaintTime,
+  complaintTimer,
+  may as mayPayment,
+  readProgress,
+  refundableAmount,
+  type Progress,
+} from '../payments/index.ts'
+import { setTimer, type Timer } from '../timers/index.ts'
+import type { DisputeContext } from './context.ts'
+import { answerDeadlineTimer, evidenceArrivalTimer, verdictTimer } from './deadlines.ts'
+import { happened, may } from './decide-dispute.ts'
+import type { Dispute } from './dispute.ts'
+import type { DisputeEvent } from './machine.ts'
+import { changesBetween, opened } from './progress.ts'
+import { getDispute } from './read-dispute.ts'
+
+export const disputeTimers = {
+  /** A payer disputes what is left of a payment. Nothing happens where it was called off, or given back; one that was not credited yet is disputed after that. */
+  [complaintTimer]: async (ctx: DisputeContext, timer: Timer): Promise<Outcome<void>> => {
+    const progress = await readProgress(ctx, paymentOf(timer))
+    return { result: undefined, changes: await complaintChanges(ctx, progress, timer) }
+  },
+
+  [answerDeadlineTimer]: (ctx: DisputeContext, timer: Timer): Promise<Outcome<unknown>> =>
+    broughtBy(ctx, timer, () => 'expire'),
+
+  [evidenceArrivalTimer]: (ctx: DisputeContext, timer: Timer): Promise<Outcome<unknown>> =>
+    broughtBy(ctx, timer, () => 'examine'),
+
+  [verdictTimer]: (ctx: DisputeContext, timer: Timer): Promise<Outcome<unknown>> =>
+    broughtBy(ctx, timer, (dispute) => {
+      assert(ctx.disputingBank !== null, 'a verdict that is waited for has a bank')
+      return ctx.disputingBank.verdictOn(dispute)
+    }),
+}
+
+async function broughtBy(
+  ctx: DisputeContext,
+  { kind, objectId }: Timer,
+  eventFor: (dispute: Dispute) => DisputeEvent,
+): Promise<Outcome<unknown>> {
+  const dispute = await getDispute(ctx, objectId)
+  const event = eventFor(dispute)
+  return may(dispute, event) ? happened(ctx, dispute, event, kind) : nothingChanges(undefined)
+}
+
+async function complaintChanges(ctx: DisputeContext, progress: Progress, timer: Timer): Promise<readonly Change[]> {
+  const { payment, operations } = progress
+  const card = await cardOf(ctx, payment)
+  assert(card !== null, 'a payment that is complained of has a card')
+  const complaint = ctx.cardholders?.complaintOf(openNumber(ctx, card)) ?? null
+  if (complaint === null) return []
+  if (payment.clearingAt !== null) return [reminder(ctx, timer, complaintTime(ctx, payment, complaint.afterDays))]
+  const amount = refundableAmount(operations)
+  if (!mayPayment(progress, 'dispute') || amount === 0) return []
+  const { dispute, progress: disputed } = opened(ctx, progress, { amount, code: complaint.code })
+  return changesBetween(ctx, undefined, dispute, { progress: disputed })
+}
+
+const paymentOf = ({ objectId }: Timer): string => objectId.split('+')[0] ?? objectId
+
+/** Under another name: the timer that runs is removed by the commit that this one is set in. */
+function reminder(ctx: DisputeContext, { kind, objectId }: Timer, dueAt: number): Change {
+  const [paymentId = '', round = '0'] = objectId.split('+')
+  return setTimer(ctx, { kind, objectId: `${paymentId}+${Number(round) + 1}`, dueAt })
+}

@@ -1,0 +1,15 @@
+/** What a merchant has to be paid out. */
+import type { Context } from '../kit/context.ts'
+import type { Currency } from '../kit/currency.ts'
+import { minorUnitsOf, type MinorUnits } from '../kit/money.ts'
+
+/** The available balance in a currency: what no payout has taken, less its fees and their VAT. Less than 0 when the merchant owes. */
+export async function availableBalance(ctx: Context, currency: Currency): Promise<MinorUnits> {
+  const [row] = await ctx.db.query<{ balance: number }>({
+    name: 'available_balance',
+    text: `select coalesce(sum(amount - fee - vat), 0)::bigint as balance from balance_items
+      where realm_id = $1 and currency = $2 and payout_id is null`,
+    values: [ctx.realm.id, currency],
+  })
+  return minorUnitsOf(row?.balance ?? 0)
+}

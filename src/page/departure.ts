@@ -1,0 +1,19 @@
+/**
+ * A payer who is sent from the page to the bank at once, because the merchant has given the card already: they come back to the page, whatever address of return the merchant gave. It is a GET that
+ * moves something, as the bank's is; the same browser moves nothing the second time.
+ */
+import { leaveForBank } from '../payments/index.ts'
+import type { PageView } from './checkout-page.ts'
+import type { Checkout } from './checkout.ts'
+import type { PageContext } from './services.ts'
+import type { Visitor } from './visitor.ts'
+
+export async function depart(view: PageView, { path, payment }: Checkout, { query, device }: Visitor): Promise<void> {
+  if (payment === null) return
+  const { services, principal, ctx } = view
+  const from = { returnUrl: ctx.names.page + path + query, device }
+  await services.performer.perform(
+    (fresh) => services.gate.open(principal, fresh),
+    (verbCtx: PageContext) => leaveForBank(verbCtx, payment.payment.id, from),
+  )
+}

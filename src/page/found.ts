@@ -1,0 +1,12 @@
+/** A page of nothing is no error of its own: it looks like any address that is nobody's. */
+import { ApiError } from '../kit/errors.ts'
+
+/** What is read; undefined where reading throws 404. */
+export async function found<Read>(reading: Promise<Read>): Promise<Read | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}

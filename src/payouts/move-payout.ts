@@ -1,0 +1,23 @@
+/** What becomes of a payout, told before its time. */
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { conflict } from '../kit/errors.ts'
+import { wayTo } from './machine.ts'
+import type { PayoutStatus } from './payout.ts'
+import { changesBetween, moved } from './progress.ts'
+import { getPayout, viewOf, type PayoutView } from './read-payout.ts'
+import { takeBackStep } from './step-timer.ts'
+
+/** The payout comes to a status, through those between. In that status already it stays as it is. Throws 404, and 409 where there is no way. */
+export async function movePayout(ctx: Context, id: string, status: PayoutStatus): Promise<Outcome<PayoutView>> {
+  const payout = await getPayout(ctx, id)
+  const way = wayTo(payout.status, status)
+  if (way === undefined) throw conflict(`Payout cannot become ${status}, it is ${payout.status}`, id)
+  const view = await viewOf(ctx, payout)
+  if (way.length === 0) return nothingChanges(view)
+  const next = moved(ctx, payout, way)
+  return {
+    result: { ...view, payout: next },
+    changes: [...takeBackStep(ctx, payout), ...changesBetween(ctx, payout, next)],
+  }
+}

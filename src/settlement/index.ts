@@ -1,0 +1,2 @@
+/** What other parts may use of settlement. */
+export { clearingTimer, firstClearing, settlementTimers, type Clearing } from './timers.ts'

@@ -1,0 +1,56 @@
+/** Days of a shop in which everything happens once: for whoever looks at books that hold a bit of all. */
+import assert from 'node:assert/strict'
+import type { Api } from './api.ts'
+import { cardBody, numbers } from './bodies.ts'
+
+const days = (count: number): number => count * 24 * 60 * 60
+
+/**
+ * Payments that are captured, at once or by settlement, in two currencies, refused, left authorized, called off; refunds, disputes, disbursements and payouts that end in each way, and some of each
+ * that are still under way. Some days go by.
+ */
+export async function liveThrough(api: Api): Promise<void> {
+  const ask = async (path: string, body: object): Promise<{ id: string; status: string }> => {
+    const answer = await api.post(path, body)
+    assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`)
+    return answer.body as { id: string; status: string }
+  }
+  const pay = async (amount: number, given: object = {}): Promise<string> =>
+    (await ask('/v2/payments/', { amount, card: cardBody(), ...given })).id
+  const refund = async (payment: string, amount?: number): Promise<string> =>
+    (await ask('/v2/refunds/', { payment, amount })).id
+  const dispute = async (payment: string, amount: number): Promise<string> =>
+    (await ask(`/sandbox/payments/${payment}/dispute`, { amount })).id
+  const pass = (count: number): Promise<unknown> => ask('/sandbox/clock', { advance: days(count) })
+
+  const [first, second, third] = [await pay(10_000), await pay(20_000), await pay(30_000, { currency: 'usd' })]
+  const atOnce = await pay(5_000, { card: cardBody(numbers.capturedAtOnce) })
+  await pay(700, { card: cardBody(numbers.insufficientFunds) })
+  await pay(800, { capture: false })
+  await refund(await pay(900))
+  await refund(await pay(950, { capture: false }))
+  await pass(2)
+  await refund(first, 4_000)
+  await ask(`/sandbox/refunds/${await refund(second, 1_000)}`, { status: 'not_honored' })
+  await ask(`/sandbox/disputes/${await dispute(first, 1_000)}`, { status: 'won' })
+  await ask(`/sandbox/disputes/${await dispute(atOnce, 500)}`, { status: 'lost' })
+  await dispute(third, 2_000)
+  await pay(40_000)
+  await pass(2)
+  const card = (await ask('/v2/cards/', cardBody(numbers.alsoApproved))).id
+  await pay(50_000, { card: cardBody(numbers.capturedAtOnce) })
+  await ask('/v2/disbursements/', { card, amount: 600 })
+  await pass(1)
+  const unlucky = await pay(11_000, { card: cardBody(numbers.capturedAtOnce) })
+  const { id: failing } = await ask('/v2/payouts/', { payments: [unlucky], status: 'to_pay' })
+  await ask(`/sandbox/payouts/${failing}`, { status: 'failed' })
+  await pay(60_000, { card: cardBody(numbers.capturedAtOnce) })
+  await pass(3)
+  // What is still under way.
+  const open = await pay(70_000, { card: cardBody(numbers.capturedAtOnce) })
+  await refund(open, 2_000)
+  await dispute(open, 3_000)
+  await ask('/v2/disbursements/', { card, amount: 100 })
+  await ask('/v2/payouts/', { payments: [open], status: 'sent' })
+  await pay(80_000)
+}
