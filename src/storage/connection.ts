@@ -40,9 +40,9 @@ const byKeyOnly = [
   'set enable_nestloop = off',
 ].join('; ')
 
-/** Opens a session for statements by primary key. */
+/** Opens a session for statements by primary key. What is asked of it at once is sent at once (the protocol's pipelining), and answered in that order. */
 export async function openKeySession(address: DatabaseAddress): Promise<Client> {
-  const client = new Client(clientConfig(address))
+  const client = new Client({ ...clientConfig(address), pipeline: true })
   // A lost connection is noticed by the statement that needs it.
   client.on('error', () => undefined)
   await client.connect()

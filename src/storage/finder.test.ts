@@ -32,11 +32,19 @@ afterEach(async () => {
 function recordKeys(session: Client): Client {
   const query = session.query.bind(session) as (config: { values: unknown[][] }) => unknown
   session.query = ((config: { values: unknown[][] }) => {
-    asked.push(config.values[1] as string[])
+    asked.push((config.values.at(-1) ?? []) as string[])
     return query(config)
   }) as typeof session.query
   return session
 }
+
+interface Account {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+}
+
+const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
 
 const find = (id: string): Promise<Counter | undefined> => finder.find(counters, [realmId, id])
 
@@ -49,12 +57,6 @@ describe('rows by key', () => {
   })
 
   test('are found in tables with other keys', async () => {
-    interface Account {
-      readonly id: string
-      readonly name: string
-      readonly createdAt: number
-    }
-    const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
     await database.sql(`insert into accounts values ('acct_1', 'One', 1700000000000)`)
     const found = await finder.find(accounts, ['acct_1'])
     assert.deepEqual(found, { id: 'acct_1', name: 'One', createdAt: 1_700_000_000_000 })
@@ -102,6 +104,19 @@ describe('reads that wait for the session', () => {
     assert.deepEqual(
       asked.map((keys) => keys.length),
       [100, 100, 51],
+    )
+  })
+
+  test('go out together for all tables, and fail apart', async () => {
+    const hold = await database.hold('lock table counters in access exclusive mode')
+    const reads = [find('a'), finder.find(accounts, ['acct_1']), finder.find(accounts, ['acct_\0'])]
+    await database.untilWaiting(1)
+    assert.equal(asked.length, 2)
+    await hold.rollback()
+    const outcomes = await Promise.allSettled(reads)
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected'],
     )
   })
 

@@ -1,6 +1,9 @@
 /**
- * Reads rows by primary key, those of concurrent requests together: while a session is busy with one statement, the keys that are asked for meanwhile gather for the next.
- * The counterpart of group commit.
+ * Reads rows by primary key, those of concurrent requests together: while a session is busy, the keys that are asked for meanwhile gather for its next turn. The counterpart of
+ * group commit.
+ *
+ * A turn is one statement for each table, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor this
+ * process wakes up three times for it (measured: two thirds of the time that one after the other took, on both sides).
  */
 import type { Client } from 'pg'
 import type { Table } from '../kit/table.ts'
@@ -11,6 +14,12 @@ type Key = readonly (string | number)[]
 interface Wanted {
   readonly key: Key
   readonly waiters: { readonly resolve: (row: object | undefined) => void; readonly reject: (error: unknown) => void }[]
+}
+
+/** The keys that are asked for of one table, by name. */
+interface Question {
+  readonly table: Table
+  readonly wanted: Map<string, Wanted>
 }
 
 interface Reader {
@@ -70,10 +79,10 @@ export class Finder {
   #dispatch(): void {
     for (const reader of this.#readers) {
       if (reader.busy) continue
-      const next = this.#takeBatch()
-      if (next === undefined) break
+      const questions = this.#takeQuestions()
+      if (questions.length === 0) break
       reader.busy = true
-      void this.#read(reader, next.table, next.batch).finally(() => {
+      void this.#ask(reader, questions).finally(() => {
         reader.busy = false
         this.#dispatch()
       })
@@ -81,61 +90,86 @@ export class Finder {
     if (this.#readers.every((reader) => !reader.busy)) this.#idle?.()
   }
 
-  /** The keys of the table that has waited longest: a Map keeps the order in which tables were first asked for. */
-  #takeBatch(): { table: Table; batch: Wanted[] } | undefined {
-    for (const [table, keys] of this.#wanted) {
-      const batch = [...keys.values()].slice(0, batchLimit)
-      this.#wanted.delete(table)
-      if (keys.size > batchLimit) this.#wanted.set(table, new Map([...keys].slice(batchLimit)))
-      return { table, batch }
-    }
-    return undefined
+  #takeQuestions(): Question[] {
+    const taken = [...this.#wanted]
+    this.#wanted.clear()
+    return taken.map(([table, keys]) => {
+      if (keys.size <= batchLimit) return { table, wanted: keys }
+      this.#wanted.set(table, new Map([...keys].slice(batchLimit)))
+      return { table, wanted: new Map([...keys].slice(0, batchLimit)) }
+    })
   }
 
-  async #read(reader: Reader, table: Table, batch: readonly Wanted[], attempt = 1): Promise<void> {
+  /** Asks all of it at once. What fails is asked again when all the rest is answered. */
+  async #ask(reader: Reader, questions: readonly Question[], attempt = 1): Promise<void> {
+    let session: Client
     try {
-      reader.session ??= await this.#connect()
-      const { rows } = await reader.session.query<Record<string, unknown>>(findStatement(table, batch))
-      const found = new Map(rows.map((row) => [nameOf(table.key.map((property) => String(row[property]))), row]))
-      for (const { key, waiters } of batch) for (const waiter of waiters) waiter.resolve(found.get(nameOf(key)))
+      session = reader.session ??= await this.#connect()
     } catch (error) {
-      await this.#recover(reader, table, batch, attempt, error)
+      for (const question of questions) refuse(question, error)
+      return
     }
+    const failed: { readonly question: Question; readonly error: unknown }[] = []
+    await Promise.all(
+      questions.map(async (question) => {
+        try {
+          answer(question, (await session.query<Row>(findStatement(question))).rows)
+        } catch (error) {
+          failed.push({ question, error })
+        }
+      }),
+    )
+    const lost = failed.filter(({ error }) => connectionIsLost(error))
+    if (lost.length > 0) reader.session = undefined
+    if (attempt > 1) for (const { question, error } of lost) refuse(question, error)
+    else if (lost.length > 0)
+      await this.#ask(
+        reader,
+        lost.map(({ question }) => question),
+        attempt + 1,
+      )
+    for (const { question, error } of failed)
+      if (!connectionIsLost(error)) await this.#askApart(reader, question, error)
   }
 
-  async #recover(
-    reader: Reader,
-    table: Table,
-    batch: readonly Wanted[],
-    attempt: number,
-    error: unknown,
-  ): Promise<void> {
-    const lost = connectionIsLost(error)
-    if (lost && reader.session !== undefined && attempt === 1) {
-      reader.session = undefined
-      await this.#read(reader, table, batch, attempt + 1)
+  /** A key that cannot be read (a text with a zero byte, say) fails its own asker and nobody else. */
+  async #askApart(reader: Reader, { table, wanted }: Question, error: unknown): Promise<void> {
+    if (wanted.size === 1) {
+      refuse({ table, wanted }, error)
       return
     }
-    if (lost) reader.session = undefined
-    if (lost || batch.length === 1) {
-      for (const { waiters } of batch) for (const waiter of waiters) waiter.reject(error)
-      return
-    }
-    // A key that cannot be read (a text with a zero byte, say) fails its own asker and nobody else.
-    const half = Math.ceil(batch.length / 2)
-    await this.#read(reader, table, batch.slice(0, half))
-    await this.#read(reader, table, batch.slice(half))
+    const keys = [...wanted]
+    const half = Math.ceil(keys.length / 2)
+    await this.#ask(reader, [{ table, wanted: new Map(keys.slice(0, half)) }])
+    await this.#ask(reader, [{ table, wanted: new Map(keys.slice(half)) }])
   }
 }
 
+type Row = Readonly<Record<string, unknown>>
+
+function answer({ table, wanted }: Question, rows: readonly Row[]): void {
+  for (const row of rows) {
+    const name = nameOf(table.key.map((property) => row[property]))
+    // Where a key has several parts, rows may come that nobody asked for.
+    for (const { resolve } of wanted.get(name)?.waiters ?? []) resolve(row)
+    wanted.delete(name)
+  }
+  for (const { waiters } of wanted.values()) for (const { resolve } of waiters) resolve(undefined)
+}
+
+function refuse({ wanted }: Question, error: unknown): void {
+  for (const { waiters } of wanted.values()) for (const { reject } of waiters) reject(error)
+}
+
 /** A zero byte is the one thing that no key in the database holds. */
-const nameOf = (key: Key): string => key.join('\0')
+const nameOf = (key: readonly unknown[]): string => key.join('\0')
 
 const texts = new Map<Table, string>()
 
 /** Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. */
-function findStatement(table: Table, batch: readonly Wanted[]): { name: string; text: string; values: unknown[] } {
-  const first = batch[0]?.key ?? []
+function findStatement({ table, wanted }: Question): { name: string; text: string; values: unknown[] } {
+  const keys = Array.from(wanted.values(), ({ key }) => key)
+  const [first = []] = keys
   let text = texts.get(table)
   if (text === undefined) {
     const conditions = table.keyColumns.map(
@@ -144,5 +178,5 @@ function findStatement(table: Table, batch: readonly Wanted[]): { name: string; 
     text = `select ${table.select()} from ${table.name} where ${conditions.join(' and ')}`
     texts.set(table, text)
   }
-  return { name: `find_${table.name}`, text, values: first.map((_, index) => batch.map(({ key }) => key[index])) }
+  return { name: `find_${table.name}`, text, values: first.map((_, index) => keys.map((key) => key[index])) }
 }
