@@ -37,6 +37,8 @@ export async function findKeyOwner(db: Database, kind: KeyKind, hash: string): P
     text: `select k.account_id as "accountId", k.mode, a.name from api_keys k join accounts a on a.id = k.account_id
       where k.hash = $1 and k.kind = $2 and k.revoked_at is null`,
     values: [hash, kind],
+    // When a busy server's memory of it ends, all its requests ask at once.
+    shared: true,
   })
   return row
 }
@@ -47,6 +49,8 @@ export async function findCurrentRealm(db: Database, accountId: string, mode: Mo
     name: 'find_current_realm',
     text: `select ${realms.select()} from realms where account_id = $1 and mode = $2 order by epoch desc limit 1`,
     values: [accountId, mode],
+    // When a busy server's memory of it ends, all its requests ask at once.
+    shared: true,
   })
   return row
 }
