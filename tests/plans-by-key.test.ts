@@ -1,5 +1,5 @@
 /**
- * Statements by key read what they name through the primary key, and nothing else, however full the tables were when their plans were made: a plan is kept for as long as its
+ * Statements by key read what they name through the primary key, or the index of what they refer to, and nothing else, however full the tables were when their plans were made: a plan is kept for as long as its
  * session lives.
  */
 import assert from 'node:assert/strict'
@@ -11,6 +11,7 @@ import { customers } from '../src/customers/customer.ts'
 import { remove, unchanged, update } from '../src/kit/changes.ts'
 import type { Query } from '../src/kit/database.ts'
 import type { Table } from '../src/kit/table.ts'
+import { operations } from '../src/payments/operation.ts'
 import { payments } from '../src/payments/payment.ts'
 import { refunds } from '../src/refunds/refund.ts'
 import { readColumnTypes, type ColumnTypes } from '../src/storage/column-types.ts'
@@ -56,21 +57,26 @@ async function readsOf(text: string): Promise<Plan[]> {
   return nodes.filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable')
 }
 
-/** The statement by which rows of a table are found. */
-async function finderText(table: Table): Promise<string> {
+/** The statement that a look-up sends. */
+async function finderText(find: (finder: Finder) => Promise<unknown>): Promise<string> {
   let sent = ''
   const query = ({ text }: Query): Promise<{ rows: [] }> => {
     sent = text
     return Promise.resolve({ rows: [] })
   }
   const finder = new Finder({ connect: () => Promise.resolve({ query, end: () => Promise.resolve() } as never) })
-  await finder.find(
-    table,
-    table.key.map((property) => (types.get(table.name)?.get(property) === 'text' ? 'x' : 1)),
-  )
+  await find(finder)
   await finder.close()
   return sent
 }
+
+const findByKey = (table: Table): Promise<string> =>
+  finderText((finder) =>
+    finder.find(
+      table,
+      table.key.map((property) => (types.get(table.name)?.get(property) === 'text' ? 'x' : 1)),
+    ),
+  )
 
 /** What the keeper of a reference asks of the table that is referred to (PostgreSQL's ri_triggers.c). */
 const referenceCheck = (table: Table): string =>
@@ -99,7 +105,7 @@ describe('statements by key keep to the primary key', () => {
   for (const [name, prepare] of states) {
     test(`on tables ${name}`, async () => {
       await session.query(prepare)
-      const texts = await Promise.all(tables.map(finderText))
+      const texts = await Promise.all(tables.map(findByKey))
       for (const text of [...texts, ...tables.map(commitText), ...referred.map(referenceCheck)]) {
         for (const read of await readsOf(text)) {
           assert.equal(read['Node Type'], 'Index Scan', text)
@@ -107,11 +113,16 @@ describe('statements by key keep to the primary key', () => {
           assert.match(read['Index Cond'] ?? '', /realm_id = .*\bid = /, text)
         }
       }
+      const [read, ...others] = await readsOf(
+        await finderText((finder) => finder.findAll(operations, ['realmId', 'paymentId'], [1, 'x'])),
+      )
+      assert.deepEqual([read?.['Index Name'], others], ['operations_payment', []])
+      assert.match(read?.['Index Cond'] ?? '', /realm_id = .*\bpayment_id = /)
     })
   }
 
   test('where the key is a number alone', async () => {
-    const [read, ...others] = await readsOf(await finderText(realms as unknown as Table))
+    const [read, ...others] = await readsOf(await findByKey(realms as unknown as Table))
     assert.deepEqual([read?.['Index Name'], others], ['realms_pkey', []])
   })
 })
@@ -124,6 +135,8 @@ function rows(from: number, to: number): string {
       select 1, 'paym_' || md5(i::text), 1, i, 1, 'eur', 'open', true, '{card}', 1 ${series};
     insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
       select 1, 'refd_' || md5(i::text), 1, i, 'x', 1, 'eur', 'refunded' ${series};
+    insert into operations (realm_id, id, payment_id, kind, amount, currency, outcome, position, created_at)
+      select 1, md5(i::text), 'paym_' || md5(i::text), 'capture', 1, 'eur', 'approved', 0, i ${series};
     insert into customers (realm_id, id, version, created_at, email) select 1, 'cust_' || md5(i::text), 1, i, 'x' ${series};
     insert into timers (realm_id, id, clock, due_at, kind, object_id, failures) select 1, md5(i::text), 'realm', i, 'x', 'x', 0 ${series};
     insert into cards (realm_id, id, version, created_at, number_sealed, number_key_id, fingerprint, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,

@@ -10,7 +10,7 @@ import { listAddresses } from '../src/addresses/index.ts'
 import { listCards, registerCard } from '../src/cards/index.ts'
 import { listCustomers } from '../src/customers/index.ts'
 import { showIntents } from '../src/intents/index.ts'
-import { listOperations, viewPayments } from '../src/payments/index.ts'
+import { viewPayments } from '../src/payments/index.ts'
 import { listRefunds, listRefundsOf } from '../src/refunds/index.ts'
 import type { AppContext } from '../src/app/core.ts'
 import type { Query } from '../src/kit/database.ts'
@@ -91,6 +91,7 @@ async function statementsOf(read: (ctx: AppContext) => Promise<unknown>): Promis
   await shared.read(async (ctx) => {
     const db = {
       find: () => Promise.resolve(undefined),
+      findAll: () => Promise.resolve([]),
       query: (query: Query) => {
         sent.push(query)
         return Promise.resolve([])
@@ -179,7 +180,6 @@ const lists: readonly List[] = [
     (ctx) => listRefundsOf({ ...ctx, db: { ...ctx.db, find: () => Promise.resolve({}) } } as never, sample.id),
   ],
   ['addresses', (ctx) => listAddresses(ctx, page)],
-  ['operations of a payment', (ctx) => listOperations(ctx, sample.id)],
 ]
 
 for (const [name, read] of lists) {

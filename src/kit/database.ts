@@ -20,6 +20,13 @@ export interface Database {
    * `key` holds the values of the table's key in its order.
    */
   find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined>
+
+  /** The rows in which the columns behind `by` have these values, in the order of the primary key; read as cheaply as by {@link find}. An index leads with these columns. */
+  findAll<Row extends object>(
+    table: Table<Row>,
+    by: readonly (keyof Row & string)[],
+    key: readonly (string | number)[],
+  ): Promise<Row[]>
 }
 
 export type Run = <Row extends object>(query: Query) => Promise<Row[]>

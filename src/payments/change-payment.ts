@@ -160,7 +160,7 @@ export async function capturePaymentFrom(
   amount?: MinorUnits,
 ): Promise<Outcome<PaymentView>> {
   const { payment } = progress
-  const card = await cardOf(ctx, payment)
+  const [card, customer] = await Promise.all([cardOf(ctx, payment), customerOf(ctx, payment)])
   const charged =
     payment.status === 'authorized' && card !== null
       ? { progress: capturedFromHeld(ctx, progress, card, captureAmount(progress, amount)), changes: [] }
@@ -169,7 +169,7 @@ export async function capturePaymentFrom(
     result: {
       payment: charged.progress.payment,
       card,
-      customer: await customerOf(ctx, payment),
+      customer,
       authentication: charged.progress.authentication,
       payoutId: null,
     },

@@ -26,12 +26,10 @@ export const findPayoutOf = async (ctx: Context, { id, status }: Payment): Promi
     : null
 
 /** In the order in which they were made. */
-export const listOperations = (ctx: Context, paymentId: string): Promise<Operation[]> =>
-  ctx.db.query({
-    name: 'list_operations',
-    text: `select ${operations.select()} from operations where realm_id = $1 and payment_id = $2 order by position`,
-    values: [ctx.realm.id, paymentId],
-  })
+export async function listOperations(ctx: Context, paymentId: string): Promise<Operation[]> {
+  const found = await ctx.db.findAll(operations, ['realmId', 'paymentId'], [ctx.realm.id, paymentId])
+  return found.sort((a, b) => a.position - b.position)
+}
 
 /** Of several payments, by payment, in the order in which they were made. */
 export async function listOperationsOf(ctx: Context, paymentIds: readonly string[]): Promise<Map<string, Operation[]>> {

@@ -88,6 +88,34 @@ test('keys of several texts are told apart, whatever the texts', async () => {
   )
 })
 
+describe('rows by what they refer to', () => {
+  interface Reservation {
+    readonly realmId: number
+    readonly kind: string
+    readonly value: string
+    readonly objectId: string
+  }
+  const reservations = defineTable<Reservation>('reservations', ['realmId', 'kind', 'value'], {
+    realmId: true,
+    kind: true,
+    value: true,
+    objectId: true,
+  })
+  const valuesOf = async (objectId: string, of = realmId): Promise<string[]> =>
+    (await finder.findAll(reservations, ['realmId', 'objectId'], [of, objectId])).map(({ value }) => value)
+
+  test('come to each asker, in the order of their key', async () => {
+    await database.sql(`delete from reservations`)
+    await database.sql(`insert into reservations values (${realmId}, 'k', '2', 'one'), (${realmId}, 'k', '3', 'two'),
+      (${realmId}, 'k', '1', 'one'), (${realmId}, 'a', '9', 'one'), (${realmId + 1}, 'k', '4', 'one')`)
+    assert.deepEqual(
+      await Promise.all([valuesOf('one'), valuesOf('two'), valuesOf('nobody'), valuesOf('one', realmId + 1)]),
+      [['9', '1', '2'], ['3'], [], ['4']],
+    )
+    assert.equal(asked.length, 1)
+  })
+})
+
 describe('reads that wait for the session', () => {
   test('go out together, each key once, and each asker gets its row', async () => {
     const rows = await Promise.all(['a', 'b', 'c', 'b', 'nobody', 'c'].map(find))

@@ -1,24 +1,37 @@
 /**
- * Reads rows by primary key, those of concurrent requests together: while a session is busy, the keys that are asked for meanwhile gather for its next turn. The counterpart of
+ * Reads rows by primary key, or by what they refer to, those of concurrent requests together: while a session is busy, the keys that are asked for meanwhile gather for its next turn. The counterpart of
  * group commit.
  *
  * A turn is one statement for each table, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor this
  * process wakes up three times for it (measured: two thirds of the time that one after the other took, on both sides).
  */
 import type { Client } from 'pg'
-import type { Table } from '../kit/table.ts'
+import { columnName, type Table } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 
 type Key = readonly (string | number)[]
 
-interface Wanted {
-  readonly key: Key
-  readonly waiters: { readonly resolve: (row: object | undefined) => void; readonly reject: (error: unknown) => void }[]
+interface Waiter {
+  readonly resolve: (rows: Row[]) => void
+  readonly reject: (error: unknown) => void
 }
 
-/** The keys that are asked for of one table, by name. */
+interface Wanted {
+  readonly key: Key
+  readonly waiters: Waiter[]
+}
+
+/** Rows of a table, told apart by some of its columns: the primary key, or others. */
+interface Lookup {
+  readonly name: string
+  readonly text: string
+  /** The columns' properties. */
+  readonly by: readonly string[]
+}
+
+/** The keys that are asked for by one look-up, by name. */
 interface Question {
-  readonly table: Table
+  readonly lookup: Lookup
   readonly wanted: Map<string, Wanted>
 }
 
@@ -33,7 +46,8 @@ const batchLimit = 100
 export class Finder {
   readonly #connect: () => Promise<Client>
   readonly #readers: Reader[]
-  readonly #wanted = new Map<Table, Map<string, Wanted>>()
+  readonly #lookups = new Map<Table, Map<string, Lookup>>()
+  readonly #wanted = new Map<Lookup, Map<string, Wanted>>()
   #gathering: NodeJS.Immediate | undefined
   #idle: (() => void) | undefined
 
@@ -43,16 +57,38 @@ export class Finder {
     this.#readers = Array.from({ length: options.readers ?? 1 }, () => ({ session: undefined, busy: false }))
   }
 
-  find<Row extends object>(table: Table<Row>, key: Key): Promise<Row | undefined> {
+  find<Found extends object>(table: Table<Found>, key: Key): Promise<Found | undefined> {
     return new Promise((resolve, reject) => {
-      const keys = this.#keysOf(table as unknown as Table)
-      const name = nameOf(key)
-      const waiter = { resolve: resolve as (row: object | undefined) => void, reject }
-      const wanted = keys.get(name)
-      if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
-      else wanted.waiters.push(waiter)
-      this.#gather()
+      this.#want(table as unknown as Table, table.key, key, { resolve: ([row]) => resolve(row as Found), reject })
     })
+  }
+
+  findAll<Found extends object>(
+    table: Table<Found>,
+    by: readonly (keyof Found & string)[],
+    key: Key,
+  ): Promise<Found[]> {
+    return new Promise((resolve, reject) => {
+      this.#want(table as unknown as Table, by, key, { resolve: (rows) => resolve(rows as Found[]), reject })
+    })
+  }
+
+  #want(table: Table, by: readonly string[], key: Key, waiter: Waiter): void {
+    const keys = this.#keysOf(this.#lookupOf(table, by, key))
+    const name = nameOf(key)
+    const wanted = keys.get(name)
+    if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
+    else wanted.waiters.push(waiter)
+    this.#gather()
+  }
+
+  #lookupOf(table: Table, by: readonly string[], key: Key): Lookup {
+    let lookups = this.#lookups.get(table)
+    if (lookups === undefined) this.#lookups.set(table, (lookups = new Map<string, Lookup>()))
+    const name = by === table.key ? `find_${table.name}` : `find_${table.name}_by_${by.join('_')}`
+    let lookup = lookups.get(name)
+    if (lookup === undefined) lookups.set(name, (lookup = { name, text: lookupText(table, by, key), by }))
+    return lookup
   }
 
   /** Requests that arrive together ask in the same turn of the event loop: the first does not go out alone. */
@@ -70,9 +106,9 @@ export class Finder {
     await Promise.all(this.#readers.map(async (reader) => reader.session?.end()))
   }
 
-  #keysOf(table: Table): Map<string, Wanted> {
-    let keys = this.#wanted.get(table)
-    if (keys === undefined) this.#wanted.set(table, (keys = new Map<string, Wanted>()))
+  #keysOf(lookup: Lookup): Map<string, Wanted> {
+    let keys = this.#wanted.get(lookup)
+    if (keys === undefined) this.#wanted.set(lookup, (keys = new Map<string, Wanted>()))
     return keys
   }
 
@@ -93,10 +129,10 @@ export class Finder {
   #takeQuestions(): Question[] {
     const taken = [...this.#wanted]
     this.#wanted.clear()
-    return taken.map(([table, keys]) => {
-      if (keys.size <= batchLimit) return { table, wanted: keys }
-      this.#wanted.set(table, new Map([...keys].slice(batchLimit)))
-      return { table, wanted: new Map([...keys].slice(0, batchLimit)) }
+    return taken.map(([lookup, keys]) => {
+      if (keys.size <= batchLimit) return { lookup, wanted: keys }
+      this.#wanted.set(lookup, new Map([...keys].slice(batchLimit)))
+      return { lookup, wanted: new Map([...keys].slice(0, batchLimit)) }
     })
   }
 
@@ -133,28 +169,27 @@ export class Finder {
   }
 
   /** A key that cannot be read (a text with a zero byte, say) fails its own asker and nobody else. */
-  async #askApart(reader: Reader, { table, wanted }: Question, error: unknown): Promise<void> {
+  async #askApart(reader: Reader, { lookup, wanted }: Question, error: unknown): Promise<void> {
     if (wanted.size === 1) {
-      refuse({ table, wanted }, error)
+      refuse({ lookup, wanted }, error)
       return
     }
     const keys = [...wanted]
     const half = Math.ceil(keys.length / 2)
-    await this.#ask(reader, [{ table, wanted: new Map(keys.slice(0, half)) }])
-    await this.#ask(reader, [{ table, wanted: new Map(keys.slice(half)) }])
+    await this.#ask(reader, [{ lookup, wanted: new Map(keys.slice(0, half)) }])
+    await this.#ask(reader, [{ lookup, wanted: new Map(keys.slice(half)) }])
   }
 }
 
 type Row = Readonly<Record<string, unknown>>
 
-function answer({ table, wanted }: Question, rows: readonly Row[]): void {
-  for (const row of rows) {
-    const name = nameOf(table.key.map((property) => row[property]))
-    // Where a key has several parts, rows may come that nobody asked for.
-    for (const { resolve } of wanted.get(name)?.waiters ?? []) resolve(row)
-    wanted.delete(name)
+function answer({ lookup, wanted }: Question, rows: readonly Row[]): void {
+  // Where a key has several parts, rows may come that nobody asked for.
+  const found = Map.groupBy(rows, (row) => nameOf(lookup.by.map((property) => row[property])))
+  for (const [name, { waiters }] of wanted) {
+    const those = found.get(name) ?? []
+    for (const { resolve } of waiters) resolve(those)
   }
-  for (const { waiters } of wanted.values()) for (const { resolve } of waiters) resolve(undefined)
 }
 
 function refuse({ wanted }: Question, error: unknown): void {
@@ -164,19 +199,20 @@ function refuse({ wanted }: Question, error: unknown): void {
 /** A zero byte is the one thing that no key in the database holds. */
 const nameOf = (key: readonly unknown[]): string => key.join('\0')
 
-const texts = new Map<Table, string>()
-
-/** Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. */
-function findStatement({ table, wanted }: Question): { name: string; text: string; values: unknown[] } {
+function findStatement({ lookup, wanted }: Question): { name: string; text: string; values: unknown[] } {
   const keys = Array.from(wanted.values(), ({ key }) => key)
-  const [first = []] = keys
-  let text = texts.get(table)
-  if (text === undefined) {
-    const conditions = table.keyColumns.map(
-      ({ name }, index) => `${name} = any($${index + 1}::${typeof first[index] === 'number' ? 'bigint' : 'text'}[])`,
-    )
-    text = `select ${table.select()} from ${table.name} where ${conditions.join(' and ')}`
-    texts.set(table, text)
-  }
-  return { name: `find_${table.name}`, text, values: first.map((_, index) => keys.map((key) => key[index])) }
+  return { name: lookup.name, text: lookup.text, values: lookup.by.map((_, index) => keys.map((key) => key[index])) }
+}
+
+/**
+ * Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. What is not looked for by the primary key comes
+ * in the order of the index that is meant: of a table that was empty when it was looked at, PostgreSQL would take any index for as good, and walk a realm by another.
+ */
+function lookupText(table: Table, by: readonly string[], key: Key): string {
+  const conditions = by.map(
+    (property, index) =>
+      `${columnName(property)} = any($${index + 1}::${typeof key[index] === 'number' ? 'bigint' : 'text'}[])`,
+  )
+  const order = by === table.key ? '' : ` order by ${[...new Set([...by, ...table.key])].map(columnName).join(', ')}`
+  return `select ${table.select()} from ${table.name} where ${conditions.join(' and ')}${order}`
 }

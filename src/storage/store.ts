@@ -52,6 +52,14 @@ export class Store implements TransactionalDatabase {
     return this.#finder.find(table, key)
   }
 
+  findAll<Row extends object>(
+    table: Table<Row>,
+    by: readonly (keyof Row & string)[],
+    key: readonly (string | number)[],
+  ): Promise<Row[]> {
+    return this.#finder.findAll(table, by, key)
+  }
+
   async transaction<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
     const session = await this.#pool.connect()
     const run: Run = async <Row extends object>(query: Query) =>

@@ -57,6 +57,7 @@ test('a refund does not rest on what has passed since it began', async () => {
     (ctx) => {
       const db: Database = {
         query: (query) => ctx.db.query(query),
+        findAll: (table, by, key) => ctx.db.findAll(table, by, key),
         // The payment is read when another refund has come and gone, whatever was read before it.
         find: async (table, key) => {
           if (attempts++ === 0) await refunded(payment)
