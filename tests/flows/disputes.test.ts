@@ -482,6 +482,7 @@ suite('at the same moment', () => {
             if (table.name === 'payments') await wonBetween()
             return ctx.db.find(table, key)
           },
+          findAll: (table, by, key) => ctx.db.findAll(table, by, key),
         }
         return decideDispute({ ...ctx, db }, first.id, 'won')
       },
