@@ -224,7 +224,9 @@ where t.transition = 'capture';
 
 update payments set fee = 0, fee_vat = 0, date_bank = coalesce(date_bank, (to_timestamp(paid_at / 1000.0) at time zone 'UTC')::date)
 where status = 'captured';
-update payments set clearing_at = created_at where status in ('to_capture', 'capture_sent');
+update payments set clearing_at =
+  coalesce((extract(epoch from (date_settlement + time '23:00') at time zone 'Europe/Paris') * 1000)::bigint, created_at)
+where status in ('to_capture', 'capture_sent');
 update refunds set clearing_at = created_at where status in ('to_refund', 'refund_sent');
 
 insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)

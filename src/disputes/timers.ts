@@ -68,5 +68,10 @@ const paymentOf = ({ objectId }: Timer): string => objectId.split('+')[0] ?? obj
 /** Under another name: the timer that runs is removed by the commit that this one is set in. */
 function reminder(ctx: DisputeContext, { kind, objectId }: Timer, dueAt: number): Change {
   const [paymentId = '', round = '0'] = objectId.split('+')
-  return setTimer(ctx, { kind, objectId: `${paymentId}+${Number(round) + 1}`, dueAt })
+  // A clearing that is late leaves a time that has passed: the complaint comes with a later turn of the day, never again at this moment.
+  return setTimer(ctx, {
+    kind,
+    objectId: `${paymentId}+${Number(round) + 1}`,
+    dueAt: Math.max(dueAt, ctx.hours.nextTurn(ctx.now)),
+  })
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
+import { businessDayFrom } from '../kit/target.ts'
 import type { Payment } from './payment.ts'
 import { withPayment, type Progress } from './progress.ts'
 
@@ -27,6 +28,6 @@ export function settled({ realm, hours, now }: Context, progress: Progress): Pro
     fee,
     feeVat: vat,
     clearingAt: null,
-    dateBank: payment.dateBank ?? hours.dayOf(now),
+    dateBank: payment.dateBank ?? businessDayFrom(hours.dayOf(now)),
   })
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DAY, ManualClock, secondsOf } from '../../src/kit/clock.ts'
 import { minorUnitsOf } from '../../src/kit/money.ts'
+import { businessDayFrom } from '../../src/kit/target.ts'
 import { capturePayment, type PaymentView } from '../../src/payments/index.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
@@ -91,7 +92,7 @@ test('what cannot be captured', async () => {
 })
 
 const today = ({ date_paym }: ApiAnswer['body']): string =>
-  new Date((date_paym as number) * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length)
+  businessDayFrom(new Date((date_paym as number) * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length))
 
 test('the card that is credited at once is captured at once, by whatever way', async () => {
   const card = cardBody(numbers.capturedAtOnce)
