@@ -54,18 +54,3 @@ export const disbursements = defineTable<Disbursement>('disbursements', ['realmI
   dateBank: true,
   disbursedAt: true,
 })
-
-/**
- * Each moves the version of its realm's and currency's row, so that no two rest on the same balance.
- */
-export interface BalanceGuard {
-  readonly realmId: number
-  readonly currency: Currency
-  readonly version: number
-}
-
-export const balanceGuards = defineTable<BalanceGuard>('balance_guards', ['realmId', 'currency'], {
-  realmId: true,
-  currency: true,
-  version: true,
-})

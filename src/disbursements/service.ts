@@ -1,17 +1,17 @@
 /** Disbursements: make, read, decide. */
 import { assertCard, getCard } from '../cards/index.ts'
-import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
+import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
 import { conflict, notFound } from '../kit/errors.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
 import { newId, newOperationId } from '../kit/id.ts'
 import { sum, zero, type MinorUnits } from '../kit/money.ts'
-import { availableBalance, balanceItems } from '../ledger/index.ts'
+import { availableBalance, balanceItems, readBalanceGuards } from '../ledger/index.ts'
 import { credentialsOf, requireCardNetwork, type PaymentContext } from '../payments/index.ts'
-import { balanceGuards, type Disbursement } from './disbursement.ts'
+import type { Disbursement } from './disbursement.ts'
 import { changesBetween, rejected, sent, settled } from './progress.ts'
-import { findBalanceGuard, findDisbursement } from './store.ts'
+import { findDisbursement } from './store.ts'
 
 export interface DisbursementInput {
   readonly cardId: string
@@ -36,7 +36,7 @@ export async function createDisbursement(
   const { amount, currency, cardholderBirthDate } = input
   const card = await getCard(ctx, input.cardId)
   // Read before the balance: one that is committed meanwhile has moved it.
-  const guarded = await guard(ctx, currency)
+  const guardOf = await readBalanceGuards(ctx)
   const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'disbursement', amount)
   const asked: Disbursement = {
     realmId: ctx.realm.id,
@@ -62,20 +62,16 @@ export async function createDisbursement(
   const answered = { ...asked, response: answer.code, networkReference: answer.reference }
   if (answer.outcome !== 'approved') return made(ctx, answered, [])
   const clearingAt = ctx.hours.nextCutOff(ctx.now)
-  return made(ctx, { ...answered, status: 'to_disburse', fee, feeVat: vat, clearingAt }, [guarded, assertCard(card)])
+  return made(ctx, { ...answered, status: 'to_disburse', fee, feeVat: vat, clearingAt }, [
+    guardOf(currency),
+    assertCard(card),
+  ])
 }
 
 const made = (ctx: Context, disbursement: Disbursement, changes: readonly Change[]): Outcome<Disbursement> => ({
   result: disbursement,
   changes: [...changes, ...changesBetween(ctx, undefined, disbursement)],
 })
-
-async function guard(ctx: Context, currency: Currency): Promise<Change> {
-  const known = await findBalanceGuard(ctx, currency)
-  return known === undefined
-    ? insert(balanceGuards, { realmId: ctx.realm.id, currency, version: 1 })
-    : update(balanceGuards, known)
-}
 
 /** Throws 404. */
 export async function getDisbursement(ctx: Context, id: string): Promise<Disbursement> {

@@ -1,14 +1,10 @@
 /** Every query on disbursements. */
 import type { Context } from '../kit/context.ts'
-import type { Currency } from '../kit/currency.ts'
 import { listPage, type Page, type PageRequest } from '../kit/listing.ts'
-import { balanceGuards, disbursements, type BalanceGuard, type Disbursement } from './disbursement.ts'
+import { disbursements, type Disbursement } from './disbursement.ts'
 
 export const findDisbursement = (ctx: Context, id: string): Promise<Disbursement | undefined> =>
   ctx.db.find(disbursements, [ctx.realm.id, id])
-
-export const findBalanceGuard = (ctx: Context, currency: Currency): Promise<BalanceGuard | undefined> =>
-  ctx.db.find(balanceGuards, [ctx.realm.id, currency])
 
 /** Newest first. */
 export const listDisbursements = (ctx: Context, page: PageRequest): Promise<Page<Disbursement>> =>

@@ -1,6 +1,7 @@
 /** What other parts may use of the ledger. */
 export { ledgerAccounts, type LedgerAccount } from './account.ts'
 export { availableBalance } from './balance.ts'
+export { readBalanceGuards } from './balance-guard.ts'
 export { balanceItems, type BalanceItem } from './balance-item.ts'
 export {
   beginning,

@@ -3,7 +3,7 @@ import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import type { Day } from '../kit/target.ts'
-import type { BalanceItem } from '../ledger/index.ts'
+import { readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
 import { findPayment } from '../payments/index.ts'
 import { findRefund } from '../refunds/index.ts'
 import { compositionOf, partsOf } from './composition.ts'
@@ -31,13 +31,14 @@ export interface PayoutInput {
  */
 export async function createPayout(ctx: Context, input: PayoutInput): Promise<Outcome<PayoutView>> {
   const named = namedBy(input)
+  const guardOf = await readBalanceGuards(ctx)
   const items = named.length === 0 ? await listOpenItems(ctx, itemLimit) : await openItemsOf(ctx, named)
   if (items.length === 0) throw conflict('There is nothing to pay out')
   requireOneCurrency(items)
   const payout = payoutOf(ctx, items, input)
   return {
     result: { payout, composition: compositionOf(partsOf(items)) },
-    changes: [...taken(items, payout), ...changesBetween(ctx, undefined, payout)],
+    changes: [guardOf(payout.currency), ...taken(items, payout), ...changesBetween(ctx, undefined, payout)],
   }
 }
 
@@ -62,9 +63,8 @@ interface Named {
   readonly id: string
 }
 
-/** Each once. */
 function namedBy({ paymentIds, refundIds, disputeIds }: PayoutInput): Named[] {
-  const of = (kind: Named['kind'], ids: readonly string[]): Named[] => [...new Set(ids)].map((id) => ({ kind, id }))
+  const of = (kind: Named['kind'], ids: readonly string[]): Named[] => ids.map((id) => ({ kind, id }))
   return [...of('Payment', paymentIds), ...of('Refund', refundIds), ...of('Dispute', disputeIds)]
 }
 

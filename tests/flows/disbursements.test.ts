@@ -121,6 +121,22 @@ test('of many at once only as many are accepted as the balance pays for', async 
     assert(status === 'to_disburse' ? response === '00' : status === 'refused' && response === '51')
 })
 
+test('and a payout at the same moment never spend the same balance', async () => {
+  for (let round = 0; round < 8; round++) {
+    const { test: api } = await shop(9_908)
+    const card = await saved(api)
+    const [disbursement] = await Promise.all([
+      disbursed(api, { card, amount: 9_000 }),
+      api.post('/v2/payouts/', {}).then(({ status }) => assert(status === 200 || status === 409)),
+    ])
+    const { accounts } = (await api.get('/sandbox/ledger')).body as {
+      accounts: { account: string; debits: number; credits: number }[]
+    }
+    const available = accounts.find(({ account }) => account === 'merchant_available')
+    assert(available !== undefined && available.credits >= available.debits, JSON.stringify(disbursement))
+  }
+})
+
 for (const [when, moment] of [
   ['before it left', '2030-01-15T12:00:01Z'],
   ['after it left', '2030-01-15T23:00:00Z'],

@@ -88,6 +88,14 @@ test('of a failed one, where nothing is named', async () => {
   assert.equal(told(await made(api, {})), 'paid 9908 = 0 (0) - 0 (0) - 0 (0) - 0 - 0')
 })
 
+test('of what came back of a refund that an earlier one took', async () => {
+  const api = await newShop()
+  const back = await refund(api, await payAtOnce(api), 4_000)
+  await made(api, { refunds: [back] })
+  await api.post(`/sandbox/refunds/${back}`, { status: 'not_honored' })
+  assert.equal(told(await made(api, { refunds: [back] })), 'paid 4000 = 0 (0) - -4000 (1) - 0 (0) - 0 - 0')
+})
+
 suite('may come to', () => {
   test('less than nothing', async () => {
     const api = await newShop()
