@@ -23,6 +23,11 @@ export const realms = defineTable<Realm>('realms', ['id'], {
   clockTarget: true,
   booksClosedAt: true,
   fees: true,
+  faults: true,
+  connectorUrl: true,
+  connectorSettlementDays: true,
+  connectorSecretSealed: true,
+  connectorSecretKeyId: true,
 })
 
 export type KeyKind = 'secret' | 'public'

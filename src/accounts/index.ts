@@ -2,6 +2,16 @@
 export { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 export { hashOf, readKey } from './api-key.ts'
 export { closeBooks } from './close-books.ts'
+export { addFault, faultLimit, listFaults, removeFaults } from './faults.ts'
+export {
+  connectorAddressOf,
+  connectorOf,
+  listConnectors,
+  removeConnector,
+  setConnector,
+  type AccountConnector,
+  type Connector,
+} from './connector.ts'
 export { changeFees, listFees, type AccountFees } from './fees.ts'
 export { resetTestMode } from './reset.ts'
 export {

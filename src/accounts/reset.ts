@@ -8,8 +8,8 @@ import { realms } from './account.ts'
 import { drawRealmId } from './store.ts'
 
 /**
- * The realm that follows: of the same account, with the same fees, on real time. Keys belong to the account's mode, and open it from then on. Nothing that was decided in the realm that ends can be
- * committed any more; its rows are removed afterwards (src/app/purge-epochs.ts).
+ * The realm that follows: of the same account, with the same fees, on real time, without faults. Keys belong to the account's mode, and open it from then on. Nothing that was decided in the realm
+ * that ends can be committed any more; its rows are removed afterwards (src/app/purge-epochs.ts).
  */
 export async function resetTestMode(ctx: Context): Promise<Outcome<Realm>> {
   const { realm, realNow, hours } = ctx
@@ -22,6 +22,7 @@ export async function resetTestMode(ctx: Context): Promise<Outcome<Realm>> {
     createdAt: realNow,
     clockOffset: 0,
     booksClosedAt: null,
+    faults: null,
   }
   return {
     result: next,

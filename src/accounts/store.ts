@@ -76,6 +76,21 @@ export async function updateFees(run: Run, { id, fees }: Realm): Promise<void> {
   })
 }
 
+/** Throws (GU003) when the address changes while a request that was sent there is not answered. */
+export async function updateConnector(run: Run, realm: Realm): Promise<void> {
+  await run({
+    text: `update realms set connector_url = $2, connector_settlement_days = $3, connector_secret_sealed = $4, connector_secret_key_id = $5, version = version + 1
+      where id = $1`,
+    values: [
+      realm.id,
+      realm.connectorUrl,
+      realm.connectorSettlementDays,
+      realm.connectorSecretSealed,
+      realm.connectorSecretKeyId,
+    ],
+  })
+}
+
 /** An id for a realm that a commit makes. */
 export async function drawRealmId(db: Database): Promise<number> {
   const [row] = await db.query<{ id: number }>({

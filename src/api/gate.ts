@@ -19,10 +19,11 @@ export interface Gate<C extends Context> {
   open(principal: Principal, fresh: boolean): Promise<C>
 }
 
-/** Runs a verb until its decision stands, and commits it; see src/storage/performer.ts. */
+/** Runs a verb until its decision stands, and commits it; `after` makes the result anew where something was sent to the outside and answered. See src/storage/performer.ts. */
 export interface Performer {
   perform<C extends Context, Result>(
     open: (fresh: boolean) => Promise<C>,
     verb: (ctx: C) => Promise<Outcome<Result>>,
+    after?: (ctx: C, first: Result) => Promise<Outcome<Result>>,
   ): Promise<Result>
 }

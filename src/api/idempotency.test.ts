@@ -53,6 +53,7 @@ before(async () => {
     realms,
     isConflict: (error) => error instanceof ConflictError,
     refresh: () => Promise.resolve(),
+    deliver: () => Promise.resolve(),
   })
   const open = async ({ mode }: { mode: Realm['mode'] }): Promise<Context> => ({
     realm: await realmOf(mode),

@@ -3,13 +3,16 @@
  *
  * The record is part of the commit that it remembers, so there is no moment in which the one exists without the other, and of simultaneous duplicates the database's primary
  * key lets one commit: the others are run again by the performer, find the record, and replay it. What is refused (4xx) leaves no record, since nothing happened.
+ *
+ * Where a network at a distance is asked, the record is committed before the question, with the answer as it would be without one, and is open meanwhile: repeating is a 409. Once the network has
+ * answered, the record holds the answer that was given. Of a process that dies between, it keeps the first.
  */
 import type { FastifyRequest } from 'fastify'
-import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
-import { DAY, type Instant } from '../kit/clock.ts'
+import { insert, messagesOf, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
+import { DAY, MINUTE, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
-import { ApiError } from '../kit/errors.ts'
+import { ApiError, conflict } from '../kit/errors.ts'
 import { defineTable } from '../kit/table.ts'
 import { failures, Refusal } from './failures.ts'
 import { kinds } from './reader/problem.ts'
@@ -24,6 +27,8 @@ export interface IdempotencyRecord {
   readonly body: string
   /** Real time: a moved test clock does not make a key expire. */
   readonly createdAt: Instant
+  /** Real time until which the request counts as being carried out, by a process that waits for a network; null once it has answered. */
+  readonly openUntil: Instant | null
 }
 
 export const idempotencyRecords = defineTable<IdempotencyRecord>('idempotency_records', ['realmId', 'key'], {
@@ -34,10 +39,14 @@ export const idempotencyRecords = defineTable<IdempotencyRecord>('idempotency_re
   status: true,
   body: true,
   createdAt: true,
+  openUntil: true,
 })
 
 /** How long an answer is replayed, in milliseconds of real time. */
 export const keepingMs = DAY
+
+/** Longer than any network is waited for, in milliseconds. */
+const openMs = MINUTE
 
 /** An answer as it goes over the wire. */
 export interface Answer {
@@ -79,7 +88,7 @@ export interface IdempotencyServices {
 
 /**
  * What the request comes to: the answer that is kept under its key, or the verb's own, with the record of it among its changes.
- * Throws 422 when the key was used for another request.
+ * Throws 422 when the key was used for another request, 409 while that is being carried out.
  */
 export async function once(
   services: IdempotencyServices,
@@ -91,17 +100,32 @@ export async function once(
   const record = await db.find(idempotencyRecords, [ctx.realm.id, request.key])
   if (record !== undefined && ctx.realNow < record.createdAt + keepingMs) {
     if (!matchesDigest(record.fingerprint, request.content)) throw keyReused()
+    if (record.openUntil !== null && ctx.realNow < record.openUntil) throw stillOpen()
     return nothingChanges({ status: record.status, body: record.body, replayed: true })
   }
   const { result, changes } = await verb()
   const { status, body } = result
-  const kept = { key: request.key, fingerprint: digest(request.content), status, body }
+  const openUntil = messagesOf(changes).length > 0 ? ctx.realNow + openMs : null
+  const kept = { key: request.key, fingerprint: digest(request.content), status, body, openUntil }
   return { result, changes: [...changes, keeping(ctx, kept, record)] }
+}
+
+/** The answer once what was sent to the outside was answered: it is what the record gives again. */
+export async function concluded(
+  { db }: Pick<IdempotencyServices, 'db'>,
+  { realm }: Pick<Context, 'realm'>,
+  { key }: IdempotentRequest,
+  answer: Answer,
+): Promise<Outcome<Answer>> {
+  const record = await db.find(idempotencyRecords, [realm.id, key])
+  if (record?.openUntil == null) return nothingChanges(answer)
+  const { status, body } = answer
+  return { result: answer, changes: [update(idempotencyRecords, { ...record, status, body, openUntil: null })] }
 }
 
 function keeping(
   ctx: Pick<Context, 'realm' | 'realNow'>,
-  kept: Pick<IdempotencyRecord, 'key' | 'fingerprint' | 'status' | 'body'>,
+  kept: Pick<IdempotencyRecord, 'key' | 'fingerprint' | 'status' | 'body' | 'openUntil'>,
   expired: IdempotencyRecord | undefined,
 ): Change {
   const record = { ...kept, realmId: ctx.realm.id, createdAt: ctx.realNow }
@@ -109,6 +133,8 @@ function keeping(
     ? insert(idempotencyRecords, { ...record, version: 1 })
     : update(idempotencyRecords, { ...record, version: expired.version })
 }
+
+const stillOpen = (): ApiError => conflict('A request with this Idempotency-Key is still being carried out, try again')
 
 const keyReused = (): ApiError =>
   new ApiError(422, kinds.keyReused.message, {

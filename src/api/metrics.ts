@@ -1,5 +1,5 @@
 /**
- * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, and the process itself.
+ * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, and the process itself.
  */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { within } from './within.ts'
@@ -11,6 +11,8 @@ export interface MetricsSources {
   readonly sessions: () => { readonly total: number; readonly idle: number; readonly waiting: number }
   /** Timers whose time has come. */
   readonly timersDue: () => Promise<number>
+  /** Requests whose network owes an answer. */
+  readonly answersOwed: () => Promise<number>
 }
 
 /** How long the database may take over its part, in milliseconds. */
@@ -55,7 +57,7 @@ function commitObserver(register: Registry): Metrics['observeCommit'] {
   }
 }
 
-function addGauges(register: Registry, { sessions, timersDue }: MetricsSources): void {
+function addGauges(register: Registry, { sessions, timersDue, answersOwed }: MetricsSources): void {
   new Gauge({
     name: 'guichet_database_sessions',
     help: 'Sessions of the pool for queries, and requests waiting for one',
@@ -75,6 +77,14 @@ function addGauges(register: Registry, { sessions, timersDue }: MetricsSources):
     async collect() {
       // Unknown while the database is away; the other figures matter most then.
       this.set(await within(questionLimitMs, timersDue(), Number.NaN))
+    },
+  })
+  new Gauge({
+    name: 'guichet_network_answers_owed',
+    help: 'Requests to card networks at a distance whose outcome is not known yet',
+    registers: [register],
+    async collect() {
+      this.set(await within(questionLimitMs, answersOwed(), Number.NaN))
     },
   })
 }

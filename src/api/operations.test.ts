@@ -7,6 +7,7 @@ let ready: () => Promise<boolean> = () => Promise.resolve(true)
 const metrics = createMetrics({
   sessions: () => ({ total: 8, idle: 5, waiting: 2 }),
   timersDue: () => Promise.resolve(7),
+  answersOwed: () => Promise.resolve(2),
 })
 const app = await sampleServer({ metrics, ready: () => ready() })
 after(() => app.close())
@@ -74,6 +75,7 @@ test('buckets are filled by duration', async () => {
   const own = createMetrics({
     sessions: () => ({ total: 0, idle: 0, waiting: 0 }),
     timersDue: () => Promise.reject(new Error('away')),
+    answersOwed: () => Promise.reject(new Error('away')),
   })
   const figures = own.requestFigures({ method: 'GET', route: '/', status: '200' })
   for (const durationMs of [0.5, 1, 1.1, 30, 20_000]) figures.observe(durationMs)

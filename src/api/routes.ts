@@ -11,12 +11,12 @@ import type {
   RouteHandlerMethod,
 } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import type { Outcome } from '../kit/changes.ts'
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { authentication } from './authentication.ts'
 import { bodyLimit } from './failures.ts'
 import type { Gate, Performer, Principal } from './gate.ts'
-import { idempotentRequestOf, once, type Answer, type IdempotencyServices } from './idempotency.ts'
+import { concluded, idempotentRequestOf, once, type Answer, type IdempotencyServices } from './idempotency.ts'
 import { inputReader } from './input.ts'
 
 export interface RouteDefinition<
@@ -68,7 +68,7 @@ export interface Wire<C extends Context> {
 
   /**
    * A route whose verb's changes are committed before it answers. The verb's result is the answer as the wire shows it, since an idempotency record holds it. The verb may
-   * run more than once; only its last decision is committed.
+   * run more than once; only its last decision is committed. Where a network at a distance was asked, `after` gives the answer anew once it has answered, out of what the verb gave.
    */
   write<
     Params extends TSchema = TSchema,
@@ -78,6 +78,7 @@ export interface Wire<C extends Context> {
   >(
     definition: RouteDefinition<Params, Query, Body, Answered>,
     verb: (ctx: C, input: Input<Params, Query, Body>) => Promise<Outcome<Static<Answered>>>,
+    after?: (ctx: C, first: Static<Answered>) => Promise<Static<Answered>>,
   ): void
 }
 
@@ -106,19 +107,26 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
         return handler(await gate.open(input.principal, false), input as never)
       })
     },
-    write: (definition, verb) => {
+    write: (definition, verb, after) => {
       const inputOf = inputReader(definition)
       routes.add(definition, true, async (request, reply) => {
         const idempotent = idempotentRequestOf(request)
         const input = { ...inputOf(request), principal: principalOf(request) }
+        let shown: Static<typeof definition.answer> | undefined
         // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.
+        const answerOf = (result: unknown): Answer => ({ status: 200, body: serialize(reply, result), replayed: false })
         const run = async (ctx: C): Promise<Outcome<Answer>> => {
           const { result, changes } = await verb(ctx, input as never)
-          return { result: { status: 200, body: serialize(reply, result), replayed: false }, changes }
+          shown = result
+          return { result: answerOf(result), changes }
         }
         const answer = await performer.perform(
           (fresh) => gate.open(input.principal, fresh),
           (ctx: C) => (idempotent === undefined ? run(ctx) : once(services, ctx, idempotent, () => run(ctx))),
+          async (ctx: C, first) => {
+            const later = after === undefined ? first : answerOf(await after(ctx, shown as never))
+            return idempotent === undefined ? nothingChanges(later) : concluded(services, ctx, idempotent, later)
+          },
         )
         return send(reply, answer)
       })

@@ -25,10 +25,15 @@ export interface Config {
   readonly attemptsPerAddress: number
   /** The banks' day: time zone and daily cut-off. */
   readonly hours: BankingHours
+  /** How long a connector's answer is waited for, in seconds. */
+  readonly connectorTimeLimit: number
   readonly logLevel: LogLevel
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What was sent is asked for after 30 seconds: by then nobody may be waiting for its answer. */
+const longestTimeLimit = 25
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -50,6 +55,7 @@ export function readConfig(env: Environment): Config {
     attemptsPerPayment: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_PAYMENT') ?? 10,
     attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
     hours: bankingHours(env),
+    connectorTimeLimit: count(env, 'GUICHET_CONNECTOR_TIME_LIMIT', longestTimeLimit) ?? 10,
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }
@@ -59,7 +65,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-function text(env: Environment, name: string): string | undefined {
+export function text(env: Environment, name: string): string | undefined {
   const value = env[name]?.trim()
   return value === '' ? undefined : value
 }
@@ -74,7 +80,7 @@ function testKey(env: Environment, name: string, kind: KeyKind): string | undefi
   return value
 }
 
-function port(env: Environment, name: string): number | undefined {
+export function port(env: Environment, name: string): number | undefined {
   const value = text(env, name)
   if (value === undefined) return undefined
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
@@ -82,10 +88,11 @@ function port(env: Environment, name: string): number | undefined {
   return Number(value)
 }
 
-function count(env: Environment, name: string): number | undefined {
+function count(env: Environment, name: string, most = 999_999_999): number | undefined {
   const value = text(env, name)
   if (value === undefined) return undefined
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new ConfigError(`${name} must be a whole number from 1`)
+  if (!/^[1-9]\d{0,8}$/.test(value) || Number(value) > most)
+    throw new ConfigError(`${name} must be a whole number from 1${most < 999_999_999 ? ` to ${most}` : ''}`)
   return Number(value)
 }
 

@@ -1,24 +1,28 @@
 /**
  * The program without its listener: database, vault, world, verbs and timers, put together. The one place where what domains ask for meets what fulfils it.
  */
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { closeBooks, realms, resetTestMode } from '../accounts/index.ts'
 import type { Resetter } from '../api/sandbox/index.ts'
 import type { CardContext } from '../cards/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
 import { followAttempt } from '../intents/index.ts'
-import type { Clock, Instant } from '../kit/clock.ts'
+import { messagesOf } from '../kit/changes.ts'
+import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Mode, Realm } from '../kit/context.ts'
 import { sealBooks } from '../ledger/index.ts'
-import { clearPayments, paymentTimers, type PaymentContext } from '../payments/index.ts'
+import { paymentClearing, paymentTimers, type PaymentContext } from '../payments/index.ts'
 import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
-import { clearRefunds } from '../refunds/index.ts'
-import { clearDisbursements } from '../disbursements/index.ts'
+import { refundClearing, networkTimers } from '../refunds/index.ts'
+import { disbursementClearing } from '../disbursements/index.ts'
 import { settlementTimers } from '../settlement/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
+import type { Connection } from '../networks/index.ts'
 import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
+import { isTransient } from '../storage/transient.ts'
 import { TimerRunner } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
@@ -31,7 +35,9 @@ import {
   worldWallets,
 } from '../world/index.ts'
 import type { Config } from './config.ts'
+import { connectionOf, remoteCardNetworkOf } from './connectors.ts'
 import type { OpenDatabase } from './database.ts'
+import { Dispatcher } from './dispatcher.ts'
 import { AccountGate } from './gate.ts'
 import { InstallationNames } from './names.ts'
 
@@ -40,24 +46,32 @@ export interface AppContext extends Context, CardContext, PaymentContext, Disput
 
 type Outside = 'cardNetwork' | 'cardholders' | 'threeDSecure' | 'wallets' | 'payersBank' | 'disputingBank'
 
-/** Whom payments meet outside: in test mode the simulated world; in live mode nobody yet. */
-const outsides: Readonly<Record<Mode, Pick<AppContext, Outside>>> = {
-  test: {
-    cardNetwork: worldCardNetwork,
-    cardholders: worldCardholders,
-    threeDSecure: worldThreeDSecure,
-    wallets: worldWallets,
-    payersBank: worldPayersBank,
-    disputingBank: worldDisputingBank,
-  },
-  live: {
-    cardNetwork: null,
-    cardholders: null,
-    threeDSecure: null,
-    wallets: null,
-    payersBank: null,
-    disputingBank: null,
-  },
+/** Whom payments meet outside: in test mode the simulated world; in live mode the network that the account's connector leads to, where it has one. */
+const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside>>> = {
+  test: () => world,
+  live: (realm) => ({ ...nobody, cardNetwork: remoteCardNetworkOf(realm) }),
+}
+
+const world: Pick<AppContext, Outside> = {
+  cardNetwork: worldCardNetwork,
+  cardholders: worldCardholders,
+  threeDSecure: worldThreeDSecure,
+  wallets: worldWallets,
+  payersBank: worldPayersBank,
+  disputingBank: worldDisputingBank,
+}
+
+const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
+  cardholders: null,
+  threeDSecure: null,
+  wallets: null,
+  payersBank: null,
+  disputingBank: null,
+}
+
+/** A connector has not answered as it should; what is not known because of that is asked for. */
+class ConnectorError extends Error {
+  override readonly name = 'ConnectorError'
 }
 
 export interface Core {
@@ -66,6 +80,7 @@ export interface Core {
   readonly gate: AccountGate<AppContext>
   readonly performer: Performer
   readonly runner: TimerRunner<AppContext>
+  readonly dispatcher: Dispatcher
   readonly resetter: Resetter
   readonly clock: Clock
   readonly names: InstallationNames
@@ -112,38 +127,80 @@ export async function openCore({
     vault,
     cardDirectory: worldCardDirectory,
     followAttempt,
-    ...outsides[realm.mode],
+    ...outsides[realm.mode](realm),
   })
   const commit: Store['commit'] = (realmId, changes) => store.commit(realmId, changes)
+  const contextOf = async (realmId: number): Promise<AppContext> => {
+    const realm = await store.find(realms, [realmId])
+    assert(realm !== undefined, 'a realm in which something was sent exists')
+    const realNow = clock.now()
+    return contextAt(realm, realNow + realm.clockOffset, realNow)
+  }
+  const dispatcher: Dispatcher = new Dispatcher({
+    db: store,
+    clock,
+    connectionOf: async (realmId) => {
+      const { realm } = await contextOf(realmId)
+      const connect = (): Connection | null =>
+        connectionOf(vault, realm, {
+          timeLimitMs: config.connectorTimeLimit * SECOND,
+          onTrouble: (what) => onError(new ConnectorError(what), realmId),
+        })
+      try {
+        return connect()
+      } catch (error) {
+        if (!(error instanceof UnknownKeyError)) throw error
+        await vault.refresh()
+        return connect()
+      }
+    },
+    perform: (realmId, verb) => performer.perform(() => contextOf(realmId), verb),
+    onError,
+  })
   const isConflict = (error: unknown): boolean => error instanceof ConflictError || error instanceof UnknownKeyError
   const refresh = async (conflict: unknown): Promise<void> => {
     if (conflict instanceof UnknownKeyError || (conflict instanceof ConflictError && conflict.reason === 'reference'))
       await vault.refresh()
   }
   const gate = new AccountGate({ db: store, clock, contextAt })
+  const settlement = settlementTimers<AppContext>({
+    clearings: [paymentClearing, refundClearing, disbursementClearing],
+    concluded: payoutsAfterClearing,
+    closing: [closeBooks, sealBooks],
+  })
   const runner = new TimerRunner<AppContext>({
     db: store,
-    commit,
+    // Nobody waits for what a timer sends: it is on its way, and asked for if it does not arrive.
+    commit: async (realmId, changes) => {
+      await commit(realmId, changes)
+      const messages = messagesOf(changes)
+      if (messages.length > 0) void dispatcher.deliver(realmId, messages)
+    },
     isConflict,
+    isTransient,
     refresh,
     realms,
     clock,
     contextAt,
     handlers: {
       ...paymentTimers,
+      ...networkTimers,
       ...disputeTimers,
       ...payoutTimers,
-      // The books are closed and sealed when nothing is left to be cleared.
-      ...settlementTimers<AppContext>(
-        [clearPayments, clearRefunds, clearDisbursements, closeBooks, sealBooks],
-        payoutsAfterClearing,
-      ),
+      ...settlement.handlers,
     },
+    fallbacks: settlement.fallbacks,
     onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
     onError,
   })
-  const performer = new Performer({ commit, realms, isConflict, refresh })
+  const performer: Performer = new Performer({
+    commit,
+    realms,
+    isConflict,
+    refresh,
+    deliver: (realmId, messages) => dispatcher.deliver(realmId, messages),
+  })
   const reset: Resetter['reset'] = async (principal) => {
     const realm = await performer.perform((fresh) => gate.open(principal, fresh), resetTestMode)
     gate.forgetRealms()
@@ -155,11 +212,13 @@ export async function openCore({
     gate,
     performer,
     runner,
+    dispatcher,
     resetter: { reset },
     clock,
     names,
     close: async () => {
       await runner.stop()
+      await dispatcher.stop()
       await store.close()
     },
   }

@@ -15,6 +15,7 @@ export const realmTables: readonly string[] = [
   'payouts',
   'disbursements',
   'refunds',
+  'network_requests',
   'operations',
   'authentications',
   'payments',

@@ -13,6 +13,7 @@ import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
 import { addPages, type PageServices } from '../page/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
+import { countAnswersOwed } from '../payments/index.ts'
 import { countDue } from '../timers/index.ts'
 import { startBackground } from './background.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -49,6 +50,7 @@ export async function startServer({
   const metrics = createMetrics({
     sessions: () => core.store.sessions,
     timersDue: () => countDue(core.store, clock.now()),
+    answersOwed: () => countAnswersOwed(core.store),
   })
   const onError = (error: unknown, realmId?: number): void =>
     logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')
@@ -68,6 +70,8 @@ export async function startServer({
     core.names.listensAt(url)
     const stopBackground = startBackground(core, onError)
     const close = async (): Promise<void> => {
+      // Whoever waits for a simulated network's late answer is told what is known by now.
+      core.dispatcher.release()
       await app.close()
       await stopBackground()
       await core.close()
@@ -112,17 +116,18 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
   return `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`
 }
 
-function cannotListen(error: unknown, host: string, port: number): unknown {
+/** What a person can mend of it; `names` is how the variables begin that say where to listen. */
+export function cannotListen(error: unknown, host: string, port: number, names = 'GUICHET'): unknown {
   switch ((error as { code?: unknown }).code) {
     case 'EADDRINUSE':
       return new ConfigError(
-        `port ${port} of ${host} is taken by another program: stop it, or choose another port with GUICHET_PORT (0 picks a free one)`,
+        `port ${port} of ${host} is taken by another program: stop it, or choose another port with ${names}_PORT (0 picks a free one)`,
       )
     case 'EACCES':
-      return new ConfigError(`this user may not listen on port ${port}: choose another with GUICHET_PORT`)
+      return new ConfigError(`this user may not listen on port ${port}: choose another with ${names}_PORT`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new ConfigError(`GUICHET_HOST ${host} is no address of this machine`)
+      return new ConfigError(`${names}_HOST ${host} is no address of this machine`)
     default:
       return error
   }

@@ -14,7 +14,7 @@ import {
   type Batch,
   type Ending,
 } from '../ledger/index.ts'
-import { clearingTimer } from '../settlement/index.ts'
+import { clearingTimer, closingTimer } from '../settlement/index.ts'
 import type { Disagreement } from './disagreement.ts'
 import { inSnapshot } from './snapshot.ts'
 
@@ -24,11 +24,21 @@ export interface BatchAudit {
   readonly batches: number
   /** Of the last batch; undefined when there is none. */
   readonly seal: string | undefined
+  /** The number of the batch whose seal was looked for; undefined where it is none of these. */
+  readonly sealed: number | undefined
   readonly disagreement: Disagreement | undefined
 }
 
-/** A batch never changes, and neither do the transfers in it: there is no moment at which they would have to be seen together. */
-export async function auditBatches(db: TransactionalDatabase, realmId: number): Promise<BatchAudit> {
+/**
+ * A batch never changes, and neither do the transfers in it: there is no moment at which they would have to be seen together. `soughtSeal` is the hash of a batch as it was once: where one of these has
+ * it, no transfer before its end was changed since.
+ */
+export async function auditBatches(
+  db: TransactionalDatabase,
+  realmId: number,
+  soughtSeal?: string,
+): Promise<BatchAudit> {
+  let sealed: number | undefined
   let last: { readonly number: number; readonly ending: Ending; readonly sums: readonly AccountSums[] } = {
     number: 0,
     ending: beginning,
@@ -46,27 +56,29 @@ export async function auditBatches(db: TransactionalDatabase, realmId: number): 
         return {
           batches: last.number,
           seal: undefined,
+          sealed,
           disagreement: { subject: 'batch', id: String(batch.number), problem },
         }
       last = { number: batch.number, ending: batch, sums }
+      if (batch.hash === soughtSeal) sealed = batch.number
     }
     if (page.length < pageSize) {
       const disagreement = await inSnapshot(db, (run) => findMissing(run, realmId))
-      return { batches: last.number, seal: last.number === 0 ? undefined : last.ending.hash, disagreement }
+      return { batches: last.number, seal: last.number === 0 ? undefined : last.ending.hash, sealed, disagreement }
     }
   }
 }
 
-/** Closed books that are not sealed, though nothing is on the way to seal them: the clearing that closed them does it before it ends. */
+/** Closed books that are not sealed, though nothing is on the way to seal them: the timer that closed them, or the turn of the day that sets it. */
 async function findMissing(run: Run, realmId: number): Promise<Disagreement | undefined> {
   const last = await findLastBatch({ query: run }, realmId)
-  const [realm] = await run<{ closedAt: Instant; isClearing: boolean }>({
+  const [realm] = await run<{ closedAt: Instant; isClosing: boolean }>({
     text: `select books_closed_at as "closedAt",
-        exists (select from timers t where t.realm_id = r.id and t.kind = $2 and t.due_at <= r.books_closed_at) as "isClearing"
+        exists (select from timers t where t.realm_id = r.id and t.kind = any($2) and t.due_at <= r.books_closed_at) as "isClosing"
       from realms r where id = $1 and books_closed_at is not null`,
-    values: [realmId, clearingTimer],
+    values: [realmId, [closingTimer, clearingTimer]],
   })
-  if (realm === undefined || realm.isClearing) return undefined
+  if (realm === undefined || realm.isClosing) return undefined
   const { transfers } = await digestAfter({ query: run }, realmId, last ?? beginning, realm.closedAt, 1)
   const problem = 'it is missing, its transfers are in no other though the books are closed'
   return transfers === 0 ? undefined : { subject: 'batch', id: String((last?.number ?? 0) + 1), problem }

@@ -23,6 +23,8 @@ export interface RealmAudit {
   readonly batches: number
   /** Hash of the last batch, to be kept elsewhere; undefined without one. */
   readonly seal: string | undefined
+  /** The number of the batch whose seal was looked for; undefined where it is none of this realm's. */
+  readonly sealed: number | undefined
   /** The first that was found. */
   readonly disagreement: Disagreement | undefined
 }
@@ -37,9 +39,10 @@ export const listRealmsToVerify = (
     values: [accountId ?? null, mode ?? null],
   })
 
-export async function verifyRealm(db: TransactionalDatabase, realm: Realm): Promise<RealmAudit> {
+/** `soughtSeal` is a hash that was kept: the books until then are those that it was made of where it is still one of the chain. */
+export async function verifyRealm(db: TransactionalDatabase, realm: Realm, soughtSeal?: string): Promise<RealmAudit> {
   const objects = await auditObjects(db, realm.id)
-  const batches = await auditBatches(db, realm.id)
+  const batches = await auditBatches(db, realm.id, soughtSeal)
   const disagreement =
     objects.disagreement ?? batches.disagreement ?? (await inSnapshot(db, (run) => auditAccounts(run, realm.id)))
   // What a reset ended meanwhile is being removed, table by table.

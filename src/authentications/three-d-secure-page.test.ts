@@ -135,8 +135,9 @@ function led(from: AuthenticationStatus, event: AuthenticationEvent): Authentica
 /** The cell of the last column. */
 function captureAfter(number: string, { status, eci }: Met): string {
   if (!settledStatuses.includes(status)) return '409'
-  const { code } = worldCardNetwork.authorize(
+  const { code } = worldCardNetwork.answer(
     {
+      kind: 'authorization',
       reference: '0123456789abcdef0123456789abcdef',
       amount: minorUnitsOf(1050),
       currency: 'eur',

@@ -4,17 +4,21 @@ import { readConfig } from '../app/config.ts'
 import { systemClock } from '../kit/clock.ts'
 import { accountCommands } from './accounts.ts'
 import { UsageError, type Command } from './command.ts'
+import { connectorCommands } from './connectors.ts'
 import { explain } from './explain.ts'
 import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
 import { ledgerCommands } from './ledger.ts'
 import { serverCommands } from './server.ts'
 import { vaultCommands } from './vault.ts'
+import { worldCommands } from './world.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   ...serverCommands,
+  ...worldCommands,
   ...accountCommands,
   ...keyCommands,
+  ...connectorCommands,
   ...feeCommands,
   ...ledgerCommands,
   ...vaultCommands,
@@ -32,12 +36,14 @@ async function main(words: readonly string[]): Promise<number> {
         help: { type: 'boolean', short: 'h', default: false },
         account: { type: 'string' },
         mode: { type: 'string' },
+        seal: { type: 'string' },
         kind: { type: 'string' },
         card: { type: 'string' },
         sepa: { type: 'string' },
         dispute: { type: 'string' },
         disbursement: { type: 'string' },
         vat: { type: 'string' },
+        url: { type: 'string' },
       },
     })
     const name = commandName(positionals)

@@ -65,7 +65,7 @@ const echoMs = 500
 const lossOf = (database: OpenDatabase): Promise<Error> => new Promise((resolve) => database.onLost(resolve))
 
 /** Resolves with the first Ctrl-C or SIGTERM. A second one ends the process at once, whatever is under way. */
-const stopSignal = (): Promise<void> =>
+export const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     let askedAt: number | undefined
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -77,4 +77,4 @@ const stopSignal = (): Promise<void> =>
     }
   })
 
-const flush = (logger: Logger): Promise<void> => new Promise((resolve) => logger.flush(() => resolve()))
+export const flush = (logger: Logger): Promise<void> => new Promise((resolve) => logger.flush(() => resolve()))

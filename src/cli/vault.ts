@@ -1,17 +1,22 @@
 /** `guichet vault`: the keys under which secrets lie. Both commands work beside running servers. */
+import type { Store } from '../storage/store.ts'
 import { loadMasterKey, MasterKey, openVault, type DatabaseVault } from '../vault/index.ts'
 import { UsageError, withStore, type Command, type CommandInput } from './command.ts'
 
 const newKeyVariable = 'GUICHET_NEW_MASTER_KEY'
 
-const withVault = <Result>(input: CommandInput, work: (vault: DatabaseVault) => Promise<Result>): Promise<Result> =>
+/** Runs work on the database as {@link withStore}, with the vault open. */
+export const withVault = <Result>(
+  input: CommandInput,
+  work: (vault: DatabaseVault, store: Store) => Promise<Result>,
+): Promise<Result> =>
   withStore(input, async (store, embedded) => {
     const masterKey = await loadMasterKey({
       env: input.environment,
       dataDirectory: input.config.dataDirectory,
       embedded,
     })
-    return work(await openVault({ masterKey, database: store, clock: input.clock }))
+    return work(await openVault({ masterKey, database: store, clock: input.clock }), store)
   })
 
 export const vaultCommands: Readonly<Record<string, Command>> = {

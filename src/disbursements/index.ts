@@ -1,5 +1,5 @@
 /** What other parts may use of disbursements. */
-export { clearDisbursements } from './clearing.ts'
+export { disbursementClearing } from './clearing.ts'
 export { disbursements, type Disbursement, type DisbursementStatus } from './disbursement.ts'
 export { entriesOf } from './entries.ts'
 export {

@@ -4,7 +4,7 @@ import { tell } from '../events/index.ts'
 import { insert, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { nextStatus } from '../kit/machine.ts'
-import { addBusinessDays } from '../kit/target.ts'
+import { addBusinessDays, businessDayFrom, earlierOf } from '../kit/target.ts'
 import { bookAdded } from '../ledger/index.ts'
 import { requireCardNetwork, type PaymentContext } from '../payments/index.ts'
 import { disbursements, type Disbursement } from './disbursement.ts'
@@ -18,16 +18,19 @@ export function sent(ctx: PaymentContext, disbursement: Disbursement): Disbursem
   return { ...moved(disbursement, 'send'), dateBank, disbursedAt: ctx.now, clearingAt }
 }
 
-export const settled = (disbursement: Disbursement): Disbursement => ({
-  ...moved(disbursement, 'settle'),
-  clearingAt: null,
-})
+export const settled = (ctx: Context, disbursement: Disbursement): Disbursement =>
+  ended(ctx, moved(disbursement, 'settle'))
 
 /** The card's bank does not take it. */
-export const rejected = (disbursement: Disbursement): Disbursement => ({
-  ...moved(disbursement, 'reject'),
-  clearingAt: null,
-})
+export const rejected = (ctx: Context, disbursement: Disbursement): Disbursement =>
+  ended(ctx, moved(disbursement, 'reject'))
+
+/** Where it ends before the day that was foreseen, that is its bank date. */
+function ended({ hours, now }: Context, disbursement: Disbursement): Disbursement {
+  const { dateBank } = disbursement
+  assert(dateBank !== null, 'a disbursement that ends was sent')
+  return { ...disbursement, dateBank: earlierOf(dateBank, businessDayFrom(hours.dayOf(now))), clearingAt: null }
+}
 
 function moved(disbursement: Disbursement, event: DisbursementEvent): Disbursement {
   const status = nextStatus(disbursementTransitions, disbursement.status, event)

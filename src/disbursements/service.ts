@@ -3,7 +3,7 @@ import { assertCard, getCard } from '../cards/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
-import { conflict, notFound } from '../kit/errors.ts'
+import { conflict, notAvailable, notFound } from '../kit/errors.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
 import { newId, newOperationId } from '../kit/id.ts'
 import { sum, zero, type MinorUnits } from '../kit/money.ts'
@@ -32,7 +32,9 @@ export async function createDisbursement(
   ctx: PaymentContext,
   input: DisbursementInput,
 ): Promise<Outcome<Disbursement>> {
-  const network = requireCardNetwork(ctx)
+  const { answer } = requireCardNetwork(ctx)
+  if (answer === null)
+    throw notAvailable('The network that is connected to this account does not give money to cards that have not paid')
   const { amount, currency, cardholderBirthDate } = input
   const card = await getCard(ctx, input.cardId)
   // Read before the balance: one that is committed meanwhile has moved it.
@@ -58,9 +60,10 @@ export async function createDisbursement(
   if ((await availableBalance(ctx, currency)) < sum([amount, fee, vat])) return made(ctx, asked, [])
   const credentials = credentialsOf(ctx, card, input.securityCode)
   const reference = newOperationId(ctx.now)
-  const answer = network.credit({ reference, amount, currency, card: credentials, cardholderBirthDate }, ctx.now)
-  const answered = { ...asked, response: answer.code, networkReference: answer.reference }
-  if (answer.outcome !== 'approved') return made(ctx, answered, [])
+  const credit = { kind: 'credit', reference, amount, currency, card: credentials, cardholderBirthDate } as const
+  const { code, outcome, reference: networkReference } = answer(credit, ctx.now)
+  const answered = { ...asked, response: code, networkReference }
+  if (outcome !== 'approved') return made(ctx, answered, [])
   const clearingAt = ctx.hours.nextCutOff(ctx.now)
   return made(ctx, { ...answered, status: 'to_disburse', fee, feeVat: vat, clearingAt }, [
     guardOf(currency),
@@ -98,6 +101,6 @@ export async function decideDisbursement(
   if (before.status !== 'to_disburse' && before.status !== 'disburse_sent')
     throw conflict(`Disbursement cannot become ${outcome}, it is ${before.status}`, id)
   const leaving = before.status === 'to_disburse' ? sent(ctx, before) : before
-  const decided = outcome === 'disbursed' ? settled(leaving) : rejected(leaving)
+  const decided = outcome === 'disbursed' ? settled(ctx, leaving) : rejected(ctx, leaving)
   return { result: decided, changes: changesBetween(ctx, before, decided) }
 }

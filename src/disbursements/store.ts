@@ -1,6 +1,7 @@
 /** Every query on disbursements. */
 import type { Context } from '../kit/context.ts'
 import { listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { isSetAside } from '../settlement/index.ts'
 import { disbursements, type Disbursement } from './disbursement.ts'
 
 export const findDisbursement = (ctx: Context, id: string): Promise<Disbursement | undefined> =>
@@ -16,10 +17,11 @@ export const listDisbursements = (ctx: Context, page: PageRequest): Promise<Page
     ...page,
   })
 
-/** What clearing takes up now, the longest-waiting first. */
+/** What clearing takes up now, the longest-waiting first, without what was set aside. */
 export const listDisbursementsToClear = (ctx: Context, limit: number): Promise<Disbursement[]> =>
   ctx.db.query({
     name: 'list_disbursements_to_clear',
-    text: `select ${disbursements.select()} from disbursements where realm_id = $1 and clearing_at <= $2 order by clearing_at, id limit $3`,
+    text: `select ${disbursements.select()} from disbursements where realm_id = $1 and clearing_at <= $2
+      and not ${isSetAside('disbursements', 'disbursement')} order by clearing_at, id limit $3`,
     values: [ctx.realm.id, ctx.now, limit],
   })

@@ -4,6 +4,7 @@ import { after, before, suite, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { cardInput, paymentInput } from '../../tests/support/objects.ts'
 import type { AppContext } from '../app/core.ts'
+import { rowChangesOf } from '../kit/changes.ts'
 import { minorUnitsOf } from '../kit/money.ts'
 import { complaintTime, createPayment, readProgress, type PaymentMethod } from '../payments/index.ts'
 import { withPayment } from '../payments/progress.ts'
@@ -35,7 +36,7 @@ const openedAs = (method: PaymentMethod, moment: string) =>
 
 /** `2 transfers`, for each table that the changes insert into. */
 const inserted = (changes: Awaited<ReturnType<typeof openedAs>>['changes']): string[] =>
-  [...Map.groupBy(changes, ({ kind, table }) => `${kind} ${table.name}`)].map(
+  [...Map.groupBy(rowChangesOf(changes), ({ kind, table }) => `${kind} ${table.name}`)].map(
     ([name, { length }]) => `${name} ${length}`,
   )
 

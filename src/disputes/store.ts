@@ -4,6 +4,7 @@ import type { Context } from '../kit/context.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import { balanceItems, inPayout } from '../ledger/index.ts'
 import { disputes, type Dispute } from './dispute.ts'
+import { undecidedStatuses } from './machine.ts'
 
 export const findDispute = (ctx: Context, id: string): Promise<Dispute | undefined> =>
   ctx.db.find(disputes, [ctx.realm.id, id])
@@ -19,6 +20,10 @@ export const listAllDisputesOf = (ctx: Context, paymentId: string): Promise<Disp
     text: `select ${disputes.select()} from disputes where realm_id = $1 and payment_id = $2 order by created_at, id`,
     values: [ctx.realm.id, paymentId],
   })
+
+/** Whether it is still open, of any dispute of a payment, whose the money is. */
+export const hasUndecidedDispute = async (ctx: Context, paymentId: string): Promise<boolean> =>
+  (await listAllDisputesOf(ctx, paymentId)).some(({ status }) => undecidedStatuses.includes(status))
 
 export interface DisputeFilter {
   readonly createdSince?: Instant | undefined

@@ -3,7 +3,9 @@
  */
 import type { Table } from './table.ts'
 
-export type Change =
+export type Change = RowChange | Sending
+
+export type RowChange =
   | { readonly kind: 'insert'; readonly table: Table; readonly row: object }
   /** The whole row as it shall be, still with the version it was read at. Fails when the row has moved on since. */
   | { readonly kind: 'update'; readonly table: Table; readonly row: object }
@@ -12,29 +14,35 @@ export type Change =
   /** The decision rested on this row: it must still have this version, and is locked until the commit ends. */
   | { readonly kind: 'unchanged'; readonly table: Table; readonly row: object }
 
+/** For the outside, handed over once everything else of the decision is durable, and not before (write-ahead). Nothing of it is written. */
+export interface Sending {
+  readonly kind: 'send'
+  readonly message: object
+}
+
 interface Versioned {
   readonly version: number
 }
 
-export const insert = <Row extends object>(table: Table<Row>, row: Row): Change => ({
+export const insert = <Row extends object>(table: Table<Row>, row: Row): RowChange => ({
   kind: 'insert',
   table: table as unknown as Table,
   row,
 })
 
-export const update = <Row extends Versioned>(table: Table<Row>, row: Row): Change => ({
+export const update = <Row extends Versioned>(table: Table<Row>, row: Row): RowChange => ({
   kind: 'update',
   table: table as unknown as Table,
   row,
 })
 
-export const remove = <Row extends object>(table: Table<Row>, row: Row): Change => ({
+export const remove = <Row extends object>(table: Table<Row>, row: Row): RowChange => ({
   kind: 'remove',
   table: table as unknown as Table,
   row,
 })
 
-export const unchanged = <Row extends Versioned>(table: Table<Row>, row: Row): Change => ({
+export const unchanged = <Row extends Versioned>(table: Table<Row>, row: Row): RowChange => ({
   kind: 'unchanged',
   table: table as unknown as Table,
   row,
@@ -42,7 +50,15 @@ export const unchanged = <Row extends Versioned>(table: Table<Row>, row: Row): C
 
 /** Whether a row of a table is among those that are updated, and so is asserted already. */
 export const updates = (changes: readonly Change[], { name }: Pick<Table, 'name'>): boolean =>
-  changes.some(({ kind, table }) => kind === 'update' && table.name === name)
+  changes.some((change) => change.kind === 'update' && change.table.name === name)
+
+export const rowChangesOf = (changes: readonly Change[]): readonly RowChange[] =>
+  changes.some(isSending) ? changes.filter((change) => !isSending(change)) : (changes as readonly RowChange[])
+
+export const messagesOf = (changes: readonly Change[]): readonly object[] =>
+  changes.filter(isSending).map(({ message }) => message)
+
+const isSending = (change: Change): change is Sending => change.kind === 'send'
 
 /** What a verb gives back: the answer, and what must be committed before anyone may see it. */
 export interface Outcome<Result> {

@@ -5,6 +5,7 @@
 import type { BankingHours } from './banking-hours.ts'
 import type { Instant } from './clock.ts'
 import type { Database } from './database.ts'
+import type { Fault } from './faults.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
 
 export type Mode = 'test' | 'live'
@@ -28,6 +29,15 @@ export interface Realm {
   readonly booksClosedAt: Instant | null
   /** What the account pays for the service; null for the defaults. */
   readonly fees: FeeSchedule | null
+  /** What the next requests to the simulated network meet, in the order in which it was asked for; null without any, and always in live mode. */
+  readonly faults: readonly Fault[] | null
+  /** Where the connector answers that a live mode pays through; this and the three that follow are null where none is set, and always in test mode. */
+  readonly connectorUrl: string | null
+  /** Business days from a cut-off to the settlement of what was sent with it, as the connector tells. */
+  readonly connectorSettlementDays: number | null
+  /** What the connector asks for before it answers, sealed by the vault. */
+  readonly connectorSecretSealed: string | null
+  readonly connectorSecretKeyId: string | null
 }
 
 /** The addresses under which the outside reaches this installation, without a slash at their end. */

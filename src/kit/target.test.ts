@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { addBusinessDays, addDays, businessDayFrom, isBusinessDay } from './target.ts'
+import { addBusinessDays, addDays, businessDayFrom, earlierOf, isBusinessDay } from './target.ts'
 
 /** Good Friday and Easter Monday as the ECB published them for these years. */
 const easters: readonly (readonly [goodFriday: string, easterMonday: string])[] = [
@@ -75,5 +75,17 @@ suite('the TARGET calendar', () => {
     assert.equal(businessDayFrom('2026-11-20'), '2026-11-20')
     assert.equal(businessDayFrom('2026-11-21'), '2026-11-23')
     assert.equal(businessDayFrom('2026-04-03'), '2026-04-07')
+  })
+
+  test('reaches from the first year to the last that days are written in, and says where it ends', () => {
+    assert.equal(addBusinessDays('0001-01-01', 3), '0001-01-04')
+    assert.equal(businessDayFrom('0999-04-05'), '0999-04-05')
+    assert.equal(businessDayFrom('9999-12-31'), '9999-12-31')
+    assert.throws(() => addBusinessDays('9999-12-31', 1), { name: 'AssertionError' })
+  })
+
+  test('the earlier of two days', () => {
+    assert.equal(earlierOf('2026-11-20', '2026-11-09'), '2026-11-09')
+    assert.equal(earlierOf('2026-11-20', '2027-01-01'), '2026-11-20')
   })
 })

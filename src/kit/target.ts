@@ -29,8 +29,15 @@ export function addBusinessDays(day: Day, count: number): Day {
   return found
 }
 
-export const addDays = (day: Day, count: number): Day =>
-  new Date(startOf(day) + count * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length)
+/** The earlier of two days. */
+export const earlierOf = (some: Day, other: Day): Day => (some < other ? some : other)
+
+/** Throws beyond the year 9999, where days would be written otherwise: a search for a business day would never end. */
+export function addDays(day: Day, count: number): Day {
+  const time = new Date(startOf(day) + count * DAY).toISOString()
+  assert(/^\d{4}-/.test(time), `${count} days from ${day} are beyond the calendar`)
+  return time.slice(0, 'YYYY-MM-DD'.length)
+}
 
 const startOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
 
@@ -53,5 +60,5 @@ function easterSunday(year: number): Day {
   const sum = epact + toSunday - 7 * late + 114
   const month = Math.floor(sum / 31)
   const dayOfMonth = (sum % 31) + 1
-  return `${year}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`
 }

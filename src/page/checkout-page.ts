@@ -7,7 +7,7 @@ import { listCards, type Card } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import type { PaymentView } from '../payments/index.ts'
 import { codeShownToPayers, isResponseCode } from '../payments/index.ts'
-import type { Checkout } from './checkout.ts'
+import { isServed, type Checkout } from './checkout.ts'
 import { formToken } from './form-token.ts'
 import type { Language } from './languages.ts'
 import type { CardForm, CheckoutPage, FormNotice, FormPage, NoticeReason, Order, SavedCard } from './model.ts'
@@ -44,7 +44,7 @@ export async function checkoutPage(
   const bank = bankAddress(ctx, checkout.payment)
   if (bank !== undefined) return { goTo: bank }
   if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
-  if (ctx.cardNetwork === null) return noticeOf('unavailable')
+  if (!isServed(ctx, checkout)) return noticeOf('unavailable')
   if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
   return formPage(view, checkout, { notice: lastNotice(checkout.payment) })
 

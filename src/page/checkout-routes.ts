@@ -7,7 +7,7 @@ import { contentSecurityPolicy, sendFormAnswer, sendJson, sendOn, sendPage, type
 import { sendBareNotice } from './bare-notice.ts'
 import { digitsOf, numberError } from './card-fields.ts'
 import { bankAddress, checkoutPage, formPage, tokenFor, type FormState, type PageView } from './checkout-page.ts'
-import type { Checkout } from './checkout.ts'
+import { isServed, type Checkout } from './checkout.ts'
 import { depart } from './departure.ts'
 import { stateOfToken } from './form-token.ts'
 import type { CheckoutPage, NoticeReason } from './model.ts'
@@ -83,7 +83,7 @@ async function receive(request: FastifyRequest, reply: FastifyReply, opened: Ope
   const goOn = (url: string): FastifyReply =>
     visitor.wantsJson ? sendJson(reply, 200, { go: url }) : sendOn(reply, url)
   // The page itself says why there is nothing to pay.
-  if (checkout.state !== 'payable' || view.ctx.cardNetwork === null) return goOn(ownPath)
+  if (checkout.state !== 'payable' || !isServed(view.ctx, checkout)) return goOn(ownPath)
   if (isFromElsewhere(request, view.ctx.names.page)) return sendAgain(reply, opened, { notice: 'form_expired' })
   const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
   try {

@@ -24,11 +24,17 @@ export interface Checkout {
   readonly customerId: string | null
   readonly methodsAllowed: readonly PaymentMethod[]
   readonly state: CheckoutState
+  /** Whether the payer is to prove who they are, where the bank wants it. */
+  readonly asksForProof: boolean
   /** The payment, or the latest attempt of the intent. */
   readonly payment: PaymentView | null
   /** Tries the card, new or known. */
   pay(ctx: PageContext, card: string | CardInput, visit: PageVisit): Promise<Outcome<PaymentView>>
 }
+
+/** Whether there is anybody to ask: a network, and, where proof is asked for, a 3DS server. Live mode may have neither. */
+export const isServed = ({ cardNetwork, threeDSecure }: PageContext, { asksForProof }: Checkout): boolean =>
+  cardNetwork !== null && (threeDSecure !== null || !asksForProof)
 
 /** Where the payer is, and where they come back to from the bank. */
 export interface PageVisit {

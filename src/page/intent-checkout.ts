@@ -18,6 +18,7 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
     customerId: intent.customerId,
     methodsAllowed: intent.methodsAllowed,
     state: stateOfIntent(ctx, view),
+    asksForProof: intent.threeds !== 'none',
     payment,
     pay: async (verbCtx, card, visit) => {
       const { result, changes } = await payIntent(verbCtx, id, { card, ...visit })

@@ -21,6 +21,7 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
     customerId: payment.customerId,
     methodsAllowed: payment.methodsAllowed,
     state: stateOfPayment(ctx, view),
+    asksForProof: view.authentication !== null,
     payment: view,
     pay: (verbCtx, card, visit) => changePayment(verbCtx, id, { card, ...proof(view, visit) }),
   }

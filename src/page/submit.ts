@@ -4,7 +4,7 @@ import type { CardInput } from '../cards/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
-import type { PaymentView } from '../payments/index.ts'
+import { viewPayment, type PaymentView } from '../payments/index.ts'
 import { readCardFields, shownAgain, type PostedFields, type ReadCard } from './card-fields.ts'
 import { rememberingCustomer, savedCardsOf, type FormState, type PageView } from './checkout-page.ts'
 import type { Checkout, PageVisit } from './checkout.ts'
@@ -57,6 +57,10 @@ export async function submit(
         return nothingChanges(again((await read(verbCtx)) ?? current, { notice: 'changed' }))
       return { result: { kind: 'tried', payment }, changes: [...changes, ...counted] }
     },
+    async (ctx, first) =>
+      nothingChanges(
+        first.kind === 'tried' ? { kind: 'tried', payment: await viewPayment(ctx, first.payment.payment.id) } : first,
+      ),
   )
 }
 

@@ -9,6 +9,7 @@ import {
   capturedAmount,
   operations,
   refundableAmount,
+  refundedAmount,
   type Operation,
 } from './operation.ts'
 import { payments, type Payment, type PaymentStatus } from './payment.ts'
@@ -38,7 +39,7 @@ export const auditPayment = (payment: Payment, list: readonly Operation[]): Audi
   id: payment.id,
   entries: entriesOf(payment, list),
   problem: problemOf(payment, list),
-  refunded: subtract(approved(list, 'refund'), approved(list, 'refund_reversal')),
+  refunded: refundedAmount(list),
   disputed: subtract(approved(list, 'chargeback'), approved(list, 'chargeback_reversal')),
 })
 

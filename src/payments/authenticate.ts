@@ -12,7 +12,7 @@ import {
 } from '../authentications/index.ts'
 import type { Card } from '../cards/index.ts'
 import { notAvailable } from '../kit/errors.ts'
-import type { PaymentContext } from './authorize.ts'
+import type { PaymentContext } from './context.ts'
 import { untakenStatuses } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { withAuthentication, withPayment, type Progress } from './progress.ts'
@@ -23,11 +23,11 @@ export interface AuthenticationInput {
   readonly device?: Device | null
 }
 
-/** Throws 501 where there is no 3DS server: a live account without a connector. */
+/** Throws 501 where there is no 3DS server: in live mode. */
 export function requireThreeDSecure(ctx: PaymentContext): void {
   if (ctx.threeDSecure === null) {
     throw notAvailable(
-      'No 3-D Secure server is connected to this account: live payments need a connector, and none is configured',
+      'No 3-D Secure server is connected to this account: live payments can be made without authentication only; use a test key to simulate it',
     )
   }
 }

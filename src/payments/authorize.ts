@@ -1,72 +1,20 @@
 /**
- * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused.
+ * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused; and for more, once it is authorized.
  */
-import assert from 'node:assert/strict'
-import {
-  isUsed,
-  settledStatuses,
-  used,
-  type Authentication,
-  type AuthenticationContext,
-} from '../authentications/index.ts'
-import { openNumber, type Card, type CardContext, type Wallets } from '../cards/index.ts'
-import { DAY, type Instant } from '../kit/clock.ts'
-import type { Context } from '../kit/context.ts'
-import { conflict, notAvailable } from '../kit/errors.ts'
+import { isUsed, settledStatuses, used, type Authentication } from '../authentications/index.ts'
+import type { Card } from '../cards/index.ts'
+import { DAY } from '../kit/clock.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
-import { addBusinessDays } from '../kit/target.ts'
-import { setTimer, takeBackTimer } from '../timers/index.ts'
-import type { AuthenticationProof, CardCredentials, Cardholders, CardNetwork } from './network.ts'
-import { authorizationOf, authorizedAmount } from './operation.ts'
-import type { Payment } from './payment.ts'
-import {
-  may,
-  moved,
-  operated,
-  withAuthentication,
-  withPayment,
-  withTimer,
-  type Follow,
-  type Progress,
-} from './progress.ts'
-import { sendingTime, settled } from './settle.ts'
-
-/** What the verbs of payments need besides what cards need. */
-export interface PaymentContext extends AuthenticationContext {
-  /** Null where no network is to be had: a live account without a connector. */
-  readonly cardNetwork: CardNetwork | null
-  /** The payers of the simulated world; null where they are real. */
-  readonly cardholders: Cardholders | null
-  /** Opens wallets' tokens; null where there is no connection to one. */
-  readonly wallets: Wallets | null
-  /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
-  readonly followAttempt: (ctx: Context, attempt: Payment) => Promise<Follow>
-}
+import { setTimer } from '../timers/index.ts'
+import { asked } from './ask.ts'
+import { beingProcessed, captured, expiryTimer, letGo, originalOf } from './capture.ts'
+import { credentialsOf, type PaymentContext } from './context.ts'
+import type { AuthenticationProof, CardCredentials, NetworkAnswer } from './network.ts'
+import { authorizedAmount } from './operation.ts'
+import { moved, withAuthentication, withChanges, withPayment, type Progress } from './progress.ts'
 
 /** How long the bank holds an authorized amount. */
 export const authorizationLifetimeMs = 7 * DAY
-
-export const expiryTimer = 'authorization_expiry'
-
-/** When a payer's complaint arrives; disputes are what runs then. */
-export const complaintTimer = 'payer_complaint'
-
-/** The network, or 501 with what is missing. */
-export function requireCardNetwork(ctx: PaymentContext): CardNetwork {
-  if (ctx.cardNetwork === null) {
-    throw notAvailable(
-      'No card network is connected to this account: live payments need a connector, and none is configured. Customers and cards can be kept meanwhile; use a test key to simulate payments',
-    )
-  }
-  return ctx.cardNetwork
-}
-
-export const credentialsOf = (ctx: CardContext, card: Card, securityCode: string | null): CardCredentials => ({
-  number: openNumber(ctx, card),
-  expiryMonth: card.expMonth,
-  expiryYear: card.expYear,
-  securityCode,
-})
 
 /**
  * Asks for the payment's amount; when the bank agrees, captures at once if asked to. A refusal is a result: the payment is `refused` with the bank's code.
@@ -79,34 +27,37 @@ export function authorized(
   securityCode: string | null,
   thenCapture: boolean,
 ): Progress {
-  const network = requireCardNetwork(ctx)
-  const { amount, currency } = progress.payment
+  const { amount } = progress.payment
   const credentials = credentialsOf(ctx, card, securityCode)
   const proof = proofOf(progress, card)
   const authentication = proof && presented(proof)
-  const { progress: asked, answer } = operated(ctx, progress, { kind: 'authorization', amount }, (reference) =>
-    network.authorize({ reference, amount, currency, card: credentials, authentication }, ctx.now),
-  )
-  const answered = withPayment(proof === null ? asked : withAuthentication(asked, used(proof)), {
+  const asking = { kind: 'authorization', amount, card: credentials, authentication } as const
+  const { progress: put, answer } = asked(ctx, progress, asking, { thenCapture })
+  const waiting = withPayment(proof === null ? put : withAuthentication(put, used(proof)), {
     method: 'card',
     cardId: card.id,
-    response: answer.code,
-    responseAuthor: answer.authorizationCode,
+    response: beingProcessed,
+    responseAuthor: null,
   })
-  switch (answer.outcome) {
-    case 'approved': {
-      const paid = withPayment(answered, { paidAt: ctx.now })
-      // The number is opened once for both.
-      return thenCapture
-        ? captured(ctx, moved(paid, 'debit'), { ...credentials, securityCode: null }, amount)
-        : held(ctx, moved(paid, 'authorize'))
-    }
-    case 'refused':
-      return moved(answered, 'refuse')
-    case 'pending':
-    case 'unknown':
-      return withPayment(answered, { response: '09' })
-  }
+  // The number is opened once for both.
+  const forCapture = { ...credentials, securityCode: null }
+  return answer === undefined
+    ? moved(waiting, 'wait')
+    : authorizationAnswered(ctx, waiting, answer, thenCapture, forCapture)
+}
+
+/** What the bank's answer makes of the payment. */
+export function authorizationAnswered(
+  ctx: PaymentContext,
+  progress: Progress,
+  answer: NetworkAnswer,
+  thenCapture: boolean,
+  credentials: CardCredentials,
+): Progress {
+  const answered = withPayment(progress, { response: answer.code, responseAuthor: answer.authorizationCode })
+  if (answer.outcome === 'refused') return moved(answered, 'refuse')
+  const paid = withPayment(answered, { paidAt: ctx.now })
+  return thenCapture ? captured(ctx, paid, credentials, paid.payment.amount) : held(ctx, moved(paid, 'authorize'))
 }
 
 /** Whether the payment may be put to the bank: no proof was asked for, it was given and not used yet, or there can be none. */
@@ -126,112 +77,45 @@ const presented = ({ id, eci, authenticationValue, protocolVersion }: Authentica
 })
 
 const held = (ctx: PaymentContext, progress: Progress): Progress =>
-  withTimer(
+  withChanges(
     progress,
     setTimer(ctx, { kind: expiryTimer, objectId: progress.payment.id, dueAt: ctx.now + authorizationLifetimeMs }),
   )
 
 /**
- * The capture of `amount` under an approved authorization. The payment is `to_capture` already; it becomes `captured` when the network credits at once, `failed` when it
- * refuses.
+ * More is asked for, or some is let go, so that `amount` is held. When the bank refuses the difference, the payment stays as it was, with the code of the refusal; so it does while the bank's answer
+ * is not known. `thenCapture`: what is to follow an answer that comes later.
  */
-export function captured(
+export function reauthorized(
   ctx: PaymentContext,
   progress: Progress,
-  credentials: CardCredentials,
+  card: Card,
   amount: MinorUnits,
+  thenCapture: boolean,
 ): Progress {
-  const network = requireCardNetwork(ctx)
-  const { currency } = progress.payment
-  const original = originalOf(progress)
-  const { progress: asked, answer } = operated(ctx, progress, { kind: 'capture', amount }, (reference) =>
-    network.capture({ reference, amount, currency, original, card: credentials }, ctx.now),
-  )
-  switch (answer.outcome) {
-    case 'approved':
-      return answer.settled
-        ? settled(ctx, moved(asked, 'settle_at_once'))
-        : complained(ctx, withPayment(asked, { clearingAt: sendingTime(ctx, asked.payment) }), credentials)
-    case 'refused':
-      return moved(withPayment(asked, { response: answer.code }), 'fail')
-    case 'pending':
-    case 'unknown':
-      return asked
-  }
-}
-
-/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint arrives if everything settles on time. */
-function complained(ctx: PaymentContext, progress: Progress, { number }: CardCredentials): Progress {
-  const complaint = ctx.cardholders?.complaintOf(number) ?? null
-  if (complaint === null || progress.payment.clearingAt === null) return progress
-  const dueAt = complaintTime(ctx, progress.payment, complaint.afterDays)
-  return withTimer(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
-}
-
-/** The morning that is so many business days after the settlement of a payment that waits for it. */
-export function complaintTime(
-  ctx: PaymentContext,
-  { clearingAt, dateBank }: Pick<Payment, 'clearingAt' | 'dateBank'>,
-  afterDays: number,
-): Instant {
-  assert(clearingAt !== null, 'the payment waits for its settlement')
-  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), requireCardNetwork(ctx).settlementDays)
-  return ctx.hours.morningOf(addBusinessDays(settlement, afterDays))
-}
-
-/** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
-export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
-  if (!may(progress, 'capture')) throw notCapturable(progress)
-  const rest = subtract(authorizedAmount(progress.operations), amount)
-  const released = rest > 0 ? letGo(ctx, progress, rest) : progress
-  const capturing = withTimer(
-    moved(withPayment(released, { amount }), 'capture'),
-    takeBackTimer(ctx, expiryTimer, progress.payment.id),
-  )
-  return captured(ctx, capturing, credentialsOf(ctx, card, null), amount)
-}
-
-/** Part of what is held is let go, or all of it. */
-export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnits, refundId?: string): Progress {
-  const network = requireCardNetwork(ctx)
-  const { currency } = progress.payment
-  const original = originalOf(progress)
-  const asked = { kind: 'reversal', amount, ...(refundId !== undefined && { refundId }) } as const
-  const { progress: next, answer } = operated(ctx, progress, asked, (reference) =>
-    network.reverse({ reference, amount, currency, original }, ctx.now),
-  )
-  assert(answer.outcome === 'approved', 'the reversal of an approved authorization is accepted')
-  // A capture that waited for its cut-off is let go as a whole.
-  return withPayment(next, { clearingAt: null })
-}
-
-/**
- * More is asked for, or some is let go, so that `amount` is held. When the bank refuses the difference, the payment stays as it was, with the code of the refusal.
- */
-export function reauthorized(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
-  const network = requireCardNetwork(ctx)
   const difference = subtract(amount, authorizedAmount(progress.operations))
   if (difference === 0) return progress
   if (difference < 0) {
     return withPayment(letGo(ctx, progress, subtract(authorizedAmount(progress.operations), amount)), { amount })
   }
   const original = originalOf(progress)
-  const { currency } = progress.payment
-  const credentials = credentialsOf(ctx, card, null)
-  const { progress: asked, answer } = operated(ctx, progress, { kind: 'increment', amount: difference }, (reference) =>
-    network.increment({ reference, amount: difference, currency, original, card: credentials }, ctx.now),
-  )
-  const response = { response: answer.code }
-  return withPayment(asked, answer.outcome === 'approved' ? { ...response, amount } : response)
+  const asking = { kind: 'increment', amount: difference, original, card: credentialsOf(ctx, card, null) } as const
+  const { progress: put, answer } = asked(ctx, progress, asking, { thenCapture })
+  return answer === undefined
+    ? withPayment(put, { response: beingProcessed })
+    : incrementAnswered(ctx, put, answer, difference)
 }
 
-export function originalOf(progress: Progress): string {
-  const reference = authorizationOf(progress.operations)?.networkReference
-  assert(typeof reference === 'string', 'an approved authorization has a network reference')
-  return reference
+/** `difference` is what was asked for in addition. */
+export function incrementAnswered(
+  ctx: PaymentContext,
+  progress: Progress,
+  answer: NetworkAnswer,
+  difference: MinorUnits,
+): Progress {
+  const answered = withPayment(progress, { response: answer.code })
+  if (answer.outcome === 'refused') return answered
+  // It has expired meanwhile: nothing is held any more, nor is this.
+  if (answered.payment.status !== 'authorized') return letGo(ctx, answered, difference)
+  return withPayment(answered, { amount: authorizedAmount(answered.operations) })
 }
-
-export const notCapturable = (progress: Progress): Error =>
-  conflict(
-    `Payment cannot be captured, it is ${progress.payment.status === 'open' ? 'not authorized' : progress.payment.status}`,
-  )

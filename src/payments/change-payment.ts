@@ -32,14 +32,9 @@ import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
-import {
-  authorized,
-  capturedFromHeld,
-  isAuthenticated,
-  reauthorized,
-  requireCardNetwork,
-  type PaymentContext,
-} from './authorize.ts'
+import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
+import { capturedFromHeld } from './capture.ts'
+import { requireCardNetwork, type PaymentContext } from './context.ts'
 import {
   chargeWith,
   checkAddresses,
@@ -51,7 +46,8 @@ import {
   type PaymentView,
 } from './create-payment.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
-import { authorizedAmount, hasOpenOperation } from './operation.ts'
+import { requireAnswered } from './awaited.ts'
+import { authorizedAmount } from './operation.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { cardOf, customerOf, readProgress } from './read-payment.ts'
@@ -90,6 +86,9 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   status: [...untakenStatuses, 'authorized'],
 }
 
+/** What cannot change while the bank has it before itself. */
+const restingOnAnswer = ['amount', 'currency', 'capture', 'card', 'auth', 'fromWallet', 'status'] as const
+
 /**
  * Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to.
  * An intent's attempt is changed through its intent, so that the two never differ; its capture may be asked here.
@@ -116,6 +115,7 @@ export async function changePaymentFrom(
   const { payment } = current
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
+  if (restingOnAnswer.some((field) => input[field] !== undefined)) requireAnswered(current)
   if (input.card !== undefined) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, 'card')
   if (input.auth !== undefined) requireThreeDSecure(ctx)
   const [customer, paying] = await Promise.all([
@@ -125,12 +125,12 @@ export async function changePaymentFrom(
   ])
   const card = paying?.card ?? (await cardOf(ctx, payment))
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
-  progress = changedAmount(ctx, progress, card, input.amount)
+  progress = changedAmount(ctx, progress, card, input.amount, input.status === 'capture')
   progress =
     input.fromWallet === true
       ? withoutAuthentication(progress)
       : changedAuthentication(ctx, progress, input.auth, card, input.card !== undefined)
-  // Where the bank refused the amount that was to be captured, nothing is.
+  // Where the bank refused the amount that was to be captured, nothing is; where its answer is not known yet, the capture follows it.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
   const charged = agreed ? await charge(ctx, progress, card, paying, input.status) : { progress, changes: [] }
   progress = charged.progress
@@ -160,6 +160,7 @@ export async function capturePaymentFrom(
   amount?: MinorUnits,
 ): Promise<Outcome<PaymentView>> {
   const { payment } = progress
+  requireAnswered(progress)
   const [card, customer] = await Promise.all([cardOf(ctx, payment), customerOf(ctx, payment)])
   const charged =
     payment.status === 'authorized' && card !== null
@@ -242,9 +243,11 @@ function changedAmount(
   progress: Progress,
   card: Card | null,
   amount: MinorUnits | undefined,
+  thenCapture: boolean,
 ): Progress {
   if (amount === undefined) return progress
-  if (progress.payment.status === 'authorized' && card !== null) return reauthorized(ctx, progress, card, amount)
+  if (progress.payment.status === 'authorized' && card !== null)
+    return reauthorized(ctx, progress, card, amount, thenCapture)
   return withPayment(progress, { amount })
 }
 
@@ -266,8 +269,6 @@ async function charge(
   if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
   }
-  // Never asked twice: what became of the first time is to be known before.
-  if (hasOpenOperation(progress.operations)) throw conflict('Payment is being processed', progress.payment.id)
   if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
   if (!isAuthenticated(progress)) throw notAuthenticated(progress)
   const thenCapture = status === 'capture'

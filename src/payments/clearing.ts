@@ -3,36 +3,68 @@
  * each is taken up next, and whoever runs the clearing (src/settlement) asks for those that are due.
  */
 import assert from 'node:assert/strict'
-import type { Outcome } from '../kit/changes.ts'
+import { realms } from '../accounts/index.ts'
+import { update, type Change } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { meetFaults } from '../kit/faults.ts'
 import { addBusinessDays } from '../kit/target.ts'
-import { requireCardNetwork, type PaymentContext } from './authorize.ts'
+import { clearingOf } from '../settlement/index.ts'
+import { requireCardNetwork, type PaymentContext } from './context.ts'
+import type { Payment } from './payment.ts'
 import { changesOf, moved, progressOf, withPayment, type Progress } from './progress.ts'
 import { followOf } from './read-payment.ts'
 import { settled } from './settle.ts'
-import { listOperationsOf, listPaymentsToClear } from './store.ts'
+import { findPayment, listOperationsOf, listPaymentsToClear } from './store.ts'
 
-/** Sends and settles what is due, the longest-waiting first, at most `limit`; the result is how many. */
-export async function clearPayments(ctx: PaymentContext, limit: number): Promise<Outcome<number>> {
-  const due = await listPaymentsToClear(ctx, limit)
+/** Sends and settles what is due. */
+export const paymentClearing = clearingOf<PaymentContext, Payment>({
+  of: 'payment',
+  listDue: listPaymentsToClear,
+  find: findPayment,
+  changesOf: clearedChanges,
+})
+
+async function clearedChanges(ctx: PaymentContext, due: readonly Payment[]): Promise<readonly Change[]> {
   const operations = await listOperationsOf(
     ctx,
     due.map(({ id }) => id),
   )
   const follows = await Promise.all(due.map((payment) => followOf(ctx, payment)))
+  const refusals = refusedSettlements(
+    ctx,
+    due.filter(({ status }) => status === 'capture_sent').map(({ id }) => id),
+  )
   const changes = due.flatMap((payment, place) => {
-    const follow = follows[place] ?? null
-    return changesOf(ctx, cleared(ctx, progressOf(payment, operations.get(payment.id) ?? [], null, follow)))
+    const progress = progressOf(payment, operations.get(payment.id) ?? [], null, follows[place] ?? null)
+    return changesOf(ctx, cleared(ctx, progress, refusals.codes.get(payment.id)))
   })
-  return { result: due.length, changes }
+  return [...changes, ...refusals.changes]
 }
 
-function cleared(ctx: PaymentContext, progress: Progress): Progress {
+/** Which of these the simulated network does not settle, by their ids, with the code of the refusal; and what is left of its faults then. */
+export function refusedSettlements(
+  { realm }: Context,
+  ids: readonly string[],
+): { readonly codes: ReadonlyMap<string, string>; readonly changes: readonly Change[] } {
+  const { effects, rest } = meetFaults(realm.faults, 'settlement', ids.length)
+  const codes = new Map<string, string>()
+  for (const [place, effect] of effects.entries()) {
+    const id = ids[place]
+    assert(id !== undefined && effect.kind === 'refuse', 'a settlement can only be refused')
+    codes.set(id, effect.code)
+  }
+  return { codes, changes: codes.size === 0 ? [] : [update(realms, { ...realm, faults: rest })] }
+}
+
+/** `refusal`: the code with which the network does not settle it. */
+function cleared(ctx: PaymentContext, progress: Progress, refusal: string | undefined): Progress {
   if (progress.payment.status === 'to_capture') return sent(ctx, progress)
   assert(
     progress.payment.status === 'capture_sent',
     `a payment that is ${progress.payment.status} is not to be cleared`,
   )
-  return settled(ctx, moved(progress, 'settle'))
+  if (refusal === undefined) return settled(ctx, moved(progress, 'settle'))
+  return moved(withPayment(progress, { response: refusal, clearingAt: null, dateBank: null }), 'fail')
 }
 
 function sent(ctx: PaymentContext, progress: Progress): Progress {

@@ -1,15 +1,20 @@
 /** What other parts may use of payments. */
-export { clearPayments } from './clearing.ts'
+export { paymentClearing, refusedSettlements } from './clearing.ts'
+export { complaintTime, complaintTimer, expiryTimer, letGo, originalOf } from './capture.ts'
+export { asked, heldAnswerTimer } from './ask.ts'
 export {
-  complaintTime,
-  complaintTimer,
-  expiryTimer,
-  letGo,
-  requireCardNetwork,
-  credentialsOf,
-  originalOf,
-  type PaymentContext,
-} from './authorize.ts'
+  askedInVain,
+  countAnswersOwed,
+  closed as closedRequest,
+  findSentRequest,
+  sentRequests,
+  type HeldMessage,
+  type NetworkMessage,
+  type SentRequest,
+} from './request.ts'
+export { answerPayment, readWaiting, settledAnswer, type KnownAnswer, type Waiting } from './answer.ts'
+export { requireAnswered } from './awaited.ts'
+export { credentialsOf, requireCardNetwork, type PaymentContext } from './context.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export {
   answerBank,
@@ -40,16 +45,16 @@ export { cancelableStatuses, refundableStatuses, untakenStatuses } from './machi
 export type {
   AuthenticationProof,
   AuthorizationRequest,
-  CaptureAnswer,
   CardCredentials,
   CardNetwork,
   FollowUpRequest,
   NetworkAnswer,
   NetworkOutcome,
+  NetworkRequest,
 } from './network.ts'
-export { authorizedAmount, refundableAmount, type Operation, type OperationKind } from './operation.ts'
+export { authorizedAmount, isAwaited, refundableAmount, type Operation, type OperationKind } from './operation.ts'
 export { payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
-export { changesOf, may, moved, operated, recorded, withTimer, type Follow, type Progress } from './progress.ts'
+export { changesOf, may, moved, recorded, withChanges, type Follow, type Progress } from './progress.ts'
 export {
   assertPayment,
   authenticationOf,

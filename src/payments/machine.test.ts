@@ -6,6 +6,8 @@ import type { PaymentStatus } from './payment.ts'
 
 /** Every cell that leads somewhere; all others must lead nowhere. */
 const table = `
+  open          wait            open
+  refused       wait            open
   open          authorize       authorized
   open          debit           to_capture
   open          refuse          refused
@@ -38,6 +40,7 @@ const allowed = new Map(
 )
 
 const events: readonly PaymentEvent[] = [
+  'wait',
   'authorize',
   'debit',
   'refuse',

@@ -3,12 +3,14 @@ import type { Transitions } from '../kit/machine.ts'
 import type { PaymentStatus } from './payment.ts'
 
 /**
+ * - `wait`: the bank was asked, and owes its answer.
  * - `authorize`: the bank agrees, capture is left for later. `debit`: the bank agrees and capture is asked at once. `refuse`: the bank refuses.
  * - `capture`: capture of an authorization is asked. `send`, `settle`: the network takes it, and credits it. `settle_at_once`: both in one.
  * - `cancel`: a full refund before capture, or an attempt is given up before anything was taken. `expire`: seven days without capture. `fail`: it cannot be carried through.
  * - `dispute`: the payer contests what is left, or a part of it. `win_dispute`: the last of its disputes that stood is decided for the merchant.
  */
 export type PaymentEvent =
+  | 'wait'
   | 'authorize'
   | 'debit'
   | 'refuse'
@@ -23,8 +25,15 @@ export type PaymentEvent =
   | 'win_dispute'
 
 export const paymentTransitions: Transitions<PaymentStatus, PaymentEvent> = {
-  open: { authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed', cancel: 'canceled' },
-  refused: { authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed' },
+  open: {
+    wait: 'open',
+    authorize: 'authorized',
+    debit: 'to_capture',
+    refuse: 'refused',
+    fail: 'failed',
+    cancel: 'canceled',
+  },
+  refused: { wait: 'open', authorize: 'authorized', debit: 'to_capture', refuse: 'refused', fail: 'failed' },
   authorized: { capture: 'to_capture', cancel: 'canceled', expire: 'expired', fail: 'failed' },
   to_capture: { send: 'capture_sent', settle_at_once: 'captured', cancel: 'canceled', fail: 'failed' },
   capture_sent: { settle: 'captured', fail: 'failed' },

@@ -1,5 +1,5 @@
 /**
- * What payments ask of a card network. The simulated world fulfils it in process; its answers are a function of the request and the time, and cost no waiting.
+ * What payments ask of a card network. The simulated world fulfils it in process; its answers are a function of the request and the time, and cost no waiting. A real one is at a distance.
  */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
@@ -25,31 +25,50 @@ export interface NetworkAnswer {
   readonly reference: string
   /** 6 characters, with an approved authorization. */
   readonly authorizationCode: string | null
-}
-
-export interface CaptureAnswer extends NetworkAnswer {
-  /** Whether the money is credited with the answer, rather than by a later settlement. */
+  /** Whether the money of a capture is credited with the answer, rather than by a later settlement. */
   readonly settled: boolean
 }
 
-interface NetworkRequest {
+interface RequestOf<Kind extends string> {
+  readonly kind: Kind
   /** Ours: the operation's id, 32 hexadecimal digits. */
   readonly reference: string
   readonly amount: MinorUnits
   readonly currency: Currency
 }
 
-export interface AuthorizationRequest extends NetworkRequest {
+/** Asks the bank to hold the amount. */
+export interface AuthorizationRequest extends RequestOf<'authorization'> {
   readonly card: CardCredentials
   /** What proves that the payer was authenticated; null without. */
   readonly authentication: AuthenticationProof | null
 }
 
-export interface CreditRequest extends NetworkRequest {
+/**
+ * About an earlier authorization, and booked on the card: `increment` asks the bank to hold `amount` more, `capture` collects what is held or part of it, `refund` gives back what was collected.
+ */
+export interface FollowUpRequest extends RequestOf<'increment' | 'capture' | 'refund'> {
+  readonly card: CardCredentials
+  /** The network's reference of that authorization. */
+  readonly original: string
+}
+
+/** Lets go of `amount`, all or part of what is held, or of a capture that was not settled. An advice: it is accepted always. */
+export interface ReversalRequest extends RequestOf<'reversal'> {
+  readonly original: string
+}
+
+/** Gives money to a cardholder who has not paid (an original credit). */
+export interface CreditRequest extends RequestOf<'credit'> {
   readonly card: CardCredentials
   /** `YYYY-MM-DD`, where it was given: some issuers ask for it. */
   readonly cardholderBirthDate: string | null
 }
+
+/** What is asked for a payment. */
+export type PaymentRequest = AuthorizationRequest | FollowUpRequest | ReversalRequest
+
+export type NetworkRequest = PaymentRequest | CreditRequest
 
 /** The outcome of a successful authentication, as an authorization carries it (EMV 3-D Secure 2). */
 export interface AuthenticationProof {
@@ -60,30 +79,18 @@ export interface AuthenticationProof {
   readonly transactionId: string
 }
 
-/** A request about an earlier authorization, which alone says whose it is. */
-export interface ReversalRequest extends NetworkRequest {
-  /** The network's reference of that authorization. */
-  readonly original: string
-}
-
-/** A request about an earlier authorization that the payer's bank books on the card. */
-export interface FollowUpRequest extends ReversalRequest {
-  readonly card: CardCredentials
-}
-
 export interface CardNetwork {
   /** Business days from the cut-off at which something is sent to its settlement, from 1. */
   readonly settlementDays: number
-  authorize(request: AuthorizationRequest, now: Instant): NetworkAnswer
-  /** Asks the bank to hold `amount` more. */
-  increment(request: FollowUpRequest, now: Instant): NetworkAnswer
-  capture(request: FollowUpRequest, now: Instant): CaptureAnswer
-  /** Lets go of `amount`, all or part of what is held, or of a capture that was not settled. */
-  reverse(request: ReversalRequest, now: Instant): NetworkAnswer
-  refund(request: FollowUpRequest, now: Instant): NetworkAnswer
-  /** Gives money to a cardholder who has not paid (an original credit). */
-  credit(request: CreditRequest, now: Instant): NetworkAnswer
+  /**
+   * The answer of a network that is in process, and part of the decision. Null for one at a distance: what is asked of it is committed first, sent then, and answered by a decision of its own
+   * (request.ts).
+   */
+  readonly answer: ((request: NetworkRequest, now: Instant) => NetworkAnswer) | null
 }
+
+/** A network whose answers are there at once. */
+export type InProcessCardNetwork = CardNetwork & { readonly answer: NonNullable<CardNetwork['answer']> }
 
 /** Cardholders, as far as the simulated world knows what they will do. Real ones are heard of through their bank. */
 export interface Cardholders {

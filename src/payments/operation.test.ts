@@ -11,6 +11,7 @@ const operationsOf = (text: string): Operation[] =>
     return {
       realmId: 1,
       id: String(index).padStart(32, '0'),
+      version: 1,
       paymentId: 'paym_1',
       refundId: null,
       kind: kind.replace('-', '') as OperationKind,

@@ -1,9 +1,12 @@
 /** What was asked of a network for a payment, and what came back. A payment is an object plus the list of its operations, which only grows (design, decision 5). */
 import type { Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
+import { newOperationId } from '../kit/id.ts'
 import { add, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
 import type { NetworkOutcome } from './network.ts'
+import type { Payment } from './payment.ts'
 
 /**
  * - `authorization`: the bank is asked to hold the amount. `increment`: to hold more.
@@ -26,6 +29,8 @@ export interface Operation {
   readonly realmId: number
   /** 32 hexadecimal digits; what the network knows the request by. */
   readonly id: string
+  /** Moves once, if ever: when a network that owed its answer gives it. */
+  readonly version: number
   readonly paymentId: string
   /** The refund that a refund or reversal belongs to. */
   readonly refundId: string | null
@@ -44,6 +49,7 @@ export interface Operation {
 export const operations = defineTable<Operation>('operations', ['realmId', 'id'], {
   realmId: true,
   id: true,
+  version: true,
   paymentId: true,
   refundId: true,
   kind: true,
@@ -55,6 +61,30 @@ export const operations = defineTable<Operation>('operations', ['realmId', 'id']
   authorizationCode: true,
   position: true,
   createdAt: true,
+})
+
+export interface NewOperation extends Pick<Operation, 'kind' | 'amount'>, Partial<Omit<Operation, 'kind' | 'amount'>> {}
+
+/** An operation that comes after those of `list`; approved where nothing else is said. */
+export const newOperation = (
+  ctx: Context,
+  { id: paymentId, currency }: Pick<Payment, 'id' | 'currency'>,
+  list: readonly Operation[],
+  given: NewOperation,
+): Operation => ({
+  realmId: ctx.realm.id,
+  id: newOperationId(ctx.now),
+  version: 1,
+  paymentId,
+  refundId: null,
+  currency,
+  outcome: 'approved',
+  networkReference: null,
+  networkCode: null,
+  authorizationCode: null,
+  position: list.length,
+  createdAt: ctx.now,
+  ...given,
 })
 
 /** What was approved of some kinds, in all. */
@@ -76,17 +106,27 @@ export function capturedAmount(list: readonly Operation[]): MinorUnits {
   return canceled ? zero : captured
 }
 
+/** What was given back and has not returned, that included which a network has not answered to yet: until it is refused it counts as given. */
+export const refundedAmount = (list: readonly Operation[]): MinorUnits =>
+  subtract(
+    sum(list.filter(({ kind, outcome }) => kind === 'refund' && outcome !== 'refused').map(({ amount }) => amount)),
+    approved(list, 'refund_reversal'),
+  )
+
 /** What may still be refunded, or disputed. What the payer's bank took back is not there to be refunded. */
 export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
   subtract(
-    add(capturedAmount(list), approved(list, 'refund_reversal', 'chargeback_reversal')),
-    approved(list, 'refund', 'chargeback'),
+    add(capturedAmount(list), approved(list, 'chargeback_reversal')),
+    add(refundedAmount(list), approved(list, 'chargeback')),
   )
 
 /** The approved authorization that everything else refers to. */
 export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>
   list.findLast((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')
 
-/** Whether a network still owes an answer. */
-export const hasOpenOperation = (list: readonly Operation[]): boolean =>
-  list.some(({ outcome }) => outcome === 'pending' || outcome === 'unknown')
+/** A network still owes an answer on which the payment's own state depends. A refund is under way for itself. */
+export const isAwaited = (list: readonly Operation[]): boolean =>
+  list.some((operation) => isOpen(operation) && operation.kind !== 'refund')
+
+export const isOpen = ({ outcome }: Pick<Operation, 'outcome'>): boolean =>
+  outcome === 'pending' || outcome === 'unknown'

@@ -3,18 +3,17 @@
  * be committed: rows, transfers, event.
  */
 import assert from 'node:assert/strict'
+import { realms } from '../accounts/index.ts'
 import { changesOf as changesOfAuthentication, type Authentication } from '../authentications/index.ts'
 import { tell } from '../events/index.ts'
 import { insert, unchanged, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import { newOperationId } from '../kit/id.ts'
+import type { Fault } from '../kit/faults.ts'
 import { nextStatus } from '../kit/machine.ts'
-import type { MinorUnits } from '../kit/money.ts'
 import { bookAdded } from '../ledger/index.ts'
 import { entriesOf } from './entries.ts'
 import { paymentTransitions, type PaymentEvent } from './machine.ts'
-import type { NetworkAnswer } from './network.ts'
-import { operations as operationsTable, type Operation, type OperationKind } from './operation.ts'
+import { newOperation, operations as operationsTable, type NewOperation, type Operation } from './operation.ts'
 import { payments, type Payment } from './payment.ts'
 
 export interface Progress {
@@ -23,9 +22,12 @@ export interface Progress {
   readonly before: Payment | undefined
   /** All operations, those added by this decision at the end. */
   readonly operations: readonly Operation[]
-  readonly added: readonly Operation[]
-  /** Timers set and taken back on the way. */
-  readonly timers: readonly Change[]
+  /** The operations as they were read. */
+  readonly operationsBefore: readonly Operation[]
+  /** What else came up on the way: timers set and taken back, requests to a network that is at a distance. */
+  readonly besides: readonly Change[]
+  /** What is left of the realm's faults; undefined where none has happened. */
+  readonly faults: readonly Fault[] | null | undefined
   /** The authentication that counts, as it shall be. */
   readonly authentication: Authentication | null
   /** The authentication that counted, as it was read. */
@@ -48,8 +50,9 @@ export const startOf = (payment: Payment): Progress => ({
   payment,
   before: undefined,
   operations: [],
-  added: [],
-  timers: [],
+  operationsBefore: [],
+  besides: [],
+  faults: undefined,
   authentication: null,
   authenticationBefore: null,
   follow: null,
@@ -65,8 +68,9 @@ export const progressOf = (
   payment,
   before: payment,
   operations,
-  added: [],
-  timers: [],
+  operationsBefore: operations,
+  besides: [],
+  faults: undefined,
   authentication,
   authenticationBefore: authentication,
   follow,
@@ -89,10 +93,14 @@ export const withoutAuthentication = (progress: Progress): Progress =>
     ? progress
     : { ...withPayment(progress, { authenticationId: null }), authentication: null }
 
-export const withTimer = (progress: Progress, timer: Change): Progress => ({
+/** Timers set and taken back, requests to a network: what is committed with the payment. */
+export const withChanges = (progress: Progress, ...changes: readonly Change[]): Progress => ({
   ...progress,
-  timers: [...progress.timers, timer],
+  besides: [...progress.besides, ...changes],
 })
+
+/** A fault has happened, and this is left of all. */
+export const withFaults = (progress: Progress, faults: readonly Fault[] | null): Progress => ({ ...progress, faults })
 
 /** Whether the event may happen now. */
 export const may = ({ payment }: Progress, event: PaymentEvent): boolean =>
@@ -105,83 +113,48 @@ export function moved(progress: Progress, event: PaymentEvent): Progress {
   return withPayment(progress, { status })
 }
 
-/** Asks the network for something under a new operation's id, and adds the operation with the answer. */
-export function operated<Answer extends NetworkAnswer>(
-  ctx: Context,
-  progress: Progress,
-  asked: { readonly kind: OperationKind; readonly amount: MinorUnits; readonly refundId?: string },
-  ask: (reference: string) => Answer,
-): { progress: Progress; answer: Answer } {
-  const id = newOperationId(ctx.now)
-  const answer = ask(id)
-  const operation: Operation = {
-    realmId: ctx.realm.id,
-    id,
-    paymentId: progress.payment.id,
-    refundId: asked.refundId ?? null,
-    kind: asked.kind,
-    amount: asked.amount,
-    currency: progress.payment.currency,
-    outcome: answer.outcome,
-    networkReference: answer.reference,
-    networkCode: answer.code,
-    authorizationCode: answer.authorizationCode,
-    position: progress.operations.length,
-    createdAt: ctx.now,
-  }
-  return { progress: withOperation(progress, operation), answer }
-}
-
 /** Adds an operation that nobody was asked for: the payer's bank has done it. */
-export function recorded(
+export const recorded = (
   ctx: Context,
   progress: Progress,
-  done: {
-    readonly kind: OperationKind
-    readonly amount: MinorUnits
-    readonly refundId?: string
-    readonly networkCode?: string
-  },
-): Progress {
-  const operation: Operation = {
-    realmId: ctx.realm.id,
-    id: newOperationId(ctx.now),
-    paymentId: progress.payment.id,
-    refundId: done.refundId ?? null,
-    kind: done.kind,
-    amount: done.amount,
-    currency: progress.payment.currency,
-    outcome: 'approved',
-    networkReference: null,
-    networkCode: done.networkCode ?? null,
-    authorizationCode: null,
-    position: progress.operations.length,
-    createdAt: ctx.now,
-  }
-  return withOperation(progress, operation)
-}
+  done: Pick<NewOperation, 'kind' | 'amount' | 'refundId' | 'networkCode'>,
+): Progress => withOperation(progress, newOperation(ctx, progress.payment, progress.operations, done))
 
-const withOperation = (progress: Progress, operation: Operation): Progress => ({
+export const withOperation = (progress: Progress, operation: Operation): Progress => ({
   ...progress,
   operations: [...progress.operations, operation],
-  added: [...progress.added, operation],
+})
+
+/** The answer to an operation that was open. */
+export const withAnswered = (progress: Progress, answered: Operation): Progress => ({
+  ...progress,
+  operations: progress.operations.map((operation) => (operation.id === answered.id ? answered : operation)),
 })
 
 /** Everything that the decision wants committed. Nothing when nothing changed. */
 export function changesOf(ctx: Context, progress: Progress): Change[] {
-  const { payment, before, added, operations, authentication, authenticationBefore } = progress
-  const authenticated = authentication !== authenticationBefore
-  if (payment === before && added.length === 0 && !authenticated) return []
-  const changes: Change[] = [paymentChange(payment, before, added.length > 0)]
-  for (const operation of added) changes.push(insert(operationsTable, operation))
-  const earlier = operations.slice(0, operations.length - added.length)
-  const booked = before === undefined ? [] : entriesOf(before, earlier)
+  const { payment, before, operations, operationsBefore, authentication, authenticationBefore } = progress
+  const operated = operations !== operationsBefore
+  if (payment === before && !operated && authentication === authenticationBefore) return [...progress.besides]
+  const changes: Change[] = [paymentChange(payment, before, operated)]
+  if (operated) changes.push(...operationChanges(operationsBefore, operations))
+  const booked = before === undefined ? [] : entriesOf(before, operationsBefore)
   changes.push(...bookAdded(ctx, booked, entriesOf(payment, operations)))
-  changes.push(...progress.timers, ...authenticationChanges(ctx, progress))
-  if (payment.status !== (before?.status ?? 'open')) changes.push(tell(ctx, `payment.${payment.status}`, payment))
+  changes.push(...progress.besides, ...authenticationChanges(ctx, progress))
+  if (progress.faults !== undefined) changes.push(update(realms, { ...ctx.realm, faults: progress.faults }))
+  // That it is open again is no news: what became of it is told when it is known.
+  if (payment.status !== (before?.status ?? 'open') && payment.status !== 'open')
+    changes.push(tell(ctx, `payment.${payment.status}`, payment))
   changes.push(...followingChanges(progress))
   return changes
 }
+
+const operationChanges = (before: readonly Operation[], now: readonly Operation[]): Change[] =>
+  now
+    .filter((operation, place) => operation !== before[place])
+    .map((operation) =>
+      operation.position < before.length ? update(operationsTable, operation) : insert(operationsTable, operation),
+    )
 
 function followingChanges({
   payment,

@@ -3,6 +3,7 @@ import type { Context } from '../kit/context.ts'
 import type { Instant } from '../kit/clock.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import { balanceItems, inPayout } from '../ledger/index.ts'
+import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
 import { creditedStatuses } from './machine.ts'
 import { payments, type Payment } from './payment.ts'
@@ -41,11 +42,12 @@ export async function listOperationsOf(ctx: Context, paymentIds: readonly string
   return Map.groupBy(rows, (operation) => operation.paymentId)
 }
 
-/** What clearing takes up now, the longest-waiting first. */
+/** What clearing takes up now, the longest-waiting first, without what was set aside. */
 export const listPaymentsToClear = (ctx: Context, limit: number): Promise<Payment[]> =>
   ctx.db.query({
     name: 'list_payments_to_clear',
-    text: `select ${payments.select()} from payments where realm_id = $1 and clearing_at <= $2 order by clearing_at, id limit $3`,
+    text: `select ${payments.select()} from payments where realm_id = $1 and clearing_at <= $2
+      and not ${isSetAside('payments', 'payment')} order by clearing_at, id limit $3`,
     values: [ctx.realm.id, ctx.now, limit],
   })
 

@@ -1,18 +1,22 @@
-/** Making a payout by hand: of the objects that are named, or of all that is open. */
+/** Making a payout by hand: of the objects that are named, or of what is owed, as it would be by itself. */
+import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
+import type { Currency } from '../kit/currency.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
-import type { Day } from '../kit/target.ts'
-import { readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
+import { sum } from '../kit/money.ts'
+import { businessDayFrom, earlierOf, type Day } from '../kit/target.ts'
+import { availableBalance, readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
 import { findPayment } from '../payments/index.ts'
 import { findRefund } from '../refunds/index.ts'
 import { compositionOf, partsOf } from './composition.ts'
+import { netOf } from './item-choice.ts'
 import { wayTo } from './machine.ts'
-import { itemLimit } from './pay-out-balance.ts'
+import { itemLimit, itemsOf, owedOf } from './pay-out-balance.ts'
 import type { Payout, PayoutStatus } from './payout.ts'
 import { changesBetween, moved, pendingPayout, taken } from './progress.ts'
 import type { PayoutView } from './read-payout.ts'
-import { listItemsOf, listOpenItems } from './store.ts'
+import { listItemsOf, sumOpenItems } from './store.ts'
 
 export interface PayoutInput {
   readonly paymentIds: readonly string[]
@@ -26,15 +30,13 @@ export interface PayoutInput {
 }
 
 /**
- * Takes what is open of the objects that are named, or, where none is, all that is open, at most {@link itemLimit} and the oldest first. The merchant may owe what it comes to.
- * Throws 404 for an unknown object, 409 where one has nothing to pay out or nothing is open at all, 422 for more than one currency.
+ * Takes what is open of the objects that are named; where none is, what the next payout would take by itself. It comes to more than nothing, and to no more than the balance.
+ * Throws 404 for an unknown object, 409 where one has nothing to pay out, or where all of it comes to too little or too much, 422 for more than one currency or too many items.
  */
 export async function createPayout(ctx: Context, input: PayoutInput): Promise<Outcome<PayoutView>> {
   const named = namedBy(input)
   const guardOf = await readBalanceGuards(ctx)
-  const items = named.length === 0 ? await listOpenItems(ctx, itemLimit) : await openItemsOf(ctx, named)
-  if (items.length === 0) throw conflict('There is nothing to pay out')
-  requireOneCurrency(items)
+  const items = named.length === 0 ? await itemsOwed(ctx) : await payableItemsOf(ctx, named)
   const payout = payoutOf(ctx, items, input)
   return {
     result: { payout, composition: compositionOf(partsOf(items)) },
@@ -46,11 +48,44 @@ function payoutOf(ctx: Context, items: readonly BalanceItem[], { status, date, d
   const datedAt = date === null ? ctx.now : ctx.hours.morningOf(date)
   const pending = pendingPayout(ctx, items, { datedAt, description })
   const payout = moved(ctx, pending, wayTo('pending', status) ?? [])
-  return status === 'paid' && date !== null ? { ...payout, dateBank: date } : payout
+  if (status !== 'paid' || date === null) return payout
+  // What has happened by now is on no day to come.
+  return { ...payout, dateBank: businessDayFrom(earlierOf(date, ctx.hours.dayOf(ctx.now))) }
 }
 
-function requireOneCurrency(items: readonly BalanceItem[]): void {
-  const currencies = [...new Set(items.map(({ currency }) => currency))].sort()
+/** Where nothing is named. A currency in which the merchant owes is passed over: the debt is carried over. */
+async function itemsOwed(ctx: Context): Promise<BalanceItem[]> {
+  const all = await sumOpenItems(ctx)
+  const owed = owedOf(all)
+  requireOneCurrency(owed.map(({ currency }) => currency))
+  const [open] = owed
+  const items = open === undefined ? [] : await itemsOf(ctx, open)
+  if (items.length > 0) return items
+  const balances = all.map(({ balance, currency }) => `${balance} ${currency}`)
+  throw conflict(`There is nothing to pay out${balances.length === 0 ? '' : `, the balance is ${balances.join(', ')}`}`)
+}
+
+async function payableItemsOf(ctx: Context, named: readonly Named[]): Promise<BalanceItem[]> {
+  const items = await openItemsOf(ctx, named)
+  requireOneCurrency(items.map(({ currency }) => currency))
+  if (items.length > itemLimit) throw invalidField(['body'], `A payout takes ${itemLimit} items at most`)
+  await requirePayable(ctx, items)
+  return items
+}
+
+async function requirePayable(ctx: Context, items: readonly BalanceItem[]): Promise<void> {
+  const [first] = items
+  assert(first !== undefined, 'each object that is named has an open item')
+  const { currency } = first
+  const amount = sum(items.map(netOf))
+  if (amount <= 0) throw conflict(`There is nothing to pay out, what is named comes to ${amount} ${currency}`)
+  const balance = await availableBalance(ctx, currency)
+  if (amount > balance)
+    throw conflict(`What is named comes to ${amount} ${currency}, more than the balance of ${balance} ${currency}`)
+}
+
+function requireOneCurrency(named: readonly Currency[]): void {
+  const currencies = [...new Set(named)].sort()
   if (currencies.length > 1)
     throw invalidField(
       ['body'],

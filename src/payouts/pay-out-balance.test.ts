@@ -1,14 +1,23 @@
-/** What payouts take of the balance by themselves: never more than the merchant is owed, and no debt holds them up for ever. */
+/** What payouts take of the balance by themselves: never more than the merchant is owed, never more items than one commit takes, and no debt holds them up. */
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import type { Client } from 'pg'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
+import { openSession } from '../storage/connection.ts'
 import { payOutBalance } from './pay-out-balance.ts'
 
 let shared: TestCore
+/** A session in which no trigger is in the way. */
+let session: Client
 before(async () => {
   shared = await openTestCore()
+  session = await openSession(shared.database.address)
+  await session.query('set session_replication_role = replica')
 })
-after(() => shared.close())
+after(async () => {
+  await session.end()
+  await shared.close()
+})
 
 interface Item {
   readonly amount: number
@@ -21,18 +30,17 @@ interface Item {
 
 /** In place of all items that there were. */
 async function storeItems(items: readonly Item[]): Promise<void> {
-  const { store } = shared.core
-  await store.query({ text: 'delete from balance_items', values: [] })
+  await session.query('delete from balance_items')
   for (const [place, { amount, fee = 0, vat = 0, currency = 'eur', later = place - items.length }] of items.entries()) {
-    await store.query({
-      text: `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
-        values ($1, $2, 'settle', 1, $3, 'payment', 'card', $4, $5, $6, $7)`,
-      values: [shared.realmId, `item ${place}`, someNoon + later, currency, amount, fee, vat],
-    })
+    await session.query(
+      `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
+       values ($1, $2, 'settle', 1, $3, 'payment', 'card', $4, $5, $6, $7)`,
+      [shared.realmId, `item ${place}`, someNoon + later, currency, amount, fee, vat],
+    )
   }
 }
 
-/** `eur 9 = 10 -1`: all payouts that are made, one after another, of items with so much at most in each where it can be. */
+/** `eur 9 = 10 -1`: all payouts that are made, one after another, of so many items at most. */
 async function payoutsOf(limit: number): Promise<string[]> {
   const made: string[] = []
   for (;;) {
@@ -48,7 +56,7 @@ async function payoutsOf(limit: number): Promise<string[]> {
 
 const amounts = (...of: readonly number[]): Item[] => of.map((amount) => ({ amount }))
 
-/** Three at most where it can be. */
+/** Three at most. */
 const cases: readonly (readonly [name: string, items: readonly Item[], payouts: readonly string[]])[] = [
   ['nothing', [], []],
   ['all that there is', amounts(5, 7), ['eur 12 = 5 7']],
@@ -57,16 +65,26 @@ const cases: readonly (readonly [name: string, items: readonly Item[], payouts: 
   ['a balance of 0 stays', amounts(5, -5), []],
   ['a debt stays', amounts(5, -6), []],
   ['fees can make a debt', [{ amount: 100, fee: 90, vat: 18 }], []],
+  ['what comes to nothing goes along', amounts(5, 0, -1), ['eur 4 = 5 0 -1']],
   ['currencies by themselves', [{ amount: 5, currency: 'usd' }, ...amounts(-2, 3)], ['eur 1 = -2 3', 'usd 5 = 5']],
   ['a debt in one currency keeps no other', [{ amount: 5, currency: 'usd' }, ...amounts(-2)], ['usd 5 = 5']],
   ['nor does a balance of 0', [{ amount: 5, currency: 'usd' }, ...amounts(-2, 2)], ['usd 5 = 5']],
   ['what comes later is left', [...amounts(5), { amount: 7, later: 0 }, { amount: 9, later: 1 }], ['eur 12 = 5 7']],
+  ['and counts where it is a debt', [...amounts(5, 7), { amount: -6, later: 1 }], ['eur 5 = 5']],
+  ['or leaves nothing', [...amounts(5, 7), { amount: -12, later: 1 }], []],
   ['more than one payout takes, oldest first', amounts(1, 2, 3, 4, 5), ['eur 6 = 1 2 3', 'eur 9 = 4 5']],
-  ['an old debt takes what outweighs it', amounts(-10, 5, 5, 5, 5), ['eur 5 = -10 5 5 5', 'eur 5 = 5']],
-  ['debts alone do not hold it up', amounts(-1, -1, -1, 10), ['eur 7 = -1 -1 -1 10']],
-  ['a new debt is not passed over', amounts(5, 5, 5, -12), ['eur 3 = 5 5 5 -12']],
-  ['a new debt is paid with what is old', amounts(5, 5, 5, 5, -12, 1), ['eur 8 = 5 5 5 5 -12', 'eur 1 = 1']],
+  ['debts along', amounts(10, 10, -1, -1, 10, 10, -1), ['eur 8 = 10 -1 -1', 'eur 19 = 10 10 -1', 'eur 10 = 10']],
+  ['a large debt is left open, and counts', amounts(-10, 5, 5, 5, 5), ['eur 10 = 5 5']],
+  ['a large debt goes with what outweighs it', amounts(-10, 5, 9, 1), ['eur 4 = -10 5 9', 'eur 1 = 1']],
+  ['what no payout can take stays', amounts(-1, -1, -1, 10), []],
+  ['until more comes', amounts(-1, -1, -1, 10, 2), ['eur 8 = -1 -1 10', 'eur 1 = -1 2']],
+  ['a new debt is not passed over', amounts(5, 5, 5, -12), []],
   ['nothing is paid before a later debt', amounts(5, 5, 5, -16), []],
+  [
+    'a currency of which nothing can be taken keeps no other',
+    [{ amount: 5, currency: 'usd' }, ...amounts(5, 5, 5, -12)],
+    ['usd 5 = 5'],
+  ],
 ]
 
 suite('a balance is paid out', () => {

@@ -22,7 +22,7 @@ export interface Payout {
   readonly reference: string
   readonly description: string | null
   readonly currency: Currency
-  /** The sum of the balance items that it took. Less than nothing where the merchant owes, which only a payout that is asked for may be. */
+  /** The sum of the balance items that it took: more than nothing, and no more than the merchant was owed. */
   readonly amount: MinorUnits
   readonly status: PayoutStatus
   /** The moment it bears as its date: when it was made, or the morning of the day that was asked for. It does not become ready before. */

@@ -6,15 +6,16 @@ import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/id.ts'
 import { nextStatus } from '../kit/machine.ts'
-import { minorUnitsOf, sum } from '../kit/money.ts'
-import { addBusinessDays } from '../kit/target.ts'
+import { sum } from '../kit/money.ts'
+import { addBusinessDays, businessDayFrom } from '../kit/target.ts'
 import { balanceItems, bookAdded, type BalanceItem } from '../ledger/index.ts'
 import { entriesOf } from './entries.ts'
+import { netOf } from './item-choice.ts'
 import { payoutTransitions, type PayoutEvent } from './machine.ts'
 import { payouts, type Payout } from './payout.ts'
 import { stepTimerChanges } from './step-timer.ts'
 
-/** A payout of these items, of which there is at least one, all of one currency. */
+/** A payout of these items, all of one currency, which come to more than nothing. */
 export function pendingPayout(
   ctx: Context,
   items: readonly BalanceItem[],
@@ -22,6 +23,8 @@ export function pendingPayout(
 ): Payout {
   const [first] = items
   assert(first !== undefined && items.every(({ currency }) => currency === first.currency))
+  const amount = sum(items.map(netOf))
+  assert(amount > 0, 'what is owed by the merchant is carried over, and not paid out')
   const id = newId('payout', ctx.now)
   return {
     realmId: ctx.realm.id,
@@ -31,7 +34,7 @@ export function pendingPayout(
     reference: referenceOf(ctx, id),
     description,
     currency: first.currency,
-    amount: sum(items.map(({ amount, fee, vat }) => minorUnitsOf(amount - fee - vat))),
+    amount,
     status: 'pending',
     datedAt,
     paidAt: null,
@@ -57,7 +60,7 @@ function movedBy({ hours, now }: Context, payout: Payout, event: PayoutEvent): P
     case 'send':
       return { ...next, dateBank: addBusinessDays(hours.dayOf(now), 1) }
     case 'pay':
-      return { ...next, paidAt: now, dateBank: hours.dayOf(now) }
+      return { ...next, paidAt: now, dateBank: businessDayFrom(hours.dayOf(now)) }
     case 'fail':
       return { ...next, dateBank: null }
   }

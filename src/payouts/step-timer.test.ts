@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { rowChangesOf } from '../kit/changes.ts'
 import { BankingHours } from '../kit/banking-hours.ts'
 import type { Context } from '../kit/context.ts'
 import type { Timer } from '../timers/index.ts'
@@ -20,7 +21,7 @@ function nextStepOf(
 ): readonly [kind: string, dueAt: string] | undefined {
   const ctx = { realm: { id: 1 }, hours, now: at(now) } as Context
   const payout = { id: 'pout', status, datedAt: at(datedAt), dateBank } as Payout
-  const [change, ...others] = stepTimerChanges(ctx, payout)
+  const [change, ...others] = rowChangesOf(stepTimerChanges(ctx, payout))
   assert.deepEqual(others, [])
   if (change === undefined) return undefined
   const { kind, dueAt } = change.row as Timer

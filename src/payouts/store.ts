@@ -1,9 +1,12 @@
 /** Every query on payouts, and on the balance items that they take. */
 import type { Context } from '../kit/context.ts'
 import type { Instant } from '../kit/clock.ts'
+import type { Currency } from '../kit/currency.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import type { MinorUnits } from '../kit/money.ts'
 import { balanceItems, type BalanceItem } from '../ledger/index.ts'
 import type { CompositionPart } from './composition.ts'
+import type { ItemCounts } from './item-choice.ts'
 import { payouts, type Payout } from './payout.ts'
 
 export const findPayout = (ctx: Context, id: string): Promise<Payout | undefined> =>
@@ -38,13 +41,42 @@ export async function listCompositionParts(
   return Map.groupBy(rows, ({ payoutId }) => payoutId)
 }
 
-/** What no payout has taken, oldest first. */
-export const listOpenItems = (ctx: Context, limit: number): Promise<BalanceItem[]> =>
+/** What no payout has taken, in one currency. */
+export interface OpenItems extends ItemCounts {
+  readonly currency: Currency
+  /** Of all of them, less fees and VAT. Less than nothing when the merchant owes. */
+  readonly balance: MinorUnits
+}
+
+/** By currency. `credits` and `debts` count those until now: what is made while a payout of the morning is late waits for the next, and its balance counts. Read from an index alone. */
+export const sumOpenItems = (ctx: Context): Promise<OpenItems[]> =>
   ctx.db.query({
-    name: 'list_open_items',
-    text: `select ${balanceItems.select()} from balance_items where realm_id = $1 and payout_id is null order by created_at, object_id, transition limit $2`,
-    values: [ctx.realm.id, limit],
+    name: 'sum_open_items',
+    text: `
+      select currency, sum(amount - fee - vat)::bigint as balance,
+        count(*) filter (where amount - fee - vat > 0 and created_at <= $2) as credits,
+        count(*) filter (where amount - fee - vat <= 0 and created_at <= $2) as debts
+      from balance_items where realm_id = $1 and payout_id is null group by currency order by currency`,
+    values: [ctx.realm.id, ctx.now],
   })
+
+/** So many of the open items of a currency, the oldest of each sign. */
+export const listOldestItems = (
+  ctx: Context,
+  currency: Currency,
+  { credits, debts }: ItemCounts,
+): Promise<BalanceItem[]> =>
+  ctx.db.query({
+    name: 'list_oldest_items',
+    text: `(${oldestItems(1, '$3')}) union all (${oldestItems(0, '$4')})`,
+    values: [ctx.realm.id, currency, credits, debts],
+  })
+
+/** In the words of the index balance_items_open. */
+const oldestItems = (sign: 0 | 1, limit: string): string =>
+  `select ${balanceItems.select()} from balance_items
+   where realm_id = $1 and currency = $2 and (amount - fee - vat > 0)::integer = ${sign} and payout_id is null
+   order by created_at, object_id, transition limit ${limit}`
 
 /** All items of some objects, whether a payout has taken them or not. */
 export const listItemsOf = (ctx: Context, objectIds: readonly string[]): Promise<BalanceItem[]> =>
@@ -52,29 +84,4 @@ export const listItemsOf = (ctx: Context, objectIds: readonly string[]): Promise
     name: 'list_items_of_objects',
     text: `select ${balanceItems.select()} from balance_items where realm_id = $1 and object_id = any($2) order by created_at, object_id, transition`,
     values: [ctx.realm.id, objectIds],
-  })
-
-/**
- * What the next payout takes by itself, oldest first: open items of the first currency in which the merchant is owed more than nothing; none where there is no such currency.
- *
- * All of them, or, of more than `limit`, as many as make a payout that is more than nothing and no more than the merchant is owed. Those are `limit`, or more where it takes more: a large debt
- * among the oldest is worked off together with what outweighs it, and can neither hold payouts up nor be passed over.
- */
-export const listItemsToPayOut = (ctx: Context, limit: number): Promise<BalanceItem[]> =>
-  ctx.db.query({
-    name: 'list_items_to_pay_out',
-    text: `
-      with open as (
-        select *, amount - fee - vat as net from balance_items where realm_id = $1 and payout_id is null and created_at <= $2
-      ), next as materialized (
-        select currency, sum(net) as balance, least(count(*), $3) as least from open group by currency having sum(net) > 0 order by currency limit 1
-      ), ranked as (
-        select open.*, balance, least, row_number() over oldest_first as place, sum(net) over oldest_first as so_far
-        from open join next using (currency)
-        window oldest_first as (order by created_at, object_id, transition rows unbounded preceding)
-      )
-      select ${balanceItems.select()} from ranked
-      where place <= (select min(place) from ranked where place >= least and so_far > 0 and so_far <= balance)
-      order by place`,
-    values: [ctx.realm.id, ctx.now, limit],
   })

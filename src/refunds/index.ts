@@ -1,6 +1,7 @@
 /** What other parts may use of refunds. */
 export { refunds, type Refund, type RefundStatus } from './refund.ts'
-export { clearRefunds } from './clearing.ts'
+export { answerRequest, networkTimers } from './answer.ts'
+export { refundClearing } from './clearing.ts'
 export { entriesOf } from './entries.ts'
 export {
   createRefund,

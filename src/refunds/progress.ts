@@ -4,11 +4,22 @@ import { tell } from '../events/index.ts'
 import { insert, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { nextStatus } from '../kit/machine.ts'
-import { addBusinessDays } from '../kit/target.ts'
+import { addBusinessDays, businessDayFrom, earlierOf } from '../kit/target.ts'
 import { bookAdded } from '../ledger/index.ts'
-import { changesOf, recorded, requireCardNetwork, type PaymentContext, type Progress } from '../payments/index.ts'
+import {
+  changesOf,
+  recorded,
+  requireCardNetwork,
+  type NetworkAnswer,
+  type PaymentContext,
+  type Progress,
+} from '../payments/index.ts'
 import { entriesOf } from './entries.ts'
 import { refunds, refundTransitions, type Refund, type RefundEvent } from './refund.ts'
+
+/** What the network says to a refund that was put to it: it leaves with the next cut-off, or it does not reach the payer. */
+export const answered = (ctx: Context, refund: Refund, { outcome }: Pick<NetworkAnswer, 'outcome'>): Refund =>
+  outcome === 'approved' ? { ...refund, clearingAt: ctx.hours.nextCutOff(ctx.now) } : rejected(ctx, refund)
 
 /** Leaves with a cut-off; credited on the morning of its bank date. */
 export function sent(ctx: PaymentContext, refund: Refund): Refund {
@@ -16,10 +27,20 @@ export function sent(ctx: PaymentContext, refund: Refund): Refund {
   return { ...moved(refund, 'send'), dateBank, refundedAt: ctx.now, clearingAt: ctx.hours.morningOf(dateBank) }
 }
 
-export const settled = (refund: Refund): Refund => ({ ...moved(refund, 'settle'), clearingAt: null })
+export const settled = (ctx: Context, refund: Refund): Refund => ended(ctx, moved(refund, 'settle'))
 
 /** It does not reach the payer, and the merchant has the money again. See {@link undone} for its payment. */
-export const rejected = (refund: Refund): Refund => ({ ...moved(refund, 'reject'), clearingAt: null })
+export const rejected = (ctx: Context, refund: Refund): Refund => ended(ctx, moved(refund, 'reject'))
+
+/** Where it ends before the day that was foreseen, that is its bank date. One that was never sent has none. */
+function ended({ hours, now }: Context, refund: Refund): Refund {
+  const { dateBank } = refund
+  return {
+    ...refund,
+    dateBank: dateBank && earlierOf(dateBank, businessDayFrom(hours.dayOf(now))),
+    clearingAt: null,
+  }
+}
 
 /** What was to be given back may be given back again. */
 export const undone = (ctx: Context, progress: Progress, { id, amount }: Refund): Progress =>

@@ -1,5 +1,6 @@
 /** Refunds: make, read, list. */
 import assert from 'node:assert/strict'
+import { hasUndecidedDispute } from '../disputes/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
@@ -8,6 +9,7 @@ import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts
 import type { MinorUnits } from '../kit/money.ts'
 import { inPayout } from '../ledger/index.ts'
 import {
+  asked,
   authorizedAmount,
   cancelableStatuses,
   cardOf,
@@ -16,19 +18,18 @@ import {
   getPayment,
   letGo,
   moved,
-  operated,
   originalOf,
   readProgress,
   refundableAmount,
   refundableStatuses,
-  requireCardNetwork,
-  withTimer,
+  requireAnswered,
+  withChanges,
   type Payment,
   type PaymentContext,
   type Progress,
 } from '../payments/index.ts'
 import { takeBackTimer } from '../timers/index.ts'
-import { changesBetween, rejected, sent, settled, undone } from './progress.ts'
+import { answered, changesBetween, rejected, sent, settled, undone } from './progress.ts'
 import { refunds, type Refund, type RefundStatus } from './refund.ts'
 import { findRefund, listAllRefundsOf } from './store.ts'
 
@@ -39,7 +40,7 @@ export interface RefundInput {
 }
 
 /**
- * Before capture, the whole payment is called off: refund `payment_canceled`, payment `canceled`. After, any part of what is left is given back.
+ * Before capture, the whole payment is called off: refund `payment_canceled`, payment `canceled`. After, any part of what is left is given back, unless a dispute of the payment is undecided.
  * Throws 404, 409 when the payment has nothing to refund or would be refunded in part before capture, 422 when the amount is more than what is left.
  */
 export const createRefund = async (ctx: PaymentContext, { paymentId, amount }: RefundInput): Promise<Outcome<Refund>> =>
@@ -52,13 +53,19 @@ export async function createRefundFrom(
   amount: MinorUnits | null,
 ): Promise<Outcome<Refund>> {
   const { payment } = progress
+  requireAnswered(progress)
   if (cancelableStatuses.includes(payment.status)) return cancel(ctx, progress, amount)
-  if (refundableStatuses.includes(payment.status)) return giveBack(ctx, progress, amount)
+  if (refundableStatuses.includes(payment.status) || (await isDecided(ctx, payment)))
+    return giveBack(ctx, progress, amount)
   throw conflict(
     `Payment cannot be refunded, it is ${payment.status === 'open' ? 'not paid' : payment.status}`,
     payment.id,
   )
 }
+
+/** Whether the payment was disputed, and it is known of each dispute whose money it is. The payment was read before, and a dispute that opens moves it. */
+const isDecided = async (ctx: PaymentContext, { id, status }: Payment): Promise<boolean> =>
+  status === 'disputed' && !(await hasUndecidedDispute(ctx, id))
 
 function cancel(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Outcome<Refund> {
   const { payment, operations } = progress
@@ -69,28 +76,27 @@ function cancel(ctx: PaymentContext, progress: Progress, amount: MinorUnits | nu
   const refund = newRefund(ctx, payment, payment.amount, 'payment_canceled')
   const canceled = letGo(ctx, moved(progress, 'cancel'), authorizedAmount(operations), refund.id)
   const settled =
-    payment.status === 'authorized' ? withTimer(canceled, takeBackTimer(ctx, expiryTimer, payment.id)) : canceled
+    payment.status === 'authorized' ? withChanges(canceled, takeBackTimer(ctx, expiryTimer, payment.id)) : canceled
   return outcome(ctx, settled, refund)
 }
 
 async function giveBack(ctx: PaymentContext, progress: Progress, amount: MinorUnits | null): Promise<Outcome<Refund>> {
   const { payment, operations } = progress
   const left = refundableAmount(operations)
-  if (left === 0) throw conflict('Payment has already been refunded', payment.id)
+  if (left === 0)
+    throw conflict(
+      payment.status === 'disputed' ? 'Payment has nothing left to be refunded' : 'Payment has already been refunded',
+      payment.id,
+    )
   const given = amount ?? left
   if (given > left) throw tooMuch()
   const card = await cardOf(ctx, payment)
   assert(card !== null, 'a captured payment has a card')
   const refund = newRefund(ctx, payment, given, 'to_refund')
-  const network = requireCardNetwork(ctx)
   const credentials = credentialsOf(ctx, card, null)
-  const asked = operated(ctx, progress, { kind: 'refund', amount: given, refundId: refund.id }, (reference) =>
-    network.refund(
-      { reference, amount: given, currency: payment.currency, original: originalOf(progress), card: credentials },
-      ctx.now,
-    ),
-  )
-  return outcome(ctx, asked.progress, refund)
+  const asking = { kind: 'refund', amount: given, original: originalOf(progress), card: credentials } as const
+  const { progress: next, answer } = asked(ctx, progress, asking, { refundId: refund.id })
+  return outcome(ctx, next, answer === undefined ? refund : answered(ctx, refund, answer))
 }
 
 /** The payment's own version moves with every refund, so that two refunds never rest on the same remainder. */
@@ -112,7 +118,7 @@ const newRefund = (ctx: PaymentContext, payment: Payment, amount: MinorUnits, st
   method: payment.method,
   dateBank: null,
   refundedAt: null,
-  clearingAt: status === 'to_refund' ? ctx.hours.nextCutOff(ctx.now) : null,
+  clearingAt: null,
 })
 
 const tooMuch = (): Error =>
@@ -153,7 +159,10 @@ export async function listRefundsOf(ctx: PaymentContext, paymentId: string): Pro
   return listAllRefundsOf(ctx, paymentId)
 }
 
-/** What the payer's bank makes of a refund, told before its time: `refunded`, or `not_honored`. One that is so already stays as it is. Throws 404, and 409 once it is over. */
+/**
+ * What the payer's bank makes of a refund, told before its time: `refunded`, or `not_honored`. One that is so already stays as it is.
+ * Throws 404, and 409 once it is over, while its payment's capture is under way, or where nothing was collected that could be given back.
+ */
 export async function decideRefund(
   ctx: PaymentContext,
   id: string,
@@ -163,14 +172,18 @@ export async function decideRefund(
   if (refund.status === outcome) return nothingChanges(refund)
   const isUnderWay = refund.status === 'to_refund' || refund.status === 'refund_sent'
   if (!isUnderWay) throw conflict(`Refund cannot become ${outcome}, it is ${refund.status}`, id)
+  // The network has not even taken it yet.
+  if (refund.clearingAt === null) throw conflict('Refund is being processed', id)
   const progress = await readProgress(ctx, refund.paymentId)
-  if (progress.payment.status === 'capture_sent')
-    throw conflict('Refund waits for the capture of its payment', refund.paymentId)
-  const leaving = refund.status === 'to_refund' ? sent(ctx, refund) : refund
+  const { status } = progress.payment
+  if (status === 'capture_sent') throw conflict('Refund waits for the capture of its payment', refund.paymentId)
+  if (status === 'failed' && outcome === 'refunded')
+    throw conflict('Refund cannot become refunded, nothing was collected of its payment', refund.paymentId)
+  const leaving = refund.status === 'to_refund' && status !== 'failed' ? sent(ctx, refund) : refund
   if (outcome === 'refunded') {
-    const decided = settled(leaving)
+    const decided = settled(ctx, leaving)
     return { result: decided, changes: changesBetween(ctx, refund, decided) }
   }
-  const decided = rejected(leaving)
+  const decided = rejected(ctx, leaving)
   return { result: decided, changes: changesBetween(ctx, refund, decided, undone(ctx, progress, refund)) }
 }

@@ -1,6 +1,7 @@
 /** Every query on refunds. */
 import type { Context } from '../kit/context.ts'
 import { balanceItems } from '../ledger/index.ts'
+import { isSetAside } from '../settlement/index.ts'
 import { refunds, type Refund } from './refund.ts'
 
 export const findRefund = (ctx: Context, id: string): Promise<Refund | undefined> =>
@@ -20,10 +21,11 @@ export const listAllRefundsOf = (ctx: Context, paymentId: string): Promise<Refun
     values: [ctx.realm.id, paymentId],
   })
 
-/** What clearing takes up now, the longest-waiting first. */
+/** What clearing takes up now, the longest-waiting first, without what was set aside. */
 export const listRefundsToClear = (ctx: Context, limit: number): Promise<Refund[]> =>
   ctx.db.query({
     name: 'list_refunds_to_clear',
-    text: `select ${refunds.select()} from refunds where realm_id = $1 and clearing_at <= $2 order by clearing_at, id limit $3`,
+    text: `select ${refunds.select()} from refunds where realm_id = $1 and clearing_at <= $2
+      and not ${isSetAside('refunds', 'refund')} order by clearing_at, id limit $3`,
     values: [ctx.realm.id, ctx.now, limit],
   })

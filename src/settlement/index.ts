@@ -1,2 +1,3 @@
 /** What other parts may use of settlement. */
-export { clearingTimer, firstClearing, settlementTimers, type Clearing } from './timers.ts'
+export { clearingOf, isSetAside, type Clearing } from './clearing.ts'
+export { clearingTimer, closingTimer, firstClearing, settlementTimers, type Settlement } from './timers.ts'

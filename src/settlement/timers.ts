@@ -1,48 +1,120 @@
 /**
  * The turn of a bank's day, for a whole realm: at each cut-off what waits for it leaves, and each morning what has settled is credited. One timer runs all the time and sets itself anew, so that a
  * payment needs no timer of its own, and ten thousand of them are cleared by some twenty commits.
+ *
+ * A turn is a row of rounds at the same moment, each one commit. The first sets the next turn and the closing of the books, which is a timer of its own, so that neither waits for what may go wrong
+ * afterwards. Where a round fails, as many objects as it had are cleared one by one, and one that fails then is set aside (clearing.ts).
  */
 import type { Change, Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { setTimer, timerOf, type Timer } from '../timers/index.ts'
+import { setTimer, timerOf, type Timer, type TimerHandler } from '../timers/index.ts'
+import type { Clearing } from './clearing.ts'
 
 export const clearingTimer = 'clearing'
+export const closingTimer = 'closing'
 
-/** Takes up to `limit` of what is due; the result is how many it took. */
-export type Clearing<C extends Context> = (ctx: C, limit: number) => Promise<Outcome<number>>
+export interface Settlement<C extends Context> {
+  /** One after another: the next begins once nothing is left of those before. */
+  readonly clearings: readonly Clearing<C>[]
+  /** What follows when nothing is left to be cleared. */
+  readonly concluded: (ctx: C) => readonly Change[]
+  /** What closes the books and seals them, one after another; the result is 0 when there is nothing left to be done. */
+  readonly closing: readonly ((ctx: C) => Promise<Outcome<number>>)[]
+}
 
 /** What one commit clears at most. */
 const batchLimit = 500
 
-/**
- * `clearings` run one after another: the next begins once nothing is left of those before. When nothing is left of any, `concluded` adds what follows from the turn of the day, and the timer is set
- * for the next turn.
- */
+/** The timers of settlement, and what is done in place of one that fails. */
 export const settlementTimers = <C extends Context>(
-  clearings: readonly Clearing<C>[],
-  concluded: (ctx: C) => readonly Change[],
-): Record<typeof clearingTimer, (ctx: C, timer: Timer) => Promise<Outcome<void>>> => ({
-  [clearingTimer]: async (ctx, timer) => {
-    for (const clear of clearings) {
-      const { result, changes } = await clear(ctx, batchLimit)
-      if (result > 0) return { result: undefined, changes: [...changes, again(ctx, timer)] }
-    }
-    return { result: undefined, changes: [...concluded(ctx), nextTurn(ctx)] }
+  settlement: Settlement<C>,
+): {
+  readonly handlers: Readonly<Record<string, TimerHandler<C>>>
+  readonly fallbacks: Readonly<Record<string, TimerHandler<C>>>
+} => ({
+  handlers: {
+    [clearingTimer]: (ctx, timer) => clear(ctx, roundOf(timer), settlement),
+    [closingTimer]: (ctx, timer) => close(ctx, timer, settlement),
+    ...Object.fromEntries(
+      settlement.clearings.map(({ timer: kind, clearOne }): [string, TimerHandler<C>] => [
+        kind,
+        (ctx, { objectId }) => clearOne(ctx, objectId),
+      ]),
+    ),
   },
+  fallbacks: { [clearingTimer]: (ctx, timer) => clearOneByOne(ctx, roundOf(timer), settlement) },
 })
 
 /** The timer that a realm begins with. */
 export const firstClearing = (realmId: number, { hours, now }: Pick<Context, 'hours' | 'now'>): Timer =>
   timerOf(realmId, turnAt(hours.nextTurn(now)))
 
-/** At the same moment, under another name: the timer that runs is removed by the commit that this one is set in. */
-function again(ctx: Context, { objectId }: Timer): Change {
-  const [turn = '', round = '0'] = objectId.split('+')
-  return setTimer(ctx, { kind: clearingTimer, objectId: `${turn}+${Number(round) + 1}`, dueAt: ctx.now })
+interface Round {
+  /** Which turn it is of. */
+  readonly turn: string
+  /** From 0. */
+  readonly number: number
+  /** How many objects are cleared one by one, this round's among them, before more are cleared together again. */
+  readonly single: number
+  /** Whether the next turn and the closing are set: by the first round, or by any that a version of this program has left which set them at the end. */
+  readonly isOpened: boolean
 }
 
-const nextTurn = (ctx: Context): Change => setTimer(ctx, turnAt(ctx.hours.nextTurn(ctx.now)))
+async function clear<C extends Context>(ctx: C, round: Round, settlement: Settlement<C>): Promise<Outcome<void>> {
+  const limit = round.single > 0 ? 1 : batchLimit
+  for (const { clearDue } of settlement.clearings) {
+    const { result, changes } = await clearDue(ctx, limit)
+    if (result > 0) return { result: undefined, changes: [...changes, ...opening(ctx, round), nextRound(ctx, round)] }
+  }
+  return { result: undefined, changes: [...settlement.concluded(ctx), ...opening(ctx, round)] }
+}
+
+/** In place of a round that failed. Where it cleared several together, this rests on nothing that could fail as well. */
+async function clearOneByOne<C extends Context>(
+  ctx: C,
+  round: Round,
+  settlement: Settlement<C>,
+): Promise<Outcome<void>> {
+  if (round.single === 0)
+    return { result: undefined, changes: [...opening(ctx, round), nextRound(ctx, round, batchLimit)] }
+  for (const { setAsideFirst } of settlement.clearings) {
+    const changes = await setAsideFirst(ctx)
+    if (changes !== undefined) return { result: undefined, changes: [...changes, nextRound(ctx, round)] }
+  }
+  return { result: undefined, changes: settlement.concluded(ctx) }
+}
+
+/** What a turn begins with. */
+const opening = (ctx: Context, { turn, isOpened }: Round): readonly Change[] =>
+  isOpened
+    ? []
+    : [
+        setTimer(ctx, turnAt(ctx.hours.nextTurn(ctx.now))),
+        setTimer(ctx, { kind: closingTimer, objectId: turn, dueAt: ctx.now }),
+      ]
+
+async function close<C extends Context>(ctx: C, timer: Timer, { closing }: Settlement<C>): Promise<Outcome<void>> {
+  for (const step of closing) {
+    const { result, changes } = await step(ctx)
+    if (result > 0) return { result: undefined, changes: [...changes, nextRound(ctx, roundOf(timer), 0, timer.kind)] }
+  }
+  return { result: undefined, changes: [] }
+}
+
+/** At the same moment, under another name: the timer that runs is removed by the commit that this one is set in. */
+const nextRound = (
+  ctx: Context,
+  { turn, number, single }: Round,
+  nextSingle = Math.max(single - 1, 0),
+  kind = clearingTimer,
+): Change => setTimer(ctx, { kind, objectId: `${turn}+${number + 1}+${nextSingle}`, dueAt: ctx.now })
+
+function roundOf({ objectId }: Timer): Round {
+  const parts = objectId.split('+')
+  const [turn = '', number = '0', single = '0'] = parts
+  return { turn, number: Number(number), single: Number(single), isOpened: parts.length === 3 }
+}
 
 const turnAt = (dueAt: Instant): { kind: string; objectId: string; dueAt: Instant } => ({
   kind: clearingTimer,

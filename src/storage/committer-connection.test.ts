@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { startCuttingProxy, type CuttingProxy } from '../../tests/support/cutting-proxy.ts'
-import { insert, update, type Change } from '../kit/changes.ts'
+import { insert, update, type RowChange } from '../kit/changes.ts'
 import { ConflictError } from './conflict.ts'
 import { connectionIsLost, openKeySession } from './connection.ts'
 import { UnknownOutcomeError, type Committer } from './committer.ts'
@@ -40,8 +40,8 @@ afterEach(async () => {
   await proxy.close()
 })
 
-const entry = (id: string): Change => insert(entries, { realmId, id })
-const added = (counter: Counter): Change => update(counters, { ...counter, value: counter.value + 1 })
+const entry = (id: string): RowChange => insert(entries, { realmId, id })
+const added = (counter: Counter): RowChange => update(counters, { ...counter, value: counter.value + 1 })
 
 async function makeCounter(): Promise<Counter> {
   const [counter] = await database.makeCounters('a')

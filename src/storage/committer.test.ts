@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { DatabaseError, type Client } from 'pg'
-import { insert, remove, unchanged, update, type Change } from '../kit/changes.ts'
+import { insert, remove, unchanged, update, type RowChange } from '../kit/changes.ts'
 import type { Committer } from './committer.ts'
 import { ConflictError, type ConflictReason } from './conflict.ts'
 import { openKeySession } from './connection.ts'
@@ -28,10 +28,11 @@ after(() => database.drop())
 
 beforeEach(() => database.reset())
 
-const entry = (id: string): Change => insert(entries, { realmId, id })
-const coupon = (id: string, code: string, counterId: string | null = null): Change =>
+const entry = (id: string): RowChange => insert(entries, { realmId, id })
+const coupon = (id: string, code: string, counterId: string | null = null): RowChange =>
   insert(coupons, { realmId, id, code, counterId })
-const added = (counter: Counter, amount = 1): Change => update(counters, { ...counter, value: counter.value + amount })
+const added = (counter: Counter, amount = 1): RowChange =>
+  update(counters, { ...counter, value: counter.value + amount })
 
 /** `'committed'`, or the conflict's reason and constraint. */
 async function outcomeOf(commit: Promise<void>): Promise<string> {
@@ -76,7 +77,7 @@ describe('a decision', () => {
   interface Refused {
     readonly name: string
     /** The change that cannot be made, given a counter that was read and has moved on since, and one that has not. */
-    readonly change: (moved: Counter, still: Counter) => Change
+    readonly change: (moved: Counter, still: Counter) => RowChange
     readonly reason: ConflictReason
     readonly constraint?: string
   }
@@ -196,7 +197,7 @@ describe('decisions that wait for a connection', () => {
   }
 
   /** Hands in decisions while the only connection is busy. */
-  async function gather(decisions: readonly (readonly Change[])[], batchLimit = 64): Promise<Gathered> {
+  async function gather(decisions: readonly (readonly RowChange[])[], batchLimit = 64): Promise<Gathered> {
     await database.makeCounters('gate')
     const sizes: number[] = []
     const statements: string[][] = []
@@ -295,7 +296,7 @@ describe('decisions that wait for a connection', () => {
     assert.equal((await database.counter('a'))?.value, 1)
   })
 
-  const guards: { name: string; decisions: (a: Counter) => Change[][]; outcomes: string[]; sizes: number[] }[] = [
+  const guards: { name: string; decisions: (a: Counter) => RowChange[][]; outcomes: string[]; sizes: number[] }[] = [
     {
       name: 'after it was written are stale',
       decisions: (a) => [[added(a)], [unchanged(counters, a), entry('e')], [entry('f')]],
@@ -319,7 +320,7 @@ describe('decisions that wait for a connection', () => {
     })
   }
 
-  const culprits: { name: string; culprit: (stale: Counter) => Change[]; outcome: string }[] = [
+  const culprits: { name: string; culprit: (stale: Counter) => RowChange[]; outcome: string }[] = [
     { name: 'a stale version', culprit: (stale) => [added(stale)], outcome: 'stale' },
     { name: 'a guard that moved', culprit: (stale) => [unchanged(counters, stale)], outcome: 'stale' },
     {

@@ -13,7 +13,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { Clock } from '../kit/clock.ts'
-import { insert, type Change } from '../kit/changes.ts'
+import { insert, type RowChange } from '../kit/changes.ts'
 import type { Query, Run } from '../kit/database.ts'
 import { newOperationId } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
@@ -52,7 +52,7 @@ export const commitMarks = defineTable<CommitMark>('commits', ['realmId', 'id'],
 
 interface Member {
   readonly realmId: number
-  readonly changes: readonly Change[]
+  readonly changes: readonly RowChange[]
   readonly locks: RowLocks
   /** When it was handed in, by performance.now(). */
   readonly since: number
@@ -97,7 +97,7 @@ export class Committer {
    * Resolves when the changes are durable. Rejects with a ConflictError when they rest on a state that has passed, with the database's own error otherwise; nothing of
    * them happened then.
    */
-  commit(realmId: number, changes: readonly Change[]): Promise<void> {
+  commit(realmId: number, changes: readonly RowChange[]): Promise<void> {
     assert(!this.#closed, 'the committer is closed')
     if (changes.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {

@@ -184,6 +184,11 @@ describe('what the database itself refuses', () => {
     ['a live clock that is not real time', realm('live', '1000', 'null'), '23514'],
     ['a live clock that is being moved', realm('live', '0', '1000'), '23514'],
     [
+      'faults in live mode',
+      `insert into realms (version, account_id, mode, epoch, created_at, clock_offset, faults) values (1, 'acct_1', 'live', 1, 0, 0, '[]')`,
+      '23514',
+    ],
+    [
       'a live secret key kept readable',
       'insert into api_keys (id, account_id, mode, kind, hash, value, hint, created_at) ' +
         `values ('key_1', 'acct_1', 'live', 'secret', 'h', 'sprod_x', 'x', 0)`,
@@ -204,6 +209,17 @@ describe('what the database itself refuses', () => {
       code: 'GU002',
     })
     await client.query(`delete from transfers where realm_id = ${realm_id}`)
+  })
+
+  test('and the answer that an operation was owed it takes once, and nothing else of it', async () => {
+    await client.query(operation({ id: hex('c'), outcome: `'unknown'`, position: '2' }))
+    const change = (setting: string): Promise<unknown> =>
+      client.query(`update operations set version = version + 1, ${setting} where id = ${hex('c')}`)
+    const others = ["payment_id = 'paym_2'", "kind = 'refund'", 'amount = 1', "currency = 'usd'", 'position = 3']
+    for (const other of [...others, `refund_id = 'refd_1'`, `id = ${hex('d')}`, 'created_at = 1', 'realm_id = 2'])
+      await assert.rejects(change(other), { code: 'GU002' }, other)
+    await change(`outcome = 'approved', network_reference = 'n', network_code = '00', authorization_code = '123456'`)
+    await assert.rejects(change(`outcome = 'refused'`), { code: 'GU002' })
   })
 
   test('and a test clock that was moved it takes', async () => {

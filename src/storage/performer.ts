@@ -1,9 +1,11 @@
 /**
  * Carries a verb out: gives it a context, commits what it decided, and answers only then. When somebody else was first, the verb runs again from its load, with a fresh
  * context, until its decision stands or turns into a refusal of its own.
+ *
+ * What a decision wants sent to the outside is handed over after its commit, and waited for; what is shown then is read anew.
  */
 import { conflict } from '../kit/errors.ts'
-import { unchanged, updates, type Change, type Outcome } from '../kit/changes.ts'
+import { messagesOf, nothingChanges, unchanged, updates, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Table } from '../kit/table.ts'
 
@@ -16,6 +18,8 @@ export interface PerformerOptions {
   readonly isConflict: (error: unknown) => boolean
   /** Brings up to date what the process remembers, before a verb runs again. */
   readonly refresh: (conflict: unknown) => Promise<void>
+  /** Hands over what is to be sent; resolves when it was answered, or is not to be waited for any longer. */
+  readonly deliver: (realmId: number, messages: readonly object[]) => Promise<void>
 }
 
 /** Gives a context; `fresh` asks for one that owes nothing to what was remembered from before. */
@@ -23,6 +27,8 @@ export type OpenContext<C extends Context> = (fresh: boolean) => Promise<C>
 
 /** How often a verb is run before its caller is told to come back later: of so many at once on one object, one gets through each time. */
 const attemptLimit = 50
+
+const nothing = <Result>(result: Result): Promise<Outcome<Result>> => Promise.resolve(nothingChanges(result))
 
 export class Performer {
   readonly #options: PerformerOptions
@@ -33,15 +39,33 @@ export class Performer {
 
   /**
    * The result of the verb, once its changes are durable. Throws what the verb throws; 409 when others were first every time.
+   * `after` makes the result anew where something was sent, out of the first, when it was answered.
    */
-  async perform<C extends Context, Result>(open: OpenContext<C>, verb: Verb<C, Result>): Promise<Result> {
+  async perform<C extends Context, Result>(
+    open: OpenContext<C>,
+    verb: Verb<C, Result>,
+    after?: (ctx: C, first: Result) => Promise<Outcome<Result>>,
+  ): Promise<Result> {
+    const { result, changes, realmId } = await this.#decide(open, verb)
+    const messages = messagesOf(changes)
+    if (messages.length === 0) return result
+    await this.#options.deliver(realmId, messages)
+    if (after === undefined) return result
+    // Where the realm has ended meanwhile (a reset), what was answered first is all there is to say.
+    return this.perform(open, (ctx) => (ctx.realm.id === realmId ? after(ctx, result) : nothing(result)))
+  }
+
+  async #decide<C extends Context, Result>(
+    open: OpenContext<C>,
+    verb: Verb<C, Result>,
+  ): Promise<Outcome<Result> & { readonly realmId: number }> {
     for (let attempt = 1; attempt <= attemptLimit; attempt++) {
       try {
         const ctx = await open(attempt > 1)
         const { result, changes } = await verb(ctx)
         if (changes.length > 0)
           await this.#options.commit(ctx.realm.id, [...changes, ...this.#realmAssertion(ctx.realm, changes)])
-        return result
+        return { result, changes, realmId: ctx.realm.id }
       } catch (error) {
         if (!this.#options.isConflict(error)) throw error
         await this.#options.refresh(error)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { assertGolden } from '../../tests/support/golden.ts'
-import { insert, remove, unchanged, update, type Change } from '../kit/changes.ts'
+import { insert, remove, unchanged, update, type RowChange } from '../kit/changes.ts'
 import { defineTable } from '../kit/table.ts'
 import { counters, entries, realmId, type Counter } from './fixtures/counters.ts'
 import type { ColumnTypes } from './column-types.ts'
@@ -33,7 +33,7 @@ const types: ColumnTypes = new Map(
 )
 
 describe('the statement of a commit', () => {
-  const golden: [name: string, changes: Change[]][] = [
+  const golden: [name: string, changes: RowChange[]][] = [
     ['insert', [insert(entries, { realmId, id: 'e' })]],
     ['update', [update(counters, counter('a'))]],
     ['remove-versioned', [remove(counters, counter('a'))]],
@@ -81,7 +81,7 @@ describe('the statement of a commit', () => {
 })
 
 describe('the values of a commit', () => {
-  const values: { name: string; changes: Change[]; arrays: string[]; counts?: number[] }[] = [
+  const values: { name: string; changes: RowChange[]; arrays: string[]; counts?: number[] }[] = [
     {
       name: 'whole rows to insert, an array for each column, and no count',
       changes: [insert(notes, note), insert(notes, { ...note, counterId: 'b', labels: null })],

@@ -10,7 +10,7 @@
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import type { Change } from '../kit/changes.ts'
+import type { RowChange } from '../kit/changes.ts'
 import type { Table } from '../kit/table.ts'
 import { arrayLiteral, elementWriter, type ElementWriter } from './array-literal.ts'
 import { isArrayType, type ColumnTypes } from './column-types.ts'
@@ -24,13 +24,13 @@ export interface CommitStatement {
 type Row = Readonly<Record<string, unknown>>
 
 interface Group {
-  readonly kind: Change['kind']
+  readonly kind: RowChange['kind']
   readonly table: Table
   readonly rows: Row[]
 }
 
 /** The statement for all these changes together. The caller sees to it that no two of them write the same row. */
-export function commitStatement(changes: Iterable<Change>, types: ColumnTypes): CommitStatement {
+export function commitStatement(changes: Iterable<RowChange>, types: ColumnTypes): CommitStatement {
   const groups = groupChanges(changes)
   const { name, text, parts } = shapeOf(groups, types)
   const values: unknown[] = []
@@ -52,7 +52,7 @@ export function commitStatement(changes: Iterable<Change>, types: ColumnTypes): 
   return { name, text, values: counts.length > 0 ? [...values, counts] : values }
 }
 
-function groupChanges(changes: Iterable<Change>): Group[] {
+function groupChanges(changes: Iterable<RowChange>): Group[] {
   const groups = new Map<string, Group>()
   for (const { kind, table, row } of changes) {
     const name = `${kind} ${table.name}`
@@ -68,9 +68,9 @@ function distinctRows(rows: readonly Row[], { columns }: Part): Row[] {
   return [...new Map(rows.map((row) => [columns.map(({ property }) => row[property]).join('\0'), row])).values()]
 }
 
-const isWhole = (kind: Change['kind']): boolean => kind === 'insert' || kind === 'update'
+const isWhole = (kind: RowChange['kind']): boolean => kind === 'insert' || kind === 'update'
 
-const isCounted = (kind: Change['kind']): boolean => kind !== 'insert'
+const isCounted = (kind: RowChange['kind']): boolean => kind !== 'insert'
 
 // Shapes --------------------------------------------------------------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ interface Shape {
 
 /** What a group of changes is in the statement. */
 interface Part {
-  readonly kind: Change['kind']
+  readonly kind: RowChange['kind']
   readonly table: Table
   /** What is given of each row: all of it, or what tells it and its version from others. */
   readonly columns: readonly GivenColumn[]

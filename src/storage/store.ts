@@ -3,7 +3,7 @@
  */
 import { Pool, type Client } from 'pg'
 import type { Clock } from '../kit/clock.ts'
-import type { Change } from '../kit/changes.ts'
+import { rowChangesOf, type Change } from '../kit/changes.ts'
 import type { Query, Run, TransactionalDatabase } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
@@ -80,9 +80,9 @@ export class Store implements TransactionalDatabase {
     }
   }
 
-  /** See {@link Committer.commit}. */
+  /** See {@link Committer.commit}. What is to be sent afterwards is not its business. */
   commit(realmId: number, changes: readonly Change[]): Promise<void> {
-    return this.#committer.commit(realmId, changes)
+    return this.#committer.commit(realmId, rowChangesOf(changes))
   }
 
   /** Sessions in use, idle, and requests that wait for one: for the metrics. */

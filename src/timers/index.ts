@@ -1,4 +1,5 @@
 /** What other parts may use of timers. */
-export { TimerRunner, type Quiet, type TimerHandler, type TimerRunnerOptions } from './runner.ts'
-export { countDue, insertTimer } from './store.ts'
+export { TimerRunner, type Quiet } from './runner.ts'
+export type { TimerHandler, TimerRunnerOptions } from './options.ts'
+export { countDue, hasTimerSql, insertTimer } from './store.ts'
 export { setTimer, takeBackTimer, timerOf, timers, type Timer, type TimerClock } from './timer.ts'

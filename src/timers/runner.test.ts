@@ -1,47 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
-import { realms } from '../accounts/index.ts'
 import { nothingChanges } from '../kit/changes.ts'
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { ConflictError } from '../storage/conflict.ts'
-import { TimerRunner, type TimerHandler } from './runner.ts'
-import { setTimer, takeBackTimer, type Timer } from './timer.ts'
-import { hours, names } from '../../tests/support/names.ts'
+import type { TimerHandler, TimerRunnerOptions } from './options.ts'
+import type { TimerRunner } from './runner.ts'
+import { note, runnerOn, setTimersOn, type Handlers, type Ran } from './fixtures/runners.ts'
+import { setTimer, takeBackTimer } from './timer.ts'
 
 let shared: TestCore
 before(async () => (shared = await openTestCore()))
 after(() => shared.close())
 
-const runnerWith = (
-  handlers: Record<string, TimerHandler<Context>>,
-  holder = 'this process',
-  onError: (error: unknown) => void = (error) => {
-    throw error
-  },
-): TimerRunner<Context> =>
-  new TimerRunner<Context>({
-    db: shared.core.store,
-    commit: (realmId, changes) => shared.core.store.commit(realmId, changes),
-    isConflict: (error) => error instanceof ConflictError,
-    refresh: () => Promise.resolve(),
-    realms,
-    clock: shared.clock,
-    contextAt: (realm, now, realNow) => ({ realm, now, realNow, names, hours, db: shared.core.store }),
-    // A realm begins with its first clearing.
-    handlers: { clearing: () => Promise.resolve(nothingChanges(undefined)), ...handlers },
-    holder,
-    onError,
-  })
+const runnerWith = (handlers: Handlers, given: Partial<TimerRunnerOptions<Context>> = {}): TimerRunner<Context> =>
+  runnerOn(shared, handlers, given)
 
 const setTimers = (...timers: [kind: string, objectId: string, dueAt: Instant][]): Promise<unknown> =>
-  shared.perform((ctx) =>
-    Promise.resolve({
-      result: undefined,
-      changes: timers.map(([kind, objectId, dueAt]) => setTimer(ctx, { kind, objectId, dueAt })),
-    }),
-  )
+  setTimersOn(shared, timers)
 
 const realmNow = (): Promise<Instant> => shared.read((ctx) => Promise.resolve(ctx.now))
 
@@ -53,7 +29,7 @@ test('timers run in the order of their due times, then of their ids, each at its
     ['note', 'a', start + 2 * HOUR],
     ['note', 'later', start + 30 * DAY],
   )
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const runner = runnerWith({ note: note(ran) })
   assert.equal(await runner.moveClock(shared.realmId, { advance: DAY }), start + DAY)
   assert.deepEqual(ran, [
@@ -69,7 +45,7 @@ test('timers run in the order of their due times, then of their ids, each at its
 test('what a timer sets within the move runs in the same move, in its place', async () => {
   const start = await realmNow()
   await setTimers(['repeat', 'r', start + MINUTE], ['note', 'n', start + 90 * SECOND])
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const runner = runnerWith({
     note: note(ran),
     repeat: (ctx, timer) => {
@@ -98,22 +74,19 @@ test('the clock is never moved back', async () => {
 test('a move whose process died is taken up where it stopped, and nothing runs twice', async () => {
   const start = await realmNow()
   await setTimers(['note', '1', start + 1], ['fatal', '2', start + 2], ['note', '3', start + 3])
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const reached = Promise.withResolvers<undefined>()
-  const dying = runnerWith(
-    {
-      note: note(ran),
-      // The process is gone before it answers.
-      fatal: () => {
-        reached.resolve(undefined)
-        return new Promise(() => undefined)
-      },
+  const dying = runnerWith({
+    note: note(ran),
+    // The process is gone before it answers.
+    fatal: () => {
+      reached.resolve(undefined)
+      return new Promise(() => undefined)
     },
-    'process that dies',
-  )
+  })
   void dying.moveClock(shared.realmId, { advance: HOUR })
   await reached.promise
-  const heir = runnerWith({ note: note(ran), fatal: note(ran) }, 'heir')
+  const heir = runnerWith({ note: note(ran), fatal: note(ran) })
   assert.equal(await heir.runDue(shared.realmId), false, 'the lease of the dead still holds')
   shared.clock.advance(11 * SECOND)
   assert.equal(await heir.runDue(shared.realmId), true)
@@ -127,12 +100,12 @@ test('a move whose process died is taken up where it stopped, and nothing runs t
 test('a timer that fails is told of and put off, and those behind it run', async () => {
   const start = await realmNow()
   await setTimers(['broken', 'b', start + 1], ['note', 'n', start + 2])
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const told: unknown[] = []
   let mended = false
   const broken: TimerHandler<Context> = (ctx, timer) =>
     mended ? note(ran)(ctx, timer) : Promise.reject(new Error('broken'))
-  const runner = runnerWith({ note: note(ran), broken }, 'this process', (error) => told.push(error))
+  const runner = runnerWith({ note: note(ran), broken }, { onError: (error) => told.push(error) })
   assert.equal(await runner.moveClock(shared.realmId, { advance: HOUR }), start + HOUR)
   assert.deepEqual(
     ran.map(([id]) => id),
@@ -152,18 +125,15 @@ test('a holder whose lease was taken over cannot commit any more', async () => {
   await setTimers(['slow', 's', start + 1])
   const inside = Promise.withResolvers<undefined>()
   const released = Promise.withResolvers<undefined>()
-  const ran: [string, Instant][] = []
-  const slow = runnerWith(
-    {
-      slow: async () => {
-        inside.resolve(undefined)
-        await released.promise
-        return nothingChanges(undefined)
-      },
+  const ran: Ran = []
+  const slow = runnerWith({
+    slow: async () => {
+      inside.resolve(undefined)
+      await released.promise
+      return nothingChanges(undefined)
     },
-    'slow process',
-  )
-  const quick = runnerWith({ slow: note(ran) }, 'quick process')
+  })
+  const quick = runnerWith({ slow: note(ran) })
   shared.clock.advance(SECOND)
   const slowRun = slow.runDue(shared.realmId)
   await inside.promise
@@ -196,7 +166,7 @@ test('two moves at once follow each other', async () => {
   await Promise.all([
     runner.moveClock(shared.realmId, { advance: HOUR }),
     runner.moveClock(shared.realmId, { advance: HOUR }),
-    runnerWith({}, 'another process').moveClock(shared.realmId, { advance: HOUR }),
+    runnerWith({}).moveClock(shared.realmId, { advance: HOUR }),
   ])
   assert.equal(await realmNow(), start + 3 * HOUR)
 })
@@ -204,7 +174,7 @@ test('two moves at once follow each other', async () => {
 test('all that is due runs without the clock being moved, and what comes next is told', async () => {
   const start = await realmNow()
   await setTimers(['note', 'due', start], ['note', 'next', start + HOUR])
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const runner = runnerWith({ note: note(ran) })
   assert.deepEqual(await runner.quietOf(shared.realmId), { now: start, isQuiet: false, nextAt: start + HOUR })
   assert.deepEqual(await runner.runAllDue(shared.realmId), { now: start, isQuiet: true, nextAt: start + HOUR })
@@ -216,8 +186,9 @@ test('what fails is due until it has run', async () => {
   const start = await realmNow()
   await setTimers(['broken', 'b', start])
   const told: unknown[] = []
-  const runner = runnerWith({ broken: () => Promise.reject(new Error('broken')) }, 'this process', (error) =>
-    told.push(error),
+  const runner = runnerWith(
+    { broken: () => Promise.reject(new Error('broken')) },
+    { onError: (error) => told.push(error) },
   )
   assert.equal((await runner.runAllDue(shared.realmId)).isQuiet, false)
   assert.equal(told.length, 1)
@@ -235,9 +206,9 @@ test('who asks for quiet while another process runs the realm waits for it', asy
     await released.promise
     return nothingChanges(undefined)
   }
-  const running = runnerWith({ slow }, 'slow process').runDue(shared.realmId)
+  const running = runnerWith({ slow }).runDue(shared.realmId)
   await inside.promise
-  const other = runnerWith({ slow: note([]) }, 'other process')
+  const other = runnerWith({ slow: note([]) })
   const quiet = other.runAllDue(shared.realmId)
   for (let look = 0; look < 10; look++) assert.equal((await other.quietOf(shared.realmId)).isQuiet, false)
   released.resolve(undefined)
@@ -249,7 +220,7 @@ test('in a realm that a reset ended nothing runs any more, and its clock stays',
   const start = await realmNow()
   await setTimers(['note', 'n', start])
   await shared.core.resetter.reset(shared.principal)
-  const ran: [string, Instant][] = []
+  const ran: Ran = []
   const runner = runnerWith({ note: note(ran) })
   assert.equal(await runner.runDue(shared.realmId), true)
   assert.deepEqual(ran, [])
@@ -260,10 +231,3 @@ test('in a realm that a reset ended nothing runs any more, and its clock stays',
 test('the test starts at a known moment', () => {
   assert.ok(shared.clock.now() >= someNoon)
 })
-
-function note(ran: [string, Instant][]): TimerHandler<Context> {
-  return (ctx: Context, timer: Timer) => {
-    ran.push([timer.objectId, ctx.now])
-    return Promise.resolve(nothingChanges(undefined))
-  }
-}

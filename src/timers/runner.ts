@@ -1,43 +1,22 @@
 /**
  * Runs what is due. Within a realm timers run one after another, by due time, then by id, and inside a timer `now` is its due time. Realms run in parallel, over any number of
- * processes: a lease row says who runs a realm, and every commit asserts it, so that of two who believe they hold it only one can write.
+ * processes: a lease says who runs a realm (lease.ts).
  *
- * A timer that fails is put off and tells so, and those behind it run meanwhile: one that cannot run must not hold up a realm.
+ * A timer that fails is put off and told of, and those behind it run meanwhile: one that cannot run must not hold up a realm (visit.ts).
  *
  * Moving a realm's clock is the same thing with a further horizon: the target is committed first, so that a move whose process dies is taken up by another.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { insert, remove, unchanged, update, updates, type Change, type Outcome } from '../kit/changes.ts'
-import { HOUR, SECOND, type Clock, type Instant } from '../kit/clock.ts'
+import { update } from '../kit/changes.ts'
+import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
-import type { Database } from '../kit/database.ts'
-import { conflict, invalidField } from '../kit/errors.ts'
-import type { Table } from '../kit/table.ts'
-import { findNextDue, findRealmsDue, lookAhead, postpone, timerLeases, type TimerLease } from './store.ts'
-import { timers, type Timer } from './timer.ts'
-
-/** What a kind of timer does: a verb, with the timer's due time as `now`. */
-export type TimerHandler<C extends Context> = (ctx: C, timer: Timer) => Promise<Outcome<unknown>>
-
-export interface TimerRunnerOptions<C extends Context> {
-  readonly db: Database
-  /** Rejects with an error of which `isConflict` is true when somebody else was first. */
-  readonly commit: (realmId: number, changes: readonly Change[]) => Promise<void>
-  readonly isConflict: (error: unknown) => boolean
-  /** Brings up to date what the process remembers, after a conflict. */
-  readonly refresh: (conflict: unknown) => Promise<void>
-  readonly realms: Table<Realm>
-  /** Real time. */
-  readonly clock: Clock
-  readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
-  readonly handlers: Readonly<Record<string, TimerHandler<C>>>
-  /** A name for this process that no other has. */
-  readonly holder: string
-  readonly onError: (error: unknown, realmId: number | undefined) => void
-  /** Told when a realm's clock begins to move, so that nothing remembered of it is used any more. */
-  readonly onMove?: (realmId: number) => void
-}
+import { ApiError, conflict, invalidField } from '../kit/errors.ts'
+import { Lanes } from './lanes.ts'
+import type { TimerRunnerOptions } from './options.ts'
+import { findRealmsDue, lookAhead } from './store.ts'
+import { Tries } from './tries.ts'
+import { Visit, type VisitEnd } from './visit.ts'
 
 export interface Quiet {
   /** The realm's time. */
@@ -48,18 +27,22 @@ export interface Quiet {
   readonly nextAt: Instant | null
 }
 
-const leaseMs = 10 * SECOND
-const tickMs = 500
+const defaultLookEveryMs = 500
 const waitMs = 20
-/** Realms run at the same time by one process. */
-const parallelRealms = 4
+/** Realms that one process visits at the same time, unasked. */
+const laneCount = 4
+/** How long such a visit lasts at most where other realms may wait: so many steps, or so much time and the step that is under way then. */
+const visitSteps = 50
+const visitMs = SECOND
 
 export class TimerRunner<C extends Context> {
   readonly #options: TimerRunnerOptions<C>
-  /** Runs under way in this process: a realm is run once at a time here, whatever the lease says. */
-  readonly #running = new Map<number, Promise<boolean>>()
-  #stopping: AbortController | undefined
-  #ticking: Promise<void> | undefined
+  /** Visits under way in this process: a realm is visited once at a time here, whatever the lease says. */
+  readonly #visits = new Map<number, Promise<VisitEnd>>()
+  readonly #tries = new Tries()
+  readonly #lanes = new Lanes(laneCount, (realmId) => this.#visitUnasked(realmId))
+  readonly #stopping = new AbortController()
+  #looking: Promise<void> | undefined
 
   constructor(options: TimerRunnerOptions<C>) {
     this.#options = options
@@ -67,21 +50,21 @@ export class TimerRunner<C extends Context> {
 
   /** Looks for due timers now and again, until {@link stop}. */
   start(): void {
-    assert(this.#ticking === undefined, 'the runner is started once')
-    this.#stopping = new AbortController()
-    this.#ticking = this.#tick(this.#stopping.signal)
+    assert(this.#looking === undefined, 'the runner is started once')
+    this.#looking = this.#look(this.#stopping.signal)
   }
 
-  /** Ends after the timer that is running. */
+  /** Ends after the timers that are running: one at most in each realm. */
   async stop(): Promise<void> {
-    this.#stopping?.abort()
-    await this.#ticking
-    await Promise.allSettled(this.#running.values())
+    this.#stopping.abort()
+    await this.#looking
+    await this.#lanes.end()
+    await Promise.allSettled(this.#visits.values())
   }
 
   /**
    * Moves a realm's clock forward; resolves when everything due until then has run. `to` and `advance` are in milliseconds; the result is the realm's new time.
-   * Throws 422 when that would move it back, 409 when a reset ended the realm.
+   * Throws 422 when that would move it back, 409 when a reset ended the realm, 503 when this process stops before the end: another takes the move up.
    */
   async moveClock(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant> {
     const target = await this.#setTarget(realmId, move)
@@ -93,7 +76,7 @@ export class TimerRunner<C extends Context> {
     }
   }
 
-  /** Runs what is due now, whoever runs it; resolves when nothing is left but what failed and was put off. Throws 409 when a reset ended the realm. */
+  /** Runs what is due now, whoever runs it; resolves when nothing is left but what failed and was put off. Throws 409 when a reset ended the realm, 503 when this process stops. */
   async runAllDue(realmId: number): Promise<Quiet> {
     for (;;) {
       const ran = await this.runDue(realmId)
@@ -113,13 +96,47 @@ export class TimerRunner<C extends Context> {
     return this.#timeOf(await this.#realm(realmId))
   }
 
-  /** Runs all that is due in a realm. False when another process is at it. */
-  runDue(realmId: number): Promise<boolean> {
-    const running = this.#running.get(realmId)
-    if (running !== undefined) return running
-    const run = this.#underLease(realmId).finally(() => this.#running.delete(realmId))
-    this.#running.set(realmId, run)
-    return run
+  /** Runs all that is due in a realm. False when another process is at it. Throws 503 when this process stops. */
+  async runDue(realmId: number): Promise<boolean> {
+    for (;;) {
+      if (this.#stopping.signal.aborted) throw new ApiError(503, 'The server is being stopped, try again')
+      const end = await (this.#visits.get(realmId) ?? this.#visit(realmId, () => false))
+      if (end !== 'more') return end === 'done'
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { db, clock, onError, lookEveryMs = defaultLookEveryMs } = this.#options
+    while (!signal.aborted) {
+      try {
+        this.#lanes.add(await findRealmsDue(db, clock.now()))
+      } catch (error) {
+        onError(error, undefined)
+      }
+      await pause(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  /** Whether there is more to do. What a request runs in this process is left to it. */
+  async #visitUnasked(realmId: number): Promise<boolean> {
+    if (this.#visits.has(realmId)) return false
+    const { clock, onError } = this.#options
+    const began = clock.now()
+    try {
+      const end = await this.#visit(realmId, (steps) => steps >= visitSteps || clock.now() - began >= visitMs)
+      return end === 'more'
+    } catch (error) {
+      onError(error, realmId)
+      return false
+    }
+  }
+
+  #visit(realmId: number, isOver: (steps: number) => boolean): Promise<VisitEnd> {
+    const visit = new Visit(this.#options, realmId, this.#tries)
+      .run(this.#stopping.signal, isOver)
+      .finally(() => this.#visits.delete(realmId))
+    this.#visits.set(realmId, visit)
+    return visit
   }
 
   async #lookAt(realmId: number): Promise<{ readonly quiet: Quiet; readonly runnable: number }> {
@@ -137,121 +154,6 @@ export class TimerRunner<C extends Context> {
     return { quiet: { now, isQuiet: due === 0, nextAt: Number.isFinite(next) ? next : null }, runnable }
   }
 
-  async #tick(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const due = await findRealmsDue(this.#options.db, this.#options.clock.now())
-        await this.#runAll(due, signal)
-      } catch (error) {
-        this.#options.onError(error, undefined)
-      }
-      await pause(tickMs, undefined, { signal, ref: false }).catch(() => undefined)
-    }
-  }
-
-  async #runAll(realmIds: readonly number[], signal: AbortSignal): Promise<void> {
-    const waiting = [...realmIds]
-    const lane = async (): Promise<void> => {
-      for (let realmId = waiting.shift(); realmId !== undefined && !signal.aborted; realmId = waiting.shift()) {
-        try {
-          await this.runDue(realmId)
-        } catch (error) {
-          this.#options.onError(error, realmId)
-        }
-      }
-    }
-    await Promise.all(Array.from({ length: parallelRealms }, lane))
-  }
-
-  async #underLease(realmId: number): Promise<boolean> {
-    let lease = await this.#takeLease(realmId)
-    while (lease !== undefined) {
-      const step = await this.#step(realmId, lease)
-      if (step === 'done' || this.#stopping?.signal.aborted === true) {
-        await this.#giveUp(lease)
-        return true
-      }
-      if (step === 'conflict' || lease.expiresAt - this.#options.clock.now() < leaseMs / 2)
-        lease = await this.#takeLease(realmId)
-    }
-    return false
-  }
-
-  /** Runs the next timer, or ends the move when there is none left. */
-  async #step(realmId: number, lease: TimerLease): Promise<'ran' | 'conflict' | 'done'> {
-    const realm = await this.#realm(realmId)
-    // A reset has ended it: what was still to happen there never will.
-    if (realm.closedAt !== null) return 'done'
-    const realNow = this.#options.clock.now()
-    const timer =
-      (await findNextDue(this.#options.db, realmId, 'realm', realm.clockTarget ?? this.#timeOf(realm), realNow)) ??
-      (await findNextDue(this.#options.db, realmId, 'real', realNow, realNow))
-    if (timer !== undefined) return this.#fire(realm, timer, lease)
-    if (realm.clockTarget === null) return 'done'
-    const moved: Realm = { ...realm, clockTarget: null, clockOffset: realm.clockTarget - realNow }
-    return this.#commit(realmId, [update(this.#options.realms, moved), unchanged(timerLeases, lease)])
-  }
-
-  async #fire(realm: Realm, timer: Timer, lease: TimerLease): Promise<'ran' | 'conflict'> {
-    try {
-      return await this.#attempt(async () => {
-        const { changes } = await this.#handle(realm, timer)
-        const { realms, commit } = this.#options
-        const assertions = [
-          unchanged(timerLeases, lease),
-          ...(updates(changes, realms) ? [] : [unchanged(realms, realm)]),
-        ]
-        await commit(realm.id, [...changes, remove(timers, timer), ...assertions])
-      })
-    } catch (error) {
-      this.#options.onError(error, realm.id)
-      await postpone(this.#options.db, timer, this.#options.clock.now() + Math.min(SECOND * 2 ** timer.failures, HOUR))
-      return 'ran'
-    }
-  }
-
-  #handle(realm: Realm, timer: Timer): Promise<Outcome<unknown>> {
-    const handler = this.#options.handlers[timer.kind]
-    assert(handler !== undefined, `there is no handler for timers of kind ${timer.kind}`)
-    const realNow = this.#options.clock.now()
-    const ctx =
-      timer.clock === 'realm'
-        ? this.#options.contextAt(realm, timer.dueAt, realNow)
-        : this.#options.contextAt(realm, this.#timeOf(realm), timer.dueAt)
-    return handler(ctx, timer)
-  }
-
-  #commit(realmId: number, changes: readonly Change[]): Promise<'ran' | 'conflict'> {
-    return this.#attempt(() => this.#options.commit(realmId, changes))
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<'ran' | 'conflict'> {
-    try {
-      await work()
-      return 'ran'
-    } catch (error) {
-      if (!this.#options.isConflict(error)) throw error
-      await this.#options.refresh(error)
-      return 'conflict'
-    }
-  }
-
-  /** The lease, new, taken over or prolonged; undefined when somebody else holds it. */
-  async #takeLease(realmId: number): Promise<TimerLease | undefined> {
-    const { db, clock, holder } = this.#options
-    const known = await db.find(timerLeases, [realmId])
-    const now = clock.now()
-    if (known !== undefined && known.holder !== holder && known.expiresAt > now) return undefined
-    const wanted: TimerLease = { realmId, version: known?.version ?? 0, holder, expiresAt: now + leaseMs }
-    const change = known === undefined ? insert(timerLeases, wanted) : update(timerLeases, wanted)
-    if ((await this.#commit(realmId, [change])) === 'conflict') return undefined
-    return known === undefined ? wanted : { ...wanted, version: wanted.version + 1 }
-  }
-
-  async #giveUp(lease: TimerLease): Promise<void> {
-    await this.#commit(lease.realmId, [update(timerLeases, { ...lease, expiresAt: 0 })])
-  }
-
   async #setTarget(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant> {
     for (;;) {
       const realm = await this.#realm(realmId)
@@ -261,14 +163,26 @@ export class TimerRunner<C extends Context> {
         const target = 'to' in move ? move.to : now + move.advance
         if (target < now)
           throw invalidField(['body', 'to' in move ? 'to' : 'advance'], 'The clock can only be moved forward')
-        const change = update(this.#options.realms, { ...realm, clockTarget: target })
-        if ((await this.#commit(realmId, [change])) === 'ran') {
+        if (await this.#commitTarget(realm, target)) {
           this.#options.onMove?.(realmId)
           return target
         }
       }
       // Another move is under way, or was set at the same moment: this one follows it.
       await pause(waitMs)
+    }
+  }
+
+  /** False when the realm has moved on meanwhile. */
+  async #commitTarget(realm: Realm, clockTarget: Instant): Promise<boolean> {
+    const { commit, realms, isConflict, refresh } = this.#options
+    try {
+      await commit(realm.id, [update(realms, { ...realm, clockTarget })])
+      return true
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      await refresh(error)
+      return false
     }
   }
 

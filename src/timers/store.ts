@@ -5,7 +5,7 @@ import type { Database, Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
 import { timers, type Timer, type TimerClock } from './timer.ts'
 
-/** Who runs a realm's timers. Its version moves when it changes hands, so that what a former holder still wants to commit fails. */
+/** Who runs a realm's timers. Its version moves when somebody takes it, so that what a former holder still wants to commit fails; prolonging and ending it leave the version alone. */
 export interface TimerLease {
   readonly realmId: number
   readonly version: number
@@ -20,6 +20,43 @@ export const timerLeases = defineTable<TimerLease>('timer_leases', ['realmId'], 
   holder: true,
   expiresAt: true,
 })
+
+/** Takes the lease of a realm; undefined while another holder has one that has not lapsed. Whoever sees that at once touches no row, and waits for no commit that rests on it. */
+export async function takeLease(
+  db: Database,
+  { realmId, holder, expiresAt }: Omit<TimerLease, 'version'>,
+  realNow: Instant,
+): Promise<TimerLease | undefined> {
+  const [lease] = await db.query<TimerLease>({
+    name: 'take_timer_lease',
+    text: `insert into timer_leases as l (realm_id, version, holder, expires_at)
+      select $1, 1, $2, $3 where not exists (select from timer_leases where realm_id = $1 and holder <> $2 and expires_at > $4)
+      on conflict (realm_id) do update set version = l.version + 1, holder = excluded.holder, expires_at = excluded.expires_at
+        where l.holder = excluded.holder or l.expires_at <= $4
+      returning ${timerLeases.select('l')}`,
+    values: [realmId, holder, expiresAt, realNow],
+  })
+  return lease
+}
+
+/** False when it is somebody else's by now. */
+export async function prolongLease(
+  db: Database,
+  { realmId, version }: TimerLease,
+  expiresAt: Instant,
+): Promise<boolean> {
+  const rows = await db.query({
+    name: 'prolong_timer_lease',
+    text: 'update timer_leases set expires_at = $3 where realm_id = $1 and version = $2 returning 1',
+    values: [realmId, version, expiresAt],
+  })
+  return rows.length > 0
+}
+
+/** Lets it lapse now, where it is nobody else's. */
+export async function endLease(db: Database, lease: TimerLease): Promise<void> {
+  await prolongLease(db, lease, 0)
+}
 
 /** Sets a timer in a transaction, where a realm is made. */
 export async function insertTimer(run: Run, timer: Timer): Promise<void> {
@@ -68,24 +105,34 @@ interface Ahead {
   readonly nextOnRealClock: Instant | null
 }
 
-/** Puts off a timer that failed, so that those behind it run meanwhile. */
-export async function postpone(db: Database, timer: Timer, retryAt: Instant): Promise<void> {
-  await db.query({
+/** Puts off a timer that failed, so that those behind it run meanwhile. False, and nothing happens, where the lease under which it ran is another's by now. */
+export async function postpone(db: Database, timer: Timer, retryAt: Instant, lease: TimerLease): Promise<boolean> {
+  const rows = await db.query({
     name: 'postpone_timer',
-    text: 'update timers set failures = failures + 1, retry_at = $3 where realm_id = $1 and id = $2',
-    values: [timer.realmId, timer.id, retryAt],
+    text: `update timers set failures = failures + 1, retry_at = $3 where realm_id = $1 and id = $2
+      and exists (select from timer_leases l where l.realm_id = $1 and l.version = $4) returning 1`,
+    values: [timer.realmId, timer.id, retryAt, lease.version],
   })
+  return rows.length > 0
 }
+
+/**
+ * Timers that are due, at a real time `$1`, in realms that were not reset. What is due at that time on a clock that stands there is found by the time alone, however many realms there are; a realm whose
+ * clock was moved ahead of it is looked into.
+ */
+const dueByTime = `timers t join realms r on r.id = t.realm_id
+  where t.due_at <= $1 and (t.clock = 'real' or t.due_at <= $1 + r.clock_offset) and r.closed_at is null`
+const realmsAhead = `realms r where r.clock_offset > 0 and r.closed_at is null`
+const dueAhead = `timers t where t.realm_id = r.id and t.clock = 'realm' and t.due_at > $1 and t.due_at <= $1 + r.clock_offset`
+const isNotPutOff = `(t.retry_at is null or t.retry_at <= $1)`
 
 /** The realms that have something to run: a timer due on either clock, or a move of the clock that has not ended. */
 export async function findRealmsDue(db: Database, realNow: Instant): Promise<number[]> {
   const rows = await db.query<{ id: number }>({
-    name: 'find_realms_due',
-    text: `select r.id from realms r where r.closed_at is null and (r.clock_target is not null
-      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'realm' and t.due_at <= $1 + r.clock_offset
-        and (t.retry_at is null or t.retry_at <= $1))
-      or exists (select 1 from timers t where t.realm_id = r.id and t.clock = 'real' and t.due_at <= $1
-        and (t.retry_at is null or t.retry_at <= $1)))`,
+    text: `
+      select r.id from realms r where r.clock_target is not null and r.closed_at is null
+      union select t.realm_id from ${dueByTime} and ${isNotPutOff}
+      union select r.id from ${realmsAhead} and exists (select from ${dueAhead} and ${isNotPutOff})`,
     values: [realNow],
   })
   return rows.map((row) => row.id)
@@ -94,10 +141,13 @@ export async function findRealmsDue(db: Database, realNow: Instant): Promise<num
 /** How many timers are due and have not run, in all realms: for the metrics. */
 export async function countDue(db: Database, realNow: Instant): Promise<number> {
   const [row] = await db.query<{ count: number }>({
-    name: 'count_timers_due',
-    text: `select count(*) as count from timers t join realms r on r.id = t.realm_id
-      where t.due_at <= $1 + case t.clock when 'realm' then r.clock_offset else 0 end and r.closed_at is null`,
+    text: `select (select count(*) from ${dueByTime})
+      + (select coalesce(sum((select count(*) from ${dueAhead})), 0) from ${realmsAhead})::bigint as count`,
     values: [realNow],
   })
   return row?.count ?? 0
 }
+
+/** SQL: whether the object that is a row of a table has a timer of a kind. */
+export const hasTimerSql = (table: string, kind: string): string =>
+  `exists (select from timers t where t.realm_id = ${table}.realm_id and t.id = ${table}.id || ':${kind}')`

@@ -120,15 +120,15 @@ function reseal(
 /** Follows the primary key: an index on the key would have to step over all that was moved before. */
 function readBatch(
   { run, keyIds }: ResealWork,
-  { table, idColumn, column, keyColumn, fingerprint }: SealedColumn,
+  { table, realmColumn = 'realm_id', idColumn, column, keyColumn, fingerprint }: SealedColumn,
   after: { readonly realmId: number; readonly rowId: string },
   batchSize: number,
 ): Promise<SealedRow[]> {
   const keyColumns = fingerprint === undefined ? [keyColumn] : [keyColumn, fingerprint.keyColumn]
   return run({
-    text: `select realm_id as "realmId", ${idColumn} as "rowId", version, ${column} as text, ${keyColumn} as "keyId" from ${table}
-      where (realm_id, ${idColumn}) > ($1, $2) and (${keyColumns.map((name) => `${name} = any($3)`).join(' or ')})
-      order by realm_id, ${idColumn} limit $4`,
+    text: `select ${realmColumn} as "realmId", ${idColumn} as "rowId", version, ${column} as text, ${keyColumn} as "keyId" from ${table}
+      where (${realmColumn}, ${idColumn}) > ($1, $2) and (${keyColumns.map((name) => `${name} = any($3)`).join(' or ')})
+      order by ${realmColumn}, ${idColumn} limit $4`,
     values: [after.realmId, after.rowId, keyIds, batchSize],
   })
 }
@@ -136,7 +136,7 @@ function readBatch(
 /** Gives how many of the rows still had their version. */
 async function writeBatch(
   run: Run,
-  { table, idColumn, column, keyColumn, fingerprint }: SealedColumn,
+  { table, realmColumn = 'realm_id', idColumn, column, keyColumn, fingerprint }: SealedColumn,
   records: readonly object[],
 ): Promise<number> {
   const settings = [`${column} = n.sealed`, `${keyColumn} = n.key_id`, 'version = n.version + 1']
@@ -146,7 +146,7 @@ async function writeBatch(
   const written = await run({
     text: `update ${table} t set ${settings.join(', ')} from json_to_recordset($1) as n (realm_id bigint, row_id text, version integer,
       sealed text, key_id text, fingerprint text, fingerprint_key_id text)
-      where t.realm_id = n.realm_id and t.${idColumn} = n.row_id and t.version = n.version returning 1`,
+      where t.${realmColumn} = n.realm_id and t.${idColumn} = n.row_id and t.version = n.version returning 1`,
     values: [JSON.stringify(records)],
   })
   return written.length

@@ -3,9 +3,11 @@
  */
 
 export interface SealedColumn {
-  /** Has the columns `realm_id` and `version`. */
+  /** Has a column `version`. */
   readonly table: string
-  /** With `realm_id`, the primary key. */
+  /** Names the realm; `realm_id` where not given. */
+  readonly realmColumn?: string
+  /** With the realm, names the row: a text. */
   readonly idColumn: string
   readonly column: string
   /** Names the ciphertext's key. */
@@ -21,5 +23,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'number_sealed',
     keyColumn: 'number_key_id',
     fingerprint: { column: 'fingerprint', keyColumn: 'fingerprint_key_id' },
+  },
+  {
+    table: 'realms',
+    realmColumn: 'id',
+    // A realm is one row, whatever names it within itself; its mode is a text and never changes.
+    idColumn: 'mode',
+    column: 'connector_secret_sealed',
+    keyColumn: 'connector_secret_key_id',
   },
 ]

@@ -33,19 +33,23 @@ const proof = {
 const authorization = (
   number: string,
   authentication: AuthorizationRequest['authentication'] = null,
-): AuthorizationRequest => ({ ...asked(number), authentication })
+): AuthorizationRequest => ({ kind: 'authorization', ...asked(number), authentication })
 
-const followUp = (number: string): FollowUpRequest => ({ ...asked(number), original: 'f'.repeat(32) })
+const followUp = (kind: FollowUpRequest['kind'], number: string): FollowUpRequest => ({
+  kind,
+  ...asked(number),
+  original: 'f'.repeat(32),
+})
 
 describe('every test card', () => {
   for (const { number, response, laterFate } of testCards) {
     test(`${number}: ${response}, ${laterFate.kind}`, () => {
       const authenticated = response === 'A1' ? '00' : response
-      assert.equal(worldCardNetwork.authorize(authorization(number), now).code, response)
-      assert.equal(worldCardNetwork.authorize(authorization(number, proof), now).code, authenticated)
-      assert.equal(worldCardNetwork.increment(followUp(number), now).code, response)
-      assert.equal(worldCardNetwork.authorize(authorization(number, proof), monthOver).code, '54')
-      const capture = worldCardNetwork.capture(followUp(number), now)
+      assert.equal(worldCardNetwork.answer(authorization(number), now).code, response)
+      assert.equal(worldCardNetwork.answer(authorization(number, proof), now).code, authenticated)
+      assert.equal(worldCardNetwork.answer(followUp('increment', number), now).code, response)
+      assert.equal(worldCardNetwork.answer(authorization(number, proof), monthOver).code, '54')
+      const capture = worldCardNetwork.answer(followUp('capture', number), now)
       assert.equal(capture.settled, laterFate.kind === 'captured_at_once')
     })
   }
@@ -63,26 +67,27 @@ const order: readonly (readonly [what: string, number: string, now: number, code
 
 for (const [what, number, moment, code] of order) {
   test(`${what} earns ${code}`, () => {
-    assert.equal(worldCardNetwork.authorize(authorization(number), moment).code, code)
-    assert.equal(worldCardNetwork.increment(followUp(number), moment).code, code)
+    assert.equal(worldCardNetwork.answer(authorization(number), moment).code, code)
+    assert.equal(worldCardNetwork.answer(followUp('increment', number), moment).code, code)
   })
 }
 
 test('an approval has an authorization code, a refusal none, and both a reference', () => {
-  const approval = worldCardNetwork.authorize(authorization(ordinary), now)
+  const approval = worldCardNetwork.answer(authorization(ordinary), now)
   assert.equal(approval.outcome, 'approved')
   assert.match(approval.authorizationCode ?? '', /^[0-9]{6}$/)
   assert.match(approval.reference, /^[0-9a-f]{32}$/)
-  const refusal = worldCardNetwork.authorize(authorization('4000000000009995'), now)
+  const refusal = worldCardNetwork.answer(authorization('4000000000009995'), now)
   assert.equal(refusal.outcome, 'refused')
   assert.equal(refusal.authorizationCode, null)
   assert.match(refusal.reference, /^[0-9a-f]{32}$/)
 })
 
-for (const verb of ['capture', 'reverse', 'refund'] as const) {
-  test(`${verb} is accepted, of an expired card too`, () => {
+for (const kind of ['capture', 'reversal', 'refund'] as const) {
+  test(`a ${kind} is accepted, of an expired card too`, () => {
     for (const moment of [now, monthOver]) {
-      const { outcome, code, authorizationCode } = worldCardNetwork[verb](followUp(ordinary), moment)
+      const request = kind === 'reversal' ? { ...followUp('refund', ordinary), kind } : followUp(kind, ordinary)
+      const { outcome, code, authorizationCode } = worldCardNetwork.answer(request, moment)
       assert.deepEqual(
         { outcome, code, authorizationCode },
         { outcome: 'approved', code: '00', authorizationCode: null },
@@ -96,7 +101,7 @@ test('any other card with a right check digit is approved, whatever the amount',
     fc.property(luhnNumbers, fc.nat(), (number, amount) => {
       fc.pre(findTestCard(number) === undefined)
       const request = { ...authorization(number), amount: minorUnitsOf(amount) }
-      assert.equal(worldCardNetwork.authorize(request, now).outcome, 'approved')
+      assert.equal(worldCardNetwork.answer(request, now).outcome, 'approved')
     }),
   )
 })
@@ -107,7 +112,7 @@ test('the same request earns the same answer', () => {
   fc.assert(
     fc.property(luhnNumbers, references, (number, id) => {
       const request = { ...authorization(number), reference: id }
-      assert.deepEqual(worldCardNetwork.authorize(request, now), worldCardNetwork.authorize({ ...request }, now))
+      assert.deepEqual(worldCardNetwork.answer(request, now), worldCardNetwork.answer({ ...request }, now))
     }),
   )
 })
@@ -117,7 +122,7 @@ test('each request has a reference of its own, which does not depend on the card
     fc.property(references, references, (one, other) => {
       fc.pre(one !== other)
       const referenceFor = (id: string, number = ordinary) =>
-        worldCardNetwork.authorize({ ...authorization(number), reference: id }, now).reference
+        worldCardNetwork.answer({ ...authorization(number), reference: id }, now).reference
       assert.notEqual(referenceFor(one), referenceFor(other))
       assert.equal(referenceFor(one), referenceFor(one, '4242424242424242'))
     }),

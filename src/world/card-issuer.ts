@@ -1,6 +1,6 @@
 /**
  * The payer's bank, and the card network before it, as the simulated world has them. An answer is a pure function of the request and the time: nothing is remembered, the
- * same question earns the same answer, and what decides is a row of the test cards.
+ * same question earns the same answer, and what decides is a row of the test cards. Faults that a tester asks for are laid over it where it is asked (payments/ask.ts).
  */
 import { hash } from 'node:crypto'
 import { isExpired } from '../cards/expiry.ts'
@@ -10,8 +10,9 @@ import type {
   AuthorizationRequest,
   CardCredentials,
   Cardholders,
-  CardNetwork,
+  InProcessCardNetwork,
   NetworkAnswer,
+  NetworkRequest,
 } from '../payments/network.ts'
 import type { ResponseCode } from '../payments/response-codes.ts'
 import { findTestCard, laterFateOf } from './test-cards.ts'
@@ -24,17 +25,23 @@ type Authentication = AuthorizationRequest['authentication']
  * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
  * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded. Money for a cardholder who has not paid is refused for want of a good card alone.
  */
-export const worldCardNetwork: CardNetwork = {
-  authorize: ({ reference, card, authentication }, now) => answerHolding(reference, card, authentication, now),
-  increment: ({ reference, card }, now) => answerHolding(reference, card, null, now),
-  settlementDays: 1,
-  capture: ({ reference, card }) => ({
-    ...accept(reference),
-    settled: laterFateOf(card.number).kind === 'captured_at_once',
-  }),
-  reverse: ({ reference }) => accept(reference),
-  refund: ({ reference }) => accept(reference),
-  credit: ({ reference, card }, now) => answer(reference, creditResponseTo(card, now)),
+export const worldCardNetwork: InProcessCardNetwork = { settlementDays: 1, answer: answerTo }
+
+function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
+  const { reference } = request
+  switch (request.kind) {
+    case 'authorization':
+      return answer(reference, responseTo(request.card, request.authentication, now))
+    case 'increment':
+      return answer(reference, responseTo(request.card, null, now))
+    case 'capture':
+      return { ...accept(reference), settled: laterFateOf(request.card.number).kind === 'captured_at_once' }
+    case 'reversal':
+    case 'refund':
+      return accept(reference)
+    case 'credit':
+      return answer(reference, creditResponseTo(request.card, now))
+  }
 }
 
 /** Business days from the settlement of a payment to the complaint of its payer. */
@@ -47,20 +54,10 @@ export const worldCardholders: Cardholders = {
   },
 }
 
-function answerHolding(
-  reference: string,
-  card: CardCredentials,
-  authentication: Authentication,
-  now: Instant,
-): NetworkAnswer {
-  return answer(reference, responseTo(card, authentication, now))
-}
-
 function answer(reference: string, code: ResponseCode): NetworkAnswer {
-  const digest = digestOf(reference)
   return code === '00'
-    ? { outcome: 'approved', code, reference: referenceIn(digest), authorizationCode: authorizationCodeIn(digest) }
-    : { outcome: 'refused', code, reference: referenceIn(digest), authorizationCode: null }
+    ? { ...accept(reference), authorizationCode: authorizationCodeIn(digestOf(reference)) }
+    : { ...accept(reference), outcome: 'refused', code }
 }
 
 const accept = (reference: string): NetworkAnswer => ({
@@ -68,6 +65,7 @@ const accept = (reference: string): NetworkAnswer => ({
   code: '00',
   reference: referenceIn(digestOf(reference)),
   authorizationCode: null,
+  settled: false,
 })
 
 function responseTo(card: CardCredentials, authentication: Authentication, now: Instant): ResponseCode {

@@ -23,8 +23,9 @@ test('any token gives a Visa number with a right check digit, outside the test c
       assert.equal(findTestCard(number), undefined)
       const card = { number, expiryMonth: expMonth, expiryYear: expYear, securityCode: null }
       const reference = '0123456789abcdef0123456789abcdef'
-      const request = { reference, amount: minorUnitsOf(1050), currency: 'eur', card, authentication: null } as const
-      assert.equal(worldCardNetwork.authorize(request, now).code, '00')
+      const asked = { reference, amount: minorUnitsOf(1050), currency: 'eur', card, authentication: null } as const
+      const request = { kind: 'authorization', ...asked } as const
+      assert.equal(worldCardNetwork.answer(request, now).code, '00')
     }),
   )
 })

@@ -430,7 +430,7 @@ describe('whose it is', () => {
     const { id } = await create(live, {})
     const noServer = plain(
       501,
-      'No 3-D Secure server is connected to this account: live payments need a connector, and none is configured',
+      'No 3-D Secure server is connected to this account: live payments can be made without authentication only; use a test key to simulate it',
     )
     const rows: readonly (readonly [auth: unknown, refused: Refused])[] = [
       [true, noServer],

@@ -382,6 +382,67 @@ suite('a dispute', () => {
     }
   })
 
+  test('that is decided for the payer leaves the rest to be refunded, exactly', async () => {
+    for (const end of ['lost', 'accepted', 'out_of_time']) {
+      const api = await shopAt()
+      const payment = await payCaptured(api)
+      const { id } = await disputed(api, payment, { amount: 3_000 })
+      const stillDisputed = conflict('Payment cannot be refunded, it is disputed', payment)
+      await assertNothingStored(server, async () => {
+        for (const amount of [undefined, 1, 7_000]) assertRefused(await refund(api, payment, amount), stillDisputed)
+      })
+      await decided(api, id, end)
+      assert.deepEqual(await balancesOf(server, payment), books({ lost: 3_000 }))
+      const tooMuch = invalid(['body', 'amount'], 'Refund amount is greater than what is left of the payment')
+      await assertNothingStored(server, async () => assertRefused(await refund(api, payment, 7_001), tooMuch))
+      assert.equal(shaped('refund', await refund(api, payment, 2_500)).amount, 2_500)
+      const rest = shaped('refund', await refund(api, payment))
+      assert.equal(rest.amount, 4_500)
+      assert.equal(await paymentStatus(api, payment), 'disputed')
+      const nothingLeft = conflict('Payment has nothing left to be refunded', payment)
+      await assertNothingStored(server, async () => {
+        for (const amount of [undefined, 1]) assertRefused(await refund(api, payment, amount), nothingLeft)
+        assertRefused(await dispute(api, payment), conflict('Payment has nothing left to be disputed', payment))
+      })
+      await moveTo(api, '2030-01-17T12:00:00Z')
+      assert.equal(shaped('refund', await api.get(`/v2/refunds/${String(rest.id)}`)).status, 'refunded')
+      // All of it is with the payer, and the fees are the merchant's.
+      assert.deepEqual(await balancesOf(server, payment), ['fees -1577', 'merchant_available 1892', 'vat -315'])
+      assert.equal(await paymentStatus(api, payment), 'disputed')
+    }
+  })
+
+  test('that is decided keeps refunds away as long as another is not', async () => {
+    const api = await shopAt()
+    const payment = await payCaptured(api)
+    const [first, second] = [
+      await disputed(api, payment, { amount: 1_000 }),
+      await disputed(api, payment, { amount: 2_000 }),
+    ]
+    await decided(api, first.id, 'lost')
+    const stillDisputed = conflict('Payment cannot be refunded, it is disputed', payment)
+    for (const status of ['evidence_pending', 'evidence_sent', 'evidence_verification']) {
+      await decided(api, second.id, status)
+      await assertNothingStored(server, async () => assertRefused(await refund(api, payment), stillDisputed))
+    }
+    await decided(api, second.id, 'won')
+    assert.equal(await paymentStatus(api, payment), 'disputed')
+    // What was lost is gone, what was won is back.
+    const back = shaped('refund', await refund(api, payment))
+    assert.equal(back.amount, 9_000)
+    shaped('refund', await api.post(`/sandbox/refunds/${String(back.id)}`, { status: 'not_honored' }))
+    assert.equal((await disputed(api, payment)).amount, 9_000)
+  })
+
+  test('of the whole that is lost leaves nothing to be refunded', async () => {
+    const api = await shopAt()
+    const payment = await payCaptured(api)
+    await decided(api, (await disputed(api, payment)).id, 'lost')
+    await assertNothingStored(server, async () =>
+      assertRefused(await refund(api, payment), conflict('Payment has nothing left to be refunded', payment)),
+    )
+  })
+
   test('costs what the schedule of the account says', async () => {
     const { test: api, key } = await anotherAccount(server)
     const fees = {
@@ -445,6 +506,17 @@ suite('at the same moment', () => {
       assert.deepEqual(statusesOf(answers), [200, 409])
       const last = (await operationsOf(server, payment)).slice(2)
       assert(['refund 10000 approved', 'chargeback 10000 approved'].includes(last.join()), last.join())
+    }
+  })
+
+  test('of a refund of the rest and a dispute of it one happens', async () => {
+    const api = await shopAt()
+    const payments = await Promise.all(Array.from({ length: 4 }, () => payCaptured(api)))
+    for (const payment of payments) {
+      await decided(api, (await disputed(api, payment, { amount: 3_000 })).id, 'lost')
+      assert.deepEqual(statusesOf(await Promise.all([refund(api, payment), dispute(api, payment)])), [200, 409])
+      const last = (await operationsOf(server, payment)).slice(3)
+      assert(['refund 7000 approved', 'chargeback 7000 approved'].includes(last.join()), last.join())
     }
   })
 

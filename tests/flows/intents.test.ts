@@ -1,10 +1,9 @@
 /** Payment intents: what is shown of them, what becomes of a card that comes with one, and every status that can be read. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createIntent, followAttempt, type IntentInput } from '../../src/intents/index.ts'
+import { followAttempt } from '../../src/intents/index.ts'
 import { nothingChanges } from '../../src/kit/changes.ts'
 import { DAY, HOUR, ManualClock, SECOND, secondsOf } from '../../src/kit/clock.ts'
-import { minorUnitsOf } from '../../src/kit/money.ts'
 import { viewPayment } from '../../src/payments/index.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
@@ -230,14 +229,9 @@ describe('a card that comes with an intent', () => {
 
 test('an intent whose bank does not answer is processing, and stays as it is', async () => {
   const card = await intents.card('approved')
-  const { intent } = await intents.perform((ctx) => {
-    assert(ctx.cardNetwork !== null)
-    const silent = {
-      ...ctx.cardNetwork,
-      authorize: () => ({ outcome: 'unknown', code: '', reference: 'lost', authorizationCode: null }) as const,
-    }
-    return createIntent({ ...ctx, cardNetwork: silent }, { ...plainInput, cardId: card, threeds: 'none' })
-  })
+  const timeOut = { operation: 'authorization', time_out: { carried_out: true } }
+  assert.equal((await api.post('/sandbox/faults', timeOut)).status, 200)
+  const { body: intent } = await api.post('/v2/payment_intents/', { amount: 100, card, threeds: 'none' })
   const { id, status, payment } = await intents.read(intent.id)
   assert.equal(status, 'processing')
   assert.deepEqual(await intents.attempts(id as string), ['open 09'])
@@ -255,24 +249,6 @@ test('an intent whose bank does not answer is processing, and stays as it is', a
     )
   })
 })
-
-const plainInput: IntentInput = {
-  amount: minorUnitsOf(100),
-  currency: 'eur',
-  description: null,
-  customerId: null,
-  cardId: null,
-  orderId: null,
-  uniqueId: null,
-  methodsAllowed: ['card'],
-  metadata: null,
-  returnUrl: null,
-  threeds: 'required',
-  capture: true,
-  dateSettlement: null,
-  billingAddressId: null,
-  shippingAddressId: null,
-}
 
 test('a unique id is taken once, at whatever moment', async () => {
   const given = { unique_id: 'once' }

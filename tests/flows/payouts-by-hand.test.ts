@@ -49,8 +49,8 @@ test('of some objects, and by itself of the rest', async () => {
   const api = await newShop()
   const [first, second, third] = [await payAtOnce(api), await payAtOnce(api, { amount: 5_000 }), await payAtOnce(api)]
   const back = await refund(api, first, 1_000)
-  const dispute = await disputeOf(api, third)
   const byHand = await made(api, { payments: [first, third, first], refunds: [back] })
+  const dispute = await disputeOf(api, third)
   assert.equal(told(byHand), 'paid 18816 = 20000 (2) - 1000 (1) - 0 (0) - 154 - 30')
   assert.deepEqual(await payout(api, byHand.id), byHand)
   await moveTo(api, '2030-01-16T05:00:00Z')
@@ -90,50 +90,85 @@ test('of a failed one, where nothing is named', async () => {
 
 test('of what came back of a refund that an earlier one took', async () => {
   const api = await newShop()
-  const back = await refund(api, await payAtOnce(api), 4_000)
-  await made(api, { refunds: [back] })
+  const payment = await payAtOnce(api)
+  const back = await refund(api, payment, 4_000)
+  await made(api, { payments: [payment], refunds: [back] })
   await api.post(`/sandbox/refunds/${back}`, { status: 'not_honored' })
   assert.equal(told(await made(api, { refunds: [back] })), 'paid 4000 = 0 (0) - -4000 (1) - 0 (0) - 0 - 0')
 })
 
-suite('may come to', () => {
-  test('less than nothing', async () => {
+suite('pays out more than nothing, and no more than the balance', () => {
+  test('of what is named', async () => {
+    const api = await newShop()
+    const [first, second] = [await payAtOnce(api), await payAtOnce(api, { amount: 5_000 })]
+    const back = await refund(api, first, 4_000)
+    const all = await refund(api, second)
+    const dispute = await disputeOf(api, first)
+    // 9908 and 4950 for the payments, less 4000, 5000, 6000 and 1800 of fees.
+    const rows: readonly (readonly [body: object, refusal: string])[] = [
+      [{ refunds: [back] }, 'There is nothing to pay out, what is named comes to -4000 eur'],
+      [{ disputes: [dispute] }, 'There is nothing to pay out, what is named comes to -7800 eur'],
+      [{ payments: [second], refunds: [all] }, 'There is nothing to pay out, what is named comes to -50 eur'],
+      [{ payments: [first] }, 'What is named comes to 9908 eur, more than the balance of -1942 eur'],
+      [{}, 'There is nothing to pay out, the balance is -1942 eur'],
+    ]
+    await assertNothingStored(server, async () => {
+      for (const status of ['paid', 'pending'])
+        for (const [body, refusal] of rows) assertRefused(await ask(api, { ...body, status }), conflict(refusal))
+    })
+    const third = await payAtOnce(api)
+    await assertNothingStored(server, async () =>
+      assertRefused(
+        await ask(api, { payments: [third] }),
+        conflict('What is named comes to 9908 eur, more than the balance of 7966 eur'),
+      ),
+    )
+    // All that is named together, and no more than the balance.
+    const named = { payments: [first, second, third], refunds: [back, all], disputes: [dispute] }
+    assert.equal(told(await made(api, named)), 'paid 7966 = 25000 (3) - 9000 (2) - 6000 (1) - 1696 - 338')
+  })
+
+  test('exactly the balance, and nothing of nothing', async () => {
+    const api = await newShop()
+    const first = await payAtOnce(api)
+    const back = await refund(api, first, 9_908)
+    await assertNothingStored(server, async () => {
+      const nothing = { payments: [first], refunds: [back] }
+      assertRefused(await ask(api, nothing), conflict('There is nothing to pay out, what is named comes to 0 eur'))
+      assertRefused(await ask(api, {}), conflict('There is nothing to pay out, the balance is 0 eur'))
+    })
+    const second = await payAtOnce(api)
+    assert.equal((await made(api, { payments: [second] })).amount, 9_908)
+  })
+
+  test('of another currency as well, in which a debt is no concern', async () => {
+    const api = await newShop()
+    await refund(api, await payAtOnce(api))
+    const dollars = await payAtOnce(api, { currency: 'usd' })
+    assert.equal((await made(api, {})).currency, 'usd')
+    await assertNothingStored(server, async () =>
+      assertRefused(await ask(api, {}), conflict('There is nothing to pay out, the balance is -92 eur')),
+    )
+    assert.equal((await api.get(`/v2/payments/${dollars}`)).body.payout, (await payouts(api))[0].id)
+  })
+
+  test('a debt is carried over, and taken by the next that outweighs it', async () => {
     const api = await newShop()
     const payment = await payAtOnce(api)
     await made(api, {})
-    const back = await refund(api, payment, 4_000)
-    const debit = await made(api, { refunds: [back], status: 'sent' })
-    assert.equal(told(debit), 'sent -4000 = 0 (0) - 4000 (1) - 0 (0) - 0 - 0')
-    assert.deepEqual(await balancesOf(server, debit.id as string), [
-      'merchant_available -4000',
-      'payouts_in_flight 4000',
-    ])
+    await refund(api, payment, 4_000)
     await moveTo(api, '2030-01-16T05:00:00Z')
-    assert.equal((await payout(api, debit.id)).status, 'paid')
-    assert.deepEqual(await balancesOf(server, debit.id as string), ['bank 4000', 'merchant_available -4000'])
-    assert.equal((await payouts(api)).length, 2)
-  })
-
-  test('less than nothing, and fail: the debt is back', async () => {
-    const api = await newShop()
-    await refund(api, await payAtOnce(api))
-    const { id } = await made(api, { status: 'to_pay' })
-    await moved(api, id, 'failed')
-    assert.deepEqual(await balancesOf(server, id as string), [])
+    assert.equal((await payouts(api)).length, 1)
     await payAtOnce(api)
-    await moveTo(api, '2030-01-16T05:00:00Z')
-    assert.equal((await allTold(api))[0], 'pending 9816 = 10000 (1) - 0 (0) - 0 (0) - 77 - 15')
+    assert.equal(told(await made(api, {})), 'paid 5908 = 10000 (1) - 4000 (1) - 0 (0) - 77 - 15')
   })
 
-  test('nothing', async () => {
+  test('when two ask for the same balance at once', async () => {
     const api = await newShop()
-    const payment = await payAtOnce(api)
-    await refund(api, payment, 9_908)
-    const nothing = await made(api, { status: 'to_pay' })
-    assert.equal(told(nothing), 'to_pay 0 = 10000 (1) - 9908 (1) - 0 (0) - 77 - 15')
-    await moveTo(api, '2030-01-16T05:00:00Z')
-    assert.equal((await payout(api, nothing.id)).status, 'paid')
-    assert.deepEqual(await balancesOf(server, nothing.id as string), [])
+    const payments = [await payAtOnce(api), await payAtOnce(api)]
+    await refund(api, payments[0] ?? '', 9_000)
+    const answers = await Promise.all(payments.map((payment) => ask(api, { payments: [payment] })))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409])
   })
 })
 
@@ -187,15 +222,30 @@ suite('of a day', () => {
     }
   })
 
-  for (const day of ['2030-01-10', '2030-01-24', Date.parse('2030-01-10') / 1000]) {
-    test(`${day}, and paid, has it as its bank date`, async () => {
+  /** Of one that is paid at once: its day, as it is given, and its bank date. The 12th is a Saturday, the 24th has not come yet. */
+  const days: readonly (readonly [given: string | number, day: string, dateBank: string])[] = [
+    ['2030-01-10', '2030-01-10', '2030-01-10'],
+    [Date.parse('2030-01-10') / 1000, '2030-01-10', '2030-01-10'],
+    ['2030-01-12', '2030-01-12', '2030-01-14'],
+    ['2030-01-24', '2030-01-24', '2030-01-15'],
+  ]
+  for (const [given, day, dateBank] of days) {
+    test(`${given}, and paid, is with the bank on ${dateBank}`, async () => {
       const api = await newShop()
       await payAtOnce(api)
-      const { status, date, date_bank } = await made(api, { date: day })
-      const expected = typeof day === 'string' ? day : '2030-01-10'
-      assert.deepEqual([status, date, date_bank], ['paid', Date.parse(`${expected}T05:00:00Z`) / 1000, expected])
+      const { status, date, date_bank } = await made(api, { date: given })
+      assert.deepEqual([status, date, date_bank], ['paid', Date.parse(`${day}T05:00:00Z`) / 1000, dateBank])
     })
   }
+
+  test('at a weekend is with the bank on Monday, whoever says that it is paid', async () => {
+    const api = await shopAt(server, '2030-01-19T12:00:00Z')
+    await payAtOnce(api)
+    assert.equal((await made(api, {})).date_bank, '2030-01-21')
+    await payAtOnce(api)
+    const { id } = await made(api, { status: 'sent' })
+    assert.equal((await moved(api, id, 'paid')).date_bank, '2030-01-21')
+  })
 })
 
 suite('is refused', () => {
@@ -209,7 +259,7 @@ suite('is refused', () => {
     const { id } = await made(api, { payments: [paidOut] })
     const open = await payAtOnce(api)
     const back = await refund(api, open, 1_000)
-    await made(api, { refunds: [back] })
+    await made(api, { payments: [await payAtOnce(api)], refunds: [back] })
     const second = (await payouts(api)).map((one) => one.id as string).find((one) => one !== id)
     const unknown = { payments: unknownId('paym'), refunds: unknownId('refd'), disputes: unknownId('dspt') }
     const rows: readonly (readonly [body: object, refusal: ReturnType<typeof conflict>])[] = [

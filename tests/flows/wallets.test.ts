@@ -243,10 +243,7 @@ test('what is malformed is refused with its place, and nothing is stored', async
 test('a live account has no connection to a wallet; what is malformed is malformed there too', async () => {
   const { live } = await anotherAccount(server)
   const { id } = shaped('payment', await live.post('/v2/payments/', { amount: 100 }))
-  const noWallet = plain(
-    501,
-    'No wallet is connected to this account: live payments need a connector, and none is configured',
-  )
+  const noWallet = plain(501, 'No wallet is connected to this account: in live mode cards are given by themselves')
   await assertNothingStored(server, async () => {
     assertRefused(await live.post('/v2/payments/', { amount: 100, ...walletOf(token()) }), noWallet)
     assertRefused(await live.patch(`/v2/payments/${id}`, walletOf(token())), noWallet)

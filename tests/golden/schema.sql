@@ -120,8 +120,11 @@ create table balance_items (
   constraint balance_items_vat_check CHECK ((vat >= 0))
 );
 
-CREATE INDEX balance_items_open ON public.balance_items USING btree (realm_id, currency, created_at, object_id) WHERE (payout_id IS NULL);
+CREATE INDEX balance_items_open ON public.balance_items USING btree (realm_id, currency, (((((amount - fee) - vat) > 0))::integer), created_at, object_id, transition) INCLUDE (amount, fee, vat) WHERE (payout_id IS NULL);
 CREATE INDEX balance_items_payout ON public.balance_items USING btree (realm_id, payout_id, kind, object_id) WHERE (payout_id IS NOT NULL);
+CREATE TRIGGER balance_items_never_emptied BEFORE TRUNCATE ON public.balance_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER balance_items_never_removed BEFORE DELETE ON public.balance_items FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER balance_items_taken_once BEFORE UPDATE ON public.balance_items FOR EACH ROW WHEN (((old.payout_id IS NOT NULL) OR (new.payout_id IS NULL) OR (((((((((((old.realm_id IS DISTINCT FROM new.realm_id) OR (old.object_id IS DISTINCT FROM new.object_id)) OR (old.transition IS DISTINCT FROM new.transition)) OR ((old.version + 1) IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.method IS DISTINCT FROM new.method)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.fee IS DISTINCT FROM new.fee)) OR (old.vat IS DISTINCT FROM new.vat)))) EXECUTE FUNCTION refuse_item_change();
 
 create table cards (
   realm_id bigint not null,
@@ -280,6 +283,7 @@ create table idempotency_records (
   status smallint not null,
   body text not null,
   created_at bigint not null,
+  open_until bigint,
   constraint idempotency_records_pkey PRIMARY KEY (realm_id, key)
 );
 
@@ -336,6 +340,29 @@ create table migrations (
   constraint migrations_pkey PRIMARY KEY (name)
 );
 
+create table network_requests (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  payment_id text not null,
+  kind text not null,
+  reference text not null,
+  then_capture boolean not null,
+  held_answer jsonb,
+  created_at bigint not null,
+  ask_at bigint,
+  asked integer not null,
+  answered_at bigint,
+  constraint network_requests_pkey PRIMARY KEY (realm_id, id),
+  constraint network_requests_asked_check CHECK ((asked >= 0)),
+  constraint network_requests_check CHECK (((answered_at IS NULL) OR ((ask_at IS NULL) AND (held_answer IS NULL)))),
+  constraint network_requests_kind_check CHECK ((kind = ANY (ARRAY['authorization'::text, 'increment'::text, 'capture'::text, 'reversal'::text, 'refund'::text]))),
+  constraint network_requests_realm_id_id_fkey FOREIGN KEY (realm_id, id) REFERENCES operations(realm_id, id),
+  constraint network_requests_reference_check CHECK (((length(reference) = 32) AND (translate(reference, '0123456789abcdef'::text, ''::text) = ''::text)))
+);
+
+CREATE INDEX network_requests_to_ask ON public.network_requests USING btree (realm_id, ask_at) WHERE (ask_at IS NOT NULL);
+
 create table operations (
   realm_id bigint not null,
   id text not null,
@@ -350,6 +377,7 @@ create table operations (
   authorization_code text,
   created_at bigint not null,
   position smallint not null,
+  version integer not null default 1,
   constraint operations_pkey PRIMARY KEY (realm_id, id),
   constraint operations_amount_check CHECK ((amount >= 0)),
   constraint operations_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
@@ -359,8 +387,9 @@ create table operations (
 );
 
 CREATE INDEX operations_payment ON public.operations USING btree (realm_id, payment_id, id);
+CREATE TRIGGER operations_answered_once BEFORE UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome <> ALL (ARRAY['pending'::text, 'unknown'::text])) OR (((((((((old.realm_id IS DISTINCT FROM new.realm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.payment_id IS DISTINCT FROM new.payment_id)) OR (old.refund_id IS DISTINCT FROM new.refund_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)))) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER operations_only_grow BEFORE DELETE OR UPDATE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_never_removed BEFORE DELETE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 create table payment_intents (
   realm_id bigint not null,
@@ -476,14 +505,29 @@ create table realms (
   clock_target bigint,
   fees json,
   books_closed_at bigint,
+  connector_url text,
+  connector_settlement_days integer,
+  connector_secret_sealed text,
+  connector_secret_key_id text,
+  faults jsonb,
   constraint realms_pkey PRIMARY KEY (id),
   constraint realms_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint realms_account_id_mode_epoch_key UNIQUE (account_id, mode, epoch),
   constraint realms_check CHECK (((mode = 'test'::text) OR (clock_offset = 0))),
   constraint realms_check1 CHECK (((mode = 'test'::text) OR (clock_target IS NULL))),
+  constraint realms_connector_check CHECK (((num_nonnulls(connector_url, connector_settlement_days, connector_secret_sealed, connector_secret_key_id) = 0) OR ((mode = 'live'::text) AND (num_nulls(connector_url, connector_settlement_days, connector_secret_sealed, connector_secret_key_id) = 0)))),
+  constraint realms_connector_secret_key_id_fkey FOREIGN KEY (connector_secret_key_id) REFERENCES vault_keys(id),
+  constraint realms_connector_settlement_days_check CHECK ((connector_settlement_days > 0)),
   constraint realms_epoch_check CHECK ((epoch > 0)),
+  constraint realms_faults_check CHECK (((mode = 'test'::text) OR (faults IS NULL))),
   constraint realms_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
 );
+
+CREATE INDEX realms_ahead ON public.realms USING btree (id) WHERE ((clock_offset > 0) AND (closed_at IS NULL));
+CREATE INDEX realms_moving ON public.realms USING btree (id) WHERE ((clock_target IS NOT NULL) AND (closed_at IS NULL));
+CREATE TRIGGER realms_connector_current_key BEFORE UPDATE ON public.realms FOR EACH ROW WHEN (((old.connector_secret_sealed IS DISTINCT FROM new.connector_secret_sealed) OR (old.connector_secret_key_id IS DISTINCT FROM new.connector_secret_key_id))) EXECUTE FUNCTION require_current_keys('connector_secret_key_id');
+CREATE TRIGGER realms_current_keys BEFORE INSERT ON public.realms FOR EACH ROW EXECUTE FUNCTION require_current_keys('connector_secret_key_id');
+CREATE TRIGGER realms_keep_connector BEFORE UPDATE ON public.realms FOR EACH ROW WHEN (((old.connector_url IS NOT NULL) AND (old.connector_url IS DISTINCT FROM new.connector_url))) EXECUTE FUNCTION keep_connector_while_it_owes();
 
 create table refunds (
   realm_id bigint not null,
@@ -558,6 +602,7 @@ create table timers (
 );
 
 CREATE INDEX timers_due ON public.timers USING btree (realm_id, clock, due_at, id);
+CREATE INDEX timers_due_at ON public.timers USING btree (due_at);
 
 create table transfers (
   realm_id bigint not null,
@@ -575,7 +620,7 @@ create table transfers (
   constraint transfers_check CHECK ((debit_account <> credit_account))
 );
 
-CREATE INDEX transfers_created ON public.transfers USING btree (realm_id, created_at);
+CREATE INDEX transfers_in_order ON public.transfers USING btree (realm_id, created_at, object_id COLLATE "C", transition COLLATE "C", "position");
 CREATE TRIGGER transfers_never_emptied BEFORE TRUNCATE ON public.transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transfers_only_grow BEFORE DELETE OR UPDATE ON public.transfers FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -592,6 +637,25 @@ create table vault_keys (
 CREATE UNIQUE INDEX vault_keys_current ON public.vault_keys USING btree (purpose) WHERE (retired_at IS NULL);
 
 create sequence realms_id_seq as bigint;
+
+CREATE OR REPLACE FUNCTION public.keep_connector_while_it_owes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from network_requests where realm_id = old.id and answered_at is null) then
+    raise exception '% owes an answer', old.connector_url using errcode = 'GU003';
+  end if;
+  -- What is held there, or on its way, is captured, settled and given back there.
+  if new.connector_url is null and (
+    exists (select from payments where realm_id = old.id and (clearing_at is not null or status = 'authorized'))
+    or exists (select from refunds where realm_id = old.id and clearing_at is not null)
+  ) then
+    raise exception 'money is on its way at %', old.connector_url using errcode = 'GU004';
+  end if;
+  return new;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.raise_stale_commit(expected integer[], found integer[])
  RETURNS boolean
@@ -611,6 +675,15 @@ begin
     return old;
   end if;
   raise exception 'rows of % are never changed or removed', tg_table_name using errcode = 'GU002';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_item_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a balance item goes into one payout, once, and never changes otherwise' using errcode = 'GU002';
 end
 $function$;
 

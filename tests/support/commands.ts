@@ -17,11 +17,12 @@ export async function run(
   words: readonly string[] = [],
   options: Readonly<Record<string, string>> = {},
   json = false,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const lines: string[] = []
   await command?.run({
     config: readConfig({ DATABASE_URL: urlOf(database) }),
-    environment: {},
+    environment,
     clock: systemClock,
     words,
     options,

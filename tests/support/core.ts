@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 /** 2030-01-15 12:00:00 UTC, a Tuesday. */
 export const someNoon = Date.UTC(2030, 0, 15, 12)
 
-const masterKey = Buffer.alloc(32, 7).toString('base64')
+export const masterKey = Buffer.alloc(32, 7).toString('base64')
 
 export interface TestCore {
   readonly core: Core

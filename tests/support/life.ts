@@ -51,6 +51,8 @@ export async function liveThrough(api: Api): Promise<void> {
   await refund(open, 2_000)
   await dispute(open, 3_000)
   await ask('/v2/disbursements/', { card, amount: 100 })
+  // Without it the balance would not suffice for the whole of the one before.
+  await pay(20_000, { card: cardBody(numbers.capturedAtOnce) })
   await ask('/v2/payouts/', { payments: [open], status: 'sent' })
   await pay(80_000)
 }

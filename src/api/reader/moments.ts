@@ -17,16 +17,24 @@ export function momentReader(schema: JsonSchema): Reader {
   }
 }
 
-/** Reads a day into `YYYY-MM-DD`; of a moment in seconds, its day in UTC. */
+/** The last day that is read. Days are reckoned with from here on, by calendars that end with the year 9999. */
+export const latestDay = '2200-12-31'
+
+/** Reads a day, until {@link latestDay}, into `YYYY-MM-DD`; of a moment in seconds, its day in UTC. */
 export function dateReader(schema: JsonSchema): Reader {
   allowKeywords(schema, ['type', 'format'])
+  const tooLarge = kinds.tooLarge(latestDay)
   return (value, problems) => {
-    if (typeof value === 'string' && datePattern.test(value)) {
-      return instantOf(value) === undefined ? report(problems, kinds.date) : value
-    }
-    const instant = instantOfSeconds(value)
-    return instant === undefined ? report(problems, kinds.date) : new Date(instant).toISOString().slice(0, 10)
+    const day = dayOf(value)
+    if (day === undefined) return report(problems, kinds.date)
+    return day > latestDay ? report(problems, tooLarge) : day
   }
+}
+
+function dayOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && datePattern.test(value)) return instantOf(value) === undefined ? undefined : value
+  const instant = instantOfSeconds(value)
+  return instant === undefined ? undefined : new Date(instant).toISOString().slice(0, 'YYYY-MM-DD'.length)
 }
 
 const datePattern = /^\d{4}-\d\d-\d\d$/

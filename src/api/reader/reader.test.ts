@@ -204,6 +204,12 @@ const scalars: Readonly<Record<string, readonly [TSchema, readonly Row[]]>> = {
       ['86400', '1970-01-02'],
       [-1, '1969-12-31'],
       [1_700_000_000, '2023-11-14'],
+      ['2200-12-31', '2200-12-31'],
+      [7_289_654_399, '2200-12-31'],
+      ...['2201-01-01', '9999-12-31', 7_289_654_400, '253402300799'].map((value): Row => [
+        value,
+        wrong('value_error.number.not_le'),
+      ]),
       ...['2023-02-29', '2023-1-1', '2023-11-14T00:00', '', 'x', 1.5, true, {}, 1e13].map((value): Row => [
         value,
         wrong('value_error.date'),

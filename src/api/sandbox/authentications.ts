@@ -54,6 +54,7 @@ export function authenticationRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await act(ctx, id, outcome)
       return { result: present(result), changes }
     },
+    async (ctx, { uuid }) => present((await readBankVisit(ctx, uuid)).authentication),
   )
 }
 

@@ -17,7 +17,7 @@ const clock = Type.Object({ now: Type.Integer({ description: 'Unix seconds' }) }
 
 /** A century. */
 const furthestSeconds = 100 * 366 * 24 * 60 * 60
-/** 2200-01-01. */
+/** 2200-01-01, from which days can still be reckoned with. */
 const latestSeconds = 7_258_118_400
 
 const move = Type.Object({
@@ -53,7 +53,9 @@ export function clockRoutes(wire: Wire<Context>, mover: ClockMover): void {
     },
     async (ctx, { body: { advance, to } }) => {
       requireTestMode(ctx)
-      const now = await mover.moveClock(ctx.realm.id, moveOf(advance, to))
+      const wanted = moveOf(advance, to)
+      if ('advance' in wanted) await requireReachable(mover, ctx.realm.id, wanted.advance)
+      const now = await mover.moveClock(ctx.realm.id, wanted)
       return { now: secondsOf(now) }
     },
   )
@@ -63,4 +65,10 @@ function moveOf(advance: number | undefined, to: number | undefined): { to: Inst
   if (advance !== undefined && to === undefined) return { advance: advance * SECOND }
   if (to !== undefined && advance === undefined) return { to: to * SECOND }
   throw invalidField(['body'], 'give either advance or to')
+}
+
+/** What is advanced once and again ends where a single move would. */
+async function requireReachable(mover: ClockMover, realmId: number, advance: number): Promise<void> {
+  if ((await mover.timeOf(realmId)) + advance > latestSeconds * SECOND)
+    throw invalidField(['body', 'advance'], 'The clock can be moved to the year 2200 at most')
 }

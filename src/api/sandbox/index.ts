@@ -5,6 +5,7 @@ import { authenticationRoutes } from './authentications.ts'
 import { clockRoutes, type ClockMover } from './clock.ts'
 import { sandboxDisbursementRoutes } from './disbursements.ts'
 import { sandboxDisputeRoutes } from './disputes.ts'
+import { faultRoutes } from './faults.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { sandboxPayoutRoutes } from './payouts.ts'
 import { quietRoutes, type QuietKeeper } from './quiet.ts'
@@ -19,6 +20,7 @@ export function sandboxRoutes(wire: Wire<DisputeContext>, timers: ClockMover & Q
   ledgerRoutes(wire)
   resetRoutes(wire, resetter)
   authenticationRoutes(wire)
+  faultRoutes(wire)
   sandboxRefundRoutes(wire)
   sandboxPayoutRoutes(wire)
   sandboxDisputeRoutes(wire)

@@ -21,7 +21,7 @@ export function resetRoutes(wire: Wire<Context>, resetter: Resetter): void {
       tag: 'Sandbox',
       summary: 'Empty the test mode',
       description:
-        'Everything that was made with test keys of this account is gone: ids are unknown, pages as well, nothing that was due happens. Keys and fees stay; the clock is that of the outside again. `epoch` counts how often the test mode began, from 1.',
+        'Everything that was made with test keys of this account is gone: ids are unknown, pages as well, nothing that was due happens. Keys and fees stay, faults do not; the clock is that of the outside again. `epoch` counts how often the test mode began, from 1.',
       answer: Type.Object(
         { now: Type.Integer({ description: 'Unix seconds' }), epoch: Type.Integer() },
         { title: 'TestMode' },

@@ -53,12 +53,12 @@ export const httpUrl = (words: Words = {}): TString =>
 /** Any JSON. */
 export const metadata = (words: Words = {}): TUnknown => Type.Unknown({ ...words })
 
-/** A day as it may come in: `YYYY-MM-DD`, or Unix seconds; read as the former. */
+/** A day as it may come in, until the year 2200: `YYYY-MM-DD`, or Unix seconds; read as the former. */
 export const dateIn = (words: Words = {}): TUnsafe<string> =>
   Type.Unsafe<string>({
     type: ['string', 'integer'],
     format: 'date',
-    description: 'YYYY-MM-DD, or Unix seconds',
+    description: 'YYYY-MM-DD, or Unix seconds; until 2200-12-31',
     ...words,
   })
 

@@ -21,7 +21,7 @@ import { choice, idOf, momentIn, text } from './fields.ts'
 import { intentChanges, intentIn, intentInput, intentOut, intentPatch, presentIntent } from './intent-fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 import { captureBody, checkCaptured, paymentOut, presentPayment } from './payment-fields.ts'
-import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut } from './refunds.ts'
+import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut, shownRefund } from './refunds.ts'
 
 const tag = 'Payment intents'
 const params = Type.Object({ id: idOf('intent') })
@@ -80,11 +80,12 @@ export function intentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await createIntent(ctx, intentInput(body))
       return { result: presentIntent(ctx, result), changes }
     },
+    shown,
   )
 
   wire.read(
     { method: 'GET', ...at(':id'), tag, summary: 'Get a payment intent', params, answer: intentOut },
-    async (ctx, { params: { id } }) => presentIntent(ctx, await showIntent(ctx, id)),
+    (ctx, { params }) => shown(ctx, params),
   )
 
   wire.write(
@@ -103,6 +104,7 @@ export function intentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await changeIntent(ctx, id, intentChanges(body))
       return { result: presentIntent(ctx, result), changes }
     },
+    shown,
   )
 
   wire.write(
@@ -119,11 +121,16 @@ export function intentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await cancelIntent(ctx, id)
       return { result: presentIntent(ctx, result), changes }
     },
+    shown,
   )
 
   settlementRoutes(wire)
   relatedLists(wire)
 }
+
+/** An intent as it is by now. */
+const shown = async (ctx: PaymentContext, { id }: { readonly id: string }): Promise<Static<typeof intentOut>> =>
+  presentIntent(ctx, await showIntent(ctx, id))
 
 function settlementRoutes(wire: Wire<PaymentContext>): void {
   wire.write(
@@ -143,6 +150,7 @@ function settlementRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await captureIntent(ctx, id)
       return { result: presentIntent(ctx, result), changes }
     },
+    shown,
   )
 
   wire.write(
@@ -162,6 +170,7 @@ function settlementRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await refundIntent(ctx, id, refundedAmount(body))
       return { result: presentRefund(result, null), changes }
     },
+    shownRefund,
   )
 }
 

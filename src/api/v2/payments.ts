@@ -26,7 +26,7 @@ import {
   paymentPatch,
   presentPayment,
 } from './payment-fields.ts'
-import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut } from './refunds.ts'
+import { presentRefund, presentRefunds, refundBody, refundedAmount, refundOut, shownRefund } from './refunds.ts'
 
 const tag = 'Payments'
 const params = Type.Object({ id: idOf('payment') })
@@ -84,6 +84,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await createPayment(ctx, paymentInput(ctx, body))
       return { result: presentPayment(ctx, result), changes }
     },
+    shown,
   )
 
   wire.read(
@@ -96,7 +97,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       params,
       answer: paymentOut,
     },
-    async (ctx, { params: { id } }) => presentPayment(ctx, await viewPayment(ctx, id)),
+    (ctx, { params }) => shown(ctx, params),
   )
 
   wire.write(
@@ -116,6 +117,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await changePayment(ctx, id, paymentChanges(ctx, body))
       return { result: presentPayment(ctx, result), changes }
     },
+    shown,
   )
 
   wire.write(
@@ -136,6 +138,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await capturePayment(ctx, id)
       return { result: presentPayment(ctx, result), changes }
     },
+    shown,
   )
 
   refundRoutesOf(wire)
@@ -160,6 +163,7 @@ function refundRoutesOf(wire: Wire<PaymentContext>): void {
       const { result, changes } = await createRefund(ctx, { paymentId: id, amount: refundedAmount(body) })
       return { result: presentRefund(result, null), changes }
     },
+    shownRefund,
   )
 
   wire.read(
@@ -188,6 +192,10 @@ function refundRoutesOf(wire: Wire<PaymentContext>): void {
     async (ctx, { params: { id } }) => (await viewDisputesOf(ctx, id)).map(presentDispute),
   )
 }
+
+/** A payment as it is by now. */
+const shown = async (ctx: PaymentContext, { id }: { readonly id: string }): Promise<Static<typeof paymentOut>> =>
+  presentPayment(ctx, await viewPayment(ctx, id))
 
 type PaymentQuery = Static<typeof query>
 

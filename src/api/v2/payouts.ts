@@ -39,7 +39,7 @@ export const payoutOut = Type.Object(
     id: idOf('payout'),
     reference: Type.String(),
     currency: Type.String(),
-    amount: Type.Integer({ description: 'Less than 0 where the merchant owes' }),
+    amount: Type.Integer({ description: 'What is transferred' }),
     payments: headingOut,
     refunds: headingOut,
     disputes: headingOut,
@@ -131,7 +131,7 @@ export function payoutRoutes(wire: Wire<PaymentContext>): void {
       tag,
       summary: 'Create a payout',
       description:
-        'Of the payments, refunds and disputes that are named, whose money must be in no payout yet; of all that is open where none is named. Payouts are also made by themselves, every business day.',
+        'Of the payments, refunds and disputes that are named, whose money must be in no payout yet; of all that is owed where none is named. It is more than nothing, and no more than the balance. Payouts are also made by themselves, every business day.',
       body: payoutIn,
       answer: payoutOut,
     },

@@ -46,6 +46,12 @@ export const presentRefund = (refund: Refund, payoutId: string | null): Static<t
   date_refund: refund.refundedAt === null ? null : secondsOf(refund.refundedAt),
 })
 
+/** A refund as it is by now. */
+export async function shownRefund(ctx: Context, { id }: { readonly id: string }): Promise<Static<typeof refundOut>> {
+  const refund = await getRefund(ctx, id)
+  return presentRefund(refund, await findPayoutOfRefund(ctx, refund))
+}
+
 /** Refunds as they were read, each with the payout that it is in. */
 export const presentRefunds = (ctx: Context, refunds: readonly Refund[]): Promise<Static<typeof refundOut>[]> =>
   Promise.all(refunds.map(async (refund) => presentRefund(refund, await findPayoutOfRefund(ctx, refund))))
@@ -84,13 +90,11 @@ export function refundRoutes(wire: Wire<PaymentContext>): void {
       const { result, changes } = await createRefund(ctx, { paymentId: body.payment, amount: body.amount ?? null })
       return { result: presentRefund(result, null), changes }
     },
+    shownRefund,
   )
 
   wire.read(
     { method: 'GET', path: '/v2/refunds/:id', tag, summary: 'Get a refund', params, answer: refundOut },
-    async (ctx, { params: { id } }) => {
-      const refund = await getRefund(ctx, id)
-      return presentRefund(refund, await findPayoutOfRefund(ctx, refund))
-    },
+    (ctx, { params }) => shownRefund(ctx, params),
   )
 }

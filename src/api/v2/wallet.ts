@@ -30,7 +30,7 @@ export function walletCard(ctx: PaymentContext, given: Static<typeof paymentData
   if (!/^(?:[\da-f]{2})+$/i.test(header.transactionId))
     throw malformed([...at, 'header', 'transactionId'], 'this is not hexadecimal')
   if (ctx.wallets === null) {
-    throw notAvailable('No wallet is connected to this account: live payments need a connector, and none is configured')
+    throw notAvailable('No wallet is connected to this account: in live mode cards are given by themselves')
   }
   const token: WalletToken = { transactionId: header.transactionId.toLowerCase(), data }
   return ctx.wallets.openApplePay(token)

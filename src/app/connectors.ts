@@ -1,0 +1,71 @@
+/** Connectors of accounts, and the connections that they stand for. */
+import {
+  AccountError,
+  connectorAddressOf,
+  connectorOf,
+  setConnector,
+  type AccountConnector,
+  type Connector,
+} from '../accounts/index.ts'
+import { SECOND } from '../kit/clock.ts'
+import type { Realm } from '../kit/context.ts'
+import type { TransactionalDatabase } from '../kit/database.ts'
+import { openConnection, secretPattern, type Connection, type ConnectionOptions } from '../networks/index.ts'
+import type { CardNetwork } from '../payments/index.ts'
+import type { Vault } from '../vault/index.ts'
+
+type Limits = Pick<ConnectionOptions, 'timeLimitMs' | 'onTrouble'>
+
+/** The connection to a realm's connector; null without one. Costs no waiting, so that it may be made for each request. Throws an UnknownKeyError as the vault does. */
+export function connectionOf(vault: Pick<Vault, 'open'>, realm: Realm, limits: Limits): Connection | null {
+  const connector = connectorOf(vault, realm)
+  return connector && openConnection({ url: connector.url, secret: connector.secret, ...limits })
+}
+
+/** What payments know of a realm's connector: that it answers at a distance, and when it settles; null without one. */
+export const remoteCardNetworkOf = ({ connectorSettlementDays }: Realm): CardNetwork | null =>
+  connectorSettlementDays === null ? null : { settlementDays: connectorSettlementDays, answer: null }
+
+/** A connector, and who answers there. */
+export interface NamedConnector extends AccountConnector {
+  readonly name: string
+}
+
+/** Sets an account's connector to the one that answers at an address. Throws AccountError as {@link setConnector} does, and where none answers there. */
+export async function connect(
+  db: TransactionalDatabase,
+  vault: Pick<Vault, 'seal'>,
+  accountId: string,
+  given: Pick<Connector, 'url' | 'secret'>,
+): Promise<NamedConnector> {
+  const { secret } = given
+  const url = connectorAddressOf(given.url)
+  if (!secretPattern.test(secret))
+    throw new AccountError('the secret of a connector is 16 to 256 visible characters of ASCII')
+  const { name, settlementDays } = await ask(url, secret)
+  return { ...(await setConnector(db, vault, accountId, { url, secret, settlementDays })), name }
+}
+
+/** Asks a realm's connector who it is. Throws AccountError where there is none, and where it does not answer, or otherwise than when it was set. */
+export async function check(vault: Pick<Vault, 'open'>, realm: Realm): Promise<NamedConnector> {
+  const { accountId } = realm
+  const connector = connectorOf(vault, realm)
+  if (connector === null) throw new AccountError(`the account ${accountId} has no connector`)
+  const { url, secret, settlementDays } = connector
+  const found = await ask(url, secret)
+  if (found.settlementDays !== settlementDays)
+    throw new AccountError(
+      `${url} settles after ${found.settlementDays}, not ${settlementDays} business days as when it was set: set it again`,
+    )
+  return { accountId, url, ...found }
+}
+
+/** How long a person waits for a connector's answer. */
+const timeLimitMs = 10 * SECOND
+
+async function ask(url: string, secret: string): Promise<{ name: string; settlementDays: number }> {
+  const found = await openConnection({ url, secret, timeLimitMs }).describe()
+  if (found === 'secret_refused') throw new AccountError(`${url} refuses the secret`)
+  if (found === 'no_answer') throw new AccountError(`at ${url} nobody answers as a connector does`)
+  return { name: found.name, settlementDays: found.settlement_days }
+}

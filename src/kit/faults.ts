@@ -1,0 +1,56 @@
+/** Faults of the simulated network that a shop has asked for, to see how it handles them. Each happens a number of times, to what is next asked of the network, and is used up then. */
+
+/** What is asked of the network, or its settlement. */
+export type FaultyStep = 'authorization' | 'increment' | 'capture' | 'refund' | 'settlement'
+
+export const faultySteps: readonly FaultyStep[] = ['authorization', 'increment', 'capture', 'refund', 'settlement']
+
+export type FaultEffect =
+  /** With a response code other than 00. The only one that a settlement can meet. */
+  | { readonly kind: 'refuse'; readonly code: string }
+  /** No answer comes. Asked for a minute later, the network knows: it was carried out as it would have been without the fault, or never reached it. */
+  | { readonly kind: 'time_out'; readonly carriedOut: boolean }
+  /** The answer comes after so many seconds of the realm's time. */
+  | { readonly kind: 'delay'; readonly seconds: number }
+
+export interface Fault {
+  readonly step: FaultyStep
+  /** How often it is still to come, from 1. */
+  readonly times: number
+  readonly effect: FaultEffect
+}
+
+export interface TakenFault {
+  readonly effect: FaultEffect
+  /** What is left of all faults; null where nothing is. */
+  readonly rest: readonly Fault[] | null
+}
+
+/** The fault that this step meets, the first that was set for it, and what is left of all once it has happened; undefined where it meets none. */
+export function takeFault(faults: readonly Fault[] | null, step: FaultyStep): TakenFault | undefined {
+  const fault = faults?.find((one) => one.step === step)
+  if (faults === null || fault === undefined) return undefined
+  const rest = faults.flatMap((one) => (one === fault ? leftOf(fault) : [one]))
+  return { effect: fault.effect, rest: rest.length === 0 ? null : rest }
+}
+
+/** The faults that the first of `count` steps of one kind meet, one after another, and what is left of all. */
+export function meetFaults(
+  faults: readonly Fault[] | null,
+  step: FaultyStep,
+  count: number,
+): { readonly effects: readonly FaultEffect[]; readonly rest: readonly Fault[] | null } {
+  const effects: FaultEffect[] = []
+  let rest = faults
+  for (
+    let taken = takeFault(rest, step);
+    taken !== undefined && effects.length < count;
+    taken = takeFault(rest, step)
+  ) {
+    effects.push(taken.effect)
+    rest = taken.rest
+  }
+  return { effects, rest }
+}
+
+const leftOf = (fault: Fault): Fault[] => (fault.times === 1 ? [] : [{ ...fault, times: fault.times - 1 }])

@@ -1,0 +1,103 @@
+/** Collecting what the bank holds, and letting go of it. */
+import assert from 'node:assert/strict'
+import type { Card } from '../cards/index.ts'
+import type { Instant } from '../kit/clock.ts'
+import { conflict } from '../kit/errors.ts'
+import { subtract, type MinorUnits } from '../kit/money.ts'
+import { addBusinessDays } from '../kit/target.ts'
+import { setTimer, takeBackTimer } from '../timers/index.ts'
+import { asked } from './ask.ts'
+import { credentialsOf, requireCardNetwork, type PaymentContext } from './context.ts'
+import type { CardCredentials, NetworkAnswer } from './network.ts'
+import { authorizationOf, authorizedAmount } from './operation.ts'
+import type { Payment } from './payment.ts'
+import { may, moved, withChanges, withPayment, type Progress } from './progress.ts'
+import { sendingTime, settled } from './settle.ts'
+
+/** Seven days without capture. */
+export const expiryTimer = 'authorization_expiry'
+
+/** Response code of a payment whose bank or network owes an answer. */
+export const beingProcessed = '09'
+
+/** When a payer's complaint arrives; disputes are what runs then. */
+export const complaintTimer = 'payer_complaint'
+
+/**
+ * The capture of `amount` under an approved authorization: the payment becomes `to_capture`, `captured` when the network credits at once, `failed` when it refuses. While the answer is not known it is
+ * `authorized` and shows response `09`: nobody is told of a capture that may not come to be.
+ */
+export function captured(
+  ctx: PaymentContext,
+  progress: Progress,
+  credentials: CardCredentials,
+  amount: MinorUnits,
+): Progress {
+  const original = originalOf(progress)
+  const { progress: put, answer } = asked(ctx, progress, { kind: 'capture', amount, original, card: credentials })
+  if (answer !== undefined) return captureAnswered(ctx, put, answer, credentials)
+  const waiting = withPayment(put, { response: beingProcessed })
+  return waiting.payment.status === 'authorized' ? waiting : moved(waiting, 'authorize')
+}
+
+export function captureAnswered(
+  ctx: PaymentContext,
+  progress: Progress,
+  answer: NetworkAnswer,
+  credentials: CardCredentials,
+): Progress {
+  const answered = withPayment(progress, { response: answer.code })
+  if (answer.outcome === 'refused') return moved(answered, 'fail')
+  const accepted = moved(answered, answered.payment.status === 'authorized' ? 'capture' : 'debit')
+  return answer.settled
+    ? settled(ctx, moved(accepted, 'settle_at_once'))
+    : complained(ctx, withPayment(accepted, { clearingAt: sendingTime(ctx, accepted.payment) }), credentials)
+}
+
+/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint arrives if everything settles on time. */
+function complained(ctx: PaymentContext, progress: Progress, { number }: CardCredentials): Progress {
+  const complaint = ctx.cardholders?.complaintOf(number) ?? null
+  if (complaint === null || progress.payment.clearingAt === null) return progress
+  const dueAt = complaintTime(ctx, progress.payment, complaint.afterDays)
+  return withChanges(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
+}
+
+/** The morning that is so many business days after the settlement of a payment that waits for it. */
+export function complaintTime(
+  ctx: PaymentContext,
+  { clearingAt, dateBank }: Pick<Payment, 'clearingAt' | 'dateBank'>,
+  afterDays: number,
+): Instant {
+  assert(clearingAt !== null, 'the payment waits for its settlement')
+  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), requireCardNetwork(ctx).settlementDays)
+  return ctx.hours.morningOf(addBusinessDays(settlement, afterDays))
+}
+
+/** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
+export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+  if (!may(progress, 'capture')) throw notCapturable(progress)
+  const rest = subtract(authorizedAmount(progress.operations), amount)
+  const released = rest > 0 ? letGo(ctx, progress, rest) : progress
+  const capturing = withChanges(withPayment(released, { amount }), takeBackTimer(ctx, expiryTimer, progress.payment.id))
+  return captured(ctx, capturing, credentialsOf(ctx, card, null), amount)
+}
+
+/** Part of what is held is let go, or all of it. */
+export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnits, refundId?: string): Progress {
+  const asking = { kind: 'reversal', amount, original: originalOf(progress) } as const
+  const { progress: next, answer } = asked(ctx, progress, asking, { refundId })
+  assert(answer?.outcome === 'approved', 'the reversal of an approved authorization is accepted')
+  // A capture that waited for its cut-off is let go as a whole.
+  return withPayment(next, { clearingAt: null })
+}
+
+export function originalOf(progress: Progress): string {
+  const reference = authorizationOf(progress.operations)?.networkReference
+  assert(typeof reference === 'string', 'an approved authorization has a network reference')
+  return reference
+}
+
+export const notCapturable = (progress: Progress): Error =>
+  conflict(
+    `Payment cannot be captured, it is ${progress.payment.status === 'open' ? 'not authorized' : progress.payment.status}`,
+  )

@@ -1,0 +1,63 @@
+/**
+ * Objects of one kind that are cleared together, as banks do it. One that cannot be is set aside, so that it holds up no other: it has a timer of its own from then on, by which it is tried again alone,
+ * and is left out of what is cleared together as long as that is there.
+ */
+import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import { hasTimerSql, setTimer } from '../timers/index.ts'
+
+export interface Clearing<C extends Context> {
+  /** The kind of the timers of those that are set aside. */
+  readonly timer: string
+  /** Clears up to `limit` of what is due, the longest-waiting first; the result is how many it took. */
+  readonly clearDue: (ctx: C, limit: number) => Promise<Outcome<number>>
+  /** Clears one, where it is due. */
+  readonly clearOne: (ctx: C, id: string) => Promise<Outcome<unknown>>
+  /** Sets aside what {@link clearDue} would take first; undefined when nothing is due. */
+  readonly setAsideFirst: (ctx: C) => Promise<readonly Change[] | undefined>
+}
+
+interface Clearable {
+  readonly id: string
+  /** When it is taken up next; null when it is not. */
+  readonly clearingAt: Instant | null
+}
+
+export interface ClearingParts<C extends Context, Cleared extends Clearable> {
+  /** What they are, in one word. */
+  readonly of: string
+  /** What is due and not set aside ({@link isSetAside}), the longest-waiting first; some of it where there is any. */
+  readonly listDue: (ctx: C, limit: number) => Promise<readonly Cleared[]>
+  readonly find: (ctx: C, id: string) => Promise<Cleared | undefined>
+  /** What clearing them brings. */
+  readonly changesOf: (ctx: C, due: readonly Cleared[]) => Promise<readonly Change[]>
+}
+
+export function clearingOf<C extends Context, Cleared extends Clearable>({
+  of,
+  listDue,
+  find,
+  changesOf,
+}: ClearingParts<C, Cleared>): Clearing<C> {
+  const clear = async (ctx: C, due: readonly Cleared[]): Promise<Outcome<number>> =>
+    due.length === 0 ? nothingChanges(0) : { result: due.length, changes: await changesOf(ctx, due) }
+  return {
+    timer: timerOf(of),
+    clearDue: async (ctx, limit) => clear(ctx, await listDue(ctx, limit)),
+    clearOne: async (ctx, id) => {
+      const found = await find(ctx, id)
+      const isDue = found !== undefined && found.clearingAt !== null && found.clearingAt <= ctx.now
+      return clear(ctx, isDue ? [found] : [])
+    },
+    setAsideFirst: async (ctx) => {
+      const [first] = await listDue(ctx, 1)
+      return first && [setTimer(ctx, { kind: timerOf(of), objectId: first.id, dueAt: ctx.now })]
+    },
+  }
+}
+
+/** SQL: whether the object that is a row of a table is set aside. */
+export const isSetAside = (table: string, of: string): string => hasTimerSql(table, timerOf(of))
+
+const timerOf = (of: string): string => `clear_${of}`

@@ -1,0 +1,37 @@
+/** What running timers asks of the rest of the program. */
+import type { Change, Outcome } from '../kit/changes.ts'
+import type { Clock, Instant } from '../kit/clock.ts'
+import type { Context, Realm } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import type { Table } from '../kit/table.ts'
+import type { Timer } from './timer.ts'
+
+/** What a kind of timer does: a verb, with the timer's due time as `now`. */
+export type TimerHandler<C extends Context> = (ctx: C, timer: Timer) => Promise<Outcome<unknown>>
+
+export interface TimerRunnerOptions<C extends Context> {
+  readonly db: Database
+  /** Rejects with an error of which `isConflict` is true when somebody else was first. */
+  readonly commit: (realmId: number, changes: readonly Change[]) => Promise<void>
+  readonly isConflict: (error: unknown) => boolean
+  /** That the database could not be reached, broke off, or was asked too much of: no fault of the timer that met it. Perhaps what was to be committed was. */
+  readonly isTransient: (error: unknown) => boolean
+  /** Brings up to date what the process remembers, after a conflict. */
+  readonly refresh: (conflict: unknown) => Promise<void>
+  readonly realms: Table<Realm>
+  /** Real time. */
+  readonly clock: Clock
+  readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
+  readonly handlers: Readonly<Record<string, TimerHandler<C>>>
+  /** What is done at once in place of a timer that fails, for kinds that can leave out what failed and go on with the rest. A timer of another kind is put off. */
+  readonly fallbacks?: Readonly<Record<string, TimerHandler<C>>>
+  /** A name for this process that no other has. */
+  readonly holder: string
+  readonly onError: (error: unknown, realmId: number | undefined) => void
+  /** Told when a realm's clock begins to move, so that nothing remembered of it is used any more. */
+  readonly onMove?: (realmId: number) => void
+  /** How often {@link TimerRunner.start} looks for what is due, in milliseconds. */
+  readonly lookEveryMs?: number
+  /** How often a lease is prolonged while its holder is at work, in milliseconds. */
+  readonly prolongEveryMs?: number
+}

@@ -1,0 +1,202 @@
+/**
+ * A visit to a realm: its lease is taken, and what is due there runs, one timer after another.
+ *
+ * What a timer's try can come to:
+ * - it ran, and what it brought is committed with its removal;
+ * - somebody else was first: it is tried again, from its load;
+ * - the database failed: it is tried again after a pause, and nothing behind it runs before;
+ * - it failed by itself, or one of these two happened {@link triesLimit} times in a row: it is told of, and what its kind has for that case is done in its place, or it is put off.
+ */
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { remove, unchanged, update, updates, type Change, type Outcome } from '../kit/changes.ts'
+import { HOUR, SECOND } from '../kit/clock.ts'
+import type { Context, Realm } from '../kit/context.ts'
+import { Hold } from './lease.ts'
+import type { TimerHandler, TimerRunnerOptions } from './options.ts'
+import { findNextDue, postpone, timerLeases, type TimerLease } from './store.ts'
+import { timers, type Timer } from './timer.ts'
+import type { Tries } from './tries.ts'
+
+/** `done`: nothing is left to run. `elsewhere`: another process is at it. `more`: the visit ended before that. */
+export type VisitEnd = 'done' | 'elsewhere' | 'more'
+
+/** `again`: nothing was committed, and something may have changed. */
+type Step = 'ran' | 'again' | 'done' | 'elsewhere'
+
+/** How often in a row a timer is tried that others are ahead of, or in whose midst the database fails. */
+const triesLimit = 50
+
+const pauseMs = 100
+const longestPauseMs = 5 * SECOND
+
+export class Visit<C extends Context> {
+  readonly #options: TimerRunnerOptions<C>
+  readonly #realmId: number
+  readonly #tries: Tries
+  #hold: Hold | undefined
+  /** Steps in a row in which the database failed. */
+  #failures = 0
+
+  constructor(options: TimerRunnerOptions<C>, realmId: number, tries: Tries) {
+    this.#options = options
+    this.#realmId = realmId
+    this.#tries = tries
+  }
+
+  /** Runs until nothing is left, or, after a step, the signal is given or `isOver` so many steps. */
+  async run(signal: AbortSignal, isOver: (steps: number) => boolean): Promise<VisitEnd> {
+    try {
+      for (let steps = 1; ; steps++) {
+        const step = await this.#stepOrPause(signal)
+        if (step === 'done' || step === 'elsewhere') return step
+        if (signal.aborted || isOver(steps)) return 'more'
+      }
+    } finally {
+      await this.#giveBack()
+    }
+  }
+
+  async #stepOrPause(signal: AbortSignal): Promise<Step> {
+    try {
+      const step = await this.#step()
+      this.#failures = 0
+      return step
+    } catch (error) {
+      if (!this.#options.isTransient(error)) throw error
+      this.#options.onError(error, this.#realmId)
+      // What was sent may still be on its way. Under a lease that is taken anew it cannot be written any more.
+      await this.#drop()
+      const ms = Math.min(pauseMs * 2 ** this.#failures++, longestPauseMs)
+      await pause(ms, undefined, { signal }).catch(() => undefined)
+      return 'again'
+    }
+  }
+
+  /** Runs the next timer, or ends the move when there is none left. */
+  async #step(): Promise<Step> {
+    this.#hold ??= await Hold.take(this.#options, this.#realmId)
+    if (this.#hold === undefined) return 'elsewhere'
+    this.#hold.step()
+    const { lease } = this.#hold
+    const { db, realms, clock } = this.#options
+    const realm = await db.find(realms, [this.#realmId])
+    assert(realm !== undefined, 'a realm that is run exists')
+    // A reset has ended it: what was still to happen there never will.
+    if (realm.closedAt !== null) return 'done'
+    const realNow = clock.now()
+    const timer =
+      (await findNextDue(db, realm.id, 'realm', realm.clockTarget ?? realNow + realm.clockOffset, realNow)) ??
+      (await findNextDue(db, realm.id, 'real', realNow, realNow))
+    if (timer !== undefined) return this.#fire(realm, timer, lease)
+    return realm.clockTarget === null ? 'done' : this.#endMove(realm, realm.clockTarget - realNow, lease)
+  }
+
+  async #endMove(realm: Realm, clockOffset: number, lease: TimerLease): Promise<Step> {
+    try {
+      await this.#commit([update(this.#options.realms, { ...realm, clockTarget: null, clockOffset })], lease)
+      return 'ran'
+    } catch (error) {
+      return this.#triedInVain(error)
+    }
+  }
+
+  async #fire(realm: Realm, timer: Timer, lease: TimerLease): Promise<Step> {
+    const { handlers, onError } = this.#options
+    try {
+      await this.#perform(handlers[timer.kind], realm, timer, lease)
+      return 'ran'
+    } catch (error) {
+      if (this.#isWorthAnother(error, timer.id)) return this.#triedInVain(error)
+      onError(new TimerError(timer, error), realm.id)
+      return this.#fallBack(realm, timer, lease)
+    }
+  }
+
+  async #fallBack(realm: Realm, timer: Timer, lease: TimerLease): Promise<Step> {
+    const { fallbacks, onError } = this.#options
+    const fallback = fallbacks?.[timer.kind]
+    if (fallback !== undefined) {
+      try {
+        await this.#perform(fallback, realm, timer, lease)
+        return 'ran'
+      } catch (error) {
+        if (this.#isWorthAnother(error, `${timer.id} in its place`)) return this.#triedInVain(error)
+        onError(new TimerError(timer, error), realm.id)
+      }
+    }
+    return this.#putOff(timer, lease)
+  }
+
+  async #putOff(timer: Timer, lease: TimerLease): Promise<Step> {
+    const { db, clock } = this.#options
+    const retryAt = clock.now() + Math.min(SECOND * 2 ** timer.failures, HOUR)
+    if (await postpone(db, timer, retryAt, lease)) {
+      this.#tries.forget(timer.realmId)
+      return 'ran'
+    }
+    await this.#drop()
+    return 'again'
+  }
+
+  async #perform(handler: TimerHandler<C> | undefined, realm: Realm, timer: Timer, lease: TimerLease): Promise<void> {
+    assert(handler !== undefined, `there is no handler for timers of kind ${timer.kind}`)
+    const { realms } = this.#options
+    const { changes } = await this.#handle(handler, realm, timer)
+    const rests = updates(changes, realms) ? [] : [unchanged(realms, realm)]
+    await this.#commit([...changes, remove(timers, timer), ...rests], lease)
+    this.#tries.forget(realm.id)
+  }
+
+  #handle(handler: TimerHandler<C>, realm: Realm, timer: Timer): Promise<Outcome<unknown>> {
+    const { clock, contextAt } = this.#options
+    const realNow = clock.now()
+    const ctx =
+      timer.clock === 'realm'
+        ? contextAt(realm, timer.dueAt, realNow)
+        : contextAt(realm, realNow + realm.clockOffset, timer.dueAt)
+    return handler(ctx, timer)
+  }
+
+  #commit(changes: readonly Change[], lease: TimerLease): Promise<void> {
+    return this.#options.commit(this.#realmId, [...changes, unchanged(timerLeases, lease)])
+  }
+
+  #isWorthAnother(error: unknown, name: string): boolean {
+    const { isConflict, isTransient } = this.#options
+    return (isConflict(error) || isTransient(error)) && this.#tries.add(this.#realmId, name) < triesLimit
+  }
+
+  /** Somebody else was first, and may hold the lease by now. Throws what is no conflict. */
+  async #triedInVain(error: unknown): Promise<Step> {
+    const { isConflict, refresh } = this.#options
+    if (!isConflict(error)) throw error
+    await refresh(error)
+    await this.#drop()
+    return 'again'
+  }
+
+  async #drop(): Promise<void> {
+    const hold = this.#hold
+    this.#hold = undefined
+    await hold?.drop()
+  }
+
+  /** Where the database fails it lapses by itself. */
+  async #giveBack(): Promise<void> {
+    try {
+      await this.#hold?.giveBack()
+    } catch (error) {
+      if (!this.#options.isTransient(error)) throw error
+    }
+  }
+}
+
+/** A timer that failed, with what it failed of as the cause. */
+class TimerError extends Error {
+  override readonly name = 'TimerError'
+
+  constructor({ id }: Timer, cause: unknown) {
+    super(`${id}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
