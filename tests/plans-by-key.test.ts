@@ -10,7 +10,7 @@ import { cards } from '../src/cards/card.ts'
 import { customers } from '../src/customers/customer.ts'
 import { remove, unchanged, update } from '../src/kit/changes.ts'
 import type { Query } from '../src/kit/database.ts'
-import type { Table } from '../src/kit/table.ts'
+import { defineView, type Table } from '../src/kit/table.ts'
 import { operations } from '../src/payments/operation.ts'
 import { payments } from '../src/payments/payment.ts'
 import { refunds } from '../src/refunds/refund.ts'
@@ -78,6 +78,11 @@ const findByKey = (table: Table): Promise<string> =>
     ),
   )
 
+const view = defineView('views', 'payment', payments, {
+  card: { table: cards, by: ['realmId', 'cardId'] },
+  customer: { table: customers, by: ['realmId', 'customerId'] },
+})
+
 /** What the keeper of a reference asks of the table that is referred to (PostgreSQL's ri_triggers.c). */
 const referenceCheck = (table: Table): string =>
   `select 1 from only ${table.name} x where realm_id operator(pg_catalog.=) $1 and id operator(pg_catalog.=) $2 for key share of x`
@@ -105,7 +110,7 @@ describe('statements by key keep to the primary key', () => {
   for (const [name, prepare] of states) {
     test(`on tables ${name}`, async () => {
       await session.query(prepare)
-      const texts = await Promise.all(tables.map(findByKey))
+      const texts = await Promise.all([...tables.map(findByKey), finderText((finder) => finder.find(view, [1, 'x']))])
       for (const text of [...texts, ...tables.map(commitText), ...referred.map(referenceCheck)]) {
         for (const read of await readsOf(text)) {
           assert.equal(read['Node Type'], 'Index Scan', text)

@@ -1,5 +1,5 @@
 /** What other parts may use of authentications. */
-export type { Authentication, AuthenticationStatus } from './authentication.ts'
+export { authentications, type Authentication, type AuthenticationStatus } from './authentication.ts'
 export { openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
 export { answered, isUsed, lapsed, may, prepared, requested, sent, used, type AuthenticationContext } from './steps.ts'
 export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'

@@ -1,7 +1,7 @@
 /**
  * How domains read. Fulfilled by src/storage; a domain's `store.ts` is the only place that calls it.
  */
-import type { Table } from './table.ts'
+import type { Table, View } from './table.ts'
 
 export interface Query {
   /** Statements with a name are prepared once for each connection. */
@@ -16,10 +16,10 @@ export interface Database {
   query<Row extends object>(query: Query): Promise<Row[]>
 
   /**
-   * One row by its primary key. Reads of concurrent requests go out together, so this is the cheap way to read.
+   * One row by its primary key, alone or with what it refers to. Reads of concurrent requests go out together, so this is the cheap way to read.
    * `key` holds the values of the table's key in its order.
    */
-  find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined>
+  find<Row extends object>(from: Table<Row> | View<Row>, key: readonly (string | number)[]): Promise<Row | undefined>
 
   /** The rows in which the columns behind `by` have these values, in the order of the primary key; read as cheaply as by {@link find}. An index leads with these columns. */
   findAll<Row extends object>(

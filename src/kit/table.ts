@@ -22,6 +22,47 @@ export interface Column<Row extends object = object> {
 }
 
 /**
+ * Rows of a table, each with the rows of others that it refers to, read as one: of one moment, and in one question where reading them one after the other would be two. What is found has a property for each
+ * part: the row that is looked for, and each other row, or null.
+ */
+export interface View<Found extends object = object> {
+  readonly name: string
+  /** The first is found by its table's key. */
+  readonly parts: readonly [Part, ...Part[]]
+  /** For the compiler alone: what is found. */
+  readonly found?: Found
+}
+
+export interface Part {
+  readonly property: string
+  readonly table: Table
+  /** What the table's key is made of, in its order; nothing for the first part. */
+  readonly by: readonly KeyPart[]
+}
+
+/** A property of the row that refers, or a word that is the same for all. */
+export type KeyPart<Property extends string = string> = Property | { readonly value: string }
+
+type References<Row extends object, Others extends object> = {
+  readonly [property in keyof Others]: {
+    readonly table: Table<Others[property] & object>
+    readonly by: readonly KeyPart<keyof Row & string>[]
+  }
+}
+
+/** Declares a view: `property` is that of the row that is looked for. */
+export function defineView<Property extends string, Row extends object, Others extends object>(
+  name: string,
+  property: Property,
+  table: Table<Row>,
+  references: References<Row, Others>,
+): View<Readonly<Record<Property, Row>> & { readonly [other in keyof Others]: Others[other] | null }> {
+  const main: Part = { property, table: table as unknown as Table, by: [] }
+  const others = Object.entries<Omit<Part, 'property'>>(references as never)
+  return { name, parts: [main, ...others.map(([property, reference]) => ({ property, ...reference }))] }
+}
+
+/**
  * Declares a table. `properties` names every property of the row (the compiler checks that none is missing).
  */
 export function defineTable<Row extends object>(

@@ -11,6 +11,7 @@ import { payments, type Payment } from './payment.ts'
 import { progressOf, type Follow, type Progress } from './progress.ts'
 import {
   findPayment,
+  findPaymentView,
   findPayoutOf,
   listOperations,
   listPayments,
@@ -73,8 +74,11 @@ export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): 
   customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)
 
 /** Throws 404. */
-export const viewPayment = async (ctx: PaymentContext, id: string): Promise<PaymentView> =>
-  viewOf(ctx, await getPayment(ctx, id))
+export async function viewPayment(ctx: PaymentContext, id: string): Promise<PaymentView> {
+  const view = await findPaymentView(ctx, id)
+  if (view === undefined) throw notFound('Payment', id)
+  return view
+}
 
 export async function viewPayments(
   ctx: PaymentContext,

@@ -1,7 +1,11 @@
 /** Every query on payments and their operations. */
+import { authentications } from '../authentications/index.ts'
+import { cards } from '../cards/index.ts'
+import { customers } from '../customers/index.ts'
 import type { Context } from '../kit/context.ts'
 import type { Instant } from '../kit/clock.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { defineView } from '../kit/table.ts'
 import { balanceItems, inPayout } from '../ledger/index.ts'
 import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
@@ -18,6 +22,21 @@ export async function findPaymentByUniqueId(ctx: Context, uniqueId: string): Pro
     values: [ctx.realm.id, uniqueId],
   })
   return payment
+}
+
+/** A payment with what it refers to, the item by which its money was credited among it. */
+const paymentViews = defineView('payment_views', 'payment', payments, {
+  card: { table: cards, by: ['realmId', 'cardId'] },
+  customer: { table: customers, by: ['realmId', 'customerId'] },
+  authentication: { table: authentications, by: ['realmId', 'authenticationId'] },
+  settlement: { table: balanceItems, by: ['realmId', 'id', { value: 'settle' }] },
+})
+
+export async function findPaymentView(ctx: Context, id: string) {
+  const found = await ctx.db.find(paymentViews, [ctx.realm.id, id])
+  if (found === undefined) return undefined
+  const { settlement, ...view } = found
+  return { ...view, payoutId: settlement?.payoutId ?? null }
 }
 
 /** The payout that the money of a payment is in; null until there is one. */

@@ -2,10 +2,17 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startCuttingProxy, type CuttingProxy } from '../../tests/support/cutting-proxy.ts'
-import { defineTable } from '../kit/table.ts'
+import { defineTable, defineView } from '../kit/table.ts'
 import { openKeySession } from './connection.ts'
 import { Finder } from './finder.ts'
-import { counters, openCounterDatabase, realmId, type Counter, type CounterDatabase } from './fixtures/counters.ts'
+import {
+  counters,
+  coupons,
+  openCounterDatabase,
+  realmId,
+  type Counter,
+  type CounterDatabase,
+} from './fixtures/counters.ts'
 
 let database: CounterDatabase
 let proxy: CuttingProxy
@@ -113,6 +120,26 @@ describe('rows by what they refer to', () => {
       [['9', '1', '2'], ['3'], [], ['4']],
     )
     assert.equal(asked.length, 1)
+  })
+})
+
+describe('views', () => {
+  const withCounters = defineView('with_counters', 'coupon', coupons, {
+    counter: { table: counters, by: ['realmId', 'counterId'] },
+    always: { table: counters, by: ['realmId', { value: 'b' }] },
+  })
+
+  test('come with each row that is referred to, or null, in one statement', async () => {
+    await database.sql(`insert into coupons values (${realmId}, '1', 'one', 'a'), (${realmId}, '2', 'two', null)`)
+    const row = (id: string, value = 0) => ({ realmId, id, version: 1, value })
+    const always = row('b')
+    const found = await Promise.all(['1', '2', 'nobody'].map((id) => finder.find(withCounters, [realmId, id])))
+    assert.deepEqual(found, [
+      { coupon: { realmId, id: '1', code: 'one', counterId: 'a' }, counter: row('a'), always },
+      { coupon: { realmId, id: '2', code: 'two', counterId: null }, counter: null, always },
+      undefined,
+    ])
+    assert.deepEqual(asked, [['1', '2', 'nobody']])
   })
 })
 

@@ -2,14 +2,13 @@
  * Reads rows by primary key, or by what they refer to, those of concurrent requests together: while a session is busy, the keys that are asked for meanwhile gather for its next turn. The counterpart of
  * group commit.
  *
- * A turn is one statement for each table, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor this
+ * A turn is one statement for each table or view, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor this
  * process wakes up three times for it (measured: two thirds of the time that one after the other took, on both sides).
  */
-import type { Client } from 'pg'
-import { columnName, type Table } from '../kit/table.ts'
+import type { Client, QueryArrayConfig } from 'pg'
+import type { Table, View } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
-
-type Key = readonly (string | number)[]
+import { lookupOf, type Key, type Lookup, type Row } from './lookup.ts'
 
 interface Waiter {
   readonly resolve: (rows: Row[]) => void
@@ -19,14 +18,6 @@ interface Waiter {
 interface Wanted {
   readonly key: Key
   readonly waiters: Waiter[]
-}
-
-/** Rows of a table, told apart by some of its columns: the primary key, or others. */
-interface Lookup {
-  readonly name: string
-  readonly text: string
-  /** The columns' properties. */
-  readonly by: readonly string[]
 }
 
 /** The keys that are asked for by one look-up, by name. */
@@ -46,7 +37,7 @@ const batchLimit = 100
 export class Finder {
   readonly #connect: () => Promise<Client>
   readonly #readers: Reader[]
-  readonly #lookups = new Map<Table, Map<string, Lookup>>()
+  readonly #lookups = new Map<Table | View, Map<string, Lookup>>()
   readonly #wanted = new Map<Lookup, Map<string, Wanted>>()
   #gathering: NodeJS.Immediate | undefined
   #idle: (() => void) | undefined
@@ -57,9 +48,9 @@ export class Finder {
     this.#readers = Array.from({ length: options.readers ?? 1 }, () => ({ session: undefined, busy: false }))
   }
 
-  find<Found extends object>(table: Table<Found>, key: Key): Promise<Found | undefined> {
+  find<Found extends object>(from: Table<Found> | View<Found>, key: Key): Promise<Found | undefined> {
     return new Promise((resolve, reject) => {
-      this.#want(table as unknown as Table, table.key, key, { resolve: ([row]) => resolve(row as Found), reject })
+      this.#want(from as unknown as Table, undefined, key, { resolve: ([row]) => resolve(row as Found), reject })
     })
   }
 
@@ -73,8 +64,9 @@ export class Finder {
     })
   }
 
-  #want(table: Table, by: readonly string[], key: Key, waiter: Waiter): void {
-    const keys = this.#keysOf(this.#lookupOf(table, by, key))
+  /** `by` is left out where it is the primary key. */
+  #want(from: Table | View, by: readonly string[] | undefined, key: Key, waiter: Waiter): void {
+    const keys = this.#keysOf(this.#lookupOf(from, by, key))
     const name = nameOf(key)
     const wanted = keys.get(name)
     if (wanted === undefined) keys.set(name, { key, waiters: [waiter] })
@@ -82,12 +74,12 @@ export class Finder {
     this.#gather()
   }
 
-  #lookupOf(table: Table, by: readonly string[], key: Key): Lookup {
-    let lookups = this.#lookups.get(table)
-    if (lookups === undefined) this.#lookups.set(table, (lookups = new Map<string, Lookup>()))
-    const name = by === table.key ? `find_${table.name}` : `find_${table.name}_by_${by.join('_')}`
+  #lookupOf(from: Table | View, by: readonly string[] | undefined, key: Key): Lookup {
+    let lookups = this.#lookups.get(from)
+    if (lookups === undefined) this.#lookups.set(from, (lookups = new Map<string, Lookup>()))
+    const name = by === undefined ? 'key' : by.join(' ')
     let lookup = lookups.get(name)
-    if (lookup === undefined) lookups.set(name, (lookup = { name, text: lookupText(table, by, key), by }))
+    if (lookup === undefined) lookups.set(name, (lookup = lookupOf(from, by, key)))
     return lookup
   }
 
@@ -149,7 +141,7 @@ export class Finder {
     await Promise.all(
       questions.map(async (question) => {
         try {
-          answer(question, (await session.query<Row>(findStatement(question))).rows)
+          answer(question, (await session.query<unknown[]>(findStatement(question))).rows)
         } catch (error) {
           failed.push({ question, error })
         }
@@ -181,13 +173,11 @@ export class Finder {
   }
 }
 
-type Row = Readonly<Record<string, unknown>>
-
-function answer({ lookup, wanted }: Question, rows: readonly Row[]): void {
+function answer({ lookup: { keyPlaces, rowOf }, wanted }: Question, rows: readonly (readonly unknown[])[]): void {
   // Where a key has several parts, rows may come that nobody asked for.
-  const found = Map.groupBy(rows, (row) => nameOf(lookup.by.map((property) => row[property])))
+  const found = Map.groupBy(rows, (values) => nameOf(keyPlaces.map((place) => values[place])))
   for (const [name, { waiters }] of wanted) {
-    const those = found.get(name) ?? []
+    const those = (found.get(name) ?? []).map(rowOf)
     for (const { resolve } of waiters) resolve(those)
   }
 }
@@ -199,20 +189,7 @@ function refuse({ wanted }: Question, error: unknown): void {
 /** A zero byte is the one thing that no key in the database holds. */
 const nameOf = (key: readonly unknown[]): string => key.join('\0')
 
-function findStatement({ lookup, wanted }: Question): { name: string; text: string; values: unknown[] } {
+function findStatement({ lookup: { name, text, keyPlaces }, wanted }: Question): QueryArrayConfig {
   const keys = Array.from(wanted.values(), ({ key }) => key)
-  return { name: lookup.name, text: lookup.text, values: lookup.by.map((_, index) => keys.map((key) => key[index])) }
-}
-
-/**
- * Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. What is not looked for by the primary key comes
- * in the order of the index that is meant: of a table that was empty when it was looked at, PostgreSQL would take any index for as good, and walk a realm by another.
- */
-function lookupText(table: Table, by: readonly string[], key: Key): string {
-  const conditions = by.map(
-    (property, index) =>
-      `${columnName(property)} = any($${index + 1}::${typeof key[index] === 'number' ? 'bigint' : 'text'}[])`,
-  )
-  const order = by === table.key ? '' : ` order by ${[...new Set([...by, ...table.key])].map(columnName).join(', ')}`
-  return `select ${table.select()} from ${table.name} where ${conditions.join(' and ')}${order}`
+  return { name, text, values: keyPlaces.map((_, index) => keys.map((key) => key[index])), rowMode: 'array' }
 }

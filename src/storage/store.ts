@@ -5,7 +5,7 @@ import { Pool, type Client } from 'pg'
 import type { Clock } from '../kit/clock.ts'
 import { rowChangesOf, type Change } from '../kit/changes.ts'
 import type { Query, Run, TransactionalDatabase } from '../kit/database.ts'
-import type { Table } from '../kit/table.ts'
+import type { Table, View } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
 import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
 import { Finder } from './finder.ts'
@@ -48,8 +48,8 @@ export class Store implements TransactionalDatabase {
     return rows
   }
 
-  find<Row extends object>(table: Table<Row>, key: readonly (string | number)[]): Promise<Row | undefined> {
-    return this.#finder.find(table, key)
+  find<Row extends object>(from: Table<Row> | View<Row>, key: readonly (string | number)[]): Promise<Row | undefined> {
+    return this.#finder.find(from, key)
   }
 
   findAll<Row extends object>(
