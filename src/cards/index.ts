@@ -13,6 +13,7 @@ export {
   openNumber,
   registerCard,
   resolveCard,
+  takeCard,
   updateCard,
   useCardOnce,
   type CardChanges,

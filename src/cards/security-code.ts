@@ -32,12 +32,17 @@ export async function eraseSecurityCode(ctx: CardContext, cardId: string): Promi
 }
 
 /** The code that waits for the card's first authorization, if any, and the changes that erase it. */
-export async function takeSecurityCode(
-  ctx: CardContext,
-  cardId: string,
-): Promise<{ code: string | null; changes: Change[] }> {
-  const kept = await findSecurityCode(ctx, cardId)
-  if (kept === undefined) return { code: null, changes: [] }
+export const takeSecurityCode = async (ctx: CardContext, cardId: string): Promise<TakenCode> =>
+  takenCode(ctx, cardId, (await findSecurityCode(ctx, cardId)) ?? null)
+
+export interface TakenCode {
+  readonly code: string | null
+  readonly changes: readonly Change[]
+}
+
+/** {@link takeSecurityCode} of one that was read with its card. */
+export function takenCode(ctx: CardContext, cardId: string, kept: SecurityCode | null): TakenCode {
+  if (kept === null) return { code: null, changes: [] }
   const code = ctx.vault.openSecurityCode({ text: kept.sealed, keyId: kept.keyId }, placeOf(ctx.realm.id, cardId))
   return { code: code ?? null, changes: [remove(securityCodes, kept)] }
 }

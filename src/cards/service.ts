@@ -8,8 +8,8 @@ import type { Fingerprint } from '../vault/index.ts'
 import { cards, type Card, type PreferredNetwork } from './card.ts'
 import type { CardContext } from './context.ts'
 import { passesLuhn } from './luhn.ts'
-import { keepSecurityCode } from './security-code.ts'
-import { findCard, findCardByExternalId, findCardByNumber } from './store.ts'
+import { keepSecurityCode, takenCode, type TakenCode } from './security-code.ts'
+import { findCard, findCardByExternalId, findCardByNumber, findCardWithCode } from './store.ts'
 
 export interface CardInput {
   /** 13 to 19 digits. */
@@ -83,7 +83,20 @@ function remembered(known: Card, input: CardInput): Outcome<Card> {
 
 /** Throws 404 when it is unknown or deleted. */
 export async function getCard(ctx: Context, id: string): Promise<Card> {
-  const card = await findCard(ctx, id)
+  return requireLiving(await findCard(ctx, id), id)
+}
+
+/** A card that is to pay, with the security code that waits for its first authorization. Throws 404 as {@link getCard}. */
+export async function takeCard(
+  ctx: CardContext,
+  id: string,
+): Promise<{ readonly card: Card; readonly kept: TakenCode }> {
+  const found = await findCardWithCode(ctx, id)
+  const card = requireLiving(found?.card, id)
+  return { card, kept: takenCode(ctx, id, found?.code ?? null) }
+}
+
+function requireLiving(card: Card | undefined, id: string): Card {
   if (card === undefined || card.deletedAt !== null) throw notFound('Card', id)
   return card
 }

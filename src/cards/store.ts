@@ -1,10 +1,18 @@
 /** Every query on cards. */
 import type { Context } from '../kit/context.ts'
 import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { defineView } from '../kit/table.ts'
 import type { Fingerprint } from '../vault/index.ts'
 import { cards, securityCodes, type Card, type SecurityCode } from './card.ts'
 
 export const findCard = (ctx: Context, id: string): Promise<Card | undefined> => ctx.db.find(cards, [ctx.realm.id, id])
+
+const cardsWithCodes = defineView('cards_with_codes', 'card', cards, {
+  code: { table: securityCodes, by: ['realmId', 'id'] },
+})
+
+/** A card with the security code that waits for its first authorization, null where none does. */
+export const findCardWithCode = (ctx: Context, id: string) => ctx.db.find(cardsWithCodes, [ctx.realm.id, id])
 
 export const findSecurityCode = (ctx: Context, cardId: string): Promise<SecurityCode | undefined> =>
   ctx.db.find(securityCodes, [ctx.realm.id, cardId])

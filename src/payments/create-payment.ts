@@ -3,9 +3,9 @@ import { getUsableAddress } from '../addresses/index.ts'
 import type { Authentication } from '../authentications/index.ts'
 import {
   assertCard,
-  getCard,
   keepSecurityCode,
   resolveCard,
+  takeCard,
   takeSecurityCode,
   useCardOnce,
   type Card,
@@ -162,7 +162,7 @@ export async function resolvePayingCard(
     const held = changes.length > 0 ? changes : [assertCard(result)]
     return { card: result, securityCode, held, eraseCode: kept.changes, keepCode }
   }
-  const [known, kept] = await Promise.all([getCard(ctx, card), takeSecurityCode(ctx, card)])
+  const { card: known, kept } = await takeCard(ctx, card)
   if (!known.tokenize && (await cardHasPaid(ctx, known.id)))
     throw conflict('Card cannot be used again, it was not tokenized', known.id)
   const held = known.tokenize ? assertCard(known) : useCardOnce(known)
