@@ -271,7 +271,6 @@ create table events (
   constraint events_pkey PRIMARY KEY (realm_id, id)
 );
 
-CREATE INDEX events_object ON public.events USING btree (realm_id, object_id, id);
 CREATE TRIGGER events_never_emptied BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_only_grow BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
