@@ -2,7 +2,7 @@
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { nextStatus } from '../kit/machine.ts'
-import { readProgress } from '../payments/index.ts'
+import { readProgress, type Progress } from '../payments/index.ts'
 import type { DisputeContext } from './context.ts'
 import type { Dispute } from './dispute.ts'
 import { disputeTransitions, eventTo, type DisputeEvent, type ReachedStatus } from './machine.ts'
@@ -16,39 +16,53 @@ export async function decideDispute(
   id: string,
   status: ReachedStatus,
 ): Promise<Outcome<DisputeView>> {
-  const dispute = await getDispute(ctx, id)
+  const contest = await readContest(ctx, id)
   const event = eventTo[status]
-  if (!may(dispute, event)) throw conflict(`Dispute cannot become ${status}, it is ${dispute.status}`, id)
-  const { result, changes } = await happened(ctx, dispute, event)
+  if (!may(contest.dispute, event))
+    throw conflict(`Dispute cannot become ${status}, it is ${contest.dispute.status}`, id)
+  const { result, changes } = await happened(ctx, contest, event)
   return { result: await viewOf(ctx, result), changes }
 }
 
 export const may = ({ status }: Dispute, event: DisputeEvent): boolean =>
   nextStatus(disputeTransitions, status, event) !== undefined
 
+/** A dispute with its payment, for a decision that rests on both. */
+export interface Contest {
+  readonly dispute: Dispute
+  readonly progress: Progress
+}
+
+/** The payment is read before the dispute that counts: one that is won between the two readings has moved its version. Throws 404. */
+export async function readContest(ctx: DisputeContext, id: string): Promise<Contest> {
+  const { paymentId } = await getDispute(ctx, id)
+  const progress = await readProgress(ctx, paymentId)
+  return { progress, dispute: await getDispute(ctx, id) }
+}
+
 /** The event happens, which may. `running` is the kind of the timer that brings it, where one does. */
 export async function happened(
   ctx: DisputeContext,
-  dispute: Dispute,
+  { dispute, progress }: Contest,
   event: DisputeEvent,
   running?: string,
 ): Promise<Outcome<Dispute>> {
   const after = moved(ctx, dispute, event)
   const changes: Change[] =
     after.status === 'won'
-      ? await wonChanges(ctx, dispute, after, running)
+      ? await wonChanges(ctx, progress, dispute, after, running)
       : changesBetween(ctx, dispute, after, { running })
   return { result: after, changes }
 }
 
-/** The payment is read before its disputes: what becomes won or opens between the two readings has moved its version. */
+/** The payment was read before its disputes: what becomes won or opens between the two readings has moved its version. */
 async function wonChanges(
   ctx: DisputeContext,
+  progress: Progress,
   before: Dispute,
   won: Dispute,
   running: string | undefined,
 ): Promise<Change[]> {
-  const progress = await readProgress(ctx, won.paymentId)
   const others = (await listAllDisputesOf(ctx, won.paymentId)).filter(({ id }) => id !== won.id)
   return changesBetween(ctx, before, won, { progress: returned(ctx, progress, won, others), running })
 }

@@ -14,11 +14,10 @@ import {
 import { setTimer, type Timer } from '../timers/index.ts'
 import type { DisputeContext } from './context.ts'
 import { answerDeadlineTimer, evidenceArrivalTimer, verdictTimer } from './deadlines.ts'
-import { happened, may } from './decide-dispute.ts'
+import { happened, may, readContest } from './decide-dispute.ts'
 import type { Dispute } from './dispute.ts'
 import type { DisputeEvent } from './machine.ts'
 import { changesBetween, opened } from './progress.ts'
-import { getDispute } from './read-dispute.ts'
 
 export const disputeTimers = {
   /** A payer disputes what is left of a payment. Nothing happens where it was called off, or given back; one that was not credited yet is disputed after that. */
@@ -45,9 +44,9 @@ async function broughtBy(
   { kind, objectId }: Timer,
   eventFor: (dispute: Dispute) => DisputeEvent,
 ): Promise<Outcome<unknown>> {
-  const dispute = await getDispute(ctx, objectId)
-  const event = eventFor(dispute)
-  return may(dispute, event) ? happened(ctx, dispute, event, kind) : nothingChanges(undefined)
+  const contest = await readContest(ctx, objectId)
+  const event = eventFor(contest.dispute)
+  return may(contest.dispute, event) ? happened(ctx, contest, event, kind) : nothingChanges(undefined)
 }
 
 async function complaintChanges(ctx: DisputeContext, progress: Progress, timer: Timer): Promise<readonly Change[]> {
