@@ -117,7 +117,7 @@ suite('faults', () => {
   test('of the documentation can be set', async () => {
     const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8')
     const examples = [...page.matchAll(/^\| `(\{"operation": .*?\})` \|/gm)].map(([, example]) => example ?? '')
-    assert.equal(examples.length, 5)
+    assert.equal(examples.length, 7)
     for (const example of examples) faultsIn(await set(JSON.parse(example) as object))
     await removeAll()
   })
