@@ -1,0 +1,95 @@
+/** The books (docs/books.md): what each step of an object moves, and what the accounts come to. */
+import type { Journal } from './journal.ts'
+import { Sums } from './journal.ts'
+import type { Currency } from './objects.ts'
+
+export type LedgerAccount =
+  | 'payers'
+  | 'card_network'
+  | 'bank'
+  | 'merchant_pending'
+  | 'merchant_available'
+  | 'disputes'
+  | 'payouts_in_flight'
+  | 'fees'
+  | 'vat'
+
+/** What of the object's figures a transfer moves. */
+type Figure = 'amount' | 'fee' | 'vat'
+
+type Posting = readonly [debit: LedgerAccount, credit: LedgerAccount, figure: Figure]
+
+const chargePostings: readonly Posting[] = [
+  ['merchant_available', 'fees', 'fee'],
+  ['merchant_available', 'vat', 'vat'],
+]
+
+/** The table of docs/books.md. */
+const postings = {
+  'payment capture': [['payers', 'merchant_pending', 'amount']],
+  'payment cancel': [['merchant_pending', 'payers', 'amount']],
+  'payment send': [['card_network', 'payers', 'amount']],
+  'payment settle': [
+    ['bank', 'card_network', 'amount'],
+    ['merchant_pending', 'merchant_available', 'amount'],
+    ...chargePostings,
+  ],
+  'refund accept': [['merchant_available', 'payers', 'amount']],
+  'refund send': [['payers', 'card_network', 'amount']],
+  'refund settle': [['card_network', 'bank', 'amount']],
+  'refund reject': [['card_network', 'merchant_available', 'amount']],
+  'dispute open': [['merchant_available', 'disputes', 'amount'], ...chargePostings],
+  'dispute win': [['disputes', 'merchant_available', 'amount']],
+  'dispute lose': [['disputes', 'bank', 'amount']],
+  'payout create': [['merchant_available', 'payouts_in_flight', 'amount']],
+  'payout pay': [['payouts_in_flight', 'bank', 'amount']],
+  'payout fail': [['payouts_in_flight', 'merchant_available', 'amount']],
+  'disbursement accept': [['merchant_available', 'payers', 'amount'], ...chargePostings],
+  'disbursement send': [['payers', 'card_network', 'amount']],
+  'disbursement settle': [['card_network', 'bank', 'amount']],
+  'disbursement reject': [['card_network', 'merchant_available', 'amount']],
+} as const satisfies Record<string, readonly Posting[]>
+
+export type Step = keyof typeof postings
+
+export interface Figures {
+  readonly amount: number
+  readonly fee?: number
+  readonly vat?: number
+}
+
+export interface LedgerLine {
+  readonly account: string
+  readonly currency: Currency
+  readonly debits: number
+  readonly credits: number
+}
+
+export class Books {
+  readonly #debits: Sums
+  readonly #credits: Sums
+
+  constructor(journal: Journal) {
+    this.#debits = new Sums(journal)
+    this.#credits = new Sums(journal)
+  }
+
+  /** Less than nothing is moved the other way round: a payout by which the merchant pays. */
+  book(step: Step, currency: Currency, figures: Figures): void {
+    for (const [debit, credit, figure] of postings[step]) {
+      const amount = figures[figure] ?? 0
+      const [from, to] = amount < 0 ? [credit, debit] : [debit, credit]
+      this.#debits.add(`${from} ${currency}`, Math.abs(amount))
+      this.#credits.add(`${to} ${currency}`, Math.abs(amount))
+    }
+  }
+
+  /** Of every account in which something was booked, by account and currency. */
+  lines(): LedgerLine[] {
+    const names = new Set([...this.#debits.names(), ...this.#credits.names()])
+    return [...names].sort().map((name) => {
+      const [account = '', currency = ''] = name.split(' ')
+      return { account, currency, debits: this.#debits.of(name), credits: this.#credits.of(name) }
+    })
+  }
+}

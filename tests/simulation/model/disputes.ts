@@ -1,0 +1,166 @@
+/** Disputes (docs/disputes.md). */
+import type { Account } from './account.ts'
+import { businessDayFrom, DAY, nextBusinessDay, type Moment } from './calendar.ts'
+import { done, refused, type Expected } from './expected.ts'
+import { chargeOf } from './fees.ts'
+import type { Dispute, DisputeStatus, Name, Payment } from './objects.ts'
+import { factsOf } from './test-cards.ts'
+import { disputeView } from './views.ts'
+
+const deadline = 30 * DAY
+
+/** "What happens in each": statuses to which each can come. */
+const next: Readonly<Record<DisputeStatus, readonly DisputeStatus[]>> = {
+  open: ['evidence_pending', 'evidence_sent', 'accepted', 'out_of_time', 'won', 'lost'],
+  evidence_pending: ['evidence_sent', 'accepted', 'out_of_time', 'won', 'lost'],
+  evidence_sent: ['evidence_verification', 'won', 'lost'],
+  evidence_verification: ['won', 'lost'],
+  accepted: [],
+  won: [],
+  lost: [],
+  out_of_time: [],
+}
+
+/** Codes that are shown as `45`: customers must not learn of a suspected fraud. */
+const hidden: readonly string[] = ['1040', '4837', '4863']
+
+const usualCodes: Readonly<Record<string, string>> = { national: '45', visa: '1261', mastercard: '4853', unknown: '45' }
+
+export const leftToDispute = ({ amount, refunded, disputed }: Payment): number => amount - refunded - disputed
+
+/** `POST /sandbox/payments/{id}/dispute`. */
+export function disputePayment(
+  account: Account,
+  name: Name,
+  of: Name,
+  given: { readonly amount?: number; readonly response?: string },
+): Expected {
+  const payment = account.payments.find(of)
+  if (payment === undefined) return refused('a payment that is not there', 404)
+  if (payment.status !== 'captured' && payment.status !== 'disputed')
+    return refused('only what is captured can be disputed', 409, of)
+  const left = leftToDispute(payment)
+  if (left === 0) return refused('nothing is left to be disputed', 409, of)
+  const { amount = left } = given
+  if (amount > left) return refused('no more than is left is disputed', 422)
+  return done(
+    'a payment is disputed',
+    disputeView(account, openDispute(account, name, payment, amount, given.response)),
+  )
+}
+
+/** The payer of a disputing card contests what is left, if anything is. */
+export function disputeByItself(account: Account, of: Name): void {
+  const payment = account.payments.get(of)
+  if (payment.status !== 'captured' && payment.status !== 'disputed') return
+  const left = leftToDispute(payment)
+  // Such a card's holder names code 45, which is also the usual one of its network.
+  if (left > 0) openDispute(account, `dispute of ${of}`, payment, left, '45')
+}
+
+function openDispute(account: Account, name: Name, payment: Payment, amount: number, response?: string): Dispute {
+  const { now, calendar } = account
+  const { currency } = payment
+  const { fee, vat } = chargeOf(account.fees, 'dispute', amount)
+  const code = response ?? usualCode(account, payment)
+  account.payments.change(payment.name, { status: 'disputed', disputed: payment.disputed + amount })
+  account.book('dispute open', currency, { amount, fee, vat })
+  account.addItem('dispute', name, currency, { amount: -amount, fee, vat })
+  account.counts.add('disputes', 1)
+  account.disputesOf.set(payment.name, [...(account.disputesOf.find(payment.name) ?? []), name])
+  account.disputes.set(name, {
+    name,
+    created: now,
+    payment: payment.name,
+    amount,
+    currency,
+    fee,
+    response: hidden.includes(code) ? '45' : code,
+    status: 'open',
+    dateBank: businessDayFrom(calendar.dayOf(now)),
+    dueAt: null,
+    endedAt: null,
+  })
+  return goesOnAt(account, name, now + deadline)
+}
+
+function goesOnAt(account: Account, name: Name, dueAt: Moment): Dispute {
+  account.later(dueAt, 'dispute goes on', name)
+  return account.disputes.change(name, { dueAt })
+}
+
+function usualCode(account: Account, { card }: Payment): string {
+  const network = card === null ? 'unknown' : factsOf(account.cards.get(card).number).network
+  return usualCodes[network] ?? '45'
+}
+
+export function readDispute(account: Account, name: Name): Expected {
+  const dispute = account.disputes.find(name)
+  return dispute === undefined
+    ? refused('a dispute that is not there', 404)
+    : done('a dispute is read', disputeView(account, dispute))
+}
+
+/** `POST /sandbox/disputes/{id}`: the status that it is to come to. */
+export function decideDispute(account: Account, name: Name, status: DisputeStatus): Expected {
+  const dispute = account.disputes.find(name)
+  if (dispute === undefined) return refused('a dispute that is not there', 404)
+  if (!next[dispute.status].includes(status)) return refused('a status that does not follow', 409, name)
+  moveDispute(account, dispute, status)
+  return done('a dispute comes to another status', disputeView(account, account.disputes.get(name)))
+}
+
+function moveDispute(account: Account, { name, currency, amount, payment }: Dispute, status: DisputeStatus): void {
+  account.disputes.change(name, { status })
+  if (next[status].length === 0) account.disputes.change(name, { endedAt: account.now })
+  switch (status) {
+    case 'open':
+    case 'evidence_pending':
+      return
+    case 'evidence_sent':
+      goesOnAt(account, name, morningOfNextBusinessDay(account))
+      return
+    case 'evidence_verification':
+      goesOnAt(account, name, account.now + deadline)
+      return
+    case 'won': {
+      const { disputed } = account.payments.get(payment)
+      account.payments.change(payment, { disputed: disputed - amount })
+      account.book('dispute win', currency, { amount })
+      account.addItem('dispute', name, currency, { amount })
+      const statuses = (account.disputesOf.find(payment) ?? []).map((one) => account.disputes.get(one).status)
+      if (statuses.every((one) => one === 'won')) account.payments.change(payment, { status: 'captured' })
+      return
+    }
+    case 'accepted':
+    case 'lost':
+    case 'out_of_time':
+      account.book('dispute lose', currency, { amount })
+  }
+}
+
+/** The next business day is another one than today, also before six in the morning. */
+const morningOfNextBusinessDay = ({ calendar, now }: Account): Moment =>
+  calendar.morningOf(nextBusinessDay(calendar.dayOf(now)))
+
+/** What time brings, by the status; a moment that an earlier status had set is not that of the present one. */
+export function continueDispute(account: Account, name: Name): void {
+  const dispute = account.disputes.get(name)
+  if (dispute.dueAt !== account.now) return
+  switch (dispute.status) {
+    case 'open':
+    case 'evidence_pending':
+      moveDispute(account, dispute, 'out_of_time')
+      return
+    case 'evidence_sent':
+      moveDispute(account, dispute, 'evidence_verification')
+      return
+    case 'evidence_verification':
+      moveDispute(account, dispute, 'lost')
+      return
+    case 'accepted':
+    case 'won':
+    case 'lost':
+    case 'out_of_time':
+  }
+}

@@ -1,0 +1,34 @@
+/** What the latest attempt makes of an intent (docs/payment-intents.md, the table of that name), as far as cards go. */
+import type { Account } from './account.ts'
+import type { Intent, Payment } from './objects.ts'
+
+export type IntentStatus =
+  'require_payment_method' | 'require_authentication' | 'authorized' | 'captured' | 'canceled' | 'unpaid'
+
+export function statusOfIntent(account: Account, { canceled, attempts }: Intent): IntentStatus {
+  if (canceled) return 'canceled'
+  const latest = attempts.at(-1)
+  return latest === undefined ? 'require_payment_method' : statusByAttempt(account, account.payments.get(latest))
+}
+
+function statusByAttempt(account: Account, { status, authentication }: Payment): IntentStatus {
+  switch (status) {
+    case null: {
+      const stage = authentication === null ? undefined : account.authentications.get(authentication).status
+      return stage === 'available' || stage === 'attempted' ? 'require_authentication' : 'require_payment_method'
+    }
+    case 'refused':
+      return 'require_payment_method'
+    case 'authorized':
+      return 'authorized'
+    case 'to_capture':
+    case 'capture_sent':
+    case 'captured':
+    case 'disputed':
+      return 'captured'
+    case 'expired':
+      return 'unpaid'
+    case 'canceled':
+      return 'canceled'
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * What the model remembers of an account's test mode. Objects have names of the model's own (`payment 17`, `refund 18`), made of the number of the operation that asked for them, or of what they follow
+ * from (`dispute of payment 17`): so that they are the same whatever the order in which operations that were sent together came about. Ids are the server's, and the model knows none.
+ *
+ * Amounts are integers of the smallest unit, moments Unix milliseconds, days local and written `2030-01-15`.
+ */
+import type { Day, Moment } from './calendar.ts'
+
+/** Name of an object, unique in an account. */
+export type Name = string
+export type Currency = string
+
+export interface Customer {
+  readonly name: Name
+  readonly created: Moment
+  readonly label: string
+  readonly email: string
+  readonly externalId: string | null
+  readonly deleted: boolean
+}
+
+export interface Card {
+  readonly name: Name
+  readonly number: string
+  readonly expMonth: number
+  readonly expYear: number
+  readonly created: Moment
+  readonly deleted: boolean
+}
+
+export type PaymentStatus =
+  'authorized' | 'to_capture' | 'capture_sent' | 'captured' | 'disputed' | 'expired' | 'refused' | 'canceled'
+
+export interface Payment {
+  readonly name: Name
+  readonly created: Moment
+  readonly status: PaymentStatus | null
+  readonly amount: number
+  readonly currency: Currency
+  readonly capture: boolean
+  readonly card: Name | null
+  readonly customer: Name | null
+  readonly response: string | null
+  readonly description: string | null
+  readonly orderId: string | null
+  readonly uniqueId: string | null
+  readonly dateSettlement: Day | null
+  readonly datePaym: Moment | null
+  readonly dateBank: Day | null
+  readonly fee: number | null
+  /** The authentication that counts. */
+  readonly authentication: Name | null
+  /** How many it has had. */
+  readonly authentications: number
+  /** The intent of which it is an attempt. */
+  readonly intent: Name | null
+  /** When it leaves; of an earlier moment nothing happens. */
+  readonly leavesAt: Moment | null
+  /** What was given back, or is on its way to the payer. */
+  readonly refunded: number
+  /** What disputes have taken that were not won. */
+  readonly disputed: number
+  /** When its payer disputes it, or would have; null where that is nobody who does. */
+  readonly disputedAt: Moment | null
+}
+
+export type AuthenticationStatus =
+  'requested' | 'available' | 'attempted' | 'success' | 'unavailable' | 'declined' | 'failed' | 'expired'
+
+export interface Authentication {
+  readonly name: Name
+  readonly payment: Name
+  readonly status: AuthenticationStatus
+  /** What the payer agrees to: the payment's amount when there was a card to ask for. */
+  readonly amount: number
+  /** The bank was asked for money with it. */
+  readonly used: boolean
+  /** The payer comes back to the hosted page, so that the payment goes on by itself. */
+  readonly toPage: boolean
+  /** Another one has taken its place. */
+  readonly replaced: boolean
+}
+
+export interface Intent {
+  readonly name: Name
+  readonly created: Moment
+  readonly amount: number
+  readonly currency: Currency
+  readonly capture: boolean
+  readonly threeds: 'required' | 'none'
+  readonly card: Name | null
+  readonly description: string | null
+  readonly orderId: string | null
+  readonly canceled: boolean
+  /** Payments, in the order in which they were made. */
+  readonly attempts: readonly Name[]
+}
+
+export type RefundStatus = 'to_refund' | 'refund_sent' | 'refunded' | 'not_honored' | 'payment_canceled'
+
+export interface Refund {
+  readonly name: Name
+  readonly created: Moment
+  readonly payment: Name
+  readonly amount: number
+  readonly currency: Currency
+  readonly status: RefundStatus
+  readonly dateRefund: Moment | null
+  readonly dateBank: Day | null
+}
+
+export type DisputeStatus =
+  'open' | 'evidence_pending' | 'evidence_sent' | 'evidence_verification' | 'accepted' | 'won' | 'lost' | 'out_of_time'
+
+export interface Dispute {
+  readonly name: Name
+  readonly created: Moment
+  readonly payment: Name
+  readonly amount: number
+  readonly currency: Currency
+  readonly fee: number
+  /** As the API shows it. */
+  readonly response: string
+  readonly status: DisputeStatus
+  readonly dateBank: Day
+  /** When it goes on by itself. */
+  readonly dueAt: Moment | null
+  /** When it was decided; null before. */
+  readonly endedAt: Moment | null
+}
+
+export type PayoutStatus = 'pending' | 'to_pay' | 'sent' | 'paid' | 'failed'
+
+/** What a payout tells of payments, refunds or disputes. */
+export interface Heading {
+  readonly amount: number
+  readonly count: number
+  readonly fees: number
+}
+
+export interface Payout {
+  readonly name: Name
+  readonly created: Moment
+  /** It does not go on before. */
+  readonly date: Moment
+  /** The day of that. */
+  readonly day: Day
+  readonly currency: Currency
+  readonly amount: number
+  readonly status: PayoutStatus
+  readonly dateBank: Day | null
+  readonly payments: Heading
+  readonly refunds: Heading
+  readonly disputes: Heading
+  readonly fees: number
+  readonly feesVat: number
+  /** Names of the items in it. */
+  readonly items: readonly Name[]
+  /** When it goes on; null where it does not. */
+  readonly dueAt: Moment | null
+}
+
+export type DisbursementStatus = 'to_disburse' | 'disburse_sent' | 'disbursed' | 'not_honored' | 'refused'
+
+export interface Disbursement {
+  readonly name: Name
+  readonly created: Moment
+  readonly card: Name
+  readonly amount: number
+  readonly currency: Currency
+  readonly status: DisbursementStatus
+  readonly response: string
+  readonly dateDisbursement: Moment | null
+  readonly dateBank: Day | null
+}
+
+export type ItemKind = 'payment' | 'refund' | 'dispute' | 'disbursement' | 'payout'
+
+/** Something that moved the balance, until a payout takes it and from then on. */
+export interface Item {
+  readonly name: Name
+  readonly kind: ItemKind
+  /** What it is of. */
+  readonly object: Name
+  /** More than 0 where it is the merchant's gain. */
+  readonly amount: number
+  readonly fee: number
+  readonly vat: number
+  readonly currency: Currency
+  readonly payout: Name | null
+}

@@ -1,0 +1,134 @@
+/** Refunds (docs/settlement.md, "Refunds"; docs/decisions/0002-payments-before-capture.md). */
+import type { Account } from './account.ts'
+import { nextBusinessDay } from './calendar.ts'
+import { done, refused, type Expected, type Fields } from './expected.ts'
+import type { Name, Payment, Refund, RefundStatus } from './objects.ts'
+import { bankDayOfDecision } from './sandbox.ts'
+import { refundView } from './views.ts'
+
+/** Without an amount all that is left. */
+export function refundPayment(account: Account, name: Name, of: Name, amount?: number): Expected {
+  const payment = account.payments.find(of)
+  if (payment === undefined) return refused('a payment that is not there', 404)
+  const left = payment.amount - payment.refunded - payment.disputed
+  switch (payment.status) {
+    case 'authorized':
+    case 'to_capture':
+      if (amount !== undefined && amount > payment.amount) return refused('no more than is left is refunded', 422)
+      if (amount !== undefined && amount < payment.amount) return refused('before the capture only the whole', 409)
+      return done('a full refund before the capture calls the payment off', callOff(account, name, payment))
+    case 'capture_sent':
+    case 'captured':
+    case 'disputed':
+      if (isUndecided(account, of)) return refused('while a dispute is undecided the payment is not refunded', 409, of)
+      if (left === 0) return refused('nothing is left to be refunded', 409, of)
+      if (amount !== undefined && amount > left) return refused('no more than is left is refunded', 422)
+      return done('a refund is accepted', accept(account, name, payment, amount ?? left))
+    case null:
+    case 'refused':
+    case 'expired':
+    case 'canceled':
+      return refused('what was not paid is not refunded', 409, of)
+  }
+}
+
+const isUndecided = (account: Account, payment: Name): boolean =>
+  (account.disputesOf.find(payment) ?? []).some((name) => account.disputes.get(name).endedAt === null)
+
+function callOff(account: Account, name: Name, payment: Payment): Fields {
+  cancelPayment(account, payment)
+  return refundView(account, insertRefund(account, name, payment, payment.amount, 'payment_canceled'))
+}
+
+/** What was to leave does not. */
+export function cancelPayment(account: Account, payment: Payment): void {
+  if (payment.status === 'to_capture') account.book('payment cancel', payment.currency, { amount: payment.amount })
+  account.payments.change(payment.name, { status: 'canceled' })
+}
+
+function accept(account: Account, name: Name, payment: Payment, amount: number): Fields {
+  const refund = insertRefund(account, name, payment, amount, 'to_refund')
+  account.payments.change(payment.name, { refunded: payment.refunded + amount })
+  account.book('refund accept', refund.currency, refund)
+  account.addItem('refund', name, refund.currency, { amount: -amount })
+  account.later(leavesAt(account, payment), 'refund leaves', name)
+  return refundView(account, refund)
+}
+
+/** While the capture is under way the refund waits for it. */
+function leavesAt({ calendar, now }: Account, { status, dateBank }: Payment): number {
+  const waitsUntil = status === 'capture_sent' && dateBank !== null ? calendar.morningOf(dateBank) : now
+  return calendar.cutOffAfter(waitsUntil)
+}
+
+function insertRefund(
+  account: Account,
+  name: Name,
+  { name: payment, currency }: Payment,
+  amount: number,
+  status: RefundStatus,
+): Refund {
+  account.counts.add('refunds', 1)
+  account.refundsOf.set(payment, [...(account.refundsOf.find(payment) ?? []), name])
+  const { now: created } = account
+  return account.refunds.set(name, {
+    name,
+    created,
+    payment,
+    amount,
+    currency,
+    status,
+    dateRefund: null,
+    dateBank: null,
+  })
+}
+
+export function readRefund(account: Account, name: Name): Expected {
+  const refund = account.refunds.find(name)
+  return refund === undefined
+    ? refused('a refund that is not there', 404)
+    : done('a refund is read', refundView(account, refund))
+}
+
+/** It leaves for the network. */
+export function sendRefund(account: Account, name: Name): void {
+  const refund = account.refunds.get(name)
+  if (refund.status !== 'to_refund') return
+  const dateBank = nextBusinessDay(account.calendar.dayOf(account.now))
+  account.refunds.change(name, { status: 'refund_sent', dateRefund: account.now, dateBank })
+  account.book('refund send', refund.currency, refund)
+  account.later(account.calendar.morningOf(dateBank), 'refund settles', name)
+}
+
+export function settleRefund(account: Account, name: Name): void {
+  const refund = account.refunds.get(name)
+  if (refund.status !== 'refund_sent') return
+  account.refunds.change(name, { status: 'refunded' })
+  account.book('refund settle', refund.currency, refund)
+}
+
+/** The merchant has the money again, and may refund it once more. */
+function rejectRefund(account: Account, name: Name): void {
+  const refund = account.refunds.change(name, { status: 'not_honored' })
+  const { refunded } = account.payments.get(refund.payment)
+  account.payments.change(refund.payment, { refunded: refunded - refund.amount })
+  account.book('refund reject', refund.currency, refund)
+  account.addItem('refund', name, refund.currency, refund)
+}
+
+/** `POST /sandbox/refunds/{id}`: decides at once. */
+export function decideRefund(account: Account, name: Name, status: 'refunded' | 'not_honored'): Expected {
+  const refund = account.refunds.find(name)
+  if (refund === undefined) return refused('a refund that is not there', 404)
+  if (refund.status !== status) {
+    if (refund.status !== 'to_refund' && refund.status !== 'refund_sent')
+      return refused('a refund that was decided is not decided again', 409, name)
+    if (account.payments.get(refund.payment).status === 'capture_sent')
+      return refused('while the capture is under way the refund waits for it', 409, refund.payment)
+    sendRefund(account, name)
+    account.refunds.change(name, { dateBank: bankDayOfDecision(account, account.refunds.get(name).dateBank) })
+    if (status === 'refunded') settleRefund(account, name)
+    else rejectRefund(account, name)
+  }
+  return done('a refund is decided', refundView(account, account.refunds.get(name)))
+}

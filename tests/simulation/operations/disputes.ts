@@ -1,0 +1,84 @@
+/** Operations on disputes. */
+import { decideDispute, disputePayment, readDispute } from '../model/disputes.ts'
+import { ref } from '../model/expected.ts'
+import type { DisputeStatus, Name } from '../model/objects.ts'
+import { largestAmount } from './chosen.ts'
+import { addsToBalance, balance, fateOf, kind, unseenTime } from './kind.ts'
+
+interface NewDispute {
+  readonly payment: Name
+  readonly amount?: number
+  readonly response?: string
+}
+
+const codes = ['14', '42', '45', '1040', '1261', '4808', '4834', '4837', '4853', '4863'] as const
+
+export const dispute = kind<NewDispute>({
+  weight: 4,
+  choose: ({ random, pools }) => {
+    const found = random.chance(0.12)
+      ? pools.pick(random, 'payments')
+      : pools.pick(random, 'payments', ({ status }) => status === 'captured' || status === 'disputed')
+    if (found === undefined) return undefined
+    const left = found.amount - found.refunded - found.disputed
+    const amount = random.weighted<number | undefined>([
+      [undefined, 3],
+      [left + 1, 0.5],
+      [left, 0.5],
+      [random.integer(1, Math.max(left, 1)), 3],
+    ])
+    const isSendable = amount !== undefined && amount >= 1 && amount <= largestAmount
+    return {
+      payment: found.name,
+      ...(isSendable && { amount }),
+      ...(random.chance(0.5) && { response: random.pick(codes) }),
+    }
+  },
+  request: ({ payment, amount, response }) => ({
+    method: 'POST',
+    path: ['/sandbox/payments/', ref(payment), '/dispute'],
+    body: { amount, response },
+  }),
+  rule: (account, { payment, ...given }, name) => disputePayment(account, name('dispute'), payment, given),
+  touches: ({ payment }) => [fateOf(payment), addsToBalance],
+})
+
+interface OfDispute {
+  readonly dispute: Name
+  readonly payment: Name
+}
+
+export const decide = kind<OfDispute & { readonly status: DisputeStatus }>({
+  weight: 6,
+  choose: ({ random, pools }) => {
+    const found = pools.pick(
+      random,
+      'disputes',
+      ({ status }) => random.chance(0.05) || status === 'open' || status.startsWith('evidence'),
+    )
+    const status = random.weighted<DisputeStatus>([
+      ['evidence_pending', 2],
+      ['evidence_sent', 3],
+      ['evidence_verification', 1],
+      ['accepted', 1],
+      ['won', 4],
+      ['lost', 1],
+      ['out_of_time', 0.5],
+    ])
+    return found && { dispute: found.name, payment: found.payment, status }
+  },
+  request: ({ dispute: of, status }) => ({ method: 'POST', path: ['/sandbox/disputes/', ref(of)], body: { status } }),
+  rule: (account, { dispute: of, status }) => decideDispute(account, of, status),
+  touches: ({ payment }) => [fateOf(payment), addsToBalance, unseenTime],
+})
+
+export const read = kind<OfDispute>({
+  weight: 0.5,
+  choose: ({ random, pools }) => {
+    const found = pools.pick(random, 'disputes')
+    return found && { dispute: found.name, payment: found.payment }
+  },
+  request: ({ dispute: of }) => ({ method: 'GET', path: ['/v2/disputes/', ref(of)] }),
+  rule: (account, { dispute: of }) => readDispute(account, of),
+  touches: ({ payment }) => [fateOf(payment), balance],
+})

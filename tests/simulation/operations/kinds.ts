@@ -1,0 +1,52 @@
+/** The kinds of operation, each a row: how often it comes, what it is done to, what is sent, and the rule of the model that says what comes of it. A kind more is a row more. */
+import * as clock from './clock.ts'
+import * as customers from './customers.ts'
+import * as disputes from './disputes.ts'
+import * as intents from './intents.ts'
+import type { AnyKind } from './kind.ts'
+import * as lists from './lists.ts'
+import * as payments from './payments.ts'
+import * as payouts from './payouts.ts'
+import * as refunds from './refunds.ts'
+import * as wrong from './wrong.ts'
+
+export const kinds = {
+  'make a payment': payments.make,
+  'capture a payment': payments.capture,
+  'change a payment': payments.change,
+  'read a payment': payments.read,
+  'be at the bank': payments.atBank,
+  'refund a payment': refunds.refund,
+  'decide a refund': refunds.decide,
+  'read a refund': refunds.read,
+  'dispute a payment': disputes.dispute,
+  'decide a dispute': disputes.decide,
+  'read a dispute': disputes.read,
+  'make an intent': intents.make,
+  'change an intent': intents.change,
+  'capture an intent': intents.capture,
+  'refund an intent': intents.refund,
+  'cancel an intent': intents.cancel,
+  'read an intent': intents.read,
+  'make a payout': payouts.make,
+  'decide a payout': payouts.decide,
+  'read a payout': payouts.read,
+  disburse: payouts.disburse,
+  'decide a disbursement': payouts.decideDisbursed,
+  'read a disbursement': payouts.readDisbursed,
+  'make a customer': customers.make,
+  'change a customer': customers.change,
+  'delete a customer': customers.remove,
+  'read a customer': customers.read,
+  'save a card': customers.saveOne,
+  'read a card': customers.readOne,
+  'delete a card': customers.removeOne,
+  'list all': lists.all,
+  'list of a payment': lists.ofPayment,
+  'list of a payout': lists.ofPayout,
+  'move the clock': clock.move,
+  'set fees': clock.setFees,
+  'ask wrongly': wrong.ask,
+} as const satisfies Readonly<Record<string, AnyKind>>
+
+export type KindName = keyof typeof kinds

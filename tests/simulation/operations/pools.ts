@@ -1,0 +1,92 @@
+/** Objects that operations can be done to: the latest of each kind, by name. */
+import type { Account } from '../model/account.ts'
+import type { Table } from '../model/journal.ts'
+import type { Name } from '../model/objects.ts'
+import type { Random } from '../random.ts'
+
+const tables = [
+  'customers',
+  'cards',
+  'payments',
+  'authentications',
+  'intents',
+  'refunds',
+  'disputes',
+  'payouts',
+  'disbursements',
+] as const
+
+export type PoolName = (typeof tables)[number]
+
+/** How many of a kind are kept, and of how many the choice usually is. */
+const kept = 150
+const usual = 40
+const tries = 16
+
+type RowOf<P extends PoolName> = Account[P] extends Table<Name, infer Row> ? Row : never
+
+export class Pools {
+  readonly #account: Account
+  readonly #names = new Map<PoolName, Name[]>(tables.map((table) => [table, []]))
+  /** Made in the present round: their ids are not known before it is over. */
+  readonly #fresh = new Set<Name>()
+  /** Nothing will be done to these any more. */
+  #released: Name[] = []
+  /** What operations of the present round are to be done to, if it can be. */
+  #focus: Name | undefined
+
+  constructor(account: Account) {
+    this.#account = account
+    for (const table of tables) {
+      account[table].watch((name: Name, isNew: boolean) => {
+        if (!isNew) return
+        this.#fresh.add(name)
+        const names = this.#names.get(table) ?? []
+        names.push(name)
+        if (names.length > 2 * kept) this.#released.push(...names.splice(0, kept))
+      })
+    }
+  }
+
+  startRound(): void {
+    this.#fresh.clear()
+    this.#focus = undefined
+  }
+
+  /** From now on the others of the round are to be about what this one was about. */
+  focusOn(name: Name): void {
+    this.#focus = name
+  }
+
+  /** Names to which nothing will be done any more, each told once. */
+  takeReleased(): Name[] {
+    const released = this.#released
+    this.#released = []
+    return released
+  }
+
+  isKnown(name: Name): boolean {
+    return !this.#fresh.has(name)
+  }
+
+  /** One of which this is true, usually a young one; undefined where none is found by some tries. */
+  pick<P extends PoolName>(
+    random: Random,
+    pool: P,
+    suits: (row: RowOf<P>) => boolean = () => true,
+  ): RowOf<P> | undefined {
+    const rows = this.#account[pool] as unknown as Table<Name, RowOf<P>>
+    const names = this.#names.get(pool) ?? []
+    const candidates = this.#focus === undefined ? [] : [this.#focus]
+    for (let turn = 0; turn < tries; turn++) {
+      const from = random.chance(0.8) ? Math.max(names.length - usual, 0) : 0
+      const name = names[random.integer(from, names.length - 1)]
+      if (name !== undefined) candidates.push(name)
+    }
+    for (const name of candidates) {
+      const row = rows.find(name)
+      if (row !== undefined && this.isKnown(name) && suits(row)) return row
+    }
+    return undefined
+  }
+}

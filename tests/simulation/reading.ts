@@ -1,0 +1,165 @@
+/** What is read from the server to be held against the model: of each object how it is asked for, and which objects have to be asked for because something changed. */
+import type { Account } from './model/account.ts'
+import { SECOND, type Moment } from './model/calendar.ts'
+import { done, ref, type Expected, type Fields } from './model/expected.ts'
+import type { Table } from './model/journal.ts'
+import type { Name } from './model/objects.ts'
+import {
+  cardView,
+  customerView,
+  disbursementView,
+  disputeView,
+  intentView,
+  paymentView,
+  payoutView,
+  refundView,
+} from './model/views.ts'
+import type { HttpRequest } from './operations/kind.ts'
+
+/** What is asked for, and what has to come. */
+export type Read = readonly [HttpRequest, Expected]
+
+const get = (...path: HttpRequest['path']): HttpRequest => ({ method: 'GET', path })
+
+/** How an object is read, and what it shows. */
+export function readOf(account: Account, name: Name): Read {
+  const [route, view] = routeAndView(account, name)
+  if (view === undefined) return [get(route, ref(name)), { rule: `${name} was deleted`, status: 404 }]
+  return [get(route, ref(name)), done(`${name} as it is read back`, view)]
+}
+
+function routeAndView(account: Account, name: Name): [route: string, view: Fields | undefined] {
+  const { customers, cards, payments, intents, refunds, disputes, payouts, disbursements } = account
+  switch (name.split(' ', 1).join()) {
+    case 'customer': {
+      const customer = customers.get(name)
+      return ['/v2/customers/', customer.deleted ? undefined : customerView(customer)]
+    }
+    case 'card': {
+      const card = cards.get(name)
+      return ['/v2/cards/', card.deleted ? undefined : cardView(card)]
+    }
+    case 'payment':
+      return ['/v2/payments/', paymentView(account, payments.get(name))]
+    case 'intent':
+      return ['/v2/payment_intents/', intentView(account, intents.get(name))]
+    case 'refund':
+      return ['/v2/refunds/', refundView(account, refunds.get(name))]
+    case 'dispute':
+      return ['/v2/disputes/', disputeView(account, disputes.get(name))]
+    case 'payout':
+      return ['/v2/payouts/', payoutView(payouts.get(name))]
+    case 'disbursement':
+      return ['/v2/disbursements/', disbursementView(account, disbursements.get(name))]
+    default:
+      throw new Error(`${name} is not read`)
+  }
+}
+
+/** What tells the id of an object that nobody asked for: a dispute, refund or payout that came about by itself. undefined where the object does not exist. */
+export function reasonToRead(account: Account, name: Name): Read | undefined {
+  const dispute = account.disputes.find(name)
+  if (dispute !== undefined) {
+    const views = (account.disputesOf.find(dispute.payment) ?? []).map((one) =>
+      disputeView(account, account.disputes.get(one)),
+    )
+    return [
+      get('/v2/payments/', ref(dispute.payment), '/disputes'),
+      { rule: 'the disputes of a payment', status: 200, body: views },
+    ]
+  }
+  const refund = account.refunds.find(name)
+  if (refund !== undefined) {
+    const views = (account.refundsOf.find(refund.payment) ?? []).map((one) =>
+      refundView(account, account.refunds.get(one)),
+    )
+    return [
+      get('/v2/payments/', ref(refund.payment), '/refunds'),
+      { rule: 'the refunds of a payment', status: 200, body: views },
+    ]
+  }
+  const payout = account.payouts.find(name)
+  return payout === undefined ? undefined : payoutsSince(account, payout.created)
+}
+
+/** The list of payouts made at or after a moment: all of them. */
+function payoutsSince(account: Account, moment: Moment): Read {
+  const since = [...account.payouts.values()].filter(({ created }) => created >= moment)
+  const range = { start: 0, limit: 100, end: Math.min(since.length, 100), count: since.length }
+  const payouts = since.length > 100 ? {} : { payouts: since.map((one) => payoutView(one)) }
+  return [
+    get(`/v2/payouts/?limit=100&created=${moment / SECOND}`),
+    done('the payouts since a moment', { range, ...payouts }),
+  ]
+}
+
+const lists = ['payments', 'payment_intents', 'refunds', 'disputes', 'payouts', 'disbursements', 'customers', 'cards']
+
+/** How many there are in each list. */
+export const countsOf = (account: Account): Read[] =>
+  lists.map((list) => {
+    const count = account.counts.of(list)
+    const range = { start: 0, limit: 1, end: Math.min(count, 1), count, has_more: count > 1 }
+    return [get(`/v2/${list}/?limit=1`), done(`how many ${list} there are`, { range })]
+  })
+
+/** What the accounts of the books come to. */
+export function booksOf(account: Account): Read {
+  const accounts = account.books.lines().map((line) => ({ ...line, balance: line.debits - line.credits }))
+  return [get('/sandbox/ledger'), done('the books', { balanced: true, accounts })]
+}
+
+/** Objects that changed, or show something that did. What was tried and taken back counts as well. */
+export class Changes {
+  readonly #account: Account
+  readonly #unread = new Set<Name>()
+  readonly #latest = new Set<Name>()
+  readonly #authentications = new Set<Name>()
+
+  constructor(account: Account) {
+    this.#account = account
+    const { authentications, items, payments } = account
+    for (const table of readable(account)) table.watch((name) => this.#add(name))
+    payments.watch((name) => this.#add(payments.find(name)?.intent))
+    authentications.watch((name) => this.#add(authentications.find(name)?.payment))
+    authentications.watch((name, isNew) => {
+      if (isNew) this.#authentications.add(name)
+    })
+    items.watch((name) => this.#add(items.find(name)?.object))
+  }
+
+  #add(name: Name | null | undefined): void {
+    if (name === null || name === undefined) return
+    this.#unread.add(name)
+    this.#latest.add(name)
+  }
+
+  /** From now on {@link latest} tells what changes. */
+  begin(): void {
+    this.#latest.clear()
+  }
+
+  /** What has changed since {@link begin}, of what exists. */
+  latest(): Name[] {
+    return [...this.#latest].filter((name) => this.#account.knows(name)).sort()
+  }
+
+  /** What has changed since this was asked last, of what exists. */
+  takeUnread(): Name[] {
+    const names = [...this.#unread].filter((name) => this.#account.knows(name))
+    this.#unread.clear()
+    return names
+  }
+
+  /** Authentications that began since this was asked last. */
+  takeAuthentications(): Name[] {
+    const names = [...this.#authentications]
+    this.#authentications.clear()
+    return names
+  }
+}
+
+const readable = (account: Account): readonly Table<Name, unknown>[] => {
+  const { customers, cards, payments, intents, refunds, disputes, payouts, disbursements } = account
+  return [customers, cards, payments, intents, refunds, disputes, payouts, disbursements]
+}
