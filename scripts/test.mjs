@@ -6,6 +6,7 @@
  *   npm run golden        rewrites the golden files; review the difference afterwards
  */
 import { spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { compileCache, endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
@@ -55,7 +56,10 @@ async function runTests(files, environment = {}) {
   const setup = '--test-global-setup=tests/support/global-setup.ts'
   // Each file is a process of its own that loads the program: half its time without what was compiled before.
   const cache = { NODE_COMPILE_CACHE: compileCache }
-  await step('tests', nodeProgram(), ['--test', '--test-reporter=spec', setup, ...files], { ...cache, ...environment })
+  // Files wait for their databases and servers half of the time: one fewer than there are cores, as Node has it, leaves the machine idle.
+  const concurrency = `--test-concurrency=${availableParallelism()}`
+  const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
+  await step('tests', nodeProgram(), words, { ...cache, ...environment })
 }
 
 /** Runs a program of the packages under a heading; ends everything when it fails. */
