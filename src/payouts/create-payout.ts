@@ -6,7 +6,7 @@ import type { Currency } from '../kit/currency.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import { sum } from '../kit/money.ts'
 import { businessDayFrom, earlierOf, type Day } from '../kit/target.ts'
-import { availableBalance, readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
+import { readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
 import { findPayment } from '../payments/index.ts'
 import { findRefund } from '../refunds/index.ts'
 import { compositionOf, partsOf } from './composition.ts'
@@ -16,7 +16,7 @@ import { itemLimit, itemsOf, owedOf } from './pay-out-balance.ts'
 import type { Payout, PayoutStatus } from './payout.ts'
 import { changesBetween, moved, pendingPayout, taken } from './progress.ts'
 import type { PayoutView } from './read-payout.ts'
-import { listItemsOf, sumOpenItems } from './store.ts'
+import { listItemsOf, sumOpenItems, type OpenItems } from './store.ts'
 
 export interface PayoutInput {
   readonly paymentIds: readonly string[]
@@ -66,20 +66,22 @@ async function itemsOwed(ctx: Context): Promise<BalanceItem[]> {
 }
 
 async function payableItemsOf(ctx: Context, named: readonly Named[]): Promise<BalanceItem[]> {
+  // Before the items: what another payout takes meanwhile is then found taken, rather than missing from the balance.
+  const balances = await sumOpenItems(ctx)
   const items = await openItemsOf(ctx, named)
   requireOneCurrency(items.map(({ currency }) => currency))
   if (items.length > itemLimit) throw invalidField(['body'], `A payout takes ${itemLimit} items at most`)
-  await requirePayable(ctx, items)
+  requirePayable(items, balances)
   return items
 }
 
-async function requirePayable(ctx: Context, items: readonly BalanceItem[]): Promise<void> {
+function requirePayable(items: readonly BalanceItem[], balances: readonly OpenItems[]): void {
   const [first] = items
   assert(first !== undefined, 'each object that is named has an open item')
   const { currency } = first
   const amount = sum(items.map(netOf))
   if (amount <= 0) throw conflict(`There is nothing to pay out, what is named comes to ${amount} ${currency}`)
-  const balance = await availableBalance(ctx, currency)
+  const balance = balances.find((one) => one.currency === currency)?.balance ?? 0
   if (amount > balance)
     throw conflict(`What is named comes to ${amount} ${currency}, more than the balance of ${balance} ${currency}`)
 }
