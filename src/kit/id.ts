@@ -14,6 +14,8 @@ export const prefixes = {
   address: 'addr',
   card: 'card',
   sepa: 'sepa',
+  mandate: 'mndt',
+  check: 'chck',
   payout: 'pout',
   payment: 'paym',
   refund: 'refd',
