@@ -11,7 +11,7 @@ import { SECOND } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { TransactionalDatabase } from '../kit/database.ts'
 import { openConnection, secretPattern, type Connection, type ConnectionOptions } from '../networks/index.ts'
-import type { CardNetwork } from '../payments/index.ts'
+import type { Network } from '../payments/index.ts'
 import type { Vault } from '../vault/index.ts'
 
 type Limits = Pick<ConnectionOptions, 'timeLimitMs' | 'onTrouble'>
@@ -23,7 +23,7 @@ export function connectionOf(vault: Pick<Vault, 'open'>, realm: Realm, limits: L
 }
 
 /** What payments know of a realm's connector: that it answers at a distance, and when it settles; null without one. */
-export const remoteCardNetworkOf = ({ connectorSettlementDays }: Realm): CardNetwork | null =>
+export const remoteCardNetworkOf = ({ connectorSettlementDays }: Realm): Network | null =>
   connectorSettlementDays === null ? null : { settlementDays: connectorSettlementDays, answer: null }
 
 /** A connector, and who answers there. */

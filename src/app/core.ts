@@ -27,7 +27,7 @@ import { TimerRunner } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
   worldCardDirectory,
-  worldCardholders,
+  worldPayers,
   worldCardNetwork,
   worldDisputingBank,
   worldPayersBank,
@@ -44,7 +44,7 @@ import { InstallationNames } from './names.ts'
 /** All that any verb asks for. */
 export interface AppContext extends Context, CardContext, PaymentContext, DisputeContext {}
 
-type Outside = 'cardNetwork' | 'cardholders' | 'threeDSecure' | 'wallets' | 'payersBank' | 'disputingBank'
+type Outside = 'cardNetwork' | 'payers' | 'threeDSecure' | 'wallets' | 'payersBank' | 'disputingBank'
 
 /** Whom payments meet outside: in test mode the simulated world; in live mode the network that the account's connector leads to, where it has one. */
 const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside>>> = {
@@ -54,7 +54,7 @@ const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside
 
 const world: Pick<AppContext, Outside> = {
   cardNetwork: worldCardNetwork,
-  cardholders: worldCardholders,
+  payers: worldPayers,
   threeDSecure: worldThreeDSecure,
   wallets: worldWallets,
   payersBank: worldPayersBank,
@@ -62,7 +62,7 @@ const world: Pick<AppContext, Outside> = {
 }
 
 const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
-  cardholders: null,
+  payers: null,
   threeDSecure: null,
   wallets: null,
   payersBank: null,

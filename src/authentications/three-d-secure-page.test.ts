@@ -141,7 +141,7 @@ function captureAfter(number: string, { status, eci }: Met): string {
       reference: '0123456789abcdef0123456789abcdef',
       amount: minorUnitsOf(1050),
       currency: 'eur',
-      card: { number, expiryMonth: 5, expiryYear: 2030, securityCode: null },
+      source: { method: 'card', number, expiryMonth: 5, expiryYear: 2030, securityCode: null },
       authentication:
         status === 'success' ? { eci, authenticationValue: null, protocolVersion: null, transactionId: '' } : null,
     },
@@ -260,7 +260,7 @@ describe('what a change of the payment does to its authentication', () => {
       ctx,
       withPayment(progress, change.payment ?? {}),
       change.auth,
-      paying,
+      paying && { method: 'card', card: paying },
       given !== undefined,
     )
     assert(authentication !== null)

@@ -100,7 +100,7 @@ suite('the complaint of a payment that waits for its settlement on a Wednesday',
   for (const [what, clearingAt, dateBank] of rows) {
     test(`${what}, arrives two business days later`, async () => {
       const time = await shared.read((ctx) =>
-        Promise.resolve(complaintTime(ctx, { clearingAt: Date.parse(clearingAt), dateBank }, 2)),
+        Promise.resolve(complaintTime(ctx, { method: 'card', clearingAt: Date.parse(clearingAt), dateBank }, 2)),
       )
       assert.equal(new Date(time).toISOString(), '2030-01-18T05:00:00.000Z')
     })

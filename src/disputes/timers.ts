@@ -1,14 +1,14 @@
 /** What time brings: complaints of payers whom the simulated world knows to make them, and to a dispute its deadlines. */
 import assert from 'node:assert/strict'
-import { openNumber } from '../cards/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import {
-  cardOf,
   complaintTime,
   complaintTimer,
+  instrumentOf,
   may as mayPayment,
   readProgress,
   refundableAmount,
+  sourceOf,
   type Progress,
 } from '../payments/index.ts'
 import { setTimer, type Timer } from '../timers/index.ts'
@@ -51,9 +51,9 @@ async function broughtBy(
 
 async function complaintChanges(ctx: DisputeContext, progress: Progress, timer: Timer): Promise<readonly Change[]> {
   const { payment, operations } = progress
-  const card = await cardOf(ctx, payment)
-  assert(card !== null, 'a payment that is complained of has a card')
-  const complaint = ctx.cardholders?.complaintOf(openNumber(ctx, card)) ?? null
+  const instrument = await instrumentOf(ctx, payment)
+  assert(instrument !== null, 'a payment that is complained of was paid with something')
+  const complaint = ctx.payers?.complaintOf(sourceOf(ctx, instrument)) ?? null
   if (complaint === null) return []
   if (payment.clearingAt !== null) return [reminder(ctx, timer, complaintTime(ctx, payment, complaint.afterDays))]
   const amount = refundableAmount(operations)

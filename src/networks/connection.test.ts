@@ -19,7 +19,7 @@ const request: AuthorizationRequest = {
   reference,
   amount: minorUnitsOf(1050),
   currency: 'eur',
-  card: { number: '4242424242424242', expiryMonth: 5, expiryYear: 2031, securityCode: '123' },
+  source: { method: 'card', number: '4242424242424242', expiryMonth: 5, expiryYear: 2031, securityCode: '123' },
   authentication: {
     eci: '05',
     authenticationValue: 'AAAA',
@@ -282,10 +282,10 @@ test('what is sent, and with what', async () => {
   behave = json(200, approval)
   heard.length = 0
   const connection = connect()
-  const { amount, currency, card } = request
+  const { amount, currency, source } = request
   await connection.send(request, at)
-  await connection.send({ ...request, card: { ...card, securityCode: null }, authentication: null }, at)
-  await connection.send({ kind: 'capture', reference, amount, currency, card, original: 'net-1' }, at)
+  await connection.send({ ...request, source: { ...source, securityCode: null }, authentication: null }, at)
+  await connection.send({ kind: 'capture', reference, amount, currency, source, original: 'net-1' }, at)
   await connection.send({ kind: 'reversal', reference, amount, currency, original: 'net-1' }, at)
   await connection.ask(reference)
   await connection.describe()

@@ -17,7 +17,7 @@ export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
       return {
         kind: request.kind,
         ...common,
-        card: cardBodyOf(request.card),
+        card: cardBodyOf(request.source),
         authentication: request.authentication && {
           eci: request.authentication.eci,
           authentication_value: request.authentication.authenticationValue,
@@ -28,7 +28,7 @@ export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
     case 'increment':
     case 'capture':
     case 'refund':
-      return { kind: request.kind, ...common, original: request.original, card: cardBodyOf(request.card) }
+      return { kind: request.kind, ...common, original: request.original, card: cardBodyOf(request.source) }
     case 'reversal':
       return { kind: request.kind, ...common, original: request.original }
   }
@@ -44,7 +44,7 @@ export function requestOf(reference: string, body: RequestBody): RemoteRequest |
       return {
         kind: body.kind,
         ...common,
-        card: cardOf(body.card),
+        source: cardOf(body.card),
         authentication: body.authentication && {
           eci: body.authentication.eci,
           authenticationValue: body.authentication.authentication_value,
@@ -55,7 +55,7 @@ export function requestOf(reference: string, body: RequestBody): RemoteRequest |
     case 'increment':
     case 'capture':
     case 'refund':
-      return { kind: body.kind, ...common, original: body.original, card: cardOf(body.card) }
+      return { kind: body.kind, ...common, original: body.original, source: cardOf(body.card) }
     case 'reversal':
       return { kind: body.kind, ...common, original: body.original }
   }
@@ -98,6 +98,7 @@ const cardBodyOf = ({ number, expiryMonth, expiryYear, securityCode }: CardCrede
 })
 
 const cardOf = (body: ReturnType<typeof cardBodyOf>): CardCredentials => ({
+  method: 'card',
   number: body.number,
   expiryMonth: body.expiry_month,
   expiryYear: body.expiry_year,

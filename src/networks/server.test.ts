@@ -7,7 +7,7 @@ import { after, beforeEach, suite, test, type TestContext } from 'node:test'
 import { SECOND } from '../kit/clock.ts'
 import { newOperationId } from '../kit/id.ts'
 import { minorUnitsOf } from '../kit/money.ts'
-import type { AuthorizationRequest, InProcessCardNetwork } from '../payments/network.ts'
+import type { AuthorizationRequest, InProcessNetwork } from '../payments/network.ts'
 import { worldCardNetwork } from '../world/index.ts'
 import { openConnection, type Connection } from './connection.ts'
 import type { RemoteRequest } from './messages.ts'
@@ -16,7 +16,13 @@ import { serveNetwork, type NetworkServer } from './server.ts'
 
 const secret = 'the-secret-of-a-world'
 const at = Date.UTC(2030, 0, 15, 12)
-const card = { number: '4242424242424242', expiryMonth: 5, expiryYear: 2031, securityCode: '987' }
+const card = {
+  method: 'card',
+  number: '4242424242424242',
+  expiryMonth: 5,
+  expiryYear: 2031,
+  securityCode: '987',
+} as const
 
 const root = mkdtempSync(join(tmpdir(), 'guichet-network-'))
 after(() => rmSync(root, { recursive: true }))
@@ -33,7 +39,7 @@ interface Served extends NetworkServer {
 }
 
 /** The world, its answers counted by `carriedOut` where that is given. */
-async function serve(t: TestContext, network: InProcessCardNetwork = worldCardNetwork): Promise<Served> {
+async function serve(t: TestContext, network: InProcessNetwork = worldCardNetwork): Promise<Served> {
   const failures: unknown[] = []
   const server = await serveNetwork({
     ...{ network, name: 'world', secret, directory, host: '127.0.0.1', port: 0 },
@@ -63,7 +69,14 @@ const authorization = (
   reference = newReference(),
   given: Partial<AuthorizationRequest> = {},
 ): AuthorizationRequest => ({
-  ...{ kind: 'authorization', reference, amount: minorUnitsOf(1050), currency: 'eur', card, authentication: null },
+  ...{
+    kind: 'authorization',
+    reference,
+    amount: minorUnitsOf(1050),
+    currency: 'eur',
+    source: card,
+    authentication: null,
+  },
   ...given,
 })
 
@@ -80,17 +93,17 @@ suite('a request is answered as the network answers it', () => {
   const booked = { amount: minorUnitsOf(1), currency: 'usd', original } as const
   const requests: readonly [what: string, request: RemoteRequest][] = [
     ['an authorization', authorization()],
-    ['one that is refused', authorization(undefined, { card: refused })],
-    ['one that wants a proof', authorization(undefined, { card: { ...card, number: '4000000000003220' } })],
+    ['one that is refused', authorization(undefined, { source: refused })],
+    ['one that wants a proof', authorization(undefined, { source: { ...card, number: '4000000000003220' } })],
     [
       'one with a proof',
-      authorization(undefined, { card: { ...card, number: '4000000000003220' }, authentication: proof }),
+      authorization(undefined, { source: { ...card, number: '4000000000003220' }, authentication: proof }),
     ],
-    ['one of a card whose month is over', authorization(undefined, { card: { ...card, expiryYear: 2029 } })],
-    ['an increment', { kind: 'increment', reference: newReference(), ...booked, card: refused }],
-    ['a capture', { kind: 'capture', reference: newReference(), ...booked, card }],
-    ['a capture that is credited at once', { kind: 'capture', reference: newReference(), ...booked, card: atOnce }],
-    ['a refund', { kind: 'refund', reference: newReference(), ...booked, card: { ...card, securityCode: null } }],
+    ['one of a card whose month is over', authorization(undefined, { source: { ...card, expiryYear: 2029 } })],
+    ['an increment', { kind: 'increment', reference: newReference(), ...booked, source: refused }],
+    ['a capture', { kind: 'capture', reference: newReference(), ...booked, source: card }],
+    ['a capture that is credited at once', { kind: 'capture', reference: newReference(), ...booked, source: atOnce }],
+    ['a refund', { kind: 'refund', reference: newReference(), ...booked, source: { ...card, securityCode: null } }],
     ['a reversal', { kind: 'reversal', reference: newReference(), ...booked }],
   ]
   for (const [what, request] of requests) {
@@ -106,9 +119,9 @@ suite('a request is answered as the network answers it', () => {
 })
 
 /** A network that tells how often it was asked, and never answers twice alike. */
-function counting(): { network: InProcessCardNetwork; carriedOut: () => number } {
+function counting(): { network: InProcessNetwork; carriedOut: () => number } {
   let count = 0
-  const answer: InProcessCardNetwork['answer'] = (request, now) => ({
+  const answer: InProcessNetwork['answer'] = (request, now) => ({
     ...worldCardNetwork.answer(request, now),
     reference: `net-${++count}`,
   })
@@ -121,7 +134,7 @@ test('the same request again has the same answer, also later, of another card, a
   const request = authorization()
   const answer = await first.connection.send(request, at)
   assert.deepEqual(await first.connection.send(request, at + 60 * SECOND), answer)
-  assert.deepEqual(await first.connection.send({ ...request, card: { ...card, expiryYear: 2020 } }, at), answer)
+  assert.deepEqual(await first.connection.send({ ...request, source: { ...card, expiryYear: 2020 } }, at), answer)
   await first.close()
   const second = await serve(t, network)
   assert.deepEqual(await second.connection.send(request, at), answer)

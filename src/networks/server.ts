@@ -2,12 +2,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import type { InProcessCardNetwork } from '../payments/network.ts'
+import type { InProcessNetwork } from '../payments/network.ts'
 import { askPath, bodyLimit, networkPath, referencePattern, requestPath, type NetworkBody } from './protocol.ts'
 import { RequestBook, type Fate } from './request-book.ts'
 
 export interface NetworkService {
-  readonly network: InProcessCardNetwork
+  readonly network: InProcessNetwork
   readonly name: string
   /** What callers must show. */
   readonly secret: string

@@ -1,15 +1,15 @@
 /** The answer of a network that owed it: what the decision that had to end when it asked would have gone on to do (ask.ts). */
 import assert from 'node:assert/strict'
-import type { Card } from '../cards/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { askedAgain, answeredAs, type Asked } from './ask.ts'
 import { authorizationAnswered, incrementAnswered } from './authorize.ts'
 import { captureAnswered, capturedFromHeld, originalOf } from './capture.ts'
-import { credentialsOf, type PaymentContext } from './context.ts'
+import type { PaymentContext } from './context.ts'
+import { instrumentOf, sourceOf, type Instrument } from './instrument.ts'
 import type { NetworkAnswer } from './network.ts'
 import { isOpen, type Operation } from './operation.ts'
 import { changesOf, withAnswered, withChanges, type Progress } from './progress.ts'
-import { cardOf, readProgress } from './read-payment.ts'
+import { readProgress } from './read-payment.ts'
 import { closed, findSentRequest, type SentRequest } from './request.ts'
 
 /** Approved or refused; or the network has not carried it out, and never will. */
@@ -20,7 +20,7 @@ export interface Waiting {
   readonly request: SentRequest
   readonly operation: Operation
   readonly progress: Progress
-  readonly card: Card
+  readonly instrument: Instrument
 }
 
 /** Undefined where the answer is known already: networks may say it twice. */
@@ -30,9 +30,12 @@ export async function readWaiting(ctx: PaymentContext, id: string): Promise<Wait
   if (request.answeredAt !== null) return undefined
   const progress = await readProgress(ctx, request.paymentId)
   const operation = progress.operations.find((one) => one.id === id)
-  const card = await cardOf(ctx, progress.payment)
-  assert(operation !== undefined && card !== null, 'a request belongs to an operation with a card')
-  return { request, operation, progress, card }
+  const instrument = await instrumentOf(ctx, progress.payment)
+  assert(
+    operation !== undefined && instrument !== null,
+    'a request belongs to an operation of a payment that was tried',
+  )
+  return { request, operation, progress, instrument }
 }
 
 /** What an authorization or an increment that was never carried out is shown as: the issuer could not be reached. */
@@ -63,13 +66,13 @@ function raised(
   progress: Progress,
   answer: NetworkAnswer,
   { thenCapture }: SentRequest,
-  card: Card,
+  instrument: Instrument,
 ): Progress {
   const goesOn = thenCapture && answer.outcome === 'approved' && progress.payment.status === 'authorized'
-  return goesOn ? capturedFromHeld(ctx, progress, card, progress.payment.amount) : progress
+  return goesOn ? capturedFromHeld(ctx, progress, instrument, progress.payment.amount) : progress
 }
 
-function whenNever(ctx: PaymentContext, { request, operation: { amount }, progress, card }: Waiting): Asked {
+function whenNever(ctx: PaymentContext, { request, operation: { amount }, progress, instrument }: Waiting): Asked {
   const { kind } = request
   switch (kind) {
     case 'authorization':
@@ -80,7 +83,7 @@ function whenNever(ctx: PaymentContext, { request, operation: { amount }, progre
     case 'capture':
     case 'refund': {
       const original = originalOf(progress)
-      return askedAgain(ctx, progress, request, { kind, amount, original, card: credentialsOf(ctx, card, null) })
+      return askedAgain(ctx, progress, request, { kind, amount, original, source: sourceOf(ctx, instrument) })
     }
   }
 }
@@ -97,15 +100,15 @@ function followUp(
   ctx: PaymentContext,
   progress: Progress,
   answer: NetworkAnswer,
-  { request, operation, card }: Waiting,
+  { request, operation, instrument }: Waiting,
 ): Progress {
   switch (request.kind) {
     case 'authorization':
-      return authorizationAnswered(ctx, progress, answer, request.thenCapture, credentialsOf(ctx, card, null))
+      return authorizationAnswered(ctx, progress, answer, request.thenCapture, sourceOf(ctx, instrument))
     case 'increment':
-      return raised(ctx, incrementAnswered(ctx, progress, answer, operation.amount), answer, request, card)
+      return raised(ctx, incrementAnswered(ctx, progress, answer, operation.amount), answer, request, instrument)
     case 'capture':
-      return captureAnswered(ctx, progress, answer, credentialsOf(ctx, card, null))
+      return captureAnswered(ctx, progress, answer, sourceOf(ctx, instrument))
     case 'reversal':
       // An advice has arrived.
       return progress

@@ -1,15 +1,17 @@
 /**
- * Putting something to the card network. In process the answer is part of the decision. At a distance the decision ends here: the operation stays open, and what follows is decided when the answer has
+ * Putting something to the network. In process the answer is part of the decision. At a distance the decision ends here: the operation stays open, and what follows is decided when the answer has
  * come (answer.ts). The simulated network takes that way too where a fault was asked for.
  */
+import assert from 'node:assert/strict'
 import type { Change } from '../kit/changes.ts'
 import { MINUTE, SECOND, type Instant } from '../kit/clock.ts'
 import { takeFault, type FaultEffect, type TakenFault } from '../kit/faults.ts'
 import { newOperationId } from '../kit/id.ts'
 import { setTimer } from '../timers/index.ts'
-import { requireCardNetwork, type PaymentContext } from './context.ts'
-import type { CardNetwork, InProcessCardNetwork, NetworkAnswer, PaymentRequest } from './network.ts'
+import { requireNetwork, type PaymentContext } from './context.ts'
+import type { InProcessNetwork, Network, NetworkAnswer, PaymentRequest } from './network.ts'
 import { newOperation, type NewOperation, type Operation } from './operation.ts'
+import type { Payment } from './payment.ts'
 import { withChanges, withFaults, withOperation, type Progress } from './progress.ts'
 import { opened, sentAgain, sentRequestOf, type HeldMessage, type NetworkMessage, type SentRequest } from './request.ts'
 
@@ -37,9 +39,9 @@ interface Purpose {
   readonly thenCapture?: boolean
 }
 
-/** Puts it to the network under a new operation's id. */
+/** Puts it to the network of the payment's method under a new operation's id. */
 export function asked(ctx: PaymentContext, progress: Progress, asking: Asking, purpose: Purpose = {}): Asked {
-  const network = requireCardNetwork(ctx)
+  const network = networkOf(ctx, progress.payment)
   const request = addressed(progress, asking, newOperationId(ctx.now))
   return isInProcess(network)
     ? askedInProcess(ctx, progress, network, request, purpose)
@@ -49,7 +51,7 @@ export function asked(ctx: PaymentContext, progress: Progress, asking: Asking, p
 function askedInProcess(
   ctx: PaymentContext,
   progress: Progress,
-  network: InProcessCardNetwork,
+  network: InProcessNetwork,
   request: PaymentRequest,
   purpose: Purpose,
 ): Asked {
@@ -107,7 +109,7 @@ function faultOf(ctx: PaymentContext, { faults }: Progress, { kind }: PaymentReq
 export function askedAgain(ctx: PaymentContext, progress: Progress, sent: SentRequest, asking: Asking): Asked {
   const reference = newOperationId(ctx.now)
   const request = addressed(progress, asking, reference)
-  const network = requireCardNetwork(ctx)
+  const network = networkOf(ctx, progress.payment)
   if (isInProcess(network)) return { progress, answer: network.answer(request, ctx.now) }
   const message: NetworkMessage = { kind: 'network request', id: sent.id, request }
   return {
@@ -116,13 +118,19 @@ export function askedAgain(ctx: PaymentContext, progress: Progress, sent: SentRe
   }
 }
 
+/** Of a payment that has been given its method. Throws 501 where there is none. */
+export function networkOf(ctx: PaymentContext, { method }: Pick<Payment, 'method'>): Network {
+  assert(method !== null, 'a payment that is put to a network has a method')
+  return requireNetwork(ctx, method)
+}
+
 const addressed = ({ payment: { currency } }: Progress, asking: Asking, reference: string): PaymentRequest => ({
   ...asking,
   reference,
   currency,
 })
 
-const isInProcess = (network: CardNetwork): network is InProcessCardNetwork => network.answer !== null
+const isInProcess = (network: Network): network is InProcessNetwork => network.answer !== null
 
 /** An answer as its operation keeps it. */
 export const answeredAs = ({

@@ -10,9 +10,9 @@ import {
   type Authentication,
   type Device,
 } from '../authentications/index.ts'
-import type { Card } from '../cards/index.ts'
 import { notAvailable } from '../kit/errors.ts'
 import type { PaymentContext } from './context.ts'
+import { triedWith, type Instrument } from './instrument.ts'
 import { untakenStatuses } from './machine.ts'
 import type { Payment } from './payment.ts'
 import { withAuthentication, withPayment, type Progress } from './progress.ts'
@@ -37,7 +37,7 @@ export function beginAuthentication(
   ctx: PaymentContext,
   progress: Progress,
   input: AuthenticationInput,
-  card: Card | null,
+  instrument: Instrument | null,
 ): Progress {
   const { payment } = progress
   const returnUrl = input.returnUrl ?? payment.returnUrl
@@ -49,35 +49,43 @@ export function beginAuthentication(
     device: input.device ?? payment.device,
     thenAuthorize: comesBackToPage(ctx, returnUrl),
   })
-  return card === null ? withAuthentication(progress, authentication) : withCard(ctx, progress, authentication, card)
+  return instrument === null
+    ? withAuthentication(progress, authentication)
+    : withInstrument(ctx, progress, authentication, instrument)
 }
 
-/** The authentication has its card, and so has the payment. */
-const withCard = (ctx: PaymentContext, progress: Progress, authentication: Authentication, card: Card): Progress =>
-  withAuthentication(withPayment(progress, { method: 'card', cardId: card.id }), prepared(ctx, authentication, card))
+/** The authentication knows what is to pay, and so does the payment. */
+const withInstrument = (
+  ctx: PaymentContext,
+  progress: Progress,
+  authentication: Authentication,
+  instrument: Instrument,
+): Progress =>
+  withAuthentication(withPayment(progress, triedWith(instrument)), prepared(ctx, authentication, instrument.card))
 
-/** The table of change-payment.ts: what a change of the payment does to its authentication. `card` is the one that is to pay. */
+/** The table of change-payment.ts: what a change of the payment does to its authentication. `instrument` is what is to pay, `given` whether it came with the change. */
 export function changedAuthentication(
   ctx: PaymentContext,
   progress: Progress,
   input: AuthenticationInput | undefined,
-  card: Card | null,
-  cardGiven: boolean,
+  instrument: Instrument | null,
+  given: boolean,
 ): Progress {
   const { payment, authentication } = progress
   if (!untakenStatuses.includes(payment.status)) return progress
-  if (authentication === null) return input === undefined ? progress : beginAuthentication(ctx, progress, input, card)
+  if (authentication === null)
+    return input === undefined ? progress : beginAuthentication(ctx, progress, input, instrument)
   const returnUrl = input?.returnUrl ?? authentication.returnUrl
   const wanted = {
     returnUrl,
     device: input?.device ?? authentication.device,
     thenAuthorize: comesBackToPage(ctx, returnUrl),
   }
-  if (isVoid(authentication, payment, card, input !== undefined || cardGiven))
-    return beginAuthentication(ctx, progress, wanted, card)
+  if (isVoid(authentication, payment, instrument, input !== undefined || given))
+    return beginAuthentication(ctx, progress, wanted, instrument)
   const { amount, currency } = payment
-  if (authentication.status === 'requested' && card !== null)
-    return withCard(ctx, progress, { ...authentication, ...wanted, amount, currency }, card)
+  if (authentication.status === 'requested' && instrument !== null)
+    return withInstrument(ctx, progress, { ...authentication, ...wanted, amount, currency }, instrument)
   return input === undefined ? progress : withAuthentication(progress, { ...authentication, ...wanted })
 }
 
@@ -85,11 +93,16 @@ export function changedAuthentication(
 const comesBackToPage = ({ names }: PaymentContext, returnUrl: string | null): boolean =>
   returnUrl?.startsWith(`${names.page}/`) ?? false
 
-/** `again`: it was asked for once more, or a card was given. */
-function isVoid(authentication: Authentication, payment: Payment, card: Card | null, again: boolean): boolean {
+/** `again`: it was asked for once more, or something to pay with was given. */
+function isVoid(
+  authentication: Authentication,
+  payment: Payment,
+  instrument: Instrument | null,
+  again: boolean,
+): boolean {
   const { status, cardId } = authentication
   if (status === 'requested') return false
   if (status === 'unavailable' || unprovedStatuses.includes(status) || isUsed(authentication)) return again
-  const another = card !== null && card.id !== cardId
+  const another = instrument !== null && instrument.card.id !== cardId
   return another || payment.amount > authentication.amount || payment.currency !== authentication.currency
 }

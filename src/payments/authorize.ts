@@ -1,15 +1,15 @@
 /**
- * Asking the payer's bank: the step from a payment with a card to one that is authorized, about to be captured, or refused; and for more, once it is authorized.
+ * Asking the payer's bank: the step from a payment with something to pay with to one that is authorized, about to be captured, or refused; and for more, once it is authorized.
  */
 import { isUsed, settledStatuses, used, type Authentication } from '../authentications/index.ts'
-import type { Card } from '../cards/index.ts'
 import { DAY } from '../kit/clock.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
 import { setTimer } from '../timers/index.ts'
 import { asked } from './ask.ts'
 import { beingProcessed, captured, expiryTimer, letGo, originalOf } from './capture.ts'
-import { credentialsOf, type PaymentContext } from './context.ts'
-import type { AuthenticationProof, CardCredentials, NetworkAnswer } from './network.ts'
+import type { PaymentContext } from './context.ts'
+import { sourceOf, triedWith, type Instrument } from './instrument.ts'
+import type { AuthenticationProof, NetworkAnswer, Source } from './network.ts'
 import { authorizedAmount } from './operation.ts'
 import { moved, withAuthentication, withChanges, withPayment, type Progress } from './progress.ts'
 
@@ -23,24 +23,23 @@ export const authorizationLifetimeMs = 7 * DAY
 export function authorized(
   ctx: PaymentContext,
   progress: Progress,
-  card: Card,
+  instrument: Instrument,
   securityCode: string | null,
   thenCapture: boolean,
 ): Progress {
   const { amount } = progress.payment
-  const credentials = credentialsOf(ctx, card, securityCode)
-  const proof = proofOf(progress, card)
+  const source = sourceOf(ctx, instrument, securityCode)
+  const proof = proofOf(progress, instrument)
   const authentication = proof && presented(proof)
-  const asking = { kind: 'authorization', amount, card: credentials, authentication } as const
-  const { progress: put, answer } = asked(ctx, progress, asking, { thenCapture })
+  const asking = { kind: 'authorization', amount, source, authentication } as const
+  const trying = withPayment(progress, triedWith(instrument))
+  const { progress: put, answer } = asked(ctx, trying, asking, { thenCapture })
   const waiting = withPayment(proof === null ? put : withAuthentication(put, used(proof)), {
-    method: 'card',
-    cardId: card.id,
     response: beingProcessed,
     responseAuthor: null,
   })
   // The number is opened once for both.
-  const forCapture = { ...credentials, securityCode: null }
+  const forCapture = { ...source, securityCode: null }
   return answer === undefined
     ? moved(waiting, 'wait')
     : authorizationAnswered(ctx, waiting, answer, thenCapture, forCapture)
@@ -52,12 +51,12 @@ export function authorizationAnswered(
   progress: Progress,
   answer: NetworkAnswer,
   thenCapture: boolean,
-  credentials: CardCredentials,
+  source: Source,
 ): Progress {
   const answered = withPayment(progress, { response: answer.code, responseAuthor: answer.authorizationCode })
   if (answer.outcome === 'refused') return moved(answered, 'refuse')
   const paid = withPayment(answered, { paidAt: ctx.now })
-  return thenCapture ? captured(ctx, paid, credentials, paid.payment.amount) : held(ctx, moved(paid, 'authorize'))
+  return thenCapture ? captured(ctx, paid, source, paid.payment.amount) : held(ctx, moved(paid, 'authorize'))
 }
 
 /** Whether the payment may be put to the bank: no proof was asked for, it was given and not used yet, or there can be none. */
@@ -65,7 +64,7 @@ export const isAuthenticated = ({ authentication }: Progress): boolean =>
   authentication === null || (settledStatuses.includes(authentication.status) && !isUsed(authentication))
 
 /** The success that this card's payer was authenticated with. */
-const proofOf = ({ authentication }: Progress, card: Card): Authentication | null =>
+const proofOf = ({ authentication }: Progress, { card }: Instrument): Authentication | null =>
   authentication?.status === 'success' && authentication.cardId === card.id ? authentication : null
 
 /** A proof as the network is told of it. */
@@ -89,7 +88,7 @@ const held = (ctx: PaymentContext, progress: Progress): Progress =>
 export function reauthorized(
   ctx: PaymentContext,
   progress: Progress,
-  card: Card,
+  instrument: Instrument,
   amount: MinorUnits,
   thenCapture: boolean,
 ): Progress {
@@ -99,7 +98,7 @@ export function reauthorized(
     return withPayment(letGo(ctx, progress, subtract(authorizedAmount(progress.operations), amount)), { amount })
   }
   const original = originalOf(progress)
-  const asking = { kind: 'increment', amount: difference, original, card: credentialsOf(ctx, card, null) } as const
+  const asking = { kind: 'increment', amount: difference, original, source: sourceOf(ctx, instrument) } as const
   const { progress: put, answer } = asked(ctx, progress, asking, { thenCapture })
   return answer === undefined
     ? withPayment(put, { response: beingProcessed })

@@ -1,14 +1,14 @@
 /** Collecting what the bank holds, and letting go of it. */
 import assert from 'node:assert/strict'
-import type { Card } from '../cards/index.ts'
 import type { Instant } from '../kit/clock.ts'
 import { conflict } from '../kit/errors.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
 import { addBusinessDays } from '../kit/target.ts'
 import { setTimer, takeBackTimer } from '../timers/index.ts'
-import { asked } from './ask.ts'
-import { credentialsOf, requireCardNetwork, type PaymentContext } from './context.ts'
-import type { CardCredentials, NetworkAnswer } from './network.ts'
+import { asked, networkOf } from './ask.ts'
+import type { PaymentContext } from './context.ts'
+import { sourceOf, type Instrument } from './instrument.ts'
+import type { NetworkAnswer, Source } from './network.ts'
 import { authorizationOf, authorizedAmount } from './operation.ts'
 import type { Payment } from './payment.ts'
 import { may, moved, withChanges, withPayment, type Progress } from './progress.ts'
@@ -27,15 +27,10 @@ export const complaintTimer = 'payer_complaint'
  * The capture of `amount` under an approved authorization: the payment becomes `to_capture`, `captured` when the network credits at once, `failed` when it refuses. While the answer is not known it is
  * `authorized` and shows response `09`: nobody is told of a capture that may not come to be.
  */
-export function captured(
-  ctx: PaymentContext,
-  progress: Progress,
-  credentials: CardCredentials,
-  amount: MinorUnits,
-): Progress {
+export function captured(ctx: PaymentContext, progress: Progress, source: Source, amount: MinorUnits): Progress {
   const original = originalOf(progress)
-  const { progress: put, answer } = asked(ctx, progress, { kind: 'capture', amount, original, card: credentials })
-  if (answer !== undefined) return captureAnswered(ctx, put, answer, credentials)
+  const { progress: put, answer } = asked(ctx, progress, { kind: 'capture', amount, original, source })
+  if (answer !== undefined) return captureAnswered(ctx, put, answer, source)
   const waiting = withPayment(put, { response: beingProcessed })
   return waiting.payment.status === 'authorized' ? waiting : moved(waiting, 'authorize')
 }
@@ -44,19 +39,19 @@ export function captureAnswered(
   ctx: PaymentContext,
   progress: Progress,
   answer: NetworkAnswer,
-  credentials: CardCredentials,
+  source: Source,
 ): Progress {
   const answered = withPayment(progress, { response: answer.code })
   if (answer.outcome === 'refused') return moved(answered, 'fail')
   const accepted = moved(answered, answered.payment.status === 'authorized' ? 'capture' : 'debit')
   return answer.settled
     ? settled(ctx, moved(accepted, 'settle_at_once'))
-    : complained(ctx, withPayment(accepted, { clearingAt: sendingTime(ctx, accepted.payment) }), credentials)
+    : complained(ctx, withPayment(accepted, { clearingAt: sendingTime(ctx, accepted.payment) }), source)
 }
 
 /** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint arrives if everything settles on time. */
-function complained(ctx: PaymentContext, progress: Progress, { number }: CardCredentials): Progress {
-  const complaint = ctx.cardholders?.complaintOf(number) ?? null
+function complained(ctx: PaymentContext, progress: Progress, source: Source): Progress {
+  const complaint = ctx.payers?.complaintOf(source) ?? null
   if (complaint === null || progress.payment.clearingAt === null) return progress
   const dueAt = complaintTime(ctx, progress.payment, complaint.afterDays)
   return withChanges(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
@@ -65,21 +60,27 @@ function complained(ctx: PaymentContext, progress: Progress, { number }: CardCre
 /** The morning that is so many business days after the settlement of a payment that waits for it. */
 export function complaintTime(
   ctx: PaymentContext,
-  { clearingAt, dateBank }: Pick<Payment, 'clearingAt' | 'dateBank'>,
+  payment: Pick<Payment, 'method' | 'clearingAt' | 'dateBank'>,
   afterDays: number,
 ): Instant {
+  const { clearingAt, dateBank } = payment
   assert(clearingAt !== null, 'the payment waits for its settlement')
-  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), requireCardNetwork(ctx).settlementDays)
+  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), networkOf(ctx, payment).settlementDays)
   return ctx.hours.morningOf(addBusinessDays(settlement, afterDays))
 }
 
 /** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
-export function capturedFromHeld(ctx: PaymentContext, progress: Progress, card: Card, amount: MinorUnits): Progress {
+export function capturedFromHeld(
+  ctx: PaymentContext,
+  progress: Progress,
+  instrument: Instrument,
+  amount: MinorUnits,
+): Progress {
   if (!may(progress, 'capture')) throw notCapturable(progress)
   const rest = subtract(authorizedAmount(progress.operations), amount)
   const released = rest > 0 ? letGo(ctx, progress, rest) : progress
   const capturing = withChanges(withPayment(released, { amount }), takeBackTimer(ctx, expiryTimer, progress.payment.id))
-  return captured(ctx, capturing, credentialsOf(ctx, card, null), amount)
+  return captured(ctx, capturing, sourceOf(ctx, instrument), amount)
 }
 
 /** Part of what is held is let go, or all of it. */

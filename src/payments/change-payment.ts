@@ -26,7 +26,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { isUsed } from '../authentications/index.ts'
-import { getCard, takeSecurityCode, type Card, type CardInput } from '../cards/index.ts'
+import { getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
 import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
@@ -34,23 +34,24 @@ import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
 import { capturedFromHeld } from './capture.ts'
-import { requireCardNetwork, type PaymentContext } from './context.ts'
+import { requireNetwork, type PaymentContext } from './context.ts'
 import {
   chargeWith,
   checkAddresses,
   requireAllowed,
   resolveCustomer,
-  resolvePayingCard,
-  type PayingCard,
+  shownWith,
   type PaymentInput,
   type PaymentView,
 } from './create-payment.ts'
-import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { requireAnswered } from './awaited.ts'
+import { instrumentOf, type Instrument } from './instrument.ts'
+import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount } from './operation.ts'
+import { resolvePaying, type Paying } from './paying.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
-import { cardOf, customerOf, readProgress } from './read-payment.ts'
+import { customerOf, readProgress } from './read-payment.ts'
 import { findPayoutOf } from './store.ts'
 import { rescheduled } from './settle.ts'
 
@@ -120,24 +121,24 @@ export async function changePaymentFrom(
   if (input.auth !== undefined) requireThreeDSecure(ctx)
   const [customer, paying] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
-    resolvePayingCard(ctx, input.card ?? null, ['body', 'card']),
+    resolvePaying(ctx, input.card ?? null, ['body', 'card']),
     checkAddresses(ctx, input),
   ])
-  const card = paying?.card ?? (await cardOf(ctx, payment))
+  const instrument = paying?.instrument ?? (await instrumentOf(ctx, payment))
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
-  progress = changedAmount(ctx, progress, card, input.amount, input.status === 'capture')
+  progress = changedAmount(ctx, progress, instrument, input.amount, input.status === 'capture')
   progress =
     input.fromWallet === true
       ? withoutAuthentication(progress)
-      : changedAuthentication(ctx, progress, input.auth, card, input.card !== undefined)
+      : changedAuthentication(ctx, progress, input.auth, instrument, paying !== null)
   // Where the bank refused the amount that was to be captured, nothing is; where its answer is not known yet, the capture follows it.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
-  const charged = agreed ? await charge(ctx, progress, card, paying, input.status) : { progress, changes: [] }
+  const charged = agreed ? await charge(ctx, progress, instrument, paying, input.status) : { progress, changes: [] }
   progress = charged.progress
   return {
     result: {
       payment: progress.payment,
-      card,
+      ...shownWith(instrument),
       customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
       authentication: progress.authentication,
       payoutId: await findPayoutOf(ctx, payment),
@@ -161,15 +162,15 @@ export async function capturePaymentFrom(
 ): Promise<Outcome<PaymentView>> {
   const { payment } = progress
   requireAnswered(progress)
-  const [card, customer] = await Promise.all([cardOf(ctx, payment), customerOf(ctx, payment)])
+  const [instrument, customer] = await Promise.all([instrumentOf(ctx, payment), customerOf(ctx, payment)])
   const charged =
-    payment.status === 'authorized' && card !== null
-      ? { progress: capturedFromHeld(ctx, progress, card, captureAmount(progress, amount)), changes: [] }
-      : await charge(ctx, progress, card, null, 'capture')
+    payment.status === 'authorized' && instrument !== null
+      ? { progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)), changes: [] }
+      : await charge(ctx, progress, instrument, null, 'capture')
   return {
     result: {
       payment: charged.progress.payment,
-      card,
+      ...shownWith(instrument),
       customer,
       authentication: charged.progress.authentication,
       payoutId: null,
@@ -241,13 +242,13 @@ function plainChanges(input: PaymentChanges, customerId: string | null | undefin
 function changedAmount(
   ctx: PaymentContext,
   progress: Progress,
-  card: Card | null,
+  instrument: Instrument | null,
   amount: MinorUnits | undefined,
   thenCapture: boolean,
 ): Progress {
   if (amount === undefined) return progress
-  if (progress.payment.status === 'authorized' && card !== null)
-    return reauthorized(ctx, progress, card, amount, thenCapture)
+  if (progress.payment.status === 'authorized' && instrument !== null)
+    return reauthorized(ctx, progress, instrument, amount, thenCapture)
   return withPayment(progress, { amount })
 }
 
@@ -255,16 +256,19 @@ function changedAmount(
 async function charge(
   ctx: PaymentContext,
   progress: Progress,
-  card: Card | null,
-  paying: PayingCard | null,
+  instrument: Instrument | null,
+  paying: Paying | null,
   status: 'authorize' | 'capture' | undefined,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
   if (paying === null && status === undefined) return { progress, changes: [] }
-  requireCardNetwork(ctx)
-  if (card === null) throw conflict('Payment has no payment method', progress.payment.id)
+  if (instrument === null) {
+    requireNetwork(ctx, 'card')
+    throw conflict('Payment has no payment method', progress.payment.id)
+  }
+  requireNetwork(ctx, instrument.method)
   if (progress.payment.status === 'authorized') {
     if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
-    return { progress: capturedFromHeld(ctx, progress, card, authorizedAmount(progress.operations)), changes: [] }
+    return { progress: capturedFromHeld(ctx, progress, instrument, authorizedAmount(progress.operations)), changes: [] }
   }
   if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
@@ -274,21 +278,24 @@ async function charge(
   const thenCapture = status === 'capture'
   if (paying !== null) {
     const { securityCode, held, eraseCode } = paying
-    return { progress: authorized(ctx, progress, card, securityCode, thenCapture), changes: [...held, ...eraseCode] }
+    return {
+      progress: authorized(ctx, progress, instrument, securityCode, thenCapture),
+      changes: [...held, ...eraseCode],
+    }
   }
-  return chargeKept(ctx, progress, card, thenCapture)
+  return chargeKept(ctx, progress, instrument, thenCapture)
 }
 
-/** The bank is asked with the card that the payment has. Throws 404 when it was deleted. */
+/** The bank is asked with what the payment was tried with. Throws 404 when it was deleted. */
 export async function chargeKept(
   ctx: PaymentContext,
   progress: Progress,
-  card: Card,
+  instrument: Instrument,
   thenCapture: boolean,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
-  await getCard(ctx, card.id)
-  const { code, changes } = await takeSecurityCode(ctx, card.id)
-  return { progress: authorized(ctx, progress, card, code, thenCapture), changes }
+  const { id } = await getCard(ctx, instrument.card.id)
+  const { code, changes } = await takeSecurityCode(ctx, id)
+  return { progress: authorized(ctx, progress, instrument, code, thenCapture), changes }
 }
 
 function notAuthenticated({ payment, authentication }: Progress): Error {

@@ -9,7 +9,8 @@ import type { Context } from '../kit/context.ts'
 import { meetFaults } from '../kit/faults.ts'
 import { addBusinessDays } from '../kit/target.ts'
 import { clearingOf } from '../settlement/index.ts'
-import { requireCardNetwork, type PaymentContext } from './context.ts'
+import { networkOf } from './ask.ts'
+import type { PaymentContext } from './context.ts'
 import type { Payment } from './payment.ts'
 import { changesOf, moved, progressOf, withPayment, type Progress } from './progress.ts'
 import { followOf } from './read-payment.ts'
@@ -69,6 +70,6 @@ function cleared(ctx: PaymentContext, progress: Progress, refusal: string | unde
 
 function sent(ctx: PaymentContext, progress: Progress): Progress {
   const { hours, now } = ctx
-  const dateBank = addBusinessDays(hours.dayOf(now), requireCardNetwork(ctx).settlementDays)
+  const dateBank = addBusinessDays(hours.dayOf(now), networkOf(ctx, progress.payment).settlementDays)
   return withPayment(moved(progress, 'send'), { dateBank, clearingAt: hours.morningOf(dateBank) })
 }

@@ -1,25 +1,35 @@
 /** What the verbs of payments are given besides what every verb is. */
 import type { AuthenticationContext } from '../authentications/index.ts'
-import { openNumber, type Card, type CardContext, type Wallets } from '../cards/index.ts'
+import type { Wallets } from '../cards/index.ts'
 import type { Context } from '../kit/context.ts'
 import { notAvailable } from '../kit/errors.ts'
-import type { CardCredentials, Cardholders, CardNetwork } from './network.ts'
-import type { Payment } from './payment.ts'
+import type { Network, Payers } from './network.ts'
+import type { Payment, PaymentMethod } from './payment.ts'
 import type { Follow } from './progress.ts'
 
 export interface PaymentContext extends AuthenticationContext {
   /** Null where no network is to be had: a live account without a connector. */
-  readonly cardNetwork: CardNetwork | null
+  readonly cardNetwork: Network | null
   /** The payers of the simulated world; null where they are real. */
-  readonly cardholders: Cardholders | null
+  readonly payers: Payers | null
   /** Opens wallets' tokens; null where there is no connection to one. */
   readonly wallets: Wallets | null
   /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
   readonly followAttempt: (ctx: Context, attempt: Payment) => Promise<Follow>
 }
 
-/** The network, or 501 with what is missing. */
-export function requireCardNetwork(ctx: PaymentContext): CardNetwork {
+/** The network that carries out what is paid by a method, or 501 with what is missing. */
+export const requireNetwork = (ctx: PaymentContext, method: PaymentMethod): Network => requiring[method](ctx)
+
+const requiring: { readonly [method in PaymentMethod]: (ctx: PaymentContext) => Network } = {
+  card: requireCardNetwork,
+  sepa: () => {
+    throw notAvailable('SEPA debits are not available on this installation: pay by card')
+  },
+}
+
+/** The network of cards, or 501 with what is missing. */
+export function requireCardNetwork(ctx: PaymentContext): Network {
   if (ctx.cardNetwork === null) {
     throw notAvailable(
       'No card network is connected to this account: live payments need a connector, and none is configured. Customers and cards can be kept meanwhile; use a test key to simulate payments',
@@ -27,10 +37,3 @@ export function requireCardNetwork(ctx: PaymentContext): CardNetwork {
   }
   return ctx.cardNetwork
 }
-
-export const credentialsOf = (ctx: CardContext, card: Card, securityCode: string | null): CardCredentials => ({
-  number: openNumber(ctx, card),
-  expiryMonth: card.expMonth,
-  expiryYear: card.expYear,
-  securityCode,
-})

@@ -1,26 +1,19 @@
 /** Making a payment, and paying it at once when a card comes with it. */
 import { getUsableAddress } from '../addresses/index.ts'
 import type { Authentication } from '../authentications/index.ts'
-import {
-  assertCard,
-  keepSecurityCode,
-  resolveCard,
-  takeCard,
-  takeSecurityCode,
-  useCardOnce,
-  type Card,
-  type CardInput,
-} from '../cards/index.ts'
+import type { Card, CardInput } from '../cards/index.ts'
 import { createCustomer, getCustomer, type Customer, type CustomerInput } from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
 import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated } from './authorize.ts'
-import { requireCardNetwork, type PaymentContext } from './context.ts'
+import { requireNetwork, type PaymentContext } from './context.ts'
+import { triedWith, type Instrument } from './instrument.ts'
+import { resolvePaying, type Paying } from './paying.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf, type Progress } from './progress.ts'
-import { cardHasPaid, findPaymentByUniqueId } from './store.ts'
+import { findPaymentByUniqueId } from './store.ts'
 
 /** A payment with what it refers to, as the wires show it. */
 export interface PaymentView {
@@ -69,25 +62,26 @@ export const pageOrigin = 2
  */
 export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
   if (input.card !== null) {
-    requireCardNetwork(ctx)
+    requireNetwork(ctx, 'card')
     requireAllowed(input.methodsAllowed, 'card')
   }
   const auth = input.fromWallet === true ? null : input.auth
   if (auth !== null) requireThreeDSecure(ctx)
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
-  const [customer, card] = await Promise.all([
+  const [customer, paying] = await Promise.all([
     resolveCustomer(ctx, input.customer),
-    resolvePayingCard(ctx, input.card, ['body', 'card']),
+    resolvePaying(ctx, input.card, ['body', 'card']),
     checkAddresses(ctx, input),
   ])
-  const payment = newPayment(ctx, input, customer.result, card?.card ?? null)
-  const start = startOf(payment)
-  const asked = auth === null ? start : beginAuthentication(ctx, start, auth, card?.card ?? null)
-  const charged = card === null ? { progress: asked, changes: [] } : await chargeWith(ctx, asked, card, input.capture)
+  const instrument = paying?.instrument ?? null
+  const start = startOf(newPayment(ctx, input, customer.result, instrument))
+  const asked = auth === null ? start : beginAuthentication(ctx, start, auth, instrument)
+  const charged =
+    paying === null ? { progress: asked, changes: [] } : await chargeWith(ctx, asked, paying, input.capture)
   return {
     result: {
       payment: charged.progress.payment,
-      card: card?.card ?? null,
+      ...shownWith(instrument),
       customer: customer.result,
       authentication: charged.progress.authentication,
       payoutId: null,
@@ -96,21 +90,26 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
   }
 }
 
+/** What a payment is tried with, as its view shows it. */
+export const shownWith = (instrument: Instrument | null): Pick<PaymentView, 'card'> => ({
+  card: instrument?.card ?? null,
+})
+
 /**
- * The card that was given pays: the bank is asked now, and the card's security code is erased. Where an authentication has to come first, or the shop has to look at its outcome, the
+ * What was given pays: the bank is asked now, and a card's security code is erased. Where an authentication has to come first, or the shop has to look at its outcome, the
  * code is kept for the authorization that follows.
  */
 export async function chargeWith(
   ctx: PaymentContext,
   progress: Progress,
-  paying: PayingCard,
+  paying: Paying,
   thenCapture: boolean,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
   const { authentication } = progress
   const goesOn = authentication === null || (authentication.thenAuthorize && isAuthenticated(progress))
   if (!goesOn) return { progress, changes: [...paying.held, ...(await paying.keepCode())] }
   return {
-    progress: authorized(ctx, progress, paying.card, paying.securityCode, thenCapture),
+    progress: authorized(ctx, progress, paying.instrument, paying.securityCode, thenCapture),
     changes: [...paying.held, ...paying.eraseCode],
   }
 }
@@ -135,46 +134,6 @@ export async function resolveCustomer(
   return nothingChanges(await getCustomer(ctx, customer))
 }
 
-export interface PayingCard {
-  readonly card: Card
-  readonly securityCode: string | null
-  /** What keeps a new card, or asserts a known one. */
-  readonly held: readonly Change[]
-  /** What erases the security code that was kept since the card's registration. */
-  readonly eraseCode: readonly Change[]
-  /** What keeps the security code that came with the details. */
-  readonly keepCode: () => Promise<readonly Change[]>
-}
-
-/** The card that is to pay, with its security code: given with the details, or kept since it was registered. */
-export async function resolvePayingCard(
-  ctx: PaymentContext,
-  card: string | CardInput | null,
-  location: readonly string[],
-): Promise<PayingCard | null> {
-  if (card === null) return null
-  if (typeof card === 'object') {
-    const { result, changes, isNew } = await resolveCard(ctx, card, location)
-    const keepCode = (): Promise<readonly Change[]> => keepSecurityCode(ctx, result, card.cvc)
-    if (isNew) return { card: result, securityCode: card.cvc, held: changes, eraseCode: [], keepCode }
-    const kept = await takeSecurityCode(ctx, result.id)
-    const securityCode = card.cvc ?? kept.code
-    const held = changes.length > 0 ? changes : [assertCard(result)]
-    return { card: result, securityCode, held, eraseCode: kept.changes, keepCode }
-  }
-  const { card: known, kept } = await takeCard(ctx, card)
-  if (!known.tokenize && (await cardHasPaid(ctx, known.id)))
-    throw conflict('Card cannot be used again, it was not tokenized', known.id)
-  const held = known.tokenize ? assertCard(known) : useCardOnce(known)
-  return {
-    card: known,
-    securityCode: kept.code,
-    held: [held],
-    eraseCode: kept.changes,
-    keepCode: () => Promise.resolve([]),
-  }
-}
-
 /** Throws 404 when one of them is unknown or deleted. */
 export async function checkAddresses(
   ctx: PaymentContext,
@@ -185,7 +144,12 @@ export async function checkAddresses(
   }
 }
 
-function newPayment(ctx: PaymentContext, input: PaymentInput, customer: Customer | null, card: Card | null): Payment {
+function newPayment(
+  ctx: PaymentContext,
+  input: PaymentInput,
+  customer: Customer | null,
+  instrument: Instrument | null,
+): Payment {
   const { card: _card, customer: _customer, auth: _auth, fromWallet: _fromWallet, intent, ...fields } = input
   return {
     ...fields,
@@ -194,8 +158,9 @@ function newPayment(ctx: PaymentContext, input: PaymentInput, customer: Customer
     version: 1,
     createdAt: ctx.now,
     status: 'open',
-    method: card === null ? null : 'card',
-    cardId: card?.id ?? null,
+    method: null,
+    cardId: null,
+    ...(instrument !== null && triedWith(instrument)),
     customerId: customer?.id ?? null,
     origin: intent?.origin ?? apiOrigin,
     response: null,

@@ -1,7 +1,7 @@
 /** What other parts may use of payments. */
 export { paymentClearing, refusedSettlements } from './clearing.ts'
 export { complaintTime, complaintTimer, expiryTimer, letGo, originalOf } from './capture.ts'
-export { asked, heldAnswerTimer } from './ask.ts'
+export { asked, heldAnswerTimer, networkOf } from './ask.ts'
 export {
   askedInVain,
   countAnswersOwed,
@@ -14,7 +14,8 @@ export {
 } from './request.ts'
 export { answerPayment, readWaiting, settledAnswer, type KnownAnswer, type Waiting } from './answer.ts'
 export { requireAnswered } from './awaited.ts'
-export { credentialsOf, requireCardNetwork, type PaymentContext } from './context.ts'
+export { requireCardNetwork, type PaymentContext } from './context.ts'
+export { instrumentOf, sourceOf, type Instrument } from './instrument.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export {
   answerBank,
@@ -46,7 +47,7 @@ export type {
   AuthenticationProof,
   AuthorizationRequest,
   CardCredentials,
-  CardNetwork,
+  Network,
   FollowUpRequest,
   NetworkAnswer,
   NetworkOutcome,

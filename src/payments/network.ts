@@ -1,12 +1,15 @@
 /**
- * What payments ask of a card network. The simulated world fulfils it in process; its answers are a function of the request and the time, and cost no waiting. A real one is at a distance.
+ * What payments ask of a network. The simulated world fulfils it in process; its answers are a function of the request and the time, and cost no waiting. A real one is at a distance.
  */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
 
-/** What a payer's bank needs to know of a card. In memory for the length of a request, and never written. */
+/** What is charged, as the payer's bank has to be told of it. In memory for the length of a request, and never written. */
+export type Source = CardCredentials
+
 export interface CardCredentials {
+  readonly method: 'card'
   readonly number: string
   readonly expiryMonth: number
   /** Four digits. */
@@ -39,16 +42,16 @@ interface RequestOf<Kind extends string> {
 
 /** Asks the bank to hold the amount. */
 export interface AuthorizationRequest extends RequestOf<'authorization'> {
-  readonly card: CardCredentials
+  readonly source: Source
   /** What proves that the payer was authenticated; null without. */
   readonly authentication: AuthenticationProof | null
 }
 
 /**
- * About an earlier authorization, and booked on the card: `increment` asks the bank to hold `amount` more, `capture` collects what is held or part of it, `refund` gives back what was collected.
+ * About an earlier authorization, and booked on its source: `increment` asks the bank to hold `amount` more, `capture` collects what is held or part of it, `refund` gives back what was collected.
  */
 export interface FollowUpRequest extends RequestOf<'increment' | 'capture' | 'refund'> {
-  readonly card: CardCredentials
+  readonly source: Source
   /** The network's reference of that authorization. */
   readonly original: string
 }
@@ -79,7 +82,7 @@ export interface AuthenticationProof {
   readonly transactionId: string
 }
 
-export interface CardNetwork {
+export interface Network {
   /** Business days from the cut-off at which something is sent to its settlement, from 1. */
   readonly settlementDays: number
   /**
@@ -90,10 +93,10 @@ export interface CardNetwork {
 }
 
 /** A network whose answers are there at once. */
-export type InProcessCardNetwork = CardNetwork & { readonly answer: NonNullable<CardNetwork['answer']> }
+export type InProcessNetwork = Network & { readonly answer: NonNullable<Network['answer']> }
 
-/** Cardholders, as far as the simulated world knows what they will do. Real ones are heard of through their bank. */
-export interface Cardholders {
-  /** That the holder of a card disputes what was paid with it: with this code, so many business days after the settlement; null for those who do not. */
-  complaintOf(number: string): { readonly code: string; readonly afterDays: number } | null
+/** Payers, as far as the simulated world knows what they will do. Real ones are heard of through their bank. */
+export interface Payers {
+  /** That a payer disputes what was paid: with this code, so many business days after the settlement; null for those who do not. */
+  complaintOf(source: Source): { readonly code: string; readonly afterDays: number } | null
 }

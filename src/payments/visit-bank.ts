@@ -127,7 +127,7 @@ async function settle(ctx: PaymentContext, visit: BankVisit, next: Authenticatio
   let changes: readonly Change[] = []
   // A card that was deleted meanwhile pays nothing: the payment stays open.
   if (next.thenAuthorize && isAuthenticated(progress) && card.deletedAt === null)
-    ({ progress, changes } = await chargeKept(ctx, progress, card, progress.payment.capture))
+    ({ progress, changes } = await chargeKept(ctx, progress, { method: 'card', card }, progress.payment.capture))
   // The security code was kept for the authorization after a proof: without one nothing follows for sure, and for what may it is not kept.
   else if (unprovedStatuses.includes(next.status)) changes = await eraseSecurityCode(ctx, card.id)
   return { result: next, changes: [...changes, ...changesOf(ctx, progress)] }

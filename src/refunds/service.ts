@@ -12,10 +12,9 @@ import {
   asked,
   authorizedAmount,
   cancelableStatuses,
-  cardOf,
-  credentialsOf,
   expiryTimer,
   getPayment,
+  instrumentOf,
   letGo,
   moved,
   originalOf,
@@ -23,6 +22,7 @@ import {
   refundableAmount,
   refundableStatuses,
   requireAnswered,
+  sourceOf,
   withChanges,
   type Payment,
   type PaymentContext,
@@ -90,11 +90,11 @@ async function giveBack(ctx: PaymentContext, progress: Progress, amount: MinorUn
     )
   const given = amount ?? left
   if (given > left) throw tooMuch()
-  const card = await cardOf(ctx, payment)
-  assert(card !== null, 'a captured payment has a card')
+  const instrument = await instrumentOf(ctx, payment)
+  assert(instrument !== null, 'a captured payment was paid with something')
   const refund = newRefund(ctx, payment, given, 'to_refund')
-  const credentials = credentialsOf(ctx, card, null)
-  const asking = { kind: 'refund', amount: given, original: originalOf(progress), card: credentials } as const
+  const source = sourceOf(ctx, instrument)
+  const asking = { kind: 'refund', amount: given, original: originalOf(progress), source } as const
   const { progress: next, answer } = asked(ctx, progress, asking, { refundId: refund.id })
   return outcome(ctx, next, answer === undefined ? refund : answered(ctx, refund, answer))
 }

@@ -14,6 +14,7 @@ const ordinary = '4263982640269299'
 const mistyped = '4263982640269298'
 
 const cardOf = (number: string): CardCredentials => ({
+  method: 'card',
   number,
   expiryMonth: 5,
   expiryYear: 2030,
@@ -21,7 +22,7 @@ const cardOf = (number: string): CardCredentials => ({
 })
 
 const asked = (number: string) =>
-  ({ reference, amount: minorUnitsOf(1050), currency: 'eur', card: cardOf(number) }) as const
+  ({ reference, amount: minorUnitsOf(1050), currency: 'eur', source: cardOf(number) }) as const
 
 const proof = {
   eci: '05',

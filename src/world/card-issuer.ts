@@ -9,8 +9,8 @@ import type { Instant } from '../kit/clock.ts'
 import type {
   AuthorizationRequest,
   CardCredentials,
-  Cardholders,
-  InProcessCardNetwork,
+  Payers,
+  InProcessNetwork,
   NetworkAnswer,
   NetworkRequest,
 } from '../payments/network.ts'
@@ -25,17 +25,17 @@ type Authentication = AuthorizationRequest['authentication']
  * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
  * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded. Money for a cardholder who has not paid is refused for want of a good card alone.
  */
-export const worldCardNetwork: InProcessCardNetwork = { settlementDays: 1, answer: answerTo }
+export const worldCardNetwork: InProcessNetwork = { settlementDays: 1, answer: answerTo }
 
 function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
   const { reference } = request
   switch (request.kind) {
     case 'authorization':
-      return answer(reference, responseTo(request.card, request.authentication, now))
+      return answer(reference, responseTo(request.source, request.authentication, now))
     case 'increment':
-      return answer(reference, responseTo(request.card, null, now))
+      return answer(reference, responseTo(request.source, null, now))
     case 'capture':
-      return { ...accept(reference), settled: laterFateOf(request.card.number).kind === 'captured_at_once' }
+      return { ...accept(reference), settled: laterFateOf(request.source.number).kind === 'captured_at_once' }
     case 'reversal':
     case 'refund':
       return accept(reference)
@@ -47,8 +47,8 @@ function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
 /** Business days from the settlement of a payment to the complaint of its payer. */
 const complaintAfterDays = 2
 
-export const worldCardholders: Cardholders = {
-  complaintOf: (number) => {
+export const worldPayers: Payers = {
+  complaintOf: ({ number }) => {
     const fate = laterFateOf(number)
     return fate.kind === 'disputed' ? { code: fate.code, afterDays: complaintAfterDays } : null
   },

@@ -21,9 +21,9 @@ test('any token gives a Visa number with a right check digit, outside the test c
       assert.ok(passesLuhn(number))
       assert.equal(brandOf(number), 'visa')
       assert.equal(findTestCard(number), undefined)
-      const card = { number, expiryMonth: expMonth, expiryYear: expYear, securityCode: null }
+      const source = { method: 'card', number, expiryMonth: expMonth, expiryYear: expYear, securityCode: null } as const
       const reference = '0123456789abcdef0123456789abcdef'
-      const asked = { reference, amount: minorUnitsOf(1050), currency: 'eur', card, authentication: null } as const
+      const asked = { reference, amount: minorUnitsOf(1050), currency: 'eur', source, authentication: null } as const
       const request = { kind: 'authorization', ...asked } as const
       assert.equal(worldCardNetwork.answer(request, now).code, '00')
     }),

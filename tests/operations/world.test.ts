@@ -31,7 +31,7 @@ const connectionTo = ({ url, secret }: WorldProcess, timeLimitMs = 60_000): Conn
 
 const authorization = (number = '4242424242424242'): AuthorizationRequest => ({
   ...{ kind: 'authorization', reference: newOperationId(at), amount: minorUnitsOf(1050), currency: 'eur' },
-  card: { number, expiryMonth: 5, expiryYear: 2031, securityCode: '987' },
+  source: { method: 'card', number, expiryMonth: 5, expiryYear: 2031, securityCode: '987' },
   authentication: null,
 })
 
