@@ -209,8 +209,8 @@ describe('decisions that wait for a connection', () => {
     })
     const hold = await database.hold(`select 1 from counters where id = 'gate' for update`)
     const gate = committer.commit(realmId, [unchanged(counters, { realmId, id: 'gate', version: 1, value: 0 })])
-    const commits = decisions.map((changes) => outcomeOf(committer.commit(realmId, changes)))
     await database.untilWaiting(1)
+    const commits = decisions.map((changes) => outcomeOf(committer.commit(realmId, changes)))
     await hold.rollback()
     await gate
     const outcomes = await Promise.all(commits)
@@ -237,6 +237,14 @@ describe('decisions that wait for a connection', () => {
     })
   }
 
+  test('go out together when they are made in one turn of the event loop, the first of them too', async () => {
+    const sizes: number[] = []
+    const committer = database.committer({ observe: ({ size }) => sizes.push(size) })
+    await Promise.all(['e', 'f', 'g'].map((id) => committer.commit(realmId, [entry(id)])))
+    await committer.close()
+    assert.deepEqual(sizes, [3])
+  })
+
   test('go out together', async () => {
     const decisions = Array.from({ length: 20 }, (_, index) => [entry(`e${index}`)])
     const { outcomes, sizes } = await gather(decisions)
@@ -261,6 +269,7 @@ describe('decisions that wait for a connection', () => {
     const committer = database.committer({ writers: 2 })
     const hold = await database.hold(`select 1 from counters where id = 'gate' for update`)
     const gate = committer.commit(realmId, [unchanged(counters, { realmId, id: 'gate', version: 1, value: 0 })])
+    await database.untilWaiting(1)
     await Promise.all([committer.commit(realmId, [entry('e')]), committer.commit(realmId, [entry('f')])])
     assert.deepEqual((await database.idsOf('entries')).toSorted(), ['e', 'f'])
     await hold.rollback()
