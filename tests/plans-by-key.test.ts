@@ -11,9 +11,11 @@ import { customers } from '../src/customers/customer.ts'
 import { remove, unchanged, update } from '../src/kit/changes.ts'
 import type { Query } from '../src/kit/database.ts'
 import { defineView, type Table } from '../src/kit/table.ts'
+import { mandates } from '../src/mandates/mandate.ts'
 import { operations } from '../src/payments/operation.ts'
 import { payments } from '../src/payments/payment.ts'
 import { refunds } from '../src/refunds/refund.ts'
+import { sepaAccounts } from '../src/sepa/account.ts'
 import { readColumnTypes, type ColumnTypes } from '../src/storage/column-types.ts'
 import { openKeySession } from '../src/storage/connection.ts'
 import { Finder } from '../src/storage/finder.ts'
@@ -83,6 +85,10 @@ const view = defineView('views', 'payment', payments, {
   customer: { table: customers, by: ['realmId', 'customerId'] },
 })
 
+const debited = defineView('debited', 'account', sepaAccounts, {
+  mandate: { table: mandates, by: ['realmId', 'mandateId'] },
+})
+
 /** What the keeper of a reference asks of the table that is referred to (PostgreSQL's ri_triggers.c). */
 const referenceCheck = (table: Table): string =>
   `select 1 from only ${table.name} x where realm_id operator(pg_catalog.=) $1 and id operator(pg_catalog.=) $2 for key share of x`
@@ -96,8 +102,10 @@ const commitText = (table: Table): string => {
   ).text
 }
 
-const tables = [payments, refunds, cards, customers, timers].map((table) => table as unknown as Table)
-const referred = [payments, cards].map((table) => table as unknown as Table)
+const tables = [payments, refunds, cards, customers, timers, sepaAccounts, mandates].map(
+  (table) => table as unknown as Table,
+)
+const referred = [payments, cards, sepaAccounts].map((table) => table as unknown as Table)
 
 describe('statements by key keep to the primary key', () => {
   const states: [name: string, prepare: string][] = [
@@ -110,7 +118,11 @@ describe('statements by key keep to the primary key', () => {
   for (const [name, prepare] of states) {
     test(`on tables ${name}`, async () => {
       await session.query(prepare)
-      const texts = await Promise.all([...tables.map(findByKey), finderText((finder) => finder.find(view, [1, 'x']))])
+      const texts = await Promise.all([
+        ...tables.map(findByKey),
+        finderText((finder) => finder.find(view, [1, 'x'])),
+        finderText((finder) => finder.find(debited, [1, 'x'])),
+      ])
       for (const text of [...texts, ...tables.map(commitText), ...referred.map(referenceCheck)]) {
         for (const read of await readsOf(text)) {
           assert.equal(read['Node Type'], 'Index Scan', text)
@@ -146,5 +158,9 @@ function rows(from: number, to: number): string {
     insert into timers (realm_id, id, clock, due_at, kind, object_id, failures) select 1, md5(i::text), 'realm', i, 'x', 'x', 0 ${series};
     insert into cards (realm_id, id, version, created_at, number_sealed, number_key_id, fingerprint, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,
         nature, preferred_network, tokenize)
-      select 1, 'card_' || md5(i::text), 1, i, 'x', 'k', md5(i::text), 'k', '4242', 1, 2030, 'visa', 'visa', 'credit', 'personal', 'national', true ${series}`
+      select 1, 'card_' || md5(i::text), 1, i, 'x', 'k', md5(i::text), 'k', '4242', 1, 2030, 'visa', 'visa', 'credit', 'personal', 'national', true ${series};
+    insert into sepa_accounts (realm_id, id, version, created_at, iban_sealed, iban_key_id, fingerprint, fingerprint_key_id, last4, country, name, mandate_id)
+      select 1, 'sepa_' || md5(i::text), 1, i, 'x', 'k', md5(i::text), 'k', '3000', 'DE', 'Max', 'mndt_' || md5(i::text) ${series};
+    insert into mandates (realm_id, id, version, created_at, sepa_id, rum, kind, token)
+      select 1, 'mndt_' || md5(i::text), 1, i, 'sepa_' || md5(i::text), i, 'recurrent', md5(i::text) ${series}`
 }

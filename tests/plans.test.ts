@@ -10,8 +10,11 @@ import { listAddresses } from '../src/addresses/index.ts'
 import { listCards, registerCard } from '../src/cards/index.ts'
 import { listCustomers } from '../src/customers/index.ts'
 import { showIntents } from '../src/intents/index.ts'
+import { listMandates, registerAccount, type Mandate } from '../src/mandates/index.ts'
+import { sequenceOf } from '../src/payments/debit.ts'
 import { viewPayments } from '../src/payments/index.ts'
 import { listRefunds, listRefundsOf } from '../src/refunds/index.ts'
+import { listSepaAccounts } from '../src/sepa/index.ts'
 import type { AppContext } from '../src/app/core.ts'
 import type { Query } from '../src/kit/database.ts'
 import { openTestCore, type TestCore } from './support/core.ts'
@@ -22,22 +25,44 @@ const page = { start: 0, limit: 10 }
 
 let shared: TestCore
 let session: Client
-let sample: { cardId: string; customerId: string; orderId: string; uniqueId: string; id: string; createdAt: number }
+let sepaOfThousands: string
+let sample: {
+  cardId: string
+  customerId: string
+  orderId: string
+  uniqueId: string
+  id: string
+  createdAt: number
+  sepaId: string
+  mandateId: string
+}
 before(async () => {
   shared = await openTestCore()
   await shared.perform((ctx) => registerCard(ctx, cardInput()))
+  const { account } = await shared.perform((ctx) => registerAccount(ctx, sepaInput))
+  sepaOfThousands = account.id
   await fillPayments(shared.database.address, stored)
   session = await openSession(shared.database.address)
   await session.query(moreRows)
   await session.query('vacuum analyze')
   const { rows } = await session.query<typeof sample>(
-    `select card_id as "cardId", customer_id as "customerId", order_id as "orderId", unique_id as "uniqueId", id, created_at as "createdAt"
-     from payments where realm_id = $1 and card_id <> 'card_shared' and unique_id is not null order by created_at desc offset 5 limit 1`,
-    [shared.realmId],
+    `select card_id as "cardId", customer_id as "customerId", order_id as "orderId", unique_id as "uniqueId", id, created_at as "createdAt",
+      debit.*
+     from payments, (select sepa_id as "sepaId", mandate_id as "mandateId" from payments where sepa_id <> $2 order by created_at desc offset 5 limit 1) debit where realm_id = $1 and card_id <> 'card_shared' and unique_id is not null order by created_at desc offset 5 limit 1`,
+    [shared.realmId, sepaOfThousands],
   )
   assert.ok(rows[0] !== undefined)
   sample = rows[0]
 })
+const sepaInput = {
+  iban: 'DE89370400440532013000',
+  name: 'Max Mustermann',
+  bic: null,
+  mandate: null,
+  dateMandate: null,
+  customerId: null,
+}
+
 /** Refunds and addresses enough that reading them all would show, and values that thousands share. */
 const moreRows = `
   insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
@@ -57,7 +82,19 @@ const moreRows = `
       nature, preferred_network, customer_id, tokenize)
     select p.realm_id, replace(p.id, 'paym_', 'many_'), 1, p.created_at, 'x', number_key_id, p.id, fingerprint_key_id, last4, exp_month, exp_year, brand, network, funding,
       nature, preferred_network, 'shared', tokenize
-    from payments p, (select * from cards limit 1) c`
+    from payments p, (select * from cards limit 1) c;
+  insert into sepa_accounts (realm_id, id, version, created_at, deleted_at, iban_sealed, iban_key_id, fingerprint, fingerprint_key_id, last4, country, name, mandate_id)
+    select p.realm_id, replace(p.id, 'paym_', 'sepa_'), 1, p.created_at, case when amount % 2 = 0 then 1 end, 'x', iban_key_id, p.id, fingerprint_key_id, last4, country, name,
+      replace(p.id, 'paym_', 'mndt_')
+    from payments p, (select * from sepa_accounts limit 1) a;
+  insert into mandates (realm_id, id, version, created_at, deleted_at, sepa_id, customer_id, rum, kind, token)
+    select p.realm_id, replace(p.id, 'paym_', 'mndt_'), 1, p.created_at, case when amount % 2 = 0 then 1 end, case when amount % 3 = 0 then a.id else replace(p.id, 'paym_', 'sepa_') end,
+      case when amount % 5 = 0 then 'shared' else customer_id end, p.id, 'recurrent', md5(p.id)
+    from payments p, (select min(id) as id from sepa_accounts where mandate_id is null) a;
+  update payments p set method = 'sepa', currency = 'eur', card_id = null, sepa_id = case when amount % 10 = 1 then a.id else replace(p.id, 'paym_', 'sepa_') end,
+      mandate_id = replace(p.id, 'paym_', 'mndt_'), sequence_type = 'FRST'
+    from (select min(id) as id from sepa_accounts where mandate_id is null) a where amount % 5 = 1;
+  update payment_intents i set sepa_id = p.sepa_id, card_id = null from payments p where p.realm_id = i.realm_id and p.id = replace(i.id, 'pi_', 'paym_') and p.sepa_id is not null`
 
 after(async () => {
   await session.end()
@@ -144,6 +181,10 @@ const lists: readonly List[] = [
   ['payments by an order id of thousands', (ctx) => viewPayments(ctx, { orderId: 'shared' }, newest, page)],
   ['payments by card', (ctx) => viewPayments(ctx, { cardId: sample.cardId }, newest, page)],
   ['payments by a card of thousands', (ctx) => viewPayments(ctx, { cardId: 'card_shared' }, newest, page)],
+  ['payments by account', (ctx) => viewPayments(ctx, { sepaId: sample.sepaId }, newest, page)],
+  ['payments by account, by day of payment', (ctx) => viewPayments(ctx, { sepaId: sample.sepaId }, paidLast, page)],
+  ['payments by an account of a thousand', (ctx) => viewPayments(ctx, { sepaId: sepaOfThousands }, newest, page)],
+  ['a debit by a mandate', (ctx) => sequenceOf(ctx, { id: sample.mandateId, kind: 'recurrent' } as Mandate)],
   ['customers', (ctx) => listCustomers(ctx, {}, page)],
   ['customers since', (ctx) => listCustomers(ctx, { createdSince: sample.createdAt }, page)],
   ['customers since long ago', (ctx) => listCustomers(ctx, { createdSince: 1 }, page)],
@@ -170,6 +211,8 @@ const lists: readonly List[] = [
   ['intents by an order id of thousands', (ctx) => showIntents(ctx, { orderId: 'shared' }, newest, page)],
   ['intents by card', (ctx) => showIntents(ctx, { cardId: sample.cardId }, newest, page)],
   ['intents by a card of thousands', (ctx) => showIntents(ctx, { cardId: 'card_shared' }, newest, page)],
+  ['intents by account', (ctx) => showIntents(ctx, { sepaId: sample.sepaId }, newest, page)],
+  ['intents by an account of a thousand', (ctx) => showIntents(ctx, { sepaId: sepaOfThousands }, newest, page)],
   ['intents of a customer', (ctx) => showIntents(ctx, { customerId: sample.customerId }, newest, page)],
   ['intents of a customer with thousands', (ctx) => showIntents(ctx, { customerId: 'shared' }, newest, page)],
   ['refunds of an intent', (ctx) => listRefunds(ctx, { intentId: 'pi_shared' }, page)],
@@ -180,6 +223,18 @@ const lists: readonly List[] = [
     (ctx) => listRefundsOf({ ...ctx, db: { ...ctx.db, find: () => Promise.resolve({}) } } as never, sample.id),
   ],
   ['addresses', (ctx) => listAddresses(ctx, page)],
+  ['SEPA accounts', (ctx) => listSepaAccounts(ctx, page)],
+  ['mandates', (ctx) => listMandates(ctx, {}, page)],
+  ['mandates of a customer', (ctx) => listMandates(ctx, { customerId: sample.customerId }, page)],
+  ['mandates of a customer with thousands', (ctx) => listMandates(ctx, { customerId: 'shared' }, page)],
+  ['mandates of an account', (ctx) => listMandates(ctx, { sepaId: sample.id.replace('paym_', 'sepa_') }, page)],
+  ['mandates of an account with thousands', (ctx) => listMandates(ctx, { sepaId: sepaOfThousands }, page)],
+  ['mandates by reference', (ctx) => listMandates(ctx, { rum: sample.id }, page)],
+  [
+    'mandates by reference, of an account with thousands',
+    (ctx) => listMandates(ctx, { rum: sample.id, sepaId: sepaOfThousands }, page),
+  ],
+  ['mandates by an unknown reference', (ctx) => listMandates(ctx, { rum: 'unknown' }, page)],
 ]
 
 for (const [name, read] of lists) {

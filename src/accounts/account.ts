@@ -23,6 +23,7 @@ export const realms = defineTable<Realm>('realms', ['id'], {
   clockTarget: true,
   booksClosedAt: true,
   fees: true,
+  creditor: true,
   faults: true,
   connectorUrl: true,
   connectorSettlementDays: true,

@@ -12,6 +12,7 @@ export {
   type AccountConnector,
   type Connector,
 } from './connector.ts'
+export { changeCreditor, creditorOf, listCreditors, requireCreditor, type AccountCreditor } from './creditor.ts'
 export { changeFees, listFees, type AccountFees } from './fees.ts'
 export { resetTestMode } from './reset.ts'
 export {

@@ -76,6 +76,13 @@ export async function updateFees(run: Run, { id, fees }: Realm): Promise<void> {
   })
 }
 
+export async function updateCreditor(run: Run, { id, creditor }: Realm): Promise<void> {
+  await run({
+    text: 'update realms set creditor = $2, version = version + 1 where id = $1',
+    values: [id, JSON.stringify(creditor)],
+  })
+}
+
 /** Throws (GU003) when the address changes while a request that was sent there is not answered. */
 export async function updateConnector(run: Run, realm: Realm): Promise<void> {
   await run({

@@ -14,6 +14,9 @@ export interface Failure {
 /** Bytes in the largest body that is read. */
 export const bodyLimit = 1024 * 1024
 
+/** The same where a body brings a document of 10 MiB, in base64. */
+export const documentBodyLimit = 14 * 1024 * 1024
+
 /** Characters in the longest part of a path that is read as an id. */
 export const pathPartLimit = 1024
 
@@ -40,6 +43,11 @@ export const failures = {
     'there is a body, and another content type or none',
   ),
   bodyTooLarge: failure(413, 'The body is larger than 1 MiB', 'more than 1,048,576 bytes'),
+  documentTooLarge: failure(
+    413,
+    'The document is larger than 10 MiB',
+    'more than 10,485,760 bytes, or a body with it of more than 14,680,064',
+  ),
   wrongLength: failure(400, 'The body is not as long as Content-Length says', ''),
   badRequest: failure(400, 'The request could not be read', 'it broke off, or is malformed in another way'),
   badIdempotencyKey: failure(400, 'Idempotency-Key must be 1 to 255 visible ASCII characters', ''),

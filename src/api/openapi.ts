@@ -57,7 +57,10 @@ function describe(api: ApiRoute | undefined, schema: FastifySchema | undefined):
     ...(body && { body: inputSchema(body) }),
     ...(api.writes && { headers: idempotencyHeader }),
     ...(definition.bodyOptional === true && { [bodyOptionalMark]: true }),
-    response: { 200: { description: 'Done', content: json(answer) }, ...refusals(api) },
+    response: {
+      200: { description: 'Done', content: { [definition.answerType ?? 'application/json']: { schema: answer } } },
+      ...refusals(api),
+    },
   }
 }
 
@@ -79,6 +82,7 @@ const json = (schema: unknown): object => ({ 'application/json': { schema } })
 
 const refusalWords = {
   403: 'Not with this key',
+  410: 'It is no longer held',
   501: 'This installation lacks what it takes; the text says what',
 } as const
 
@@ -86,12 +90,13 @@ const refusalWords = {
 function refusals({ definition, writes }: ApiRoute): Record<string, object> {
   const { error, unauthorized, conflict, validation } = errorSchemas
   const withBody = definition.body !== undefined
+  const tooLarge = definition.bodyLimit === undefined ? failures.bodyTooLarge : failures.documentTooLarge
   return {
     400: { description: 'Malformed request', content: json(error) },
     401: { description: failures.unauthorized.message, content: json(unauthorized) },
     ...((definition.params ?? definition.body) && { 404: { description: 'No such object', content: json(error) } }),
     ...(writes && { 409: { description: 'Conflict with an object that is there', content: json(conflict) } }),
-    ...(withBody && { 413: { description: failures.bodyTooLarge.message, content: json(error) } }),
+    ...(withBody && { 413: { description: tooLarge.message, content: json(error) } }),
     ...(withBody && { 415: { description: failures.wrongContentType.message, content: json(error) } }),
     ...(definition.params && { 414: { description: failures.pathTooLong.message, content: json(error) } }),
     422: { description: 'Fields at fault', content: json(validation) },

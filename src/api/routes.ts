@@ -14,7 +14,7 @@ import type { Static, TSchema } from 'typebox'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { authentication } from './authentication.ts'
-import { bodyLimit } from './failures.ts'
+import { bodyLimit, failures, Refusal, refusalOf } from './failures.ts'
 import type { Gate, Performer, Principal } from './gate.ts'
 import { concluded, idempotentRequestOf, once, type Answer, type IdempotencyServices } from './idempotency.ts'
 import { inputReader } from './input.ts'
@@ -39,10 +39,14 @@ export interface RouteDefinition<
   readonly body?: Body
   /** Whether the body may be missing or empty; it then reads like `{}`. */
   readonly bodyOptional?: boolean
+  /** Bytes in the largest body that is read, where that is more than other routes read. */
+  readonly bodyLimit?: number
   /** Schema of the answer, which is always a 200. */
   readonly answer: Answered
+  /** Media type of the answer, where it is no JSON. */
+  readonly answerType?: string
   /** Refusals that only this route's rules know, for the description of the API. */
-  readonly alsoRefuses?: readonly (403 | 501)[]
+  readonly alsoRefuses?: readonly (403 | 410 | 501)[]
 }
 
 /** What a verb is given: every part as its schema says; parts without a schema are of no use (unknown). */
@@ -51,6 +55,13 @@ export interface Input<Params extends TSchema, Query extends TSchema, Body exten
   readonly query: Static<Query>
   readonly body: Static<Body>
   readonly principal: Principal
+}
+
+/** An answer that is a file. */
+export interface FileAnswer {
+  /** As it is called where it is saved: plain characters, without quotes. */
+  readonly name: string
+  readonly content: Buffer
 }
 
 /** Where resources put their routes. */
@@ -64,6 +75,17 @@ export interface Wire<C extends Context> {
   >(
     definition: RouteDefinition<Params, Query, Body, Answered>,
     handler: (ctx: C, input: Input<Params, Query, Body>) => Promise<Static<Answered>>,
+  ): void
+
+  /** A route that gives a file, which nobody keeps on the way: of the type `answerType`. */
+  readFile<
+    Params extends TSchema = TSchema,
+    Query extends TSchema = TSchema,
+    Body extends TSchema = TSchema,
+    Answered extends TSchema = TSchema,
+  >(
+    definition: RouteDefinition<Params, Query, Body, Answered> & { readonly answerType: string },
+    handler: (ctx: C, input: Input<Params, Query, Body>) => Promise<FileAnswer>,
   ): void
 
   /**
@@ -102,9 +124,28 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
   return {
     read: (definition, handler) => {
       const inputOf = inputReader(definition)
-      routes.add(definition, false, async (request) => {
+      routes.add(definition, false, async (request, reply) => {
         const input = { ...inputOf(request), principal: principalOf(request) }
-        return handler(await gate.open(input.principal, false), input as never)
+        const shown = await handler(await gate.open(input.principal, false), input as never)
+        // A text alone would be taken for a body that is written already.
+        return typeof shown === 'string'
+          ? send(reply, { status: 200, body: serialize(reply, shown), replayed: false })
+          : shown
+      })
+    },
+    readFile: (definition, handler) => {
+      const inputOf = inputReader(definition)
+      routes.add(definition, false, async (request, reply) => {
+        const input = { ...inputOf(request), principal: principalOf(request) }
+        const { name, content } = await handler(await gate.open(input.principal, false), input as never)
+        return reply
+          .type(definition.answerType)
+          .headers({
+            'content-disposition': `attachment; filename="${name}"`,
+            'cache-control': 'no-store',
+            'x-content-type-options': 'nosniff',
+          })
+          .send(content)
       })
     },
     write: (definition, verb, after) => {
@@ -150,9 +191,10 @@ class Routes {
       this.#app.route({
         method: definition.method,
         url: path,
-        schema: { response: { 200: definition.answer } },
+        schema: definition.answerType === undefined ? { response: { 200: definition.answer } } : {},
         config: { api: { definition, writes, deprecated: path !== definition.path } },
         onRequest: this.#authenticate,
+        ...(definition.bodyLimit !== undefined && { bodyLimit: definition.bodyLimit, errorHandler: tellLargerLimit }),
         handler,
       })
     }
@@ -165,6 +207,12 @@ function acceptRawJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
     done(null, body)
   })
+}
+
+/** Of a route that reads larger bodies than others, another limit was exceeded. */
+function tellLargerLimit(error: unknown): never {
+  const refusal = refusalOf(error)
+  throw refusal.message === failures.bodyTooLarge.message ? new Refusal(failures.documentTooLarge) : refusal
 }
 
 /** A mistake in a definition is found at the start. */

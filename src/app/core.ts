@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { closeBooks, realms, resetTestMode } from '../accounts/index.ts'
 import type { Resetter } from '../api/sandbox/index.ts'
 import type { CardContext } from '../cards/index.ts'
+import { checkTimers, type CheckContext } from '../checks/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
 import { followAttempt } from '../intents/index.ts'
 import { messagesOf } from '../kit/changes.ts'
@@ -27,10 +28,13 @@ import { TimerRunner } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
   worldCardDirectory,
+  worldAccountRegister,
   worldPayers,
   worldCardNetwork,
+  worldDebitBanks,
   worldDisputingBank,
   worldPayersBank,
+  worldRehearsedAccounts,
   worldThreeDSecure,
   worldWallets,
 } from '../world/index.ts'
@@ -42,9 +46,18 @@ import { AccountGate } from './gate.ts'
 import { InstallationNames } from './names.ts'
 
 /** All that any verb asks for. */
-export interface AppContext extends Context, CardContext, PaymentContext, DisputeContext {}
+export interface AppContext extends Context, CardContext, PaymentContext, DisputeContext, CheckContext {}
 
-type Outside = 'cardNetwork' | 'payers' | 'threeDSecure' | 'wallets' | 'payersBank' | 'disputingBank'
+type Outside =
+  | 'cardNetwork'
+  | 'debitNetwork'
+  | 'payers'
+  | 'threeDSecure'
+  | 'wallets'
+  | 'payersBank'
+  | 'disputingBank'
+  | 'accountRegister'
+  | 'rehearsedAccounts'
 
 /** Whom payments meet outside: in test mode the simulated world; in live mode the network that the account's connector leads to, where it has one. */
 const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside>>> = {
@@ -54,19 +67,25 @@ const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside
 
 const world: Pick<AppContext, Outside> = {
   cardNetwork: worldCardNetwork,
+  debitNetwork: worldDebitBanks,
   payers: worldPayers,
   threeDSecure: worldThreeDSecure,
   wallets: worldWallets,
   payersBank: worldPayersBank,
   disputingBank: worldDisputingBank,
+  accountRegister: worldAccountRegister,
+  rehearsedAccounts: worldRehearsedAccounts,
 }
 
 const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
+  debitNetwork: null,
   payers: null,
   threeDSecure: null,
   wallets: null,
   payersBank: null,
   disputingBank: null,
+  accountRegister: null,
+  rehearsedAccounts: null,
 }
 
 /** A connector has not answered as it should; what is not known because of that is asked for. */
@@ -187,6 +206,7 @@ export async function openCore({
       ...networkTimers,
       ...disputeTimers,
       ...payoutTimers,
+      ...checkTimers,
       ...settlement.handlers,
     },
     fallbacks: settlement.fallbacks,

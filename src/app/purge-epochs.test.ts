@@ -49,6 +49,7 @@ test('of a test mode that was reset nothing is left, and of no other anything is
   )
   await server.api.post('/v2/addresses/', { zip_code: '75001', city: 'Paris', country: 'FR' })
   await server.api.post('/v2/cards/', { number: '4111111111111111', exp_month: 1, exp_year: 2036, cvc: '123' })
+  await server.api.post('/v2/sepa/', { iban: 'DE89370400440532013000', name: 'Max Mustermann', mandate: 'one' })
   await server.api.post('/v2/payment_intents/', { amount: 100, currency: 'eur' })
   await server.api.post('/v2/payments/', {
     amount: 100,

@@ -82,6 +82,8 @@ const transferColumns =
   'realm_id, object_id, transition, position, debit_account, credit_account, amount, currency, created_at'
 const transferOf = (transition: string, kind = 'paym'): string =>
   `select object_id as id from transfers where transition = '${transition}' and object_id like '${kind}%' order by 1 limit 1`
+const cardPaymentToCapture = `select id from payments where status = 'to_capture' and method = 'card'`
+
 const objectIn = (table: string, status: string): string =>
   `select id from ${table} where status = '${status}' order by 1 limit 1`
 
@@ -95,7 +97,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
       ),
   },
   'a transfer removed that was not sealed yet': {
-    pick: objectIn('payments', 'to_capture'),
+    pick: cardPaymentToCapture,
     act: `delete from transfers where object_id = $1`,
     named: (id) =>
       `payment ${id}: it calls for a transfer capture 0 (payers → merchant_pending 80000 eur), which is not there`,
@@ -201,7 +203,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     named: (id) => `payment ${id}: its status authorized does not follow from its operations`,
   },
   'a status whose steps are not in the books': {
-    pick: objectIn('payments', 'to_capture'),
+    pick: cardPaymentToCapture,
     act: `update payments set status = 'capture_sent' where id = $1`,
     named: (id) =>
       `payment ${id}: it calls for a transfer send 0 (card_network → payers 80000 eur), which is not there`,

@@ -1,6 +1,17 @@
 /** What other parts may use of authentications. */
 export { authentications, type Authentication, type AuthenticationStatus } from './authentication.ts'
 export { openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
-export { answered, isUsed, lapsed, may, prepared, requested, sent, used, type AuthenticationContext } from './steps.ts'
+export {
+  answered,
+  impossible,
+  isUsed,
+  lapsed,
+  may,
+  prepared,
+  requested,
+  sent,
+  used,
+  type AuthenticationContext,
+} from './steps.ts'
 export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'
 export type { ChallengeAct, Device } from './three-d-secure.ts'

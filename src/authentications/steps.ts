@@ -56,6 +56,13 @@ export function prepared(ctx: AuthenticationContext, authentication: Authenticat
     : { ...moved(withCard, 'be_unavailable'), eci: enrolment.eci, message: enrolment.message, endedAt: ctx.now }
 }
 
+/** What is to pay knows no such proof: `message` says so. */
+export const impossible = (
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  message: string,
+): Authentication => ({ ...moved(authentication, 'be_unavailable'), message, endedAt: ctx.now })
+
 /** The payer is on the way to the bank, which answers without asking for proof, or asks. */
 export function sent(ctx: AuthenticationContext, authentication: Authentication, card: Card): Authentication {
   const answer = serverOf(ctx).authenticate(requestOf(ctx, authentication, card))

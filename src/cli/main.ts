@@ -5,6 +5,7 @@ import { systemClock } from '../kit/clock.ts'
 import { accountCommands } from './accounts.ts'
 import { UsageError, type Command } from './command.ts'
 import { connectorCommands } from './connectors.ts'
+import { creditorCommands } from './creditor.ts'
 import { explain } from './explain.ts'
 import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...keyCommands,
   ...connectorCommands,
   ...feeCommands,
+  ...creditorCommands,
   ...ledgerCommands,
   ...vaultCommands,
 }
@@ -44,6 +46,10 @@ async function main(words: readonly string[]): Promise<number> {
         disbursement: { type: 'string' },
         vat: { type: 'string' },
         url: { type: 'string' },
+        name: { type: 'string' },
+        address: { type: 'string' },
+        identifier: { type: 'string' },
+        'prenotification-days': { type: 'string' },
       },
     })
     const name = commandName(positionals)

@@ -8,7 +8,7 @@ import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
 import { newId, newOperationId } from '../kit/id.ts'
 import { sum, zero, type MinorUnits } from '../kit/money.ts'
 import { availableBalance, balanceItems, readBalanceGuards } from '../ledger/index.ts'
-import { requireCardNetwork, sourceOf, type PaymentContext } from '../payments/index.ts'
+import { cardCredentials, requireCardNetwork, type PaymentContext } from '../payments/index.ts'
 import type { Disbursement } from './disbursement.ts'
 import { changesBetween, rejected, sent, settled } from './progress.ts'
 import { findDisbursement } from './store.ts'
@@ -58,7 +58,7 @@ export async function createDisbursement(
     disbursedAt: null,
   }
   if ((await availableBalance(ctx, currency)) < sum([amount, fee, vat])) return made(ctx, asked, [])
-  const credentials = sourceOf(ctx, { method: 'card', card }, input.securityCode)
+  const credentials = cardCredentials(ctx, card, input.securityCode)
   const reference = newOperationId(ctx.now)
   const credit = { kind: 'credit', reference, amount, currency, card: credentials, cardholderBirthDate } as const
   const { code, outcome, reference: networkReference } = answer(credit, ctx.now)

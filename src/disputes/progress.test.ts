@@ -6,7 +6,13 @@ import { cardInput, paymentInput } from '../../tests/support/objects.ts'
 import type { AppContext } from '../app/core.ts'
 import { rowChangesOf } from '../kit/changes.ts'
 import { minorUnitsOf } from '../kit/money.ts'
-import { complaintTime, createPayment, readProgress, type PaymentMethod } from '../payments/index.ts'
+import {
+  complaintTime,
+  createPayment,
+  readProgress,
+  type PaymentMethod,
+  type PaymentStatus,
+} from '../payments/index.ts'
 import { withPayment } from '../payments/progress.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { Dispute, DisputeStatus } from './dispute.ts'
@@ -92,15 +98,17 @@ suite('a dispute that opens', () => {
   }
 })
 
-suite('the complaint of a payment that waits for its settlement on a Wednesday', () => {
-  const rows: readonly [what: string, clearingAt: string, dateBank: string | null][] = [
-    ['before the cut-off', '2030-01-15T22:00:00Z', null],
-    ['after it', '2030-01-16T05:00:00Z', '2030-01-16'],
+suite('the complaint of a payment that settles on a Wednesday', () => {
+  const rows: readonly [what: string, now: string, status: PaymentStatus, dateBank: string | null][] = [
+    ['before the cut-off', '2030-01-15T21:59:59Z', 'to_capture', null],
+    ['of a debit whose day can still be moved nearer', '2030-01-15T21:59:59Z', 'to_capture', '2030-01-31'],
+    ['after it', '2030-01-15T22:00:00Z', 'capture_sent', '2030-01-16'],
+    ['once it is credited', '2030-01-17T12:00:00Z', 'captured', '2030-01-16'],
   ]
-  for (const [what, clearingAt, dateBank] of rows) {
+  for (const [what, now, status, dateBank] of rows) {
     test(`${what}, arrives two business days later`, async () => {
       const time = await shared.read((ctx) =>
-        Promise.resolve(complaintTime(ctx, { method: 'card', clearingAt: Date.parse(clearingAt), dateBank }, 2)),
+        Promise.resolve(complaintTime({ ...ctx, now: Date.parse(now) }, { method: 'card', status, dateBank }, 2)),
       )
       assert.equal(new Date(time).toISOString(), '2030-01-18T05:00:00.000Z')
     })

@@ -4,10 +4,10 @@ import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import {
   complaintTime,
   complaintTimer,
+  disputableAmount,
   instrumentOf,
   may as mayPayment,
   readProgress,
-  refundableAmount,
   sourceOf,
   type Progress,
 } from '../payments/index.ts'
@@ -20,7 +20,7 @@ import type { DisputeEvent } from './machine.ts'
 import { changesBetween, opened } from './progress.ts'
 
 export const disputeTimers = {
-  /** A payer disputes what is left of a payment. Nothing happens where it was called off, or given back; one that was not credited yet is disputed after that. */
+  /** A payer disputes what is left of a payment. Nothing happens where it was called off, or given back; one that was not credited yet, or later than it could have been, is disputed after that. */
   [complaintTimer]: async (ctx: DisputeContext, timer: Timer): Promise<Outcome<void>> => {
     const progress = await readProgress(ctx, paymentOf(timer))
     return { result: undefined, changes: await complaintChanges(ctx, progress, timer) }
@@ -55,9 +55,12 @@ async function complaintChanges(ctx: DisputeContext, progress: Progress, timer: 
   assert(instrument !== null, 'a payment that is complained of was paid with something')
   const complaint = ctx.payers?.complaintOf(sourceOf(ctx, instrument)) ?? null
   if (complaint === null) return []
-  if (payment.clearingAt !== null) return [reminder(ctx, timer, complaintTime(ctx, payment, complaint.afterDays))]
-  const amount = refundableAmount(operations)
-  if (!mayPayment(progress, 'dispute') || amount === 0) return []
+  const isWaiting = payment.clearingAt !== null
+  if (!isWaiting && !mayPayment(progress, 'dispute')) return []
+  const comesAt = complaintTime(ctx, payment, complaint.afterDays)
+  if (isWaiting || comesAt > ctx.now) return [reminder(ctx, timer, comesAt)]
+  const amount = disputableAmount(payment, operations)
+  if (amount === 0) return []
   const { dispute, progress: disputed } = opened(ctx, progress, { amount, code: complaint.code })
   return changesBetween(ctx, undefined, dispute, { progress: disputed })
 }

@@ -1,13 +1,13 @@
 /**
- * Trying a card for a payment intent. An attempt is a payment: the one that waits (for proof, or for another card after proof was not given) is used again; after a refusal a new one is
+ * Trying a card or an account for a payment intent. An attempt is a payment: the one that waits (for proof, or for something else after proof was not given) is used again; after a refusal a new one is
  * made. A refused attempt is over and a given up one is canceled, so that of all attempts only the latest can pay.
  */
 import { getAddress } from '../addresses/index.ts'
 import type { Device } from '../authentications/index.ts'
-import type { CardInput } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import {
+  apiOrigin,
   assertPayment,
   changePaymentFrom,
   changesOf,
@@ -18,13 +18,13 @@ import {
   type PaymentContext,
   type PaymentView,
   type Progress,
+  type Tender,
 } from '../payments/index.ts'
 import type { Intent } from './intent.ts'
 
 /** What is tried, and where the payer comes back to from the bank. */
 export interface Trying {
-  /** A card's id, or the details of one. */
-  readonly card: string | CardInput
+  readonly tender: Tender
   readonly returnUrl: string
   /** Where the payer is, where that is known. */
   readonly device: Device | null
@@ -33,10 +33,10 @@ export interface Trying {
 }
 
 /**
- * The card is tried for the intent as it shall be; `changed` is what becomes different of an attempt that is used again. A refusal is a result.
+ * The tender is tried for the intent as it shall be; `changed` is what becomes different of an attempt that is used again. A refusal is a result.
  * Throws what {@link createPayment} throws.
  */
-export async function tryCard(
+export async function tryTender(
   ctx: PaymentContext,
   intent: Intent,
   latest: Progress | null,
@@ -59,9 +59,9 @@ const wasAskedForProofInVain = ({ threeds }: Intent, { authentication }: Progres
   threeds === 'none' && authentication !== null
 
 function triedAgain(intent: Intent, trying: Trying): PaymentChanges {
-  const auth = proofOf(intent, trying)
+  const { auth, ...tendered } = tenderedBy(intent, trying)
   return {
-    card: trying.card,
+    ...tendered,
     ...(trying.device !== null && { device: trying.device }),
     ...(auth !== null && { auth }),
   }
@@ -74,15 +74,26 @@ async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): 
     ...(await livingReferences(ctx, intent)),
     uniqueId: null,
     device: trying.device,
-    card: trying.card,
-    auth: proofOf(intent, trying),
+    card: null,
+    sepa: null,
+    ...tenderedBy(intent, trying),
     intent: { id: intent.id, origin: trying.origin },
   })
 }
 
-/** Once the payer is back from the bank, the attempt goes on by itself. */
-const proofOf = ({ threeds }: Intent, { returnUrl, device }: Trying): AuthenticationInput | null =>
-  threeds === 'required' ? { returnUrl, device } : null
+/**
+ * Where the merchant wants proof: of a card, 3-D Secure, after which the attempt goes on by itself; of an account that the merchant names, the payer's consent, on the page. What the payer gives there has it.
+ */
+function tenderedBy(
+  { threeds }: Intent,
+  { tender, returnUrl, device, origin }: Trying,
+): Tendered & { readonly auth: AuthenticationInput | null } {
+  if ('card' in tender) return { ...tender, auth: threeds === 'required' ? { returnUrl, device } : null }
+  const waits = threeds === 'required' && origin === apiOrigin && typeof tender.sepa === 'string'
+  return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
+}
+
+type Tendered = Tender | { readonly proposedSepaId: string }
 
 /** A customer or an address that the merchant has deleted since keeps nobody from paying. */
 async function livingReferences(

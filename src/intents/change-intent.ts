@@ -10,15 +10,16 @@ import {
   type PaymentContext,
   type PaymentView,
 } from '../payments/index.ts'
-import { tryCard } from './attempt.ts'
-import type { IntentInput } from './create-intent.ts'
+import { tryTender } from './attempt.ts'
+import { tenderOf, type IntentInput } from './create-intent.ts'
 import { checkReferences, decided } from './decision.ts'
 import { intentUrl, type Intent } from './intent.ts'
 import { readIntent, type IntentProgress, type ShownIntent } from './read-intent.ts'
 import { payableStatuses } from './status.ts'
 
-export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'cardId'>> {
+export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'cardId' | 'sepaId'>> {
   readonly cardId?: string
+  readonly sepaId?: string
 }
 
 /**
@@ -37,10 +38,16 @@ export async function changeIntent(
     throw conflict(`Payment intent cannot be modified any more, it is ${status}`, id)
   }
   await checkReferences(ctx, given)
-  const next: Intent = { ...intent, ...given }
+  const next: Intent = { ...intent, ...given, ...instead(given) }
   const { result: tried, changes } = await changedAttempt(ctx, current, next, given)
   const paymentId = tried?.payment.id ?? intent.paymentId
   return decided(ctx, current, { ...next, paymentId }, tried ?? attempt, changes)
+}
+
+/** An intent names what was given last, and nothing besides. */
+function instead({ cardId, sepaId }: IntentChanges): Partial<Pick<Intent, 'cardId' | 'sepaId'>> {
+  if (cardId !== undefined) return { sepaId: null }
+  return sepaId === undefined ? {} : { cardId: null }
 }
 
 /** Clients send whole objects: fields that are as they were are no change. */
@@ -55,10 +62,10 @@ async function changedAttempt(
   given: IntentChanges,
 ): Promise<Outcome<PaymentView | null>> {
   const waived = next.threeds === 'none' && status === 'require_authentication'
-  const card = given.cardId ?? (waived ? attempt?.payment.cardId : undefined)
-  if (typeof card === 'string') {
-    const trying = { card, returnUrl: intentUrl(ctx, next), device: null, origin: apiOrigin }
-    return tryCard(ctx, next, attempt, trying, carried(given))
+  const tender = tenderOf(given) ?? (waived && attempt !== null ? tenderOf(attempt.payment) : null)
+  if (tender !== null) {
+    const trying = { tender, returnUrl: intentUrl(ctx, next), device: null, origin: apiOrigin }
+    return tryTender(ctx, next, attempt, trying, carried(given))
   }
   if (attempt === null) return nothingChanges(null)
   if (attempt.payment.status === 'open') return changePaymentFrom(ctx, attempt, carried(given))
@@ -68,6 +75,7 @@ async function changedAttempt(
 /** What an attempt has in common with its intent. */
 function carried({
   cardId: _card,
+  sepaId: _sepa,
   customerId,
   threeds: _threeds,
   metadata: _metadata,

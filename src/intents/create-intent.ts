@@ -1,9 +1,9 @@
-/** Making a payment intent, and trying the card that comes with it. */
+/** Making a payment intent, and trying the card or the account that comes with it. */
 import type { Outcome } from '../kit/changes.ts'
-import { conflict } from '../kit/errors.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
-import { apiOrigin, type PaymentContext } from '../payments/index.ts'
-import { tryCard } from './attempt.ts'
+import { apiOrigin, type PaymentContext, type Tender } from '../payments/index.ts'
+import { tryTender } from './attempt.ts'
 import { checkReferences, decided } from './decision.ts'
 import { intentUrl, type Intent } from './intent.ts'
 import type { ShownIntent } from './read-intent.ts'
@@ -16,17 +16,26 @@ export type IntentInput = Omit<
 
 /**
  * With a card, an attempt is made at once: the payer has to go to the bank first where `threeds` is `required` and the card takes part; otherwise the bank is asked. A card that is refused
- * leaves an intent that wants another one. Throws 409 when the unique id is taken, 404 for unknown references, 501 for a card without a network (live mode), 422 for a card that is
+ * leaves an intent that wants another one. An account is debited at once only where `threeds` is `none`: otherwise the payer has to agree on the page first. Throws 409 when the unique id is taken, 404 for unknown references, 501 for a card without a network (live mode), 422 for a card that is
  * not among the methods allowed.
  */
 export async function createIntent(ctx: PaymentContext, input: IntentInput): Promise<Outcome<ShownIntent>> {
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   await checkReferences(ctx, input)
   const intent = newIntent(ctx, input)
-  if (input.cardId === null) return decided(ctx, undefined, intent, null, [])
-  const trying = { card: input.cardId, returnUrl: intentUrl(ctx, intent), device: null, origin: apiOrigin }
-  const { result: tried, changes } = await tryCard(ctx, intent, null, trying)
+  const tender = tenderOf(input)
+  if (tender === null) return decided(ctx, undefined, intent, null, [])
+  const trying = { tender, returnUrl: intentUrl(ctx, intent), device: null, origin: apiOrigin }
+  const { result: tried, changes } = await tryTender(ctx, intent, null, trying)
   return decided(ctx, undefined, { ...intent, paymentId: tried.payment.id }, tried, changes)
+}
+
+/** Throws 422 where both a card and an account are named. */
+export function tenderOf({ cardId, sepaId }: Partial<Pick<Intent, 'cardId' | 'sepaId'>>): Tender | null {
+  const hasCard = cardId !== undefined && cardId !== null
+  if (sepaId === undefined || sepaId === null) return hasCard ? { card: cardId } : null
+  if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
+  return { sepa: sepaId }
 }
 
 async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promise<void> {

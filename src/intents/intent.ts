@@ -23,6 +23,8 @@ export interface Intent {
   readonly customerId: string | null
   /** The card that was given last, by the merchant or on the page. */
   readonly cardId: string | null
+  /** The account that was given last, instead. */
+  readonly sepaId: string | null
   readonly orderId: string | null
   /** The merchant's own id, unique among the realm's intents. */
   readonly uniqueId: string | null
@@ -54,6 +56,7 @@ export const intents = defineTable<Intent>('payment_intents', ['realmId', 'id'],
   description: true,
   customerId: true,
   cardId: true,
+  sepaId: true,
   orderId: true,
   uniqueId: true,
   methodsAllowed: true,

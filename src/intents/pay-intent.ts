@@ -1,17 +1,15 @@
-/** The payer tries a card on the intent's page. */
-import type { CardInput } from '../cards/index.ts'
+/** The payer tries a card or an account on the intent's page. */
 import type { Device } from '../authentications/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
-import { pageOrigin, type PaymentContext, type PaymentView } from '../payments/index.ts'
-import { tryCard } from './attempt.ts'
+import { pageOrigin, type PaymentContext, type PaymentView, type Tender } from '../payments/index.ts'
+import { tryTender } from './attempt.ts'
 import { decided } from './decision.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
 import { payableStatuses } from './status.ts'
 
 export interface PageTry {
-  /** A card's id, or the details of one. */
-  readonly card: string | CardInput
+  readonly tender: Tender
   /** Where the payer comes back to from the bank. */
   readonly returnUrl: string
   readonly device: Device
@@ -23,16 +21,16 @@ export interface TriedIntent extends ShownIntent {
 }
 
 /**
- * Tries the card, by the attempt that waits or by a new one; a refusal is a result. Of two tries at the same time the second meets what became of the first.
+ * Tries the tender, by the attempt that waits or by a new one; a refusal is a result. Of two tries at the same time the second meets what became of the first.
  * Throws 404, 409 when there is nothing to pay (any more), and what a payment with a card throws.
  */
 export async function payIntent(ctx: PaymentContext, id: string, given: PageTry): Promise<Outcome<TriedIntent>> {
   const current = await readIntent(ctx, id)
   if (!payableStatuses.includes(current.status))
     throw conflict(`Payment intent cannot be paid, it is ${current.status}`, id)
-  const tried = await tryCard(ctx, current.intent, current.attempt, { ...given, origin: pageOrigin })
-  const { payment, card } = tried.result
-  const next = { ...current.intent, paymentId: payment.id, cardId: card?.id ?? null }
+  const tried = await tryTender(ctx, current.intent, current.attempt, { ...given, origin: pageOrigin })
+  const { id: paymentId, cardId, sepaId } = tried.result.payment
+  const next = { ...current.intent, paymentId, cardId, sepaId }
   const { result, changes } = decided(ctx, current, next, tried.result, tried.changes)
   return { result: { ...result, payment: tried.result }, changes }
 }

@@ -8,7 +8,7 @@ import type { Intent } from './intent.ts'
  * was deleted while the payer was at the bank), another card is wanted.
  *
  * - `require_payment_method`: nothing was tried, or nothing came of it: a card is wanted.
- * - `require_authentication`: the payer has to go to the bank.
+ * - `require_authentication`: the payer has to go to the bank, or to agree on the page that the account is debited.
  * - `authorized`: the amount is held, its capture is to be asked.
  * - `processing`: under way; the bank's answer is not known yet, or a debit is being collected.
  * - `captured`: paid.
@@ -50,17 +50,21 @@ const either = (cells: ByAuthentication): StatusTable[PaymentStatus] => ({ card:
 
 /** Status of the latest attempt, its method, status of its authentication → status of the intent. A SEPA debit is paid once it is collected, and may come back. */
 export const intentStatuses: StatusTable = {
-  open: either({
-    none: 'require_payment_method',
-    requested: 'require_payment_method',
-    available: 'require_authentication',
-    attempted: 'require_authentication',
-    success: 'require_payment_method',
-    unavailable: 'require_payment_method',
-    declined: 'require_payment_method',
-    failed: 'require_payment_method',
-    expired: 'require_payment_method',
-  }),
+  open: {
+    card: {
+      none: 'require_payment_method',
+      requested: 'require_payment_method',
+      available: 'require_authentication',
+      attempted: 'require_authentication',
+      success: 'require_payment_method',
+      unavailable: 'require_payment_method',
+      declined: 'require_payment_method',
+      failed: 'require_payment_method',
+      expired: 'require_payment_method',
+    },
+    // The payer has to agree to the debit.
+    sepa: always('require_authentication'),
+  },
   refused: either(always('require_payment_method')),
   authorized: either(always('authorized')),
   to_capture: { card: always('captured'), sepa: always('processing') },

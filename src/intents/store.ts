@@ -20,6 +20,7 @@ export interface IntentFilter {
   readonly createdSince?: Instant | undefined
   readonly orderId?: string | undefined
   readonly cardId?: string | undefined
+  readonly sepaId?: string | undefined
   readonly customerId?: string | undefined
 }
 
@@ -41,6 +42,7 @@ export const listIntents = (
       ...atOrAfter<Intent>('createdAt', filter.createdSince),
       ...equals<Intent>('orderId', filter.orderId),
       ...equals<Intent>('cardId', filter.cardId),
+      ...equals<Intent>('sepaId', filter.sepaId),
       ...equals<Intent>('customerId', filter.customerId),
       ...(order.by === 'dateSettlement' ? [{ property: 'dateSettlement', is: 'not null' } as const] : []),
     ],

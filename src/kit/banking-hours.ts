@@ -33,6 +33,11 @@ export class BankingHours {
     this.dayOf(0)
   }
 
+  /** Of the IANA database. */
+  get timeZone(): string {
+    return this.#timeZone
+  }
+
   /** The local day of a moment. */
   dayOf(instant: Instant): Day {
     return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.#timeZone).toPlainDate().toString()

@@ -4,6 +4,7 @@
  */
 import type { BankingHours } from './banking-hours.ts'
 import type { Instant } from './clock.ts'
+import type { Creditor } from './creditor.ts'
 import type { Database } from './database.ts'
 import type { Fault } from './faults.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
@@ -29,6 +30,8 @@ export interface Realm {
   readonly booksClosedAt: Instant | null
   /** What the account pays for the service; null for the defaults. */
   readonly fees: FeeSchedule | null
+  /** Who debits; null for the test mode's default, and in a live mode that has not been told. */
+  readonly creditor: Creditor | null
   /** What the next requests to the simulated network meet, in the order in which it was asked for; null without any, and always in live mode. */
   readonly faults: readonly Fault[] | null
   /** Where the connector answers that a live mode pays through; this and the three that follow are null where none is set, and always in test mode. */

@@ -31,3 +31,6 @@ export function readIban(text: string): { readonly iban: Iban } | { readonly fau
 
 /** ISO 3166-1 alpha-2 of the bank's country. */
 export const countryOf = (iban: Iban): string => iban.slice(0, 2)
+
+/** Whether banks of a country take part in SEPA. */
+export const isSepaCountry = (country: string): boolean => countries[country]?.SEPA === true

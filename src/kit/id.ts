@@ -15,6 +15,7 @@ export const prefixes = {
   card: 'card',
   sepa: 'sepa',
   mandate: 'mndt',
+  document: 'mdoc',
   check: 'chck',
   payout: 'pout',
   payment: 'paym',

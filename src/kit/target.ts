@@ -3,6 +3,7 @@
  * Easter Monday, 1 May, Christmas Day and 26 December. Days are `YYYY-MM-DD`, without a time zone.
  */
 import assert from 'node:assert/strict'
+import { Temporal } from 'temporal-polyfill'
 import { DAY } from './clock.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
@@ -29,6 +30,21 @@ export function addBusinessDays(day: Day, count: number): Day {
   return found
 }
 
+/** The `count`th business day before a day, which need not be one itself; from 1. */
+export function subtractBusinessDays(day: Day, count: number): Day {
+  assert(Number.isInteger(count) && count > 0)
+  let found = day
+  for (let left = count; left > 0; left--) {
+    do found = addDays(found, -1)
+    while (!isBusinessDay(found))
+  }
+  return found
+}
+
+/** The latest of some days. */
+export const latestOf = (first: Day, ...others: readonly Day[]): Day =>
+  others.reduce((latest, day) => (day > latest ? day : latest), first)
+
 /** The earlier of two days. */
 export const earlierOf = (some: Day, other: Day): Day => (some < other ? some : other)
 
@@ -38,6 +54,10 @@ export function addDays(day: Day, count: number): Day {
   assert(/^\d{4}-/.test(time), `${count} days from ${day} are beyond the calendar`)
   return time.slice(0, 'YYYY-MM-DD'.length)
 }
+
+/** The same day of a later month, or that month's last where it has no such day. */
+export const addMonths = (day: Day, count: number): Day =>
+  Temporal.PlainDate.from(day).add({ months: count }).toString()
 
 const startOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
 

@@ -283,6 +283,7 @@ test('what is sent, and with what', async () => {
   heard.length = 0
   const connection = connect()
   const { amount, currency, source } = request
+  assert.ok(source.method === 'card')
   await connection.send(request, at)
   await connection.send({ ...request, source: { ...source, securityCode: null }, authentication: null }, at)
   await connection.send({ kind: 'capture', reference, amount, currency, source, original: 'net-1' }, at)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { secondsOf, SECOND, type Instant } from '../kit/clock.ts'
 import { isCurrency } from '../kit/currency.ts'
 import { minorUnitsOf } from '../kit/money.ts'
-import type { CardCredentials, CreditRequest, NetworkAnswer, NetworkRequest } from '../payments/network.ts'
+import type { CardCredentials, CreditRequest, NetworkAnswer, NetworkRequest, Source } from '../payments/network.ts'
 import { isResponseCode } from '../payments/response-codes.ts'
 import type { AnswerBody, RequestBody } from './protocol.ts'
 
@@ -90,12 +90,12 @@ export function answerOf(body: AnswerBody): NetworkAnswer | undefined {
 /** `general_error`. */
 const unspecified = '06'
 
-const cardBodyOf = ({ number, expiryMonth, expiryYear, securityCode }: CardCredentials) => ({
-  number,
-  expiry_month: expiryMonth,
-  expiry_year: expiryYear,
-  security_code: securityCode,
-})
+/** The protocol is that of a card network: debits do not go over it. */
+function cardBodyOf(source: Source) {
+  assert(source.method === 'card', 'a card network is asked about cards')
+  const { number, expiryMonth, expiryYear, securityCode } = source
+  return { number, expiry_month: expiryMonth, expiry_year: expiryYear, security_code: securityCode }
+}
 
 const cardOf = (body: ReturnType<typeof cardBodyOf>): CardCredentials => ({
   method: 'card',

@@ -34,6 +34,14 @@ export const sendPage = (reply: FastifyReply, status: number, policy: string, ht
 export const sendJson = (reply: FastifyReply, status: number, body: object): FastifyReply =>
   guarded(reply).code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
 
+/** `name` is what it is called where it is saved: plain characters, without quotes. */
+export const sendFile = (reply: FastifyReply, type: string, name: string, content: Buffer): FastifyReply =>
+  guarded(reply)
+    .type(type)
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .send(content)
+
 /** What the page's script is told of the form that it sent. */
 export interface FormAnswer {
   /** By the name of the field. */

@@ -1,34 +1,18 @@
 /** What the page of a checkout shows, or where it sends the payer. */
 import type { Principal } from '../api/gate.ts'
 import { redirectUrl } from '../api/redirect-url.ts'
-import { isExhausted, type AttemptLimit } from '../attempts/index.ts'
+import { isExhausted } from '../attempts/index.ts'
 import { openStatuses } from '../authentications/index.ts'
 import { listCards, type Card } from '../cards/index.ts'
-import { findCustomer } from '../customers/index.ts'
-import type { PaymentView } from '../payments/index.ts'
-import { codeShownToPayers, isResponseCode } from '../payments/index.ts'
-import { isServed, type Checkout } from './checkout.ts'
-import { formToken } from './form-token.ts'
-import type { Language } from './languages.ts'
+import { codeShownToPayers, isResponseCode, type PaymentView } from '../payments/index.ts'
+import { shownAgain } from './card-fields.ts'
+import { methodsFor, servedMethods, type Checkout } from './checkout.ts'
+import { debitFacts } from './debit-facts.ts'
 import type { CardForm, CheckoutPage, FormNotice, FormPage, NoticeReason, Order, SavedCard } from './model.ts'
-import type { PageContext, PageServices } from './services.ts'
-
-export interface PageView {
-  readonly services: PageServices
-  readonly ctx: PageContext
-  readonly principal: Principal
-  readonly language: Language
-  readonly limits: readonly AttemptLimit[]
-  /** What keeps the language on the way: `?lang=fr`, or nothing. */
-  readonly query: string
-}
-
-export interface FormState {
-  readonly notice: FormNotice | null
-  readonly values?: CardForm['values']
-  readonly errors?: CardForm['errors']
-  readonly chosen?: string
-}
+import { tokenFor, type FormState, type PageView } from './page-view.ts'
+import { rememberingCustomer } from './remembering.ts'
+import { sepaForm } from './sepa-form.ts'
+import type { PageContext } from './services.ts'
 
 /** A page, or the bank's address for a payer who has yet to prove who they are there. */
 export async function checkoutPage(
@@ -39,12 +23,18 @@ export async function checkoutPage(
   const shown = { language, order: orderOf(principal, checkout), return: { url: checkout.returnUrl } }
   const { state } = checkout
   if (state === 'paid' || state === 'authorized')
-    return { ...shown, kind: 'result', result: state, paymentStatus: paymentStatusOf(checkout) ?? state }
+    return {
+      ...shown,
+      kind: 'result',
+      result: state,
+      debit: debitFacts(view, checkout.payment),
+      paymentStatus: paymentStatusOf(checkout) ?? state,
+    }
   if (state !== 'payable') return noticeOf(state)
   const bank = bankAddress(ctx, checkout.payment)
   if (bank !== undefined) return { goTo: bank }
-  if (!checkout.methodsAllowed.includes('card')) return noticeOf('no_method')
-  if (!isServed(ctx, checkout)) return noticeOf('unavailable')
+  if (methodsFor(ctx, checkout).length === 0) return noticeOf('no_method')
+  if (servedMethods(ctx, checkout).length === 0) return noticeOf('unavailable')
   if (await isExhausted(ctx, view.limits)) return noticeOf('too_many_attempts')
   return formPage(view, checkout, { notice: lastNotice(checkout.payment) })
 
@@ -55,20 +45,25 @@ export async function checkoutPage(
 
 /** The form, as after a mistake. */
 export async function formPage(view: PageView, checkout: Checkout, state: FormState): Promise<FormPage> {
-  const { language, principal } = view
+  const { ctx, language, principal } = view
+  const methods = servedMethods(ctx, checkout)
+  const [card, sepa] = await Promise.all([
+    methods.includes('card') ? cardForm(view, checkout, state) : null,
+    methods.includes('sepa') ? sepaForm(view, checkout, state) : null,
+  ])
+  // What was tried last, or what the merchant has named.
+  const wanted = state.sent?.method ?? checkout.payment?.payment.method ?? 'card'
   return {
     kind: 'form',
     language,
     order: orderOf(principal, checkout),
     return: { url: checkout.returnUrl },
     notice: state.notice,
-    card: await cardForm(view, checkout, state),
+    card,
+    sepa,
+    method: methods.includes(wanted) ? wanted : (methods[0] ?? 'card'),
   }
 }
-
-/** The token of a form that shows this checkout. */
-export const tokenFor = ({ services, ctx }: PageView, { id, amount }: Checkout): string =>
-  formToken(services, id, amount, ctx.realNow)
 
 /** Where the payer of this payment has to go before anything else. */
 export function bankAddress(ctx: PageContext, payment: PaymentView | null): string | undefined {
@@ -86,23 +81,18 @@ export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): 
 
 const savedCardsShown = 10
 
-/** For whom a card can be remembered: a customer whom the merchant has named, and not deleted since. Null when there is none. */
-export async function rememberingCustomer(ctx: PageContext, { customerId }: Checkout): Promise<string | null> {
-  const customer = customerId === null ? undefined : await findCustomer(ctx, customerId)
-  return customer?.deletedAt === null ? customer.id : null
-}
-
 async function cardForm(view: PageView, checkout: Checkout, state: FormState): Promise<CardForm> {
   const { ctx, query } = view
   const [saved, customer] = await Promise.all([savedCardsOf(ctx, checkout), rememberingCustomer(ctx, checkout)])
   const savedCards = saved.map(shownCard)
+  const fields = state.sent?.method === 'card' ? state.sent.fields : undefined
   return {
     action: checkout.path + query,
     token: tokenFor(view, checkout),
     savedCards,
-    chosen: state.chosen ?? savedCards[0]?.id ?? 'new',
+    chosen: fields === undefined ? (savedCards[0]?.id ?? 'new') : (fields['saved_card'] ?? 'new'),
     canRemember: customer !== null,
-    values: state.values ?? { name: '', expiry: '', network: 'automatic', remember: false },
+    values: shownAgain(fields ?? {}),
     errors: state.errors ?? {},
   }
 }
@@ -139,7 +129,8 @@ function lastNotice(view: PaymentView | null): FormNotice | null {
     case 'success':
     case 'unavailable':
     case undefined:
-      return payment.status === 'refused' ? refusalNotice(payment.response) : null
+      if (payment.status !== 'refused') return null
+      return payment.method === 'sepa' ? debitRefusalNotice(payment.response) : refusalNotice(payment.response)
   }
 }
 
@@ -148,6 +139,12 @@ function refusalNotice(response: string | null): FormNotice {
   const code = response !== null && isResponseCode(response) ? codeShownToPayers(response) : '05'
   if (code === '51') return 'insufficient_funds'
   return code === '54' ? 'expired_card' : 'refused'
+}
+
+/** Of an account, whoever has typed its number is told what they can do something about: nothing of the money in it, or of its holder. */
+function debitRefusalNotice(reason: string | null): FormNotice {
+  if (reason === 'AC01') return 'account_incorrect'
+  return reason === 'AG01' ? 'account_not_debitable' : 'debit_refused'
 }
 
 const paymentStatusOf = ({ payment }: Checkout): string | null => {

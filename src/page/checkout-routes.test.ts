@@ -107,7 +107,9 @@ for (const [when, at] of [
 
 test('no card is allowed any more: the page says so', async () => {
   const opened = await openPayment()
-  meanwhile = after1(() => server.api.patch(`/v2/payments/${opened.id}`, { methods_allowed: ['sepa'] }))
+  meanwhile = after1(() =>
+    server.api.patch(`/v2/payments/${opened.id}`, { methods_allowed: ['sepa'], currency: 'usd' }),
+  )
   assert.deepEqual((await send(opened, {}, 'application/json')).json(), { go: opened.path })
   assert.match((await app.inject(opened.path)).body, /No way to pay here/)
   await assertNothingStored(server, () => send(opened, {}, 'text/html'))

@@ -6,15 +6,17 @@ import { ApiError } from '../kit/errors.ts'
 import { contentSecurityPolicy, sendFormAnswer, sendJson, sendOn, sendPage, type FormAnswer } from './answers.ts'
 import { sendBareNotice } from './bare-notice.ts'
 import { digitsOf, numberError } from './card-fields.ts'
-import { bankAddress, checkoutPage, formPage, tokenFor, type FormState, type PageView } from './checkout-page.ts'
-import { isServed, type Checkout } from './checkout.ts'
+import { bankAddress, checkoutPage, formPage } from './checkout-page.ts'
+import { servedMethods, type Checkout } from './checkout.ts'
+import { ownAddress } from './copy-for-signer.ts'
 import { depart } from './departure.ts'
 import { stateOfToken } from './form-token.ts'
 import type { CheckoutPage, NoticeReason } from './model.ts'
+import { tokenFor, type FormState, type PageView } from './page-view.ts'
 import type { PageServices } from './services.ts'
-import { submit, type ReadCheckout } from './submit.ts'
+import { sentForm, submit, type ReadCheckout } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
-import { fieldsOf, isFromElsewhere, visitorOf, type Visitor } from './visitor.ts'
+import { fieldsOf, isFromElsewhere, queryValue, visitorOf, type Visitor } from './visitor.ts'
 import { formAnswerWords, formatAmount } from './words/index.ts'
 
 /** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
@@ -60,7 +62,8 @@ async function open(services: PageServices, find: FindCheckout, request: Fastify
   const visitor = visitorOf(request)
   const limits = limitsOf(services, checkout, request)
   const { language, query } = visitor
-  return { view: { services, ctx, principal, language, query, limits }, visitor, checkout, read }
+  const copyKey = queryValue(request, 'signed')
+  return { view: { services, ctx, principal, language, query, limits, copyKey }, visitor, checkout, read }
 }
 
 const limitsOf = ({ digest, limits }: PageServices, { id }: Checkout, { ip }: FastifyRequest): AttemptLimit[] => [
@@ -80,25 +83,40 @@ async function show(reply: FastifyReply, { view, visitor, checkout }: Opened): P
 async function receive(request: FastifyRequest, reply: FastifyReply, opened: Opened): Promise<FastifyReply> {
   const { view, visitor, checkout, read } = opened
   const ownPath = checkout.path + visitor.query
+  const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
+  const fields = fieldsOf(request)
+  const isElsewhere = isFromElsewhere(request, view.ctx.names.page)
   const goOn = (url: string): FastifyReply =>
     visitor.wantsJson ? sendJson(reply, 200, { go: url }) : sendOn(reply, url)
+  const goToPage = (shown: Checkout): FastifyReply =>
+    goOn(isElsewhere ? ownPath : ownAddress(view, shown, fields, visit))
   // The page itself says why there is nothing to pay.
-  if (checkout.state !== 'payable' || !isServed(view.ctx, checkout)) return goOn(ownPath)
-  if (isFromElsewhere(request, view.ctx.names.page)) return sendAgain(reply, opened, { notice: 'form_expired' })
-  const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
+  if (checkout.state !== 'payable' || servedMethods(view.ctx, checkout).length === 0) return goToPage(checkout)
+  if (isElsewhere) return sendAgain(reply, opened, { notice: 'form_expired' })
   try {
-    const submission = await submit(view, read, checkout, fieldsOf(request), visit)
-    if (submission.kind === 'again')
-      return await sendAgain(reply, { ...opened, checkout: submission.checkout }, submission.state)
+    const submission = await submit(view, read, checkout, fields, visit)
+    if (submission.kind === 'again') {
+      // The script cannot show a mandate that has changed: the page can.
+      if (visitor.wantsJson && submission.state.notice === 'mandate_changed') return await goOn(ownPath)
+      // The decision may have found that more has changed than was remembered: whose name stands on a mandate.
+      const ctx = await view.services.gate.open(view.principal, false)
+      return await sendAgain(
+        reply,
+        { ...opened, view: { ...view, ctx }, checkout: submission.checkout },
+        submission.state,
+      )
+    }
     const bank = bankAddress(view.ctx, submission.payment)
-    return await goOn(bank === undefined ? ownPath : bank + visitor.query)
+    if (bank !== undefined) return await goOn(bank + visitor.query)
+    return await goToPage({ ...checkout, payment: submission.payment })
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     // Somebody else was first, or it was tried too often: the page as it is now says so.
-    if (error.status === 409 || error.status === 429) return goOn(ownPath)
-    // The saved card was deleted a moment ago.
-    if (error.status === 404) return sendAgain(reply, opened, { notice: 'form_expired' })
-    if (error.status === 422) return sendAgain(reply, opened, { notice: 'check_fields' })
+    if (error.status === 409 || error.status === 429) return goToPage((await read(view.ctx)) ?? checkout)
+    const sent = sentForm(fields)
+    // The saved card or account was deleted a moment ago.
+    if (error.status === 404) return sendAgain(reply, opened, { notice: 'form_expired', sent })
+    if (error.status === 422) return sendAgain(reply, opened, { notice: 'check_fields', sent })
     throw error
   }
 }
@@ -113,8 +131,10 @@ const sendAgain = async (
     : sendCheckout(reply, view, checkout, await formPage(view, checkout, state), 422)
 
 /** The script keeps what was typed. What the token stands for goes along with it: another amount has to be seen before it is agreed to. */
-function formAnswer(view: PageView, checkout: Checkout, { notice, errors = {} }: FormState): FormAnswer {
+function formAnswer(view: PageView, checkout: Checkout, state: FormState): FormAnswer {
   const { fieldErrors, notices, pay } = formAnswerWords(view.language)
+  const { notice } = state
+  const errors = { ...state.errors, ...state.sepaErrors }
   const amount = formatAmount(view.language, checkout.amount)
   return {
     errors: Object.fromEntries(Object.entries(errors).map(([field, error]) => [field, fieldErrors[error]])),

@@ -1,16 +1,17 @@
 /**
  * What a payer can pay on a page, whatever it is made of: a payment, or an intent with its attempts. Both are read into this one shape, and paid through it.
  */
-import type { CardInput } from '../cards/index.ts'
+import { creditorOf } from '../accounts/index.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Outcome } from '../kit/changes.ts'
 import type { Money } from '../kit/money.ts'
+import type { Day } from '../kit/target.ts'
 import type { Device } from '../authentications/index.ts'
-import type { PaymentMethod, PaymentView } from '../payments/index.ts'
+import { isDebitable, type PaymentMethod, type PaymentView, type Tender } from '../payments/index.ts'
 import type { NoticeReason } from './model.ts'
 import type { PageContext } from './services.ts'
 
-/** `payable`: a card may be tried. `paid`, `authorized`: just now. Otherwise, why there is nothing to pay. */
+/** `payable`: something may be tried. `paid`, `authorized`: just now. Otherwise, why there is nothing to pay. */
 export type CheckoutState = 'payable' | 'paid' | 'authorized' | NoticeReason
 
 export interface Checkout {
@@ -23,18 +24,37 @@ export interface Checkout {
   readonly returnUrl: string | null
   readonly customerId: string | null
   readonly methodsAllowed: readonly PaymentMethod[]
+  /** From which day on the merchant wants the money; null for as soon as can be. */
+  readonly dateSettlement: Day | null
   readonly state: CheckoutState
   /** Whether the payer is to prove who they are, where the bank wants it. */
   readonly asksForProof: boolean
   /** The payment, or the latest attempt of the intent. */
   readonly payment: PaymentView | null
-  /** Tries the card, new or known. */
-  pay(ctx: PageContext, card: string | CardInput, visit: PageVisit): Promise<Outcome<PaymentView>>
+  /** Tries the card or the account, new or known. */
+  pay(ctx: PageContext, tender: Tender, visit: PageVisit): Promise<Outcome<PaymentView>>
 }
 
-/** Whether there is anybody to ask: a network, and, where proof is asked for, a 3DS server. Live mode may have neither. */
-export const isServed = ({ cardNetwork, threeDSecure }: PageContext, { asksForProof }: Checkout): boolean =>
-  cardNetwork !== null && (threeDSecure !== null || !asksForProof)
+/** The methods that are allowed and that can pay this amount. */
+export const methodsFor = (ctx: PageContext, { methodsAllowed, amount, dateSettlement }: Checkout): PaymentMethod[] =>
+  methodsOffered.filter(
+    (method) =>
+      methodsAllowed.includes(method) && (method === 'card' || isDebitable(ctx, { ...amount, dateSettlement })),
+  )
+
+/** As they stand on the page. */
+const methodsOffered: readonly PaymentMethod[] = ['card', 'sepa']
+
+/** Those of them for which there is somebody to ask: live mode may have nobody. */
+export const servedMethods = (ctx: PageContext, checkout: Checkout): PaymentMethod[] =>
+  methodsFor(ctx, checkout).filter((method) => isServed[method](ctx, checkout))
+
+const isServed: Readonly<Record<PaymentMethod, (ctx: PageContext, checkout: Checkout) => boolean>> = {
+  // Where proof is asked for, it takes a 3DS server as well.
+  card: ({ cardNetwork, threeDSecure }, { asksForProof }) =>
+    cardNetwork !== null && (threeDSecure !== null || !asksForProof),
+  sepa: ({ debitNetwork, realm }) => debitNetwork !== null && creditorOf(realm) !== null,
+}
 
 /** Where the payer is, and where they come back to from the bank. */
 export interface PageVisit {

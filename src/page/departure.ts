@@ -3,7 +3,7 @@
  * moves something, as the bank's is; the same browser moves nothing the second time.
  */
 import { leaveForBank } from '../payments/index.ts'
-import type { PageView } from './checkout-page.ts'
+import type { PageView } from './page-view.ts'
 import type { Checkout } from './checkout.ts'
 import type { PageContext } from './services.ts'
 import type { Visitor } from './visitor.ts'

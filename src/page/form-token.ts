@@ -6,9 +6,10 @@ import { HOUR, type Instant } from '../kit/clock.ts'
 import type { Money } from '../kit/money.ts'
 import type { PageServices } from './services.ts'
 
-const lifetimeMs = 12 * HOUR
+/** How long a form may stay open, in milliseconds. */
+export const formLifetimeMs = 12 * HOUR
 
-type Digests = Pick<PageServices, 'digest' | 'matchesDigest'>
+export type Digests = Pick<PageServices, 'digest' | 'matchesDigest'>
 
 /** `<moment>.<amount>.<currency>.<digest>` */
 export function formToken({ digest }: Digests, subject: string, { amount, currency }: Money, now: Instant): string {
@@ -29,7 +30,8 @@ export function stateOfToken(
   const match = tokenPattern.exec(token ?? '')
   if (match === null) return 'invalid'
   const [, shown = '', moment = '', shownAmount = '', shownCurrency = '', digest = ''] = match
-  if (now - Number(moment) > lifetimeMs || !isMadeFrom(matchesDigest, digest, signed(subject, shown))) return 'invalid'
+  if (now - Number(moment) > formLifetimeMs || !isMadeFrom(matchesDigest, digest, signed(subject, shown)))
+    return 'invalid'
   return Number(shownAmount) === amount && shownCurrency === currency ? 'valid' : 'changed'
 }
 
@@ -38,7 +40,7 @@ const tokenPattern = /^((\d{1,16})\.(\d{1,10})\.([a-z]{3}))\.([\w.-]{1,200})$/
 const signed = (subject: string, shown: string): string => `page form ${subject} ${shown}`
 
 /** A digest under a key that is gone matches nothing. */
-function isMadeFrom(matchesDigest: Digests['matchesDigest'], digest: string, text: string): boolean {
+export function isMadeFrom(matchesDigest: Digests['matchesDigest'], digest: string, text: string): boolean {
   try {
     return matchesDigest(digest, text)
   } catch {

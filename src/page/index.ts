@@ -1,14 +1,15 @@
-/** What the application adds to the server: the hosted payment page and the bank's page. */
+/** What the application adds to the server: the hosted payment page, the bank's page, and the pages of mandates. */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
-import { errorFields } from '../api/logging.ts'
 import { refusalOf } from '../api/failures.ts'
 import { ApiError } from '../kit/errors.ts'
 import { assets } from './assets/index.ts'
 import { addBankRoutes } from './bank-routes.ts'
 import { sendBareNotice } from './bare-notice.ts'
 import { addCheckoutRoutes } from './checkout-routes.ts'
+import { logFault } from './faults.ts'
 import { readIntentCheckout } from './intent-checkout.ts'
+import { addMandateRoutes } from './mandate-routes.ts'
 import { readPaymentCheckout } from './payment-checkout.ts'
 import type { PageServices } from './services.ts'
 import { visitorOf } from './visitor.ts'
@@ -26,6 +27,7 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
   answerErrorsInPages(app)
   addAssets(app)
   addBankRoutes(app, services)
+  await app.register((scope) => addMandateRoutes(scope, services))
   addCheckoutRoutes(app, '/:key(^[sp](?:prod|test)_[^]*$)/:id(^paym_[^]*$)', services, async (request) => {
     const { key, id } = request.params as { key: string; id: string }
     const principal = isPlain(key) && isPlain(id) ? await services.gate.ownerOfPublicKey(key) : undefined
@@ -59,13 +61,11 @@ function addAssets(app: FastifyInstance): void {
 function answerErrorsInPages(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
-    const { status } = refusal
-    if (status >= 500 && !(refusal instanceof ApiError))
-      app.log.error({ requestId: request.id, error: errorFields(error) }, 'a page failed')
+    logFault(app, request, error, refusal)
     const visitor = visitorOf(request)
     reply.header('x-request-id', request.id)
     // After a fault nobody knows whether something was taken: the page's script has words of its own for that.
     const toldToScript = refusal instanceof ApiError ? wordsOf(visitor.language).notices.unavailable.text : null
-    return sendBareNotice(reply, status, visitor, 'unavailable', toldToScript)
+    return sendBareNotice(reply, refusal.status, visitor, 'unavailable', toldToScript)
   })
 }

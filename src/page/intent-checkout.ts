@@ -17,11 +17,12 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
     returnUrl: intent.returnUrl,
     customerId: intent.customerId,
     methodsAllowed: intent.methodsAllowed,
+    dateSettlement: intent.dateSettlement,
     state: stateOfIntent(ctx, view),
     asksForProof: intent.threeds !== 'none',
     payment,
-    pay: async (verbCtx, card, visit) => {
-      const { result, changes } = await payIntent(verbCtx, id, { card, ...visit })
+    pay: async (verbCtx, tender, visit) => {
+      const { result, changes } = await payIntent(verbCtx, id, { tender, ...visit })
       return { result: result.payment, changes }
     },
   }
@@ -32,9 +33,10 @@ function stateOfIntent(ctx: PageContext, { status, payment }: IntentView): Check
     case 'require_payment_method':
     case 'require_authentication':
       return 'payable'
-    case 'processing':
     case 'canceled':
       return status
+    // A debit that is being collected was accepted; otherwise the bank's answer is not known yet.
+    case 'processing':
     case 'authorized':
     case 'captured':
       return payment === null ? 'already_paid' : stateOfPayment(ctx, payment)

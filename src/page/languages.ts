@@ -1,8 +1,8 @@
 /** The languages of the pages, and how one is chosen (stancer-v2 section 7). */
 
-export const languages = ['en', 'fr', 'de', 'es', 'it', 'nl', 'pt'] as const
+import { languageOf, languages, type Language } from '../kit/language.ts'
 
-export type Language = (typeof languages)[number]
+export { languages, type Language }
 
 /** By `lang`, then by the browser's `Accept-Language` (RFC 9110, 12.5.4); English where neither names a language of ours. Case and region do not count. */
 export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Language {
@@ -20,10 +20,4 @@ export function chooseLanguage(lang: string | undefined, acceptLanguage: string 
     if (language !== undefined) return language
   }
   return 'en'
-}
-
-/** Of a tag its primary subtag: `fr-FR` is French (RFC 5646). */
-const languageOf = (tag: string): Language | undefined => {
-  const [primary] = tag.trim().toLowerCase().split(/[-_]/)
-  return languages.find((language) => language === primary)
 }

@@ -1,8 +1,10 @@
 /**
  * What the pages show: plain data, made by the routes from the domains and turned into HTML by the views. Nothing in here is secret: a card's number or security code never
- * gets this far.
+ * gets this far; of an account's number its country and its last characters do.
  */
 import type { Money } from '../kit/money.ts'
+import type { Day } from '../kit/target.ts'
+import type { PaymentMethod } from '../payments/index.ts'
 import type { Language } from './languages.ts'
 
 /** What a payer sees of what is to be paid. */
@@ -38,8 +40,11 @@ export interface FormPage extends Shown {
   readonly order: Order
   /** Why the payer sees the form again; null at first. */
   readonly notice: FormNotice | null
-  /** Null where cards are not among the allowed methods. */
+  /** Null where a method is not allowed, or cannot be had. */
   readonly card: CardForm | null
+  readonly sepa: SepaForm | null
+  /** Which of them is chosen, where there are both. */
+  readonly method: PaymentMethod
   /** Where the merchant's shop is, for "back to the shop"; null without one. */
   readonly return: Return
 }
@@ -51,6 +56,9 @@ export interface FormPage extends Shown {
  * - `form_expired`: the form was opened too long ago, or elsewhere; nothing happened.
  * - `changed`: the amount was changed by the merchant meanwhile; nothing happened.
  * - `check_fields`: see the fields.
+ * - `debit_refused`: the bank of the account refused; the reason is not for whoever has typed a number to see.
+ * - `account_incorrect`, `account_not_debitable`: reasons that a payer can do something about.
+ * - `mandate_changed`: what is agreed to is not what it was when the form was opened; nothing happened.
  */
 export type FormNotice =
   | 'refused'
@@ -63,6 +71,10 @@ export type FormNotice =
   | 'form_expired'
   | 'changed'
   | 'check_fields'
+  | 'debit_refused'
+  | 'account_incorrect'
+  | 'account_not_debitable'
+  | 'mandate_changed'
 
 export interface CardForm {
   /** Path that the form is posted to, as `application/x-www-form-urlencoded`. */
@@ -107,14 +119,84 @@ export type CardFieldError =
   | 'security_code_invalid'
   | 'name_invalid'
 
-/** How it ended. Shown for three seconds, then the browser goes to the return URL. */
+/** What may be said of any field. */
+export type FieldError = CardFieldError | SepaFieldError
+
+export interface SepaForm {
+  readonly action: string
+  readonly token: string
+  /** The account that the merchant has named: it is debited, and there is no other one to choose. Null where the payer chooses. */
+  readonly named: KnownAccount | null
+  readonly savedAccounts: readonly KnownAccount[]
+  /** Id of the saved account that is chosen, or `new`. */
+  readonly chosen: string
+  /** What the payer agrees to with an account that cannot be debited as it is; null where the only one can. */
+  readonly agreement: MandateAgreement | null
+  /** What was typed before, without the IBAN, which never comes back. */
+  readonly values: { readonly holder: string; readonly agreement: boolean }
+  readonly errors: Readonly<Partial<Record<SepaField, SepaFieldError>>>
+}
+
+export interface KnownAccount {
+  readonly id: string
+  /** Of its IBAN, ISO 3166-1 alpha-2. */
+  readonly country: string
+  readonly last4: string
+  /** Reference of the mandate by which it is debited; null where the payer has yet to agree. */
+  readonly rum: string | null
+}
+
+export interface MandateAgreement {
+  readonly creditor: string
+  /** AT-02. */
+  readonly creditorIdentifier: string
+  /** Lines of the creditor's address. */
+  readonly address: readonly string[]
+  /** Null where it is made when the payer agrees. */
+  readonly rum: string | null
+  readonly isRecurrent: boolean
+  readonly paragraphs: readonly string[]
+  /** Stands for all of it; goes back in the hidden field `agreed`. */
+  readonly digest: string
+}
+
+/** Names of the form's fields, as they are posted: besides them `method` (`sepa`), `token`, `agreed` and `saved_account` (an id, or `new`). */
+export type SepaField = 'iban' | 'holder' | 'agreement'
+
+export type SepaFieldError =
+  | 'iban_missing'
+  | 'iban_country'
+  | 'iban_characters'
+  | 'iban_length'
+  | 'iban_check_digits'
+  | 'holder_missing'
+  | 'holder_invalid'
+  | 'agreement_missing'
+
+/** How it ended. Shown for three seconds, for twenty where a copy of a mandate is to be had, then the browser goes to the return URL. */
 export interface ResultPage extends Shown {
   readonly kind: 'result'
   readonly result: 'paid' | 'authorized'
   readonly order: Order
+  /** Of a debit; null for a card. */
+  readonly debit: DebitFacts | null
   readonly return: Return
   /** Of the payment, for the parent window: `to_capture`. */
   readonly paymentStatus: string
+}
+
+/** What the payer is told before the debit (the pre-notification of the EPC rulebook). */
+export interface DebitFacts {
+  /** On which the account is debited; null while that is not settled. */
+  readonly day: Day | null
+  readonly creditor: string
+  readonly creditorIdentifier: string
+  readonly rum: string
+  /** Of the account's IBAN. */
+  readonly country: string
+  readonly last4: string
+  /** Path of a copy of the mandate, for whoever has just signed it; null for all others. */
+  readonly copy: string | null
 }
 
 /** A page on which there is nothing to pay (any more). */

@@ -1,5 +1,12 @@
 /** The page of a payment: `/{public key}/{paym_…}` (stancer-v2 section 7). */
-import { changePayment, shopUrlOf, viewPayment, type PaymentChanges, type PaymentView } from '../payments/index.ts'
+import {
+  changePayment,
+  shopUrlOf,
+  viewPayment,
+  type PaymentChanges,
+  type PaymentView,
+  type Tender,
+} from '../payments/index.ts'
 import { stateOfPayment, type Checkout, type PageVisit } from './checkout.ts'
 import { found } from './found.ts'
 import { readIntentCheckout } from './intent-checkout.ts'
@@ -20,14 +27,20 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
     returnUrl: shopUrlOf(view),
     customerId: payment.customerId,
     methodsAllowed: payment.methodsAllowed,
+    dateSettlement: payment.dateSettlement,
     state: stateOfPayment(ctx, view),
     asksForProof: view.authentication !== null,
     payment: view,
-    pay: (verbCtx, card, visit) => changePayment(verbCtx, id, { card, ...proof(view, visit) }),
+    pay: (verbCtx, tender, visit) => changePayment(verbCtx, id, { ...tender, ...proof(view, tender, visit) }),
   }
 }
 
-/** Proof is asked for where the merchant did. Its payer comes back to the page, and goes to the shop from there. */
-function proof(view: PaymentView, { returnUrl, device }: PageVisit): Pick<PaymentChanges, 'auth' | 'returnUrl'> {
-  return view.authentication === null ? {} : { auth: { returnUrl, device }, returnUrl: shopUrlOf(view) }
+/** Proof of a card is asked for where the merchant did; of a debit its mandate is the proof. The payer comes back to the page, and goes to the shop from there. */
+function proof(
+  view: PaymentView,
+  tender: Tender,
+  { returnUrl, device }: PageVisit,
+): Pick<PaymentChanges, 'auth' | 'returnUrl'> {
+  if (view.authentication === null) return {}
+  return { ...('card' in tender && { auth: { returnUrl, device } }), returnUrl: shopUrlOf(view) }
 }

@@ -4,11 +4,14 @@ import type { CardInput } from '../cards/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
-import { viewPayment, type PaymentView } from '../payments/index.ts'
-import { readCardFields, shownAgain, type PostedFields, type ReadCard } from './card-fields.ts'
-import { rememberingCustomer, savedCardsOf, type FormState, type PageView } from './checkout-page.ts'
-import type { Checkout, PageVisit } from './checkout.ts'
+import { viewPayment, type PaymentView, type Tender } from '../payments/index.ts'
+import { readCardFields, type PostedFields } from './card-fields.ts'
+import { savedCardsOf } from './checkout-page.ts'
+import { servedMethods, type Checkout, type PageVisit } from './checkout.ts'
 import { stateOfToken } from './form-token.ts'
+import type { FormState, PageView, SentForm } from './page-view.ts'
+import { rememberingCustomer } from './remembering.ts'
+import { readSepaTender } from './sepa-tender.ts'
 import type { PageContext } from './services.ts'
 
 /** `again`: nothing happened, and the form is shown once more, for the checkout as it is by now. */
@@ -27,31 +30,27 @@ export async function submit(
   visit: PageVisit,
 ): Promise<Submission> {
   const { services, ctx, principal } = view
+  const sent = sentForm(fields)
   const again = (shown: Checkout, state: FormState): Submission => ({
     kind: 'again',
     checkout: shown,
-    state: { values: shownAgain(fields), chosen: fields['saved_card'] ?? 'new', ...state },
+    state: { sent, ...state },
   })
   const token = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, fields['token'])
   if (token !== 'valid') return again(checkout, { notice: token === 'changed' ? 'changed' : 'form_expired' })
-  const chosen = await chosenCard(view, checkout, fields)
-  if (chosen.card === null)
-    return again(
-      checkout,
-      chosen.errors === null ? { notice: 'form_expired' } : { notice: 'check_fields', errors: chosen.errors },
-    )
   return services.performer.perform(
     (fresh) => services.gate.open(principal, fresh),
     async (verbCtx: PageContext): Promise<Outcome<Submission>> => {
       const current = await read(verbCtx)
-      if (current?.state !== 'payable' || !current.methodsAllowed.includes('card'))
+      if (current?.state !== 'payable' || !servedMethods(verbCtx, current).includes(sent.method))
         throw conflict('There is nothing to pay any more')
+      const given =
+        sent.method === 'card'
+          ? await readCardTender(verbCtx, current, fields)
+          : await readSepaTender(view, verbCtx, current, fields, visit)
+      if ('notice' in given) return nothingChanges(again(current, given))
       const counted = await countAttempt(verbCtx, view.limits)
-      const card =
-        typeof chosen.card === 'string'
-          ? chosen.card
-          : { ...chosen.card, ...(await remembering(verbCtx, current, fields)) }
-      const { result: payment, changes } = await current.pay(verbCtx, card, visit)
+      const { result: payment, changes } = await current.pay(verbCtx, given.tender, visit)
       // The amount is looked at in the decision itself, which has read the payment once more: the payer has agreed to no other.
       if (!isSameAmount(payment.payment, checkout.amount))
         return nothingChanges(again((await read(verbCtx)) ?? current, { notice: 'changed' }))
@@ -64,20 +63,26 @@ export async function submit(
   )
 }
 
+/** Which of the page's forms was sent, and what is in it. */
+export const sentForm = (fields: PostedFields): SentForm => ({
+  method: fields['method'] === 'sepa' ? 'sepa' : 'card',
+  fields,
+})
+
 const isSameAmount = (one: Money, other: Money): boolean =>
   one.amount === other.amount && one.currency === other.currency
 
-type Chosen =
-  | { readonly card: string }
-  | ReadCard
-  /** No errors: the saved card is not there any more. */
-  | { readonly card: null; readonly errors: null }
+type ReadCardTender = { readonly tender: Tender } | Pick<FormState, 'notice' | 'errors'>
 
-async function chosenCard({ ctx }: PageView, checkout: Checkout, fields: PostedFields): Promise<Chosen> {
+async function readCardTender(ctx: PageContext, checkout: Checkout, fields: PostedFields): Promise<ReadCardTender> {
   const saved = fields['saved_card'] ?? 'new'
-  if (saved === 'new') return readCardFields(fields, ctx.now)
-  const known = (await savedCardsOf(ctx, checkout)).some((card) => card.id === saved)
-  return known ? { card: saved } : { card: null, errors: null }
+  if (saved !== 'new') {
+    const known = (await savedCardsOf(ctx, checkout)).some((card) => card.id === saved)
+    return known ? { tender: { card: saved } } : { notice: 'form_expired' }
+  }
+  const { card, errors } = readCardFields(fields, ctx.now)
+  if (card === null) return { notice: 'check_fields', errors }
+  return { tender: { card: { ...card, ...(await remembering(ctx, checkout, fields)) } } }
 }
 
 /** Where the card cannot be remembered, because the customer was deleted meanwhile, it pays all the same. */

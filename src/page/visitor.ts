@@ -16,12 +16,12 @@ export interface Visitor {
 }
 
 export function visitorOf(request: FastifyRequest): Visitor {
-  const lang = textOf((request.query as Record<string, unknown>)['lang'])
+  const lang = queryValue(request, 'lang')
   return {
     language: chooseLanguage(lang, request.headers['accept-language']),
     // The cut may leave half a character, which cannot be encoded.
     query: lang === undefined || lang === '' ? '' : `?lang=${encodeURIComponent(lang.slice(0, 35).toWellFormed())}`,
-    notice: textOf((request.query as Record<string, unknown>)['notice']),
+    notice: queryValue(request, 'notice'),
     device: deviceOf(request),
     wantsJson: (request.headers.accept ?? '').includes('application/json'),
   }
@@ -30,6 +30,10 @@ export function visitorOf(request: FastifyRequest): Visitor {
 /** The query that keeps the language, and makes the page say something. */
 export const queryWith = ({ query }: Pick<Visitor, 'query'>, notice: string | undefined): string =>
   notice === undefined ? query : `${query === '' ? '?' : `${query}&`}notice=${notice}`
+
+/** A value of the query; of one that comes twice, the first. */
+export const queryValue = (request: FastifyRequest, name: string): string | undefined =>
+  textOf((request.query as Record<string, unknown>)[name])
 
 /** The fields of a form; of one that comes twice, the first. */
 export function fieldsOf(request: FastifyRequest): PostedFields {

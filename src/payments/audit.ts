@@ -7,8 +7,8 @@ import {
   approved,
   authorizedAmount,
   capturedAmount,
+  contestableAmount,
   operations,
-  refundableAmount,
   refundedAmount,
   type Operation,
 } from './operation.ts'
@@ -48,9 +48,15 @@ function problemOf(payment: Payment, list: readonly Operation[]): string | undef
     return 'its operations have another currency'
   if (list.some(({ position }, place) => position !== place))
     return 'its operations are not numbered from 0 without a gap'
-  if (refundableAmount(list) < 0) return 'its operations give back more than was collected'
+  if (givesBackTooMuch(payment, list)) return 'its operations give back more than was collected'
   if (!statusAgrees(payment, list)) return `its status ${payment.status} does not follow from its operations`
   return undefined
+}
+
+/** What the merchant gives back and what the payer's bank takes back come out of one amount for a card, and each out of the whole for a debit. */
+function givesBackTooMuch({ method }: Payment, list: readonly Operation[]): boolean {
+  const left = contestableAmount(list)
+  return method === 'sepa' ? left < 0 || refundedAmount(list) > capturedAmount(list) : left < refundedAmount(list)
 }
 
 /** Whether operations like these bring a payment to the status it has. */

@@ -3,6 +3,7 @@
  * A payment has one authentication that counts, the latest; an earlier one can no longer end in anything.
  */
 import {
+  impossible,
   isUsed,
   prepared,
   requested,
@@ -61,7 +62,12 @@ const withInstrument = (
   authentication: Authentication,
   instrument: Instrument,
 ): Progress =>
-  withAuthentication(withPayment(progress, triedWith(instrument)), prepared(ctx, authentication, instrument.card))
+  withAuthentication(
+    withPayment(progress, triedWith(instrument)),
+    instrument.method === 'card'
+      ? prepared(ctx, authentication, instrument.card)
+      : impossible(ctx, authentication, 'An account is debited by its mandate, without 3-D Secure'),
+  )
 
 /** The table of change-payment.ts: what a change of the payment does to its authentication. `instrument` is what is to pay, `given` whether it came with the change. */
 export function changedAuthentication(
@@ -103,6 +109,6 @@ function isVoid(
   const { status, cardId } = authentication
   if (status === 'requested') return false
   if (status === 'unavailable' || unprovedStatuses.includes(status) || isUsed(authentication)) return again
-  const another = instrument !== null && instrument.card.id !== cardId
+  const another = instrument !== null && (instrument.method === 'sepa' || instrument.card.id !== cardId)
   return another || payment.amount > authentication.amount || payment.currency !== authentication.currency
 }

@@ -8,7 +8,8 @@ import { setTimer } from '../timers/index.ts'
 import { asked } from './ask.ts'
 import { beingProcessed, captured, expiryTimer, letGo, originalOf } from './capture.ts'
 import type { PaymentContext } from './context.ts'
-import { sourceOf, triedWith, type Instrument } from './instrument.ts'
+import { requireDebitable } from './debit.ts'
+import { cardCredentials, sourceOf, triedWith, type Instrument } from './instrument.ts'
 import type { AuthenticationProof, NetworkAnswer, Source } from './network.ts'
 import { authorizedAmount } from './operation.ts'
 import { moved, withAuthentication, withChanges, withPayment, type Progress } from './progress.ts'
@@ -18,7 +19,7 @@ export const authorizationLifetimeMs = 7 * DAY
 
 /**
  * Asks for the payment's amount; when the bank agrees, captures at once if asked to. A refusal is a result: the payment is `refused` with the bank's code.
- * While the answer is not known the payment stays `open` and shows response `09`.
+ * While the answer is not known the payment stays `open` and shows response `09`. Throws 422 for what cannot be debited.
  */
 export function authorized(
   ctx: PaymentContext,
@@ -28,7 +29,9 @@ export function authorized(
   thenCapture: boolean,
 ): Progress {
   const { amount } = progress.payment
-  const source = sourceOf(ctx, instrument, securityCode)
+  if (instrument.method === 'sepa') requireDebitable(ctx, progress.payment)
+  const source =
+    instrument.method === 'card' ? cardCredentials(ctx, instrument.card, securityCode) : sourceOf(ctx, instrument)
   const proof = proofOf(progress, instrument)
   const authentication = proof && presented(proof)
   const asking = { kind: 'authorization', amount, source, authentication } as const
@@ -39,7 +42,7 @@ export function authorized(
     responseAuthor: null,
   })
   // The number is opened once for both.
-  const forCapture = { ...source, securityCode: null }
+  const forCapture = source.method === 'card' ? { ...source, securityCode: null } : source
   return answer === undefined
     ? moved(waiting, 'wait')
     : authorizationAnswered(ctx, waiting, answer, thenCapture, forCapture)
@@ -64,8 +67,10 @@ export const isAuthenticated = ({ authentication }: Progress): boolean =>
   authentication === null || (settledStatuses.includes(authentication.status) && !isUsed(authentication))
 
 /** The success that this card's payer was authenticated with. */
-const proofOf = ({ authentication }: Progress, { card }: Instrument): Authentication | null =>
-  authentication?.status === 'success' && authentication.cardId === card.id ? authentication : null
+const proofOf = ({ authentication }: Progress, instrument: Instrument): Authentication | null =>
+  authentication?.status === 'success' && instrument.method === 'card' && authentication.cardId === instrument.card.id
+    ? authentication
+    : null
 
 /** A proof as the network is told of it. */
 const presented = ({ id, eci, authenticationValue, protocolVersion }: Authentication): AuthenticationProof => ({
@@ -97,6 +102,7 @@ export function reauthorized(
   if (difference < 0) {
     return withPayment(letGo(ctx, progress, subtract(authorizedAmount(progress.operations), amount)), { amount })
   }
+  if (instrument.method === 'sepa') requireDebitable(ctx, withPayment(progress, { amount }).payment)
   const original = originalOf(progress)
   const asking = { kind: 'increment', amount: difference, original, source: sourceOf(ctx, instrument) } as const
   const { progress: put, answer } = asked(ctx, progress, asking, { thenCapture })

@@ -12,7 +12,7 @@ import type { NetworkAnswer, Source } from './network.ts'
 import { authorizationOf, authorizedAmount } from './operation.ts'
 import type { Payment } from './payment.ts'
 import { may, moved, withChanges, withPayment, type Progress } from './progress.ts'
-import { sendingTime, settled } from './settle.ts'
+import { scheduled, settled } from './settle.ts'
 
 /** Seven days without capture. */
 export const expiryTimer = 'authorization_expiry'
@@ -46,10 +46,10 @@ export function captureAnswered(
   const accepted = moved(answered, answered.payment.status === 'authorized' ? 'capture' : 'debit')
   return answer.settled
     ? settled(ctx, moved(accepted, 'settle_at_once'))
-    : complained(ctx, withPayment(accepted, { clearingAt: sendingTime(ctx, accepted.payment) }), source)
+    : complained(ctx, scheduled(ctx, accepted), source)
 }
 
-/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint arrives if everything settles on time. */
+/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint can arrive at the earliest. */
 function complained(ctx: PaymentContext, progress: Progress, source: Source): Progress {
   const complaint = ctx.payers?.complaintOf(source) ?? null
   if (complaint === null || progress.payment.clearingAt === null) return progress
@@ -57,16 +57,19 @@ function complained(ctx: PaymentContext, progress: Progress, source: Source): Pr
   return withChanges(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
 }
 
-/** The morning that is so many business days after the settlement of a payment that waits for it. */
+/** The morning that is so many business days after the settlement of a payment: of one that was not sent yet, whose day may still be moved nearer, after the earliest that it can have. */
 export function complaintTime(
   ctx: PaymentContext,
-  payment: Pick<Payment, 'method' | 'clearingAt' | 'dateBank'>,
+  payment: Pick<Payment, 'method' | 'status' | 'dateBank'>,
   afterDays: number,
 ): Instant {
-  const { clearingAt, dateBank } = payment
-  assert(clearingAt !== null, 'the payment waits for its settlement')
-  const settlement = dateBank ?? addBusinessDays(ctx.hours.dayOf(clearingAt), networkOf(ctx, payment).settlementDays)
-  return ctx.hours.morningOf(addBusinessDays(settlement, afterDays))
+  const { hours, now } = ctx
+  const { status, dateBank } = payment
+  const settlement =
+    status === 'to_capture' || dateBank === null
+      ? addBusinessDays(hours.dayOf(hours.nextCutOff(now)), networkOf(ctx, payment).settlementDays)
+      : dateBank
+  return hours.morningOf(addBusinessDays(settlement, afterDays))
 }
 
 /** Capture of an authorization that was held: `amount` of it; what is not captured is let go. Throws 409 when there is nothing held. */
@@ -89,7 +92,7 @@ export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnit
   const { progress: next, answer } = asked(ctx, progress, asking, { refundId })
   assert(answer?.outcome === 'approved', 'the reversal of an approved authorization is accepted')
   // A capture that waited for its cut-off is let go as a whole.
-  return withPayment(next, { clearingAt: null })
+  return withPayment(next, { clearingAt: null, dateBank: null })
 }
 
 export function originalOf(progress: Progress): string {

@@ -7,7 +7,7 @@
  * | amount                                                                                   | yes           | asks for, or lets go of, | no         | no    |
  * |                                                                                          |               | the difference           |            |       |
  * | currency, capture                                                                        | yes           | no                       | no         | no    |
- * | card                                                                                     | asks the bank, or for its authentication | no | no    | no    |
+ * | card, sepa                                                                               | asks the bank, or for its authentication | no | no    | no    |
  * | auth                                                                                     | yes           | no                       | no         | no    |
  * | status `authorize`                                                                       | asks the bank | no                       | no         | no    |
  * | status `capture`                                                                         | asks the bank, captures | captures       | no         | no    |
@@ -48,18 +48,19 @@ import { requireAnswered } from './awaited.ts'
 import { instrumentOf, type Instrument } from './instrument.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount } from './operation.ts'
-import { resolvePaying, type Paying } from './paying.ts'
-import type { Payment, PaymentStatus } from './payment.ts'
+import { knownAccount, methodOf, proposedAccount, resolvePaying, type Paying, type SepaTender } from './paying.ts'
+import type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { customerOf, readProgress } from './read-payment.ts'
 import { findPayoutOf } from './store.ts'
 import { rescheduled } from './settle.ts'
 
 export interface PaymentChanges extends Partial<
-  Omit<PaymentInput, 'uniqueId' | 'card' | 'customer' | 'auth' | 'intent'>
+  Omit<PaymentInput, 'uniqueId' | 'card' | 'sepa' | 'customer' | 'auth' | 'intent'>
 > {
   readonly auth?: AuthenticationInput
   readonly card?: string | CardInput
+  readonly sepa?: SepaTender
   readonly customer?: string | CustomerInput | null
   /** What is asked for, rather than a status that a payment can have. */
   readonly status?: 'authorize' | 'capture'
@@ -82,13 +83,25 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   currency: untakenStatuses,
   capture: untakenStatuses,
   card: untakenStatuses,
+  sepa: untakenStatuses,
+  proposedSepaId: untakenStatuses,
   auth: untakenStatuses,
   fromWallet: untakenStatuses,
   status: [...untakenStatuses, 'authorized'],
 }
 
 /** What cannot change while the bank has it before itself. */
-const restingOnAnswer = ['amount', 'currency', 'capture', 'card', 'auth', 'fromWallet', 'status'] as const
+const restingOnAnswer = [
+  'amount',
+  'currency',
+  'capture',
+  'card',
+  'sepa',
+  'proposedSepaId',
+  'auth',
+  'fromWallet',
+  'status',
+] as const
 
 /**
  * Throws 404 when the payment is unknown, 409 when a field may not change any more, and what {@link createPayment} throws for what it refers to.
@@ -117,15 +130,18 @@ export async function changePaymentFrom(
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
   if (restingOnAnswer.some((field) => input[field] !== undefined)) requireAnswered(current)
-  if (input.card !== undefined) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, 'card')
-  if (input.auth !== undefined) requireThreeDSecure(ctx)
-  const [customer, paying] = await Promise.all([
+  const method = input.proposedSepaId === undefined ? methodOf(input) : 'sepa'
+  if (method !== null) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, method)
+  if (input.auth !== undefined && method !== 'sepa') requireThreeDSecure(ctx)
+  const [customer, paying, proposed] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
-    resolvePaying(ctx, input.card ?? null, ['body', 'card']),
+    method === null ? null : payingBy(ctx, method, input),
+    input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])
   const instrument = paying?.instrument ?? (await instrumentOf(ctx, payment))
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
+  if (proposed !== null) progress = withoutAuthentication(withPayment(progress, proposed.fields))
   progress = changedAmount(ctx, progress, instrument, input.amount, input.status === 'capture')
   progress =
     input.fromWallet === true
@@ -133,7 +149,7 @@ export async function changePaymentFrom(
       : changedAuthentication(ctx, progress, input.auth, instrument, paying !== null)
   // Where the bank refused the amount that was to be captured, nothing is; where its answer is not known yet, the capture follows it.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
-  const charged = agreed ? await charge(ctx, progress, instrument, paying, input.status) : { progress, changes: [] }
+  const charged = agreed ? await charge(ctx, progress, instrument, paying, input) : { progress, changes: [] }
   progress = charged.progress
   return {
     result: {
@@ -143,7 +159,7 @@ export async function changePaymentFrom(
       authentication: progress.authentication,
       payoutId: await findPayoutOf(ctx, payment),
     },
-    changes: [...(customer?.changes ?? []), ...charged.changes, ...changesOf(ctx, progress)],
+    changes: [...(customer?.changes ?? []), ...(proposed?.held ?? []), ...charged.changes, ...changesOf(ctx, progress)],
   }
 }
 
@@ -166,7 +182,7 @@ export async function capturePaymentFrom(
   const charged =
     payment.status === 'authorized' && instrument !== null
       ? { progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)), changes: [] }
-      : await charge(ctx, progress, instrument, null, 'capture')
+      : await charge(ctx, progress, instrument, null, { status: 'capture' })
   return {
     result: {
       payment: charged.progress.payment,
@@ -177,6 +193,12 @@ export async function capturePaymentFrom(
     },
     changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
   }
+}
+
+/** There is somebody to ask before anything is kept. */
+function payingBy(ctx: PaymentContext, method: PaymentMethod, input: PaymentChanges): Promise<Paying | null> {
+  requireNetwork(ctx, method)
+  return resolvePaying(ctx, input)
 }
 
 function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {
@@ -199,6 +221,8 @@ function differsFrom(payment: Payment, given: PaymentChanges): boolean {
   const present: Partial<Record<keyof PaymentChanges, unknown>> = {
     ...payment,
     card: payment.cardId,
+    sepa: payment.sepaId,
+    proposedSepaId: payment.sepaId,
     customer: payment.customerId,
     auth: undefined,
     status: undefined,
@@ -229,6 +253,8 @@ const isOver = ({ intentId, status }: Payment): boolean => intentId !== null && 
 function plainChanges(input: PaymentChanges, customerId: string | null | undefined): Partial<Payment> {
   const {
     card: _card,
+    sepa: _sepa,
+    proposedSepaId: _proposed,
     customer,
     auth: _auth,
     fromWallet: _fromWallet,
@@ -252,15 +278,21 @@ function changedAmount(
   return withPayment(progress, { amount })
 }
 
-/** Asks the bank, or for the capture, where the change calls for it: a card given, or a status. */
+/** Asks the bank, or for the capture, where the change calls for it: something to pay with, a status, or the hosted page's address where there is a proof, or can be none. */
 async function charge(
   ctx: PaymentContext,
   progress: Progress,
   instrument: Instrument | null,
   paying: Paying | null,
-  status: 'authorize' | 'capture' | undefined,
+  { status, auth }: Pick<PaymentChanges, 'status' | 'auth'>,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
-  if (paying === null && status === undefined) return { progress, changes: [] }
+  if (paying === null && status === undefined) {
+    const goesOn = auth !== undefined && progress.authentication?.thenAuthorize === true && isAuthenticated(progress)
+    // A card that was deleted pays nothing: the payment waits for another one.
+    return goesOn && instrument?.method === 'card' && instrument.card.deletedAt === null
+      ? chargeKept(ctx, progress, instrument, progress.payment.capture)
+      : { progress, changes: [] }
+  }
   if (instrument === null) {
     requireNetwork(ctx, 'card')
     throw conflict('Payment has no payment method', progress.payment.id)
@@ -274,7 +306,7 @@ async function charge(
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
   }
   if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
-  if (!isAuthenticated(progress)) throw notAuthenticated(progress)
+  if (instrument.method === 'card' && !isAuthenticated(progress)) throw notAuthenticated(progress)
   const thenCapture = status === 'capture'
   if (paying !== null) {
     const { securityCode, held, eraseCode } = paying
@@ -286,13 +318,17 @@ async function charge(
   return chargeKept(ctx, progress, instrument, thenCapture)
 }
 
-/** The bank is asked with what the payment was tried with. Throws 404 when it was deleted. */
+/** The bank is asked with what the payment was tried with. Throws 404 when it was deleted, 409 for an account that cannot be debited any more. */
 export async function chargeKept(
   ctx: PaymentContext,
   progress: Progress,
   instrument: Instrument,
   thenCapture: boolean,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
+  if (instrument.method === 'sepa') {
+    const { instrument: usable, held } = await knownAccount(ctx, instrument.account.id)
+    return { progress: authorized(ctx, progress, usable, null, thenCapture), changes: held }
+  }
   const { id } = await getCard(ctx, instrument.card.id)
   const { code, changes } = await takeSecurityCode(ctx, id)
   return { progress: authorized(ctx, progress, instrument, code, thenCapture), changes }

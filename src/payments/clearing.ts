@@ -7,7 +7,7 @@ import { realms } from '../accounts/index.ts'
 import { update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { meetFaults } from '../kit/faults.ts'
-import { addBusinessDays } from '../kit/target.ts'
+import { addBusinessDays, latestOf } from '../kit/target.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { networkOf } from './ask.ts'
 import type { PaymentContext } from './context.ts'
@@ -70,6 +70,8 @@ function cleared(ctx: PaymentContext, progress: Progress, refusal: string | unde
 
 function sent(ctx: PaymentContext, progress: Progress): Progress {
   const { hours, now } = ctx
-  const dateBank = addBusinessDays(hours.dayOf(now), networkOf(ctx, progress.payment).settlementDays)
+  const reached = addBusinessDays(hours.dayOf(now), networkOf(ctx, progress.payment).settlementDays)
+  // A debit is collected on the day that its payer was told of, unless it leaves too late for it.
+  const dateBank = latestOf(reached, progress.payment.dateBank ?? reached)
   return withPayment(moved(progress, 'send'), { dateBank, clearingAt: hours.morningOf(dateBank) })
 }

@@ -3,13 +3,16 @@ import type { AuthenticationContext } from '../authentications/index.ts'
 import type { Wallets } from '../cards/index.ts'
 import type { Context } from '../kit/context.ts'
 import { notAvailable } from '../kit/errors.ts'
+import type { SepaContext } from '../sepa/index.ts'
 import type { Network, Payers } from './network.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import type { Follow } from './progress.ts'
 
-export interface PaymentContext extends AuthenticationContext {
+export interface PaymentContext extends AuthenticationContext, SepaContext {
   /** Null where no network is to be had: a live account without a connector. */
   readonly cardNetwork: Network | null
+  /** The banks that carry out debits; null where there are none to be had: in live mode. */
+  readonly debitNetwork: Network | null
   /** The payers of the simulated world; null where they are real. */
   readonly payers: Payers | null
   /** Opens wallets' tokens; null where there is no connection to one. */
@@ -23,9 +26,16 @@ export const requireNetwork = (ctx: PaymentContext, method: PaymentMethod): Netw
 
 const requiring: { readonly [method in PaymentMethod]: (ctx: PaymentContext) => Network } = {
   card: requireCardNetwork,
-  sepa: () => {
-    throw notAvailable('SEPA debits are not available on this installation: pay by card')
-  },
+  sepa: requireDebitNetwork,
+}
+
+function requireDebitNetwork({ debitNetwork }: PaymentContext): Network {
+  if (debitNetwork === null) {
+    throw notAvailable(
+      'No bank is connected to this account that carries out SEPA debits: accounts and mandates can be kept meanwhile; use a test key to simulate payments',
+    )
+  }
+  return debitNetwork
 }
 
 /** The network of cards, or 501 with what is missing. */

@@ -6,11 +6,13 @@ import { createCustomer, getCustomer, type Customer, type CustomerInput } from '
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import { newId } from '../kit/id.ts'
+import type { AccountWithMandate } from '../mandates/index.ts'
 import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated } from './authorize.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
+import { requireDebitable } from './debit.ts'
 import { triedWith, type Instrument } from './instrument.ts'
-import { resolvePaying, type Paying } from './paying.ts'
+import { methodOf, proposedAccount, resolvePaying, type Paying, type SepaTender } from './paying.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf, type Progress } from './progress.ts'
 import { findPaymentByUniqueId } from './store.ts'
@@ -19,6 +21,8 @@ import { findPaymentByUniqueId } from './store.ts'
 export interface PaymentView {
   readonly payment: Payment
   readonly card: Card | null
+  /** With the mandate by which it was debited. */
+  readonly sepa: AccountWithMandate | null
   readonly customer: Customer | null
   /** The authentication that counts. */
   readonly authentication: Authentication | null
@@ -43,7 +47,11 @@ export interface PaymentInput extends Pick<
 > {
   /** A card's id, or the details of one. */
   readonly card: string | CardInput | null
+  /** An account's id, or the details of one with the mandate that was signed. */
+  readonly sepa: SepaTender | null
   readonly customer: string | CustomerInput | null
+  /** An account that is debited once the payer has agreed to it on the page; in place of `card` and `sepa`. */
+  readonly proposedSepaId?: string
   /** Asks the payer for proof before the bank is asked for money; null without. */
   readonly auth: AuthenticationInput | null
   /** The card comes from a wallet, which has authenticated the payer: no other proof is asked for. */
@@ -57,24 +65,28 @@ export const apiOrigin = 1
 export const pageOrigin = 2
 
 /**
- * With a card, the bank is asked at once, or, where an authentication is wanted, after it; a refusal is a result. Without, the payment waits for a method.
- * Throws 501 without a network (live mode), 409 when the unique id is taken, 404 for unknown references, 422 for a card that is no card.
+ * With something to pay with, the bank is asked at once, or, where an authentication is wanted, after it; a refusal is a result. Without, the payment waits for a method.
+ * Throws 501 without a network (live mode), 409 when the unique id is taken or an account has no mandate to be debited by, 404 for unknown references, 422 for a card that is no card, and for what cannot be debited.
  */
 export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
-  if (input.card !== null) {
-    requireNetwork(ctx, 'card')
-    requireAllowed(input.methodsAllowed, 'card')
+  const method = input.proposedSepaId === undefined ? methodOf(input) : 'sepa'
+  if (method !== null) {
+    requireNetwork(ctx, method)
+    requireAllowed(input.methodsAllowed, method)
   }
   const auth = input.fromWallet === true ? null : input.auth
-  if (auth !== null) requireThreeDSecure(ctx)
+  if (auth !== null && method !== 'sepa') requireThreeDSecure(ctx)
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
-  const [customer, paying] = await Promise.all([
+  const [customer, paying, proposed] = await Promise.all([
     resolveCustomer(ctx, input.customer),
-    resolvePaying(ctx, input.card, ['body', 'card']),
+    resolvePaying(ctx, input),
+    input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])
   const instrument = paying?.instrument ?? null
-  const start = startOf(newPayment(ctx, input, customer.result, instrument))
+  const payment = newPayment(ctx, input, customer.result, instrument)
+  if (proposed !== null) requireDebitable(ctx, payment)
+  const start = startOf({ ...payment, ...proposed?.fields })
   const asked = auth === null ? start : beginAuthentication(ctx, start, auth, instrument)
   const charged =
     paying === null ? { progress: asked, changes: [] } : await chargeWith(ctx, asked, paying, input.capture)
@@ -86,13 +98,14 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
       authentication: charged.progress.authentication,
       payoutId: null,
     },
-    changes: [...customer.changes, ...charged.changes, ...changesOf(ctx, charged.progress)],
+    changes: [...customer.changes, ...(proposed?.held ?? []), ...charged.changes, ...changesOf(ctx, charged.progress)],
   }
 }
 
 /** What a payment is tried with, as its view shows it. */
-export const shownWith = (instrument: Instrument | null): Pick<PaymentView, 'card'> => ({
-  card: instrument?.card ?? null,
+export const shownWith = (instrument: Instrument | null): Pick<PaymentView, 'card' | 'sepa'> => ({
+  card: instrument?.method === 'card' ? instrument.card : null,
+  sepa: instrument?.method === 'sepa' ? instrument : null,
 })
 
 /**
@@ -106,7 +119,11 @@ export async function chargeWith(
   thenCapture: boolean,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
   const { authentication } = progress
-  const goesOn = authentication === null || (authentication.thenAuthorize && isAuthenticated(progress))
+  // Of a debit the mandate is the proof: there is no outcome to look at.
+  const goesOn =
+    authentication === null ||
+    paying.instrument.method === 'sepa' ||
+    (authentication.thenAuthorize && isAuthenticated(progress))
   if (!goesOn) return { progress, changes: [...paying.held, ...(await paying.keepCode())] }
   return {
     progress: authorized(ctx, progress, paying.instrument, paying.securityCode, thenCapture),
@@ -150,7 +167,16 @@ function newPayment(
   customer: Customer | null,
   instrument: Instrument | null,
 ): Payment {
-  const { card: _card, customer: _customer, auth: _auth, fromWallet: _fromWallet, intent, ...fields } = input
+  const {
+    card: _card,
+    sepa: _sepa,
+    proposedSepaId: _proposed,
+    customer: _customer,
+    auth: _auth,
+    fromWallet: _fromWallet,
+    intent,
+    ...fields
+  } = input
   return {
     ...fields,
     realmId: ctx.realm.id,
@@ -160,6 +186,9 @@ function newPayment(
     status: 'open',
     method: null,
     cardId: null,
+    sepaId: null,
+    mandateId: null,
+    sequenceType: null,
     ...(instrument !== null && triedWith(instrument)),
     customerId: customer?.id ?? null,
     origin: intent?.origin ?? apiOrigin,

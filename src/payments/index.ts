@@ -15,7 +15,7 @@ export {
 export { answerPayment, readWaiting, settledAnswer, type KnownAnswer, type Waiting } from './answer.ts'
 export { requireAnswered } from './awaited.ts'
 export { requireCardNetwork, type PaymentContext } from './context.ts'
-export { instrumentOf, sourceOf, type Instrument } from './instrument.ts'
+export { cardCredentials, instrumentOf, sourceOf, type Instrument } from './instrument.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export {
   answerBank,
@@ -33,6 +33,8 @@ export {
   changePaymentFrom,
   type PaymentChanges,
 } from './change-payment.ts'
+export { canBeDebited, type Tender } from './paying.ts'
+export { isDebitable } from './debit.ts'
 export { auditPayments, type AuditedPayment } from './audit.ts'
 export {
   apiOrigin,
@@ -46,6 +48,7 @@ export { cancelableStatuses, refundableStatuses, untakenStatuses } from './machi
 export type {
   AuthenticationProof,
   AuthorizationRequest,
+  AccountToDebit,
   CardCredentials,
   Network,
   FollowUpRequest,
@@ -53,7 +56,14 @@ export type {
   NetworkOutcome,
   NetworkRequest,
 } from './network.ts'
-export { authorizedAmount, isAwaited, refundableAmount, type Operation, type OperationKind } from './operation.ts'
+export {
+  authorizedAmount,
+  disputableAmount,
+  isAwaited,
+  refundableAmount,
+  type Operation,
+  type OperationKind,
+} from './operation.ts'
 export { payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
 export { changesOf, may, moved, recorded, withChanges, type Follow, type Progress } from './progress.ts'
 export {
@@ -67,6 +77,7 @@ export {
   viewPayment,
   viewPayments,
 } from './read-payment.ts'
-export { findPayment, listOperations, type PaymentFilter, type PaymentOrder } from './store.ts'
+export { findPayment, listOperations, mandateIsInUse, type PaymentFilter, type PaymentOrder } from './store.ts'
 export { paymentTimers } from './timers.ts'
 export { codeShownToPayers, isResponseCode } from './response-codes.ts'
+export { findSepaReason, sepaReasons, type ReasonWindow, type SepaReason, type SepaReasonCode } from './sepa-reasons.ts'

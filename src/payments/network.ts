@@ -3,10 +3,12 @@
  */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
+import type { Iban } from '../kit/iban.ts'
 import type { MinorUnits } from '../kit/money.ts'
+import type { Day } from '../kit/target.ts'
 
 /** What is charged, as the payer's bank has to be told of it. In memory for the length of a request, and never written. */
-export type Source = CardCredentials
+export type Source = CardCredentials | AccountToDebit
 
 export interface CardCredentials {
   readonly method: 'card'
@@ -17,16 +19,32 @@ export interface CardCredentials {
   readonly securityCode: string | null
 }
 
+/**
+ * Where a debit stands among those of its mandate (ISO 20022 SequenceType3Code): the first, a later one, or the only one.
+ */
+export type SequenceType = 'FRST' | 'RCUR' | 'OOFF'
+
+/** An account, and by what right it is debited (EPC rulebook of SEPA direct debits, DS-03). */
+export interface AccountToDebit {
+  readonly method: 'sepa'
+  readonly iban: Iban
+  /** ISO 9362; null where it is not known. */
+  readonly bic: string | null
+  readonly holder: string
+  readonly mandate: { readonly reference: string; readonly signedOn: Day; readonly sequence: SequenceType }
+  readonly creditor: { readonly name: string; readonly identifier: string }
+}
+
 /** `pending`: accepted, decided later. `unknown`: nobody knows yet whether it was carried out; it is asked for, never guessed. */
 export type NetworkOutcome = 'approved' | 'refused' | 'pending' | 'unknown'
 
 export interface NetworkAnswer {
   readonly outcome: NetworkOutcome
-  /** Response code, `00` when approved: see response-codes.ts. */
+  /** Response code, `00` when approved: see response-codes.ts, and, of debits, sepa-reasons.ts. */
   readonly code: string
   /** The network's own reference of this request. */
   readonly reference: string
-  /** 6 characters, with an approved authorization. */
+  /** 6 characters, with an approved authorization of a card. */
   readonly authorizationCode: string | null
   /** Whether the money of a capture is credited with the answer, rather than by a later settlement. */
   readonly settled: boolean

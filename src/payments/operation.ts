@@ -3,7 +3,7 @@ import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
 import { newOperationId } from '../kit/id.ts'
-import { add, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
+import { add, minorUnitsOf, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
 import type { NetworkOutcome } from './network.ts'
 import type { Payment } from './payment.ts'
@@ -113,12 +113,17 @@ export const refundedAmount = (list: readonly Operation[]): MinorUnits =>
     approved(list, 'refund_reversal'),
   )
 
-/** What may still be refunded, or disputed. What the payer's bank took back is not there to be refunded. */
+/** What the payer's bank has left of what was collected. */
+export const contestableAmount = (list: readonly Operation[]): MinorUnits =>
+  subtract(add(capturedAmount(list), approved(list, 'chargeback_reversal')), approved(list, 'chargeback'))
+
+/** What may still be refunded. What the payer's bank took back is not there to be refunded; of a debit it may take what was refunded as well. */
 export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
-  subtract(
-    add(capturedAmount(list), approved(list, 'chargeback_reversal')),
-    add(refundedAmount(list), approved(list, 'chargeback')),
-  )
+  minorUnitsOf(Math.max(zero, subtract(contestableAmount(list), refundedAmount(list))))
+
+/** What may still be disputed: of a card payment what may be refunded; of a debit all that the payer's bank has not taken back, which knows nothing of refunds. */
+export const disputableAmount = ({ method }: Pick<Payment, 'method'>, list: readonly Operation[]): MinorUnits =>
+  method === 'sepa' ? contestableAmount(list) : refundableAmount(list)
 
 /** The approved authorization that everything else refers to. */
 export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>

@@ -9,10 +9,25 @@ import {
   type CardInput,
 } from '../cards/index.ts'
 import type { Change } from '../kit/changes.ts'
-import { conflict } from '../kit/errors.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
+import {
+  agreeToDebits,
+  getAccountWithMandate,
+  isUsableMandate,
+  mandateUsed,
+  registerAccount,
+  requireUsableMandate,
+  type AccountWithMandate,
+  type Agreement,
+  type Mandate,
+  type SepaInput,
+} from '../mandates/index.ts'
+import { assertAccount, getSepaAccount, type SepaAccount } from '../sepa/index.ts'
 import type { PaymentContext } from './context.ts'
+import { sequenceOf } from './debit.ts'
 import type { Instrument } from './instrument.ts'
-import { cardHasPaid } from './store.ts'
+import type { Payment, PaymentMethod } from './payment.ts'
+import { cardHasPaid, mandateIsInUse } from './store.ts'
 
 export interface Paying {
   readonly instrument: Instrument
@@ -25,14 +40,96 @@ export interface Paying {
   readonly keepCode: () => Promise<readonly Change[]>
 }
 
-/** The card that is to pay, with its security code: given with the details, or kept since it was registered. Throws 404, 409 for a card that was to pay once and has, 422. */
-export async function resolvePaying(
+/** What is to pay, as a request gives it, or the payer on the page. */
+export type Tender = { readonly card: string | CardInput } | { readonly sepa: SepaTender }
+
+/** An account's id, the details of one with its mandate, or one that is known and whose payer has just agreed to be debited. */
+export type SepaTender = string | SepaInput | AgreedAccount
+
+export interface AgreedAccount {
+  readonly accountId: string
+  readonly agreement: Agreement
+}
+
+/** The fields of a request that may hold one. */
+export interface TenderFields {
+  /** A card's id, or the details of one. */
+  readonly card?: string | CardInput | null
+  /** An account's id, or the details of one with the mandate that was signed. */
+  readonly sepa?: SepaTender | null
+}
+
+/** By which method a tender pays; null where it holds nothing. Throws 422 where it holds both. */
+export function methodOf({ card, sepa }: TenderFields): PaymentMethod | null {
+  const hasCard = card !== undefined && card !== null
+  if (sepa === undefined || sepa === null) return hasCard ? 'card' : null
+  if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
+  return 'sepa'
+}
+
+/**
+ * What is to pay: a card with its security code, given with the details or kept since it was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong details, 409 for a card that was
+ * to pay once and has, and for an account without a mandate that lets it be debited.
+ */
+export async function resolvePaying(ctx: PaymentContext, { card, sepa }: TenderFields): Promise<Paying | null> {
+  if (typeof card === 'string') return knownCard(ctx, card)
+  if (card !== undefined && card !== null) return givenCard(ctx, card, ['body', 'card'])
+  if (typeof sepa === 'string') return knownAccount(ctx, sepa)
+  if (sepa === undefined || sepa === null) return null
+  return 'accountId' in sepa ? agreedAccount(ctx, sepa) : givenAccount(ctx, sepa, ['body', 'sepa'])
+}
+
+/** An account that the payer is first asked to let be debited: with a mandate that waits for its signature, or without one. Throws 404. */
+export async function proposedAccount(ctx: PaymentContext, id: string): Promise<ProposedAccount> {
+  const account = await getSepaAccount(ctx, id)
+  return {
+    fields: { method: 'sepa', cardId: null, sepaId: account.id, mandateId: null, sequenceType: null },
+    held: [assertAccount(account)],
+  }
+}
+
+export interface ProposedAccount {
+  /** What the payment keeps of it. */
+  readonly fields: Pick<Payment, 'method' | 'cardId' | 'sepaId' | 'mandateId' | 'sequenceType'>
+  readonly held: readonly Change[]
+}
+
+/** An account by its id, with the mandate that counts now. Throws 404, 409. */
+export async function knownAccount(ctx: PaymentContext, id: string): Promise<Paying> {
+  const { account, mandate } = await getAccountWithMandate(ctx, id)
+  const usable = requireUsableMandate(ctx, mandate)
+  return payingAccount(ctx, account, usable, [assertAccount(account), mandateUsed(usable, ctx.hours.dayOf(ctx.now))])
+}
+
+/** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */
+async function agreedAccount(ctx: PaymentContext, { accountId, agreement }: AgreedAccount): Promise<Paying> {
+  const found = await getAccountWithMandate(ctx, accountId)
+  const { result, changes } = await agreeToDebits(ctx, found, agreement, ctx.hours.dayOf(ctx.now))
+  return payingAccount(ctx, result.account, requireUsableMandate(ctx, result.mandate), changes)
+}
+
+/** Whether an account can be debited as it is: its mandate was signed, is neither revoked nor lapsed, and was not for one debit that has been made. */
+export async function canBeDebited(ctx: PaymentContext, { mandate }: AccountWithMandate): Promise<boolean> {
+  if (mandate === null || !isUsableMandate(ctx, mandate)) return false
+  return mandate.kind === 'recurrent' || !(await mandateIsInUse(ctx, mandate.id))
+}
+
+async function givenAccount(ctx: PaymentContext, given: SepaInput, location: readonly string[]): Promise<Paying> {
+  const { result, changes } = await registerAccount(ctx, given, location, ctx.hours.dayOf(ctx.now))
+  const { account, mandate } = result
+  const usable = requireUsableMandate(ctx, mandate)
+  if (changes.length > 0) return payingAccount(ctx, account, usable, changes)
+  return payingAccount(ctx, account, usable, [assertAccount(account), mandateUsed(usable, ctx.hours.dayOf(ctx.now))])
+}
+
+async function payingAccount(
   ctx: PaymentContext,
-  card: string | CardInput | null,
-  location: readonly string[],
-): Promise<Paying | null> {
-  if (card === null) return null
-  return typeof card === 'object' ? givenCard(ctx, card, location) : knownCard(ctx, card)
+  account: SepaAccount,
+  mandate: Mandate,
+  held: readonly Change[],
+): Promise<Paying> {
+  const instrument: Instrument = { method: 'sepa', account, mandate, sequence: await sequenceOf(ctx, mandate) }
+  return { instrument, securityCode: null, held, eraseCode: [], keepCode: () => Promise.resolve([]) }
 }
 
 async function givenCard(ctx: PaymentContext, given: CardInput, location: readonly string[]): Promise<Paying> {

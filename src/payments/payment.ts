@@ -4,6 +4,7 @@ import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
+import type { SequenceType } from './network.ts'
 
 /**
  * - `open`: nothing was tried yet, or a try is not decided; the wires show no status.
@@ -44,6 +45,11 @@ export interface Payment {
   readonly capture: boolean
   readonly method: PaymentMethod | null
   readonly cardId: string | null
+  readonly sepaId: string | null
+  /** By which the account is debited, or was to be. */
+  readonly mandateId: string | null
+  /** Of a debit, from its acceptance. */
+  readonly sequenceType: SequenceType | null
   readonly customerId: string | null
   readonly description: string | null
   readonly orderId: string | null
@@ -59,13 +65,13 @@ export interface Payment {
   readonly shippingAddressId: string | null
   /** 1: made through the API. 2: on the page of an intent. */
   readonly origin: number
-  /** The network's latest response code, see response-codes.ts. */
+  /** The network's latest response code, see response-codes.ts and, of debits, sepa-reasons.ts. */
   readonly response: string | null
   /** Authorization code, 6 characters. */
   readonly responseAuthor: string | null
   /** When the bank agreed. */
   readonly paidAt: Instant | null
-  /** Day on which the money is credited, `YYYY-MM-DD`. */
+  /** Day on which the money is credited, `YYYY-MM-DD`. Of a debit it is known from its acceptance: the collection day. */
   readonly dateBank: string | null
   /** When clearing takes it up next: to send it, or to book its settlement. */
   readonly clearingAt: Instant | null
@@ -89,6 +95,9 @@ export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   capture: true,
   method: true,
   cardId: true,
+  sepaId: true,
+  mandateId: true,
+  sequenceType: true,
   customerId: true,
   description: true,
   orderId: true,

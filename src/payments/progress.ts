@@ -145,9 +145,14 @@ export function changesOf(ctx: Context, progress: Progress): Change[] {
   // That it is open again is no news: what became of it is told when it is known.
   if (payment.status !== (before?.status ?? 'open') && payment.status !== 'open')
     changes.push(tell(ctx, `payment.${payment.status}`, payment))
+  if (isAnnounced(payment) && payment.dateBank !== before?.dateBank)
+    changes.push(tell(ctx, 'payment.prenotification', payment))
   changes.push(...followingChanges(progress))
   return changes
 }
+
+/** A debit that is to be collected: its payer has to be told of the day. */
+const isAnnounced = ({ method, status }: Payment): boolean => method === 'sepa' && status === 'to_capture'
 
 const operationChanges = (before: readonly Operation[], now: readonly Operation[]): Change[] =>
   now

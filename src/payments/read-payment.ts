@@ -1,10 +1,13 @@
 /** Reading payments, with the card and the customer that each refers to. */
+import assert from 'node:assert/strict'
 import { findAuthentication, type Authentication } from '../authentications/index.ts'
 import { findCard, type Card } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { unchanged, type Change } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
+import { findMandate } from '../mandates/index.ts'
+import { findSepaAccount } from '../sepa/index.ts'
 import type { PaymentContext } from './context.ts'
 import type { PaymentView } from './create-payment.ts'
 import { payments, type Payment } from './payment.ts'
@@ -70,6 +73,14 @@ export const authenticationOf = async (
 export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
   cardId === null ? null : ((await findCard(ctx, cardId)) ?? null)
 
+/** The account of a payment, deleted or not, with the mandate by which it was debited. */
+async function sepaOf(ctx: PaymentContext, { sepaId, mandateId }: Payment): Promise<PaymentView['sepa']> {
+  if (sepaId === null || mandateId === null) return null
+  const [account, mandate] = await Promise.all([findSepaAccount(ctx, sepaId), findMandate(ctx, mandateId)])
+  assert(account !== undefined && mandate !== undefined, 'what a payment was tried with is kept')
+  return { account, mandate }
+}
+
 export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): Promise<PaymentView['customer']> =>
   customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)
 
@@ -77,7 +88,7 @@ export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): 
 export async function viewPayment(ctx: PaymentContext, id: string): Promise<PaymentView> {
   const view = await findPaymentView(ctx, id)
   if (view === undefined) throw notFound('Payment', id)
-  return view
+  return { ...view, sepa: await sepaOf(ctx, view.payment) }
 }
 
 export async function viewPayments(
@@ -91,11 +102,12 @@ export async function viewPayments(
 }
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
-  const [card, customer, authentication, payoutId] = await Promise.all([
+  const [card, sepa, customer, authentication, payoutId] = await Promise.all([
     cardOf(ctx, payment),
+    sepaOf(ctx, payment),
     customerOf(ctx, payment),
     authenticationOf(ctx, payment),
     findPayoutOf(ctx, payment),
   ])
-  return { payment, card, customer, authentication, payoutId }
+  return { payment, card, sepa, customer, authentication, payoutId }
 }

@@ -10,7 +10,7 @@ import { balanceItems, inPayout } from '../ledger/index.ts'
 import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
 import { creditedStatuses } from './machine.ts'
-import { payments, type Payment } from './payment.ts'
+import { payments, type Payment, type PaymentStatus } from './payment.ts'
 
 export const findPayment = (ctx: Context, id: string): Promise<Payment | undefined> =>
   ctx.db.find(payments, [ctx.realm.id, id])
@@ -79,12 +79,26 @@ export async function cardHasPaid(ctx: Context, cardId: string): Promise<boolean
   return rows.length > 0
 }
 
+/** What has used a mandate: a debit that was collected, is on its way, or of which that is not known yet. */
+const usingStatuses: readonly PaymentStatus[] = ['authorized', 'to_capture', 'capture_sent', 'captured', 'disputed']
+
+export async function mandateIsInUse(ctx: Context, mandateId: string): Promise<boolean> {
+  const rows = await ctx.db.query({
+    name: 'mandate_is_in_use',
+    text: `select 1 from payments where realm_id = $1 and mandate_id = $2
+      and (status = any($3) or status = 'open' and response = '09') limit 1`,
+    values: [ctx.realm.id, mandateId, usingStatuses],
+  })
+  return rows.length > 0
+}
+
 export interface PaymentFilter {
   readonly createdSince?: Instant | undefined
   readonly paidSince?: Instant | undefined
   readonly uniqueId?: string | undefined
   readonly orderId?: string | undefined
   readonly cardId?: string | undefined
+  readonly sepaId?: string | undefined
   readonly intentId?: string | undefined
   readonly payoutId?: string | undefined
 }
@@ -109,6 +123,7 @@ export const listPayments = (
       ...equals<Payment>('uniqueId', filter.uniqueId),
       ...equals<Payment>('orderId', filter.orderId),
       ...equals<Payment>('cardId', filter.cardId),
+      ...equals<Payment>('sepaId', filter.sepaId),
       ...equals<Payment>('intentId', filter.intentId),
       ...inPayout<Payment>('payment', filter.payoutId),
       ...(order.by === 'paidAt' ? [{ property: 'paidAt', is: 'not null' } as const] : []),

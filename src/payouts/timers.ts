@@ -17,11 +17,16 @@ export function payoutsAfterClearing(ctx: Context): Change[] {
   return isBusinessMorning ? [setTimer(ctx, { kind: payoutsTimer, objectId: day, dueAt: ctx.now })] : []
 }
 
-/** One payout, and the same again in the same moment until there is nothing to pay out. */
-async function makePayouts(ctx: Context): Promise<Outcome<unknown>> {
+/**
+ * One payout, and the same again in the same moment until there is nothing to pay out. The next one's timer bears the day as well: so it comes, by the order of names, before what payers and banks bring
+ * with the morning.
+ */
+async function makePayouts(ctx: Context, { objectId }: Timer): Promise<Outcome<unknown>> {
   const { result, changes } = await payOutBalance(ctx)
   if (result === null) return nothingChanges(null)
-  return { result, changes: [...changes, setTimer(ctx, { kind: payoutsTimer, objectId: result.id, dueAt: ctx.now })] }
+  const [day = '', round = '0'] = objectId.split('+')
+  const next = `${day}+${Number(round) + 1}`
+  return { result, changes: [...changes, setTimer(ctx, { kind: payoutsTimer, objectId: next, dueAt: ctx.now })] }
 }
 
 async function takeStep(ctx: Context, timer: Timer): Promise<Outcome<unknown>> {

@@ -1,5 +1,5 @@
 /**
- * AES-256-GCM (NIST SP 800-38D) over short texts. What is written is base64url of iv | ciphertext | tag: a random iv of 96 bits, a tag of 128.
+ * AES-256-GCM (NIST SP 800-38D) over texts and files. What is written is base64url of iv | ciphertext | tag: a random iv of 96 bits, a tag of 128.
  *
  * With random ivs one key must not encrypt more than 2^32 times (SP 800-38D, 8.3), or an iv may come twice: at a thousand new cards a second that is seven weeks, at ten
  * a second thirteen years. Rotating the keys starts the count again.

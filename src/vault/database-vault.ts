@@ -70,6 +70,14 @@ export class DatabaseVault implements Vault {
   }
 
   open(sealed: Sealed, place: Place): string {
+    return this.openBytes(sealed, place).toString('utf8')
+  }
+
+  sealBytes(secret: Buffer, place: Place): Sealed {
+    return sealUnder(this.#ring.current('data'), secret, place)
+  }
+
+  openBytes(sealed: Sealed, place: Place): Buffer {
     return openWith(this.#key(sealed.keyId, 'data', place), sealed, place)
   }
 
@@ -83,7 +91,7 @@ export class DatabaseVault implements Vault {
   openSecurityCode(sealed: Sealed, place: Place): string | undefined {
     if (this.#destroyed.has(sealed.keyId)) return undefined
     const key = this.#key(sealed.keyId, 'security_code', place)
-    return this.#isOutlived(key) ? undefined : openWith(key, sealed, place)
+    return this.#isOutlived(key) ? undefined : openWith(key, sealed, place).toString('utf8')
   }
 
   fingerprints(value: string, realmId: number): readonly [Fingerprint, ...Fingerprint[]] {
@@ -181,14 +189,14 @@ export class DatabaseVault implements Vault {
   }
 }
 
-function sealUnder({ id, secret }: VaultKey, text: string, place: Place): Sealed {
-  return { text: encrypt(secret, text, associatedData(place)), keyId: id }
+function sealUnder({ id, secret }: VaultKey, plain: string | Buffer, place: Place): Sealed {
+  return { text: encrypt(secret, plain, associatedData(place)), keyId: id }
 }
 
-function openWith(key: VaultKey, { text }: Sealed, place: Place): string {
+function openWith(key: VaultKey, { text }: Sealed, place: Place): Buffer {
   const plain = decrypt(key.secret, text, associatedData(place))
   if (plain === undefined) throw new SealBrokenError(place)
-  return plain.toString('utf8')
+  return plain
 }
 
 const associatedData = ({ realmId, table, rowId, column }: Place): string =>

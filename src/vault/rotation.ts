@@ -32,7 +32,7 @@ export interface Resealed {
 /** What every step of the work needs. */
 export interface ResealWork {
   readonly run: Run
-  readonly vault: Pick<Vault, 'open' | 'seal' | 'fingerprints'>
+  readonly vault: Pick<Vault, 'openBytes' | 'sealBytes' | 'fingerprints'>
   /** The retired keys. */
   readonly keyIds: readonly string[]
   readonly options: RotationOptions
@@ -75,11 +75,12 @@ const defaultBatchSize = 200
 
 async function walk(work: ResealWork, column: SealedColumn): Promise<Pass> {
   const { batchSize = defaultBatchSize, signal, onBatch } = work.options
+  const limit = Math.min(batchSize, column.batchLimit ?? batchSize)
   const unreadable: RowName[] = []
   let [rows, overtaken] = [0, 0]
   let position = { realmId: 0, rowId: '' }
   while (signal?.aborted !== true) {
-    const batch = await readBatch(work, column, position, batchSize)
+    const batch = await readBatch(work, column, position, limit)
     const last = batch.at(-1)
     if (last === undefined) return { rows, overtaken, unreadable, stopped: false }
     position = last
@@ -104,11 +105,11 @@ function reseal(
   const { realmId, rowId, version } = row
   const place = { realmId, table, rowId, column }
   try {
-    const secret = vault.open(row, place)
-    const sealed = vault.seal(secret, place)
+    const secret = vault.openBytes(row, place)
+    const sealed = vault.sealBytes(secret, place)
     const record = { realm_id: realmId, row_id: rowId, version, sealed: sealed.text, key_id: sealed.keyId }
     if (fingerprint === undefined) return [record]
-    const [{ text, keyId }] = vault.fingerprints(secret, realmId)
+    const [{ text, keyId }] = vault.fingerprints(secret.toString('utf8'), realmId)
     return [{ ...record, fingerprint: text, fingerprint_key_id: keyId }]
   } catch (error) {
     if (error instanceof SealBrokenError) broken.push({ table, realmId, rowId })

@@ -12,6 +12,8 @@ export interface SealedColumn {
   readonly column: string
   /** Names the ciphertext's key. */
   readonly keyColumn: string
+  /** Most rows that are brought over at a time, where they may be large. */
+  readonly batchLimit?: number
   /** Where the secret's fingerprint lies, if it has one. */
   readonly fingerprint?: { readonly column: string; readonly keyColumn: string }
 }
@@ -23,6 +25,22 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'number_sealed',
     keyColumn: 'number_key_id',
     fingerprint: { column: 'fingerprint', keyColumn: 'fingerprint_key_id' },
+  },
+  {
+    table: 'sepa_accounts',
+    idColumn: 'id',
+    column: 'iban_sealed',
+    keyColumn: 'iban_key_id',
+    fingerprint: { column: 'fingerprint', keyColumn: 'fingerprint_key_id' },
+  },
+  { table: 'account_checks', idColumn: 'id', column: 'question_sealed', keyColumn: 'question_key_id' },
+  // Of ten megabytes each: a few at once are what memory should hold.
+  {
+    table: 'mandate_documents',
+    idColumn: 'id',
+    column: 'content_sealed',
+    keyColumn: 'content_key_id',
+    batchLimit: 4,
   },
   {
     table: 'realms',

@@ -32,6 +32,12 @@ export interface Vault {
   /** Throws a SealBrokenError when the text was tampered with or comes from another place, an UnknownKeyError when its key is not in memory. */
   open(sealed: Sealed, place: Place): string
 
+  /** As {@link seal}, for what is no text: a file. */
+  sealBytes(secret: Buffer, place: Place): Sealed
+
+  /** As {@link open}. */
+  openBytes(sealed: Sealed, place: Place): Buffer
+
   /** Under a key that is replaced every day and destroyed the next: see {@link openSecurityCode}. */
   sealSecurityCode(code: string, place: Place): Sealed
 

@@ -2,6 +2,7 @@
  * The payer's bank, and the card network before it, as the simulated world has them. An answer is a pure function of the request and the time: nothing is remembered, the
  * same question earns the same answer, and what decides is a row of the test cards. Faults that a tester asks for are laid over it where it is asked (payments/ask.ts).
  */
+import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { isExpired } from '../cards/expiry.ts'
 import { passesLuhn } from '../cards/luhn.ts'
@@ -9,10 +10,10 @@ import type { Instant } from '../kit/clock.ts'
 import type {
   AuthorizationRequest,
   CardCredentials,
-  Payers,
   InProcessNetwork,
   NetworkAnswer,
   NetworkRequest,
+  Source,
 } from '../payments/network.ts'
 import type { ResponseCode } from '../payments/response-codes.ts'
 import { findTestCard, laterFateOf } from './test-cards.ts'
@@ -31,11 +32,11 @@ function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
   const { reference } = request
   switch (request.kind) {
     case 'authorization':
-      return answer(reference, responseTo(request.source, request.authentication, now))
+      return answer(reference, responseTo(cardOf(request.source), request.authentication, now))
     case 'increment':
-      return answer(reference, responseTo(request.source, null, now))
+      return answer(reference, responseTo(cardOf(request.source), null, now))
     case 'capture':
-      return { ...accept(reference), settled: laterFateOf(request.source.number).kind === 'captured_at_once' }
+      return { ...accept(reference), settled: laterFateOf(cardOf(request.source).number).kind === 'captured_at_once' }
     case 'reversal':
     case 'refund':
       return accept(reference)
@@ -44,14 +45,9 @@ function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
   }
 }
 
-/** Business days from the settlement of a payment to the complaint of its payer. */
-const complaintAfterDays = 2
-
-export const worldPayers: Payers = {
-  complaintOf: ({ number }) => {
-    const fate = laterFateOf(number)
-    return fate.kind === 'disputed' ? { code: fate.code, afterDays: complaintAfterDays } : null
-  },
+function cardOf(source: Source): CardCredentials {
+  assert(source.method === 'card', 'a card network is asked about cards')
+  return source
 }
 
 function answer(reference: string, code: ResponseCode): NetworkAnswer {

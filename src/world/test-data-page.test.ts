@@ -6,6 +6,7 @@ import { brandOf } from '../cards/brand.ts'
 import { responseCodeOf, type ResponseCode } from '../payments/response-codes.ts'
 import { cardRanges, type CardRange } from './card-ranges.ts'
 import { testCards, type LaterFate, type TestCard } from './test-cards.ts'
+import { worldTestIbans, type TestIban } from './test-ibans.ts'
 
 const page = readFileSync(new URL('../../docs/test-data.md', import.meta.url), 'utf8')
 
@@ -51,6 +52,9 @@ function rangeRow({ from, to, facts }: CardRange): string {
   return row(from === to ? from : `${from} to ${to}`, brandOf(from), country, network, funding, nature)
 }
 
+const ibanRow = ({ iban, country, holder, birthDate, response, finalStatus }: TestIban): string =>
+  row(iban, country, holder, birthDate, response, finalStatus === 'disputed' ? 'returned afterwards' : null)
+
 const isCountryRange = ({ from }: CardRange): boolean => from.startsWith('400000')
 
 test('the page lists the test cards as they are', () => {
@@ -78,4 +82,8 @@ test('the page lists the countries of 400000 numbers', () => {
     listed,
     cardRanges.filter(isCountryRange).map(({ from, facts }) => `${facts.country ?? ''} ${from.slice(6)}`),
   )
+})
+
+test('the page lists the test IBANs as they are', () => {
+  assert.deepEqual(tableUnder('Test IBANs'), worldTestIbans.map(ibanRow))
 })

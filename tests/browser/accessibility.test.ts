@@ -43,7 +43,14 @@ describe('axe finds nothing', () => {
   // What the script makes of pages.
   test('on any page that the script has changed', async (t) => {
     const page = await openForAxe(t)
-    for (const name of ['form-typed', 'form-errors', 'form-under-way', 'form-another-card', 'challenge'])
+    for (const name of [
+      'form-typed',
+      'form-errors',
+      'form-under-way',
+      'form-another-card',
+      'debit-form-errors',
+      'challenge',
+    ])
       await t.test(name, async () => {
         await page.setViewportSize(desk)
         await stateNamed(name).reach(page, checkout, 'en')

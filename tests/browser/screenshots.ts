@@ -32,8 +32,19 @@ interface Series {
   readonly prefix?: string
 }
 
-const inDark = ['form', 'form-typed', 'form-errors', 'form-saved-cards', 'challenge', 'result-paid', 'notice-no-method']
-const inLanguages = ['form-errors', 'challenge', 'result-paid']
+const inDark = [
+  'form',
+  'form-typed',
+  'form-errors',
+  'form-saved-cards',
+  'challenge',
+  'result-paid',
+  'notice-no-method',
+  'mandate-sign-errors',
+  'mandate-signed',
+  'mandate-upload-errors',
+]
+const inLanguages = ['form-errors', 'challenge', 'result-paid', 'mandate-sign', 'mandate-upload-errors']
 const withoutScript = ['form', 'challenge', 'result-paid']
 
 const series: readonly Series[] = [

@@ -82,6 +82,26 @@ test('a card given to such a payment later takes the same way', async () => {
   assert.deepEqual(await operationsOf(server, other.id), takenOnce)
 })
 
+describe('the address of the page, given later, takes the payment where there is a proof, or can be none', () => {
+  const rows: readonly (readonly [card: keyof typeof cards, proven: boolean, patch: object, status: string | null])[] =
+    [
+      ['not_enrolled', false, {}, 'to_capture'],
+      ['optional', true, {}, 'to_capture'],
+      ['optional', true, { card: cardBody(cards.optional) }, 'to_capture'],
+      ['optional', false, {}, null],
+    ]
+  for (const [card, proven, patch, status] of rows) {
+    test(`${card}, ${proven ? 'proven' : 'not proven'}, ${'card' in patch ? 'with' : 'without'} its card`, async () => {
+      const payment = await createWithAuth(api, cards[card], { auth: { return_url: shopUrl } })
+      if (proven) await answered(api, payment.auth.uuid, 'authenticated')
+      assert.equal((await read(api, payment.id)).status, null)
+      const given = await change(api, payment.id, { auth: { return_url: pageUrl(server) }, ...patch })
+      assert.equal(given.status, status)
+      assert.deepEqual(await operationsOf(server, payment.id), status === null ? [] : takenOnce)
+    })
+  }
+})
+
 describe('the last word about the address of return decides whether the payment goes on by itself', () => {
   const rows: readonly (readonly [what: string, made: () => object, patch: () => object | null, goesOn: boolean])[] = [
     ["the payment's own address", () => ({ auth: true, return_url: pageUrl(server) }), () => null, true],

@@ -151,7 +151,8 @@ suite('a debit', () => {
     ])
     await moveTo(api, '2030-01-17T12:00:00Z')
     const [payout] = listed('payouts', await api.get(`/v2/payouts/?payment=${String(id)}`))
-    assert.deepEqual((payout?.payments).method, {
+    assert(payout !== undefined)
+    assert.deepEqual(payout.payments.method, {
       card: { amount: 0, count: 0, fees: 0 },
       sepa: { amount: 10_000, count: 1, fees: 20 },
     })
@@ -484,12 +485,29 @@ suite('a mandate', () => {
     const { sepa: usedInline } = await debited(api, { sepa: inline })
     await moveTo(api, '2030-01-17T12:00:00Z')
     await debited(api, { sepa: used })
-    await debited(api, { sepa: (usedInline).id })
+    await debited(api, { sepa: usedInline.id })
     const [mandate] = listed('mandates', await api.get(`/v2/mandates/?sepa=${unused}`))
     await assertNothingStored(server, async () =>
       assertRefused(
         await debit(api, { sepa: unused }),
         conflict(`Mandate \`${String(mandate?.id)}\` has lapsed: it was not used for 36 months`),
+      ),
+    )
+  })
+
+  test('for one payment lets one debit be, and another after one that was refused', async () => {
+    const api = await shopAt()
+    const sepa = shaped('sepa', await api.post('/v2/sepa/', { iban: good, name: 'Pierre Martin' })).id as string
+    const signed = { sepa, kind: 'one_off', signed_at: Date.parse('2030-01-10T12:00:00Z') / 1000 }
+    const { body: mandate } = await api.post('/v2/mandates/', signed)
+    await api.post('/sandbox/faults', { operation: 'authorization', refuse: { code: 'AM04' } })
+    assert.equal((await debited(api, { sepa })).status, 'refused')
+    assert.equal((await debited(api, { sepa })).status, 'to_capture')
+    assert.deepEqual(await sequencesOf(sepa), ['OOFF', 'OOFF'])
+    await assertNothingStored(server, async () =>
+      assertRefused(
+        await debit(api, { sepa }),
+        conflict(`Mandate \`${String(mandate.id)}\` was for one payment, and has been used`),
       ),
     )
   })

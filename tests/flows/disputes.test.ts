@@ -219,7 +219,7 @@ suite('the holders of the test cards', () => {
     await moveTo(api, '2030-01-21T12:00:00Z')
     assert.deepEqual(await timersOf(server, `${payment}+1`), ['payer_complaint'])
     await putOff('2030-01-25')
-    // The first reminder was for the 24th, the second finds the payment sent on Friday evening and not credited before Monday.
+    // The first reminder was for the 23rd, the second finds the payment sent on Friday evening and credited on Monday.
     await moveTo(api, '2030-01-24T05:00:00Z')
     assert.deepEqual(await timersOf(server, `${payment}+2`), ['payer_complaint'])
     await moveTo(api, '2030-01-30T04:59:59Z')
@@ -229,6 +229,26 @@ suite('the holders of the test cards', () => {
     assert.equal(await paymentStatus(api, payment), 'disputed')
     assert.equal((await disputesOf(api, payment)).length, 1)
     assert.deepEqual(await balancesOf(server, payment), books({ keptBack: 10_000 }))
+  })
+
+  test('are heard earlier where the settlement date was moved nearer, before the first reminder or after it', async () => {
+    for (const day of ['2030-01-16', '2030-01-22']) {
+      const api = await shopAt('2030-01-15T12:00:00Z')
+      const payment = await pay(api, number, { date_settlement: '2030-02-15' })
+      await moveTo(api, `${day}T12:00:00Z`)
+      shaped('payment', await api.patch(`/v2/payments/${payment}`, { date_settlement: null }))
+      // Sent in the evening and credited on the next day, disputed two business days later.
+      const [before, at] =
+        day === '2030-01-16'
+          ? ['2030-01-21T04:59:59Z', '2030-01-21T05:00:00Z']
+          : ['2030-01-25T04:59:59Z', '2030-01-25T05:00:00Z']
+      await moveTo(api, before)
+      assert.equal(await paymentStatus(api, payment), 'captured')
+      await moveTo(api, at)
+      assert.equal(await paymentStatus(api, payment), 'disputed')
+      await moveTo(api, '2030-03-01T12:00:00Z')
+      assert.equal((await disputesOf(api, payment)).length, 1)
+    }
   })
 
   test('dispute attempts of payment intents, which stay captured', async () => {

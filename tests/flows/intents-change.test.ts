@@ -6,7 +6,7 @@ import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
 import { intentsOf, type IntentCard, type Intents } from '../support/intents.ts'
-import { assertRefused, conflict, invalid, notFound, plain, unknownId } from '../support/refusals.ts'
+import { assertRefused, conflict, invalid, notFound, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
 import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
@@ -279,8 +279,12 @@ test('a change names what is there, and asks for what is possible', async () => 
     assertRefused(await change(id as string, { card }), notFound('Card', card))
     const notAllowed = invalid(['body', 'card'], 'card is not among methods_allowed')
     assertRefused(await change(id as string, { card: known, methods_allowed: ['sepa'] }), notAllowed)
-    const sepa = plain(501, 'SEPA debits are not available on this installation: pay by card')
-    assertRefused(await change(id as string, { sepa: unknownId('sepa') }), sepa)
+    const sepa = unknownId('sepa')
+    assertRefused(await change(id as string, { sepa }), notFound('SEPA', sepa))
+    assertRefused(
+      await change(id as string, { card: known, sepa }),
+      invalid(['body', 'sepa'], 'give either card or sepa'),
+    )
     for (const [field, value] of Object.entries({ unique_id: 'new', auth: true, wallet: {}, status: 'capture' })) {
       const extra = invalid(['body', field], 'extra fields not permitted', 'value_error.extra')
       assertRefused(await change(id as string, { [field]: value }), extra)

@@ -274,9 +274,8 @@ test('what an intent refers to must be there, and what it asks for must be possi
     const notAllowed = invalid(['body', 'card'], 'card is not among methods_allowed')
     assertRefused(await intents.post({ card: known, methods_allowed: ['sepa'] }), notAllowed)
     const sepa = unknownId('sepa')
-    const { status, body } = await api.post('/v2/payments/', { amount: 100, sepa })
-    assert.equal(status, 501)
-    assertRefused(await intents.post({ sepa }), { status, body: body as object })
+    assertRefused(await intents.post({ sepa }), notFound('SEPA', sepa))
+    assertRefused(await intents.post({ sepa, card: known }), invalid(['body', 'sepa'], 'give either card or sepa'))
     for (const [field, value] of [
       ['auth', true],
       ['wallet', {}],

@@ -501,7 +501,7 @@ test('what was paid, canceled or is not to be paid by card cannot be paid by a f
   await assertNothingStored(server, () => payer.send(byCard.path, { ...good, token: byCard.token }))
   const page = await payer.open(byCard.path)
   assert.doesNotMatch(page.text, /id="card-form"/)
-  assert.match(page.text, /No way to pay here/)
+  assert.match(page.text, /id="sepa-form"/)
 })
 
 test('ten tries within an hour, however they are sent', async () => {

@@ -136,7 +136,7 @@ describe('a page on which there is nothing to pay', () => {
       'without a method that is to be had',
       'no_method',
       200,
-      async () => (await newIntent({ methods_allowed: ['sepa'] })).path,
+      async () => (await newIntent({ methods_allowed: ['sepa'], currency: 'usd' })).path,
     ],
     [
       'paid long ago',

@@ -31,6 +31,8 @@ const kinds: Readonly<Record<string, IdKind>> = {
   payouts: 'payout',
   payment_intents: 'intent',
   payment_intent: 'intent',
+  sepa: 'sepa',
+  mandates: 'mandate',
 }
 
 const unknownUuid = '01890a5d-ac96-774b-bcce-b302099a8057'
@@ -52,6 +54,7 @@ function withUnknownId(path: string): string {
   const kind = kinds[path.split('/')[2] ?? '']
   if (!path.includes('{id}')) return path
   if (path.startsWith('/sandbox/authentications/')) return path.replace('{id}', unknownUuid)
+  if (path.startsWith('/v2/sepa/check/')) return path.replace('{id}', unknownId(prefixes.check))
   assert(kind !== undefined, `${path} is of a kind`)
   const id = unknownId(prefixes[kind])
   assert.match(id, new RegExp(idPattern(kind)))

@@ -274,6 +274,21 @@ test('currencies are paid out by themselves', async () => {
   assert.equal(new Set(made.map(({ reference }) => reference as string)).size, 2)
 })
 
+test('disputes of a morning come after its payouts in every currency', async () => {
+  const api = await shopAt(server, '2030-01-15T12:00:00Z')
+  const complained = await pay(api, { currency: 'usd', card: cardBody('4000000000000259') })
+  await moveTo(api, '2030-01-17T12:00:00Z')
+  for (const currency of ['eur', 'usd']) await pay(api, { currency })
+  await moveTo(api, '2030-01-18T12:00:00Z')
+  const { status } = (await api.get(`/v2/payments/${complained}`)).body
+  assert.equal(status, 'disputed')
+  const made = (await payouts(api)).slice(0, 2)
+  assert.deepEqual(made.map((one) => `${String(one.currency)} ${told(one)}`).sort(), [
+    'eur to_pay 9908 = 10000 (1) - 0 (0) - 0 (0) - 77 - 15',
+    'usd to_pay 9908 = 10000 (1) - 0 (0) - 0 (0) - 77 - 15',
+  ])
+})
+
 test('a dispute lessens a payout, with its fee, and comes back when it is won', async () => {
   const api = await shopAt(server, '2030-01-15T12:00:00Z')
   const disputed = await payAtOnce(api)

@@ -1,5 +1,29 @@
 -- The schema after all migrations, from the database's catalogs. Made by `npm run golden`: do not edit.
 
+create table account_checks (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  kind text not null,
+  status text not null,
+  question_sealed text,
+  question_key_id text,
+  answer jsonb,
+  erased_at bigint,
+  constraint account_checks_pkey PRIMARY KEY (realm_id, id),
+  constraint account_checks_check CHECK ((num_nonnulls(question_sealed, question_key_id) = ANY (ARRAY[0, 2]))),
+  constraint account_checks_check1 CHECK (((question_sealed IS NULL) OR ((status = 'pending'::text) AND (erased_at IS NULL)))),
+  constraint account_checks_check2 CHECK (((answer IS NOT NULL) = ((status = 'succeeded'::text) AND (erased_at IS NULL)))),
+  constraint account_checks_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text]))),
+  constraint account_checks_question_key_id_fkey FOREIGN KEY (question_key_id) REFERENCES vault_keys(id),
+  constraint account_checks_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text])))
+);
+
+CREATE INDEX account_checks_question_key ON public.account_checks USING btree (question_key_id) WHERE (question_key_id IS NOT NULL);
+CREATE TRIGGER account_checks_current_keys BEFORE INSERT ON public.account_checks FOR EACH ROW EXECUTE FUNCTION require_current_keys('question_key_id');
+CREATE TRIGGER account_checks_question_current_key BEFORE UPDATE ON public.account_checks FOR EACH ROW WHEN (((old.question_sealed IS DISTINCT FROM new.question_sealed) OR (old.question_key_id IS DISTINCT FROM new.question_key_id))) EXECUTE FUNCTION require_current_keys('question_key_id');
+
 create table accounts (
   id text not null,
   name text not null,
@@ -333,6 +357,65 @@ create table locators (
 
 CREATE INDEX locators_realm ON public.locators USING btree (realm_id);
 
+create table mandate_documents (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  mandate_id text not null,
+  position smallint not null,
+  kind text not null,
+  media_type text not null,
+  size integer not null,
+  content_sealed text not null,
+  content_key_id text not null,
+  constraint mandate_documents_pkey PRIMARY KEY (realm_id, id),
+  constraint mandate_documents_content_key_id_fkey FOREIGN KEY (content_key_id) REFERENCES vault_keys(id),
+  constraint mandate_documents_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'uploaded'::text]))),
+  constraint mandate_documents_media_type_check CHECK ((media_type = 'application/pdf'::text)),
+  constraint mandate_documents_position_check CHECK ((("position" >= 1) AND ("position" <= 10))),
+  constraint mandate_documents_realm_id_mandate_id_fkey FOREIGN KEY (realm_id, mandate_id) REFERENCES mandates(realm_id, id),
+  constraint mandate_documents_size_check CHECK (((size >= 1) AND (size <= ((10 * 1024) * 1024))))
+);
+
+CREATE INDEX mandate_documents_content_key ON public.mandate_documents USING btree (content_key_id);
+CREATE UNIQUE INDEX mandate_documents_mandate ON public.mandate_documents USING btree (realm_id, mandate_id, "position");
+CREATE TRIGGER mandate_documents_content_current_key BEFORE UPDATE ON public.mandate_documents FOR EACH ROW WHEN (((old.content_sealed IS DISTINCT FROM new.content_sealed) OR (old.content_key_id IS DISTINCT FROM new.content_key_id))) EXECUTE FUNCTION require_current_keys('content_key_id');
+CREATE TRIGGER mandate_documents_current_key BEFORE INSERT ON public.mandate_documents FOR EACH ROW EXECUTE FUNCTION require_current_keys('content_key_id');
+CREATE TRIGGER mandate_documents_never_change BEFORE UPDATE ON public.mandate_documents FOR EACH ROW WHEN (((((((((old.realm_id IS DISTINCT FROM new.realm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.mandate_id IS DISTINCT FROM new.mandate_id)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.size IS DISTINCT FROM new.size))) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER mandate_documents_never_emptied BEFORE TRUNCATE ON public.mandate_documents FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER mandate_documents_never_removed BEFORE DELETE ON public.mandate_documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table mandates (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  sepa_id text not null,
+  customer_id text,
+  rum text not null,
+  kind text not null,
+  signed_at bigint,
+  signature jsonb,
+  last_used_on date,
+  documented_at bigint,
+  token text not null,
+  constraint mandates_pkey PRIMARY KEY (realm_id, id),
+  constraint mandates_check CHECK ((NOT (((signature ->> 'at'::text))::bigint IS DISTINCT FROM signed_at))),
+  constraint mandates_check1 CHECK (((last_used_on IS NULL) OR (signed_at IS NOT NULL))),
+  constraint mandates_kind_check CHECK ((kind = ANY (ARRAY['recurrent'::text, 'one_off'::text]))),
+  constraint mandates_realm_id_sepa_id_fkey FOREIGN KEY (realm_id, sepa_id) REFERENCES sepa_accounts(realm_id, id),
+  constraint mandates_rum_check CHECK (((length(rum) >= 1) AND (length(rum) <= 35))),
+  constraint mandates_token_check CHECK ((length(token) = 32))
+);
+
+CREATE INDEX mandates_created ON public.mandates USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX mandates_customer ON public.mandates USING btree (realm_id, customer_id, created_at, id) WHERE ((deleted_at IS NULL) AND (customer_id IS NOT NULL));
+CREATE UNIQUE INDEX mandates_rum ON public.mandates USING btree (realm_id, upper(rum));
+CREATE INDEX mandates_sepa ON public.mandates USING btree (realm_id, sepa_id, created_at, id);
+CREATE UNIQUE INDEX mandates_token ON public.mandates USING btree (realm_id, token);
+
 create table migrations (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -413,8 +496,10 @@ create table payment_intents (
   origin smallint not null,
   payment_id text,
   canceled_at bigint,
+  sepa_id text,
   constraint payment_intents_pkey PRIMARY KEY (realm_id, id),
   constraint payment_intents_amount_check CHECK ((amount >= 0)),
+  constraint payment_intents_realm_id_sepa_id_fkey FOREIGN KEY (realm_id, sepa_id) REFERENCES sepa_accounts(realm_id, id),
   constraint payment_intents_threeds_check CHECK ((threeds = ANY (ARRAY['required'::text, 'none'::text])))
 );
 
@@ -423,6 +508,7 @@ CREATE INDEX payment_intents_created ON public.payment_intents USING btree (real
 CREATE INDEX payment_intents_customer ON public.payment_intents USING btree (realm_id, customer_id, created_at, id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX payment_intents_due ON public.payment_intents USING btree (realm_id, date_settlement, id) WHERE (date_settlement IS NOT NULL);
 CREATE INDEX payment_intents_order_id ON public.payment_intents USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
+CREATE INDEX payment_intents_sepa ON public.payment_intents USING btree (realm_id, sepa_id, created_at, id) WHERE (sepa_id IS NOT NULL);
 CREATE UNIQUE INDEX payment_intents_unique_id ON public.payment_intents USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
 
 create table payments (
@@ -456,11 +542,19 @@ create table payments (
   clearing_at bigint,
   fee bigint,
   fee_vat bigint,
+  sepa_id text,
+  mandate_id text,
+  sequence_type text,
   constraint payments_pkey PRIMARY KEY (realm_id, id),
   constraint payments_amount_check CHECK ((amount >= 0)),
+  constraint payments_check CHECK (((sepa_id IS NULL) OR ((method = 'sepa'::text) AND (currency = 'eur'::text) AND (card_id IS NULL)))),
+  constraint payments_check1 CHECK (((status = ANY (ARRAY['open'::text, 'canceled'::text])) OR (method IS DISTINCT FROM 'sepa'::text) OR ((mandate_id IS NOT NULL) AND (sequence_type IS NOT NULL)))),
   constraint payments_fee_check CHECK ((fee >= 0)),
   constraint payments_fee_vat_check CHECK ((fee_vat >= 0)),
   constraint payments_method_check CHECK ((method = ANY (ARRAY['card'::text, 'sepa'::text]))),
+  constraint payments_realm_id_mandate_id_fkey FOREIGN KEY (realm_id, mandate_id) REFERENCES mandates(realm_id, id),
+  constraint payments_realm_id_sepa_id_fkey FOREIGN KEY (realm_id, sepa_id) REFERENCES sepa_accounts(realm_id, id),
+  constraint payments_sequence_type_check CHECK ((sequence_type = ANY (ARRAY['FRST'::text, 'RCUR'::text, 'OOFF'::text]))),
   constraint payments_status_check CHECK ((status = ANY (ARRAY['open'::text, 'authorized'::text, 'to_capture'::text, 'capture_sent'::text, 'captured'::text, 'disputed'::text, 'expired'::text, 'failed'::text, 'refused'::text, 'canceled'::text])))
 );
 
@@ -468,8 +562,10 @@ CREATE INDEX payments_card ON public.payments USING btree (realm_id, card_id, cr
 CREATE INDEX payments_clearing ON public.payments USING btree (realm_id, clearing_at, id) WHERE (clearing_at IS NOT NULL);
 CREATE INDEX payments_created ON public.payments USING btree (realm_id, created_at, id);
 CREATE INDEX payments_intent ON public.payments USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
+CREATE INDEX payments_mandate ON public.payments USING btree (realm_id, mandate_id) WHERE (mandate_id IS NOT NULL);
 CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
 CREATE INDEX payments_paid ON public.payments USING btree (realm_id, paid_at, id) WHERE (paid_at IS NOT NULL);
+CREATE INDEX payments_sepa ON public.payments USING btree (realm_id, sepa_id, created_at, id) WHERE (sepa_id IS NOT NULL);
 CREATE UNIQUE INDEX payments_unique_id ON public.payments USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
 
 create table payouts (
@@ -509,6 +605,7 @@ create table realms (
   connector_secret_sealed text,
   connector_secret_key_id text,
   faults jsonb,
+  creditor jsonb,
   constraint realms_pkey PRIMARY KEY (id),
   constraint realms_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint realms_account_id_mode_epoch_key UNIQUE (account_id, mode, epoch),
@@ -577,6 +674,39 @@ create table security_codes (
 CREATE INDEX security_codes_key ON public.security_codes USING btree (key_id);
 CREATE TRIGGER security_codes_current_key BEFORE INSERT ON public.security_codes FOR EACH ROW EXECUTE FUNCTION require_current_keys('key_id');
 CREATE TRIGGER security_codes_still_current_key BEFORE UPDATE ON public.security_codes FOR EACH ROW WHEN (((old.sealed IS DISTINCT FROM new.sealed) OR (old.key_id IS DISTINCT FROM new.key_id))) EXECUTE FUNCTION require_current_keys('key_id');
+
+create table sepa_accounts (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  iban_sealed text not null,
+  iban_key_id text not null,
+  fingerprint text not null,
+  fingerprint_key_id text not null,
+  last4 text not null,
+  country text not null,
+  bic text,
+  name text not null,
+  customer_id text,
+  mandate_id text,
+  constraint sepa_accounts_pkey PRIMARY KEY (realm_id, id),
+  constraint sepa_accounts_bic_check CHECK ((length(bic) = ANY (ARRAY[8, 11]))),
+  constraint sepa_accounts_country_check CHECK ((length(country) = 2)),
+  constraint sepa_accounts_fingerprint_key_id_fkey FOREIGN KEY (fingerprint_key_id) REFERENCES vault_keys(id),
+  constraint sepa_accounts_iban_key_id_fkey FOREIGN KEY (iban_key_id) REFERENCES vault_keys(id),
+  constraint sepa_accounts_last4_check CHECK ((length(last4) = 4))
+);
+
+CREATE UNIQUE INDEX sepa_accounts_bare ON public.sepa_accounts USING btree (realm_id, fingerprint, name, COALESCE(customer_id, ''::text)) WHERE ((deleted_at IS NULL) AND (mandate_id IS NULL));
+CREATE INDEX sepa_accounts_created ON public.sepa_accounts USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX sepa_accounts_fingerprint_key ON public.sepa_accounts USING btree (fingerprint_key_id);
+CREATE INDEX sepa_accounts_iban ON public.sepa_accounts USING btree (realm_id, fingerprint, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX sepa_accounts_iban_key ON public.sepa_accounts USING btree (iban_key_id);
+CREATE TRIGGER sepa_accounts_current_keys BEFORE INSERT ON public.sepa_accounts FOR EACH ROW EXECUTE FUNCTION require_current_keys('iban_key_id', 'fingerprint_key_id');
+CREATE TRIGGER sepa_accounts_fingerprint_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN ((((((old.fingerprint IS DISTINCT FROM new.fingerprint) OR (old.fingerprint_key_id IS DISTINCT FROM new.fingerprint_key_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR ((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL)) OR ((old.mandate_id IS NOT NULL) AND (new.mandate_id IS NULL)))) EXECUTE FUNCTION require_current_keys('fingerprint_key_id');
+CREATE TRIGGER sepa_accounts_iban_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN (((old.iban_sealed IS DISTINCT FROM new.iban_sealed) OR (old.iban_key_id IS DISTINCT FROM new.iban_key_id))) EXECUTE FUNCTION require_current_keys('iban_key_id');
 
 create table timer_leases (
   realm_id bigint not null,

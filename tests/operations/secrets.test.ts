@@ -1,9 +1,11 @@
-/** Card numbers are found nowhere outside the vault: not in a file of the data directory, not in a line of any log. */
+/** Card numbers, IBANs, and what accounts are checked with, are found nowhere outside the vault: not in a file of the data directory, not in a line of any log. */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { testCards } from '../../src/world/test-cards.ts'
+import { worldTestIbans } from '../../src/world/test-ibans.ts'
+import type { Api } from '../support/api.ts'
 import { runCommand, startProcess, withDataDirectory } from '../support/process.ts'
 
 const expiry = { exp_month: 10, exp_year: 2034 }
@@ -27,6 +29,10 @@ test('no number that was paid with, registered or refused is on disk or in a log
       await server.api.post('/v2/payments/', { amount: 100, card: body.id, capture: false })
     }
     await sendWrongRequests(server.url, server.secretKey, numbers)
+    const asked = [
+      ...(await checkAccounts(server.api)),
+      ...(await registerAccounts(server.url, server.secretKey, server.api)),
+    ]
     const marker = 'someone.to.be.found@example.org'
     await server.api.post('/v2/customers/', { email: marker })
 
@@ -46,8 +52,80 @@ test('no number that was paid with, registered or refused is on disk or in a log
       assert.ok(!output.includes(number), `…${number.slice(-4)} is in the output`)
       for (const { path, content } of files) assert.ok(!content.includes(number), `…${number.slice(-4)} is in ${path}`)
     }
+    for (const word of asked) {
+      assert.ok(!output.includes(word), `${word} is in the output`)
+      for (const { path, content } of files) assert.ok(!content.includes(word), `${word} is in ${path}`)
+    }
     assert.ok(!output.includes(server.secretKey), 'the key is in a log line')
   }))
+
+/** Checks of accounts that are answered, that never are, and that are refused. Gives what was asked, which is to be nowhere. */
+async function checkAccounts(api: Api): Promise<string[]> {
+  const person = { first_name: 'Zéphyrine', last_name: 'Quarterdeck', date_birth: '1911-11-21' }
+  const company = { identifier: 'FR40303265045' }
+  const wanted = [
+    { status: 'succeeded', person: { score: 90, score_name: 90, birth_date_valid: true } },
+    { status: 'succeeded', company: { score: 90 } },
+    { status: 'pending' },
+  ]
+  const ibans: string[] = []
+  for (const one of wanted) {
+    const { body: iban } = await api.post('/v2/sepa/check/generate', one, { 'idempotency-key': `iban-${ibans.length}` })
+    assert.match(iban as string, /^FR/)
+    ibans.push(iban as string)
+    const about = 'company' in one ? { company } : { person }
+    const answer = await api.post('/v2/sepa/check/', { iban, ...about }, { 'idempotency-key': `ask-${ibans.length}` })
+    assert.equal(answer.status, 200)
+  }
+  assert.equal((await api.post('/sandbox/clock', { advance: 60 })).status, 200)
+  for (const iban of ibans) {
+    assert.equal((await api.post('/v2/sepa/check/', { iban, person })).status, 200)
+    assert.equal((await api.post('/v2/sepa/check/', { iban, person, company })).status, 422)
+    assert.equal((await api.post('/v2/sepa/check/', { iban: `${iban}0`, person })).status, 422)
+    assert.equal((await api.get(`/v2/sepa/check/${iban}`)).status, 422)
+  }
+  return [...ibans, 'Zéphyrine', 'Quarterdeck', '1911-11-21', '303265045']
+}
+
+/** Accounts that are registered, changed, deleted, and refused in every layer. Gives their IBANs. */
+async function registerAccounts(url: string, key: string, api: Api): Promise<string[]> {
+  const ibans = [...worldTestIbans.map(({ iban }) => iban as string), 'MT84MALT011000012345MTLCAST001S']
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`,
+    'content-type': 'application/json',
+  }
+  const name = 'Somebody'
+  for (const [place, iban] of ibans.entries()) {
+    const registered = await api.post('/v2/sepa/', { iban, name }, { 'idempotency-key': `sepa-${place}` })
+    assert.equal(registered.status, 200)
+    const path = `/v2/sepa/${registered.body.id}`
+    const signed = { mandate: `secret-${place}`, date_mandate: '2020-01-01' }
+    assert.equal((await api.patch(path, { name: 'Somebody Else', ...signed })).status, 200)
+    assert.equal((await api.post('/v2/sepa/', { iban, name, ...signed })).status, 409)
+    if (place % 2 === 0) await api.delete(path)
+    const post = (body: string): RequestInit => ({ method: 'POST', headers, body })
+    const wrong: [path: string, init: RequestInit][] = [
+      ['/v2/sepa/', post(JSON.stringify({ iban: `${iban}0`, name }))],
+      ['/v2/sepa/', post(JSON.stringify({ iban, name: iban.repeat(5) }))],
+      ['/v2/sepa/', post(JSON.stringify({ iban, name, bic: iban.slice(0, 11), date_mandate: '2199-01-01' }))],
+      ['/v2/sepa/', post(`{"iban": "${iban}",`)],
+      ['/v2/sepa/', post(JSON.stringify({ [iban]: iban }))],
+      ['/v2/payments/', post(JSON.stringify({ amount: -1, sepa: { iban, name } }))],
+      [`/v2/sepa/${iban}`, { method: 'GET', headers }],
+      [`/v2/sepa/ibanonly/${iban}?iban=${iban}`, { method: 'GET', headers }],
+      [`/v2/mandates/?sepa=${iban}`, { method: 'GET', headers }],
+      [`/v2/nowhere/${iban}`, { method: 'GET', headers }],
+    ]
+    for (const [where, init] of wrong) {
+      const answer = await fetch(url + where, init)
+      assert.ok(answer.status >= 400 && answer.status < 500, `${where.replace(iban, '…')} ${answer.status}`)
+      // Where a wrong field stands is said by its name, whatever that is.
+      const said = (await answer.text()).replaceAll(/"loc":\[[^\]]*\]/g, '')
+      assert.ok(!said.includes(iban.slice(4)), said)
+    }
+  }
+  return ibans
+}
 
 /** Requests that fail in every layer, each with a number in it. */
 async function sendWrongRequests(url: string, key: string, numbers: readonly string[]): Promise<void> {

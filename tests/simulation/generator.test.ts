@@ -36,14 +36,16 @@ test('a seed gives the same requests again, another one others', () => {
 })
 
 test('every kind of operation comes, and they have something in common often enough to be told apart', () => {
-  const rounds = roundsOf(3)
+  const rounds = roundsOf(2)
   const done = new Set(rounds.flat().map(({ kind }) => kind))
   assert.deepEqual(
     Object.keys(kinds).filter((kind) => !done.has(kind as keyof typeof kinds)),
     [],
   )
   assert(rounds.flat().some(({ repeats }) => repeats !== undefined))
-  const groups = rounds.flatMap((round) => groupsOf(accountOf(), round))
+  // Where an answer is held, the first is sent before the others, and the move of the clock after them.
+  const sentAtOnce = rounds.map((round) => (round[0]?.isHeld === true ? round.slice(1, -1) : round))
+  const groups = sentAtOnce.flatMap((round) => groupsOf(accountOf(), round))
   const together = groups.filter((group) => group.length > 1).length
   assert(together > steps / 40, `${together} groups`)
   assert(groups.every((group) => group.length <= 4))

@@ -7,11 +7,11 @@ import { Disagreement, type Told } from './disagreement.ts'
 import type { Installation, SimulatedAccount } from './installation.ts'
 import type { Account } from './model/account.ts'
 import { Forgetting } from './model/forgetting.ts'
-import { Reference } from './model/expected.ts'
+import { Reference, type Expected } from './model/expected.ts'
 import type { Name } from './model/objects.ts'
 import { Names } from './names.ts'
 import type { HttpRequest } from './operations/kind.ts'
-import { groupsOf, requestOf, type Operation } from './operations/operation.ts'
+import { apply, groupsOf, requestOf, type Operation } from './operations/operation.ts'
 import { findOrders, judge, lookAfter, type Answered } from './orders.ts'
 import { booksOf, Changes, countsOf, readOf, reasonToRead, type Read } from './reading.ts'
 
@@ -70,6 +70,54 @@ export class Judge {
   }
 
   async #round(operations: readonly Operation[]): Promise<void> {
+    const [first, ...others] = operations
+    if (first?.isHeld === true) await this.#heldRound(first, others)
+    else await this.#roundAtOnce(operations)
+    await this.#learnAuthentications()
+    if (this.#history.length > 2 * keptHistory) this.#history.splice(0, keptHistory)
+  }
+
+  /**
+   * The answer to the first is held until the clock is moved, which is the last: what others ask is explained by what the first has left open. Where it was not held after all, as the plan had
+   * thought, it is answered before the others ask.
+   */
+  async #heldRound(held: Operation, others: readonly Operation[]): Promise<void> {
+    await this.#learnNamesIn(held)
+    const answering = this.#send(held)
+    await Promise.race([answering, this.#untilFaultsAreMet()])
+    const { later, ...expected } = apply(this.#account, held)
+    const isHeld = this.#account.faults.length === 0 && expected.status === 200
+    if (!isHeld) this.#compareAnswer(held, expected, await answering)
+    await this.#roundAtOnce(others.slice(0, -1))
+    await this.#roundAtOnce(others.slice(-1))
+    if (isHeld)
+      this.#compareAnswer(held, later === undefined ? expected : { ...expected, body: later() }, await answering)
+  }
+
+  #compareAnswer(operation: Operation, expected: Expected, answer: Answer): void {
+    this.#remember(operation, answer)
+    const { differences, learnt } = compare(this.#names, expected, answer)
+    if (differences.length > 0) {
+      const misfit = { order: [operation], rule: expected.rule, differences }
+      throw new Disagreement({ answered: [{ operation, answer, besidesPayout: false }], misfit, names: this.#names })
+    }
+    this.#names.learnAll(learnt)
+  }
+
+  #remember(operation: Operation, answer: Answer): void {
+    this.#history.push({ operation, status: answer.status, at: this.#account.seconds })
+    if (operation.idempotencyKey !== undefined) this.#keep(operation.step, answer)
+  }
+
+  /** The network has met what there was, so that whoever asked waits. */
+  async #untilFaultsAreMet(): Promise<void> {
+    for (;;) {
+      const { body } = await this.#read({ method: 'GET', path: ['/sandbox/faults'] })
+      if ((body as { faults: readonly unknown[] }).faults.length === 0) return
+    }
+  }
+
+  async #roundAtOnce(operations: readonly Operation[]): Promise<void> {
     for (const operation of operations) await this.#learnNamesIn(operation)
     const groups = groupsOf(this.#account, operations)
     const inOrder: Pick<Answered, 'operation' | 'answer'>[] = []
@@ -77,8 +125,7 @@ export class Judge {
       operations.map(async (operation) => {
         const answer = await this.#send(operation)
         inOrder.push({ operation, answer })
-        this.#history.push({ operation, status: answer.status, at: this.#account.seconds })
-        if (operation.idempotencyKey !== undefined) this.#keep(operation.step, answer)
+        this.#remember(operation, answer)
       }),
     )
     for (const group of groups) {
@@ -86,8 +133,6 @@ export class Judge {
       const answered = inOrder.filter(({ operation }) => group.includes(operation))
       await this.#explain(answered.map((one) => ({ ...one, besidesPayout })))
     }
-    await this.#learnAuthentications()
-    if (this.#history.length > 2 * keptHistory) this.#history.splice(0, keptHistory)
   }
 
   async #readBack(): Promise<void> {

@@ -121,7 +121,7 @@ class Run {
   /** What is under way comes to its end. */
   async #finish(generator: Generator, judge: Judge): Promise<void> {
     await judge.readBack()
-    await judge.round(generator.lastMove(lastMoveSeconds))
+    await judge.round(generator.move(lastMoveSeconds))
     await judge.readBack()
   }
 

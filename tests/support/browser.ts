@@ -89,6 +89,19 @@ export async function payBy(page: Page, number: string): Promise<void> {
   await pay(page)
 }
 
+export const debitButton = '#sepa-form [type=submit]'
+
+/** Fills in the form to pay by account, agrees to the mandate, and sends it once. */
+export async function payByAccount(
+  page: Page,
+  { iban, holder = 'Foo Bar' }: { readonly iban: string; readonly holder?: string },
+): Promise<void> {
+  await page.fill('[name=iban]', iban)
+  await page.fill('[name=holder]', holder)
+  await page.check('[name=agreement]')
+  await page.click(debitButton)
+}
+
 /** Answers the bank's challenge. */
 export async function giveCode(page: Page, code: string): Promise<void> {
   await page.fill('[name=code]', code)

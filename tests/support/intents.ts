@@ -71,7 +71,7 @@ export function intentsOf(server: TestServer): Intents {
       return api.post(`/sandbox/authentications/${auth.uuid}`, { outcome })
     },
     pay: (id, card) =>
-      perform((ctx) => payIntent(ctx, id, { card, returnUrl: `${ctx.names.page}/test_${id}`, device })),
+      perform((ctx) => payIntent(ctx, id, { tender: { card }, returnUrl: `${ctx.names.page}/test_${id}`, device })),
     perform,
     told: async (id) => {
       const rows = await store.query<{ type: string; snapshot: { id: string; status: string } }>({

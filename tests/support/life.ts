@@ -6,7 +6,7 @@ import { cardBody, numbers } from './bodies.ts'
 const days = (count: number): number => count * 24 * 60 * 60
 
 /**
- * Payments that are captured, at once or by settlement, in two currencies, refused, left authorized, called off; refunds, disputes, disbursements and payouts that end in each way, and some of each
+ * Payments by card and from accounts that are captured, at once or by settlement, in two currencies, refused, returned, left authorized, called off; refunds, disputes, disbursements and payouts that end in each way, and some of each
  * that are still under way. Some days go by.
  */
 export async function liveThrough(api: Api): Promise<void> {
@@ -21,12 +21,19 @@ export async function liveThrough(api: Api): Promise<void> {
     (await ask('/v2/refunds/', { payment, amount })).id
   const dispute = async (payment: string, amount: number): Promise<string> =>
     (await ask(`/sandbox/payments/${payment}/dispute`, { amount })).id
+  const debit = (amount: number, iban: string): Promise<string> => {
+    const mandate = { mandate: `RUM-${amount}`, date_mandate: '2020-01-31' }
+    return pay(amount, { card: undefined, sepa: { iban, name: 'Jean Dupont', ...mandate } })
+  }
   const pass = (count: number): Promise<unknown> => ask('/sandbox/clock', { advance: days(count) })
 
   const [first, second, third] = [await pay(10_000), await pay(20_000), await pay(30_000, { currency: 'usd' })]
   const atOnce = await pay(5_000, { card: cardBody(numbers.capturedAtOnce) })
   await pay(700, { card: cardBody(numbers.insufficientFunds) })
   await pay(800, { capture: false })
+  await debit(3_000, collected)
+  await debit(3_100, refused)
+  await debit(3_200, returned)
   await refund(await pay(900))
   await refund(await pay(950, { capture: false }))
   await pass(2)
@@ -54,5 +61,11 @@ export async function liveThrough(api: Api): Promise<void> {
   // Without it the balance would not suffice for the whole of the one before.
   await pay(20_000, { card: cardBody(numbers.capturedAtOnce) })
   await ask('/v2/payouts/', { payments: [open], status: 'sent' })
+  await debit(3_300, collected)
   await pay(80_000)
 }
+
+/** Accounts of the test data. */
+const collected = 'FR1420041010050500013M02606'
+const refused = 'FR7099253427049384102178149'
+const returned = 'BE08510007547063'

@@ -31,6 +31,7 @@ export const paymentInput = (amount = 1000, given: Omit<Partial<PaymentInput>, '
   billingAddressId: null,
   shippingAddressId: null,
   card: null,
+  sepa: null,
   customer: null,
   auth: null,
   ...given,

@@ -2,8 +2,19 @@
 import type { Page } from 'playwright-core'
 import { anotherAccount } from './another-account.ts'
 import { cardBody } from './bodies.ts'
-import { fillCard, giveCode, payBy, payButton, seesHeading, seesNotice } from './browser.ts'
+import {
+  debitButton,
+  fillCard,
+  giveCode,
+  payButton,
+  payBy,
+  payByAccount,
+  seesHeading,
+  seesNotice,
+  seesText,
+} from './browser.ts'
 import { day, type Checkout } from './checkout.ts'
+import { freshIbans } from './ibans.ts'
 import { wordsOf } from '../../src/page/words/index.ts'
 import type { Language } from '../../src/page/languages.ts'
 
@@ -22,6 +33,10 @@ export const pageStateSettings = {
 const asked = '4000000400000008'
 const notAsked = '4242424242424242'
 const refused = '4000000000000002'
+
+const goodIban = 'FR1420041010050500013M02606'
+const refusedIban = 'FR7099253427049384102178149'
+const namedIbans = freshIbans()
 
 const description = 'Order 2026-117: two books'
 
@@ -86,6 +101,50 @@ export const pageStates: readonly PageState[] = [
     async reach(page, checkout, language) {
       await stateNamed('form-saved-cards').reach(page, checkout, language)
       await page.check('[name=saved_card][value=new]')
+    },
+  },
+  { name: 'debit-form', reach: chooseDebit },
+  {
+    name: 'debit-form-errors',
+    async reach(page, checkout, language) {
+      await chooseDebit(page, checkout, language)
+      await page.fill('[name=iban]', 'FR15 2004 1010 0505 0001 3M02 606')
+      await page.click(debitButton)
+      await page.locator('#agreement-error:not(:empty)').waitFor()
+    },
+  },
+  {
+    name: 'debit-form-refused',
+    async reach(page, checkout, language) {
+      await chooseDebit(page, checkout, language)
+      await payByAccount(page, { iban: refusedIban })
+      await seesNotice(page, wordsOf(language).formNotices.debit_refused)
+    },
+  },
+  {
+    name: 'debit-form-saved',
+    async reach(page, checkout, language) {
+      const customer = await customerWithAccount(checkout)
+      const id = await checkout.createPayment({ customer, methods_allowed: ['sepa'], description })
+      await open(page, checkout, language, id)
+      await page.locator('[name=saved_account][type=radio]').first().waitFor()
+    },
+  },
+  {
+    name: 'debit-form-named',
+    async reach(page, { api }, language) {
+      const sepa = (await api.post('/v2/sepa/', { iban: namedIbans.next().value, name: 'Foo Bar' })).body.id
+      const intent = (await api.post('/v2/payment_intents/', { amount: 1000, sepa, description })).body
+      await page.goto(`${intent.url as string}?lang=${language}`)
+      await page.locator('.named-account').waitFor()
+    },
+  },
+  {
+    name: 'debit-result',
+    async reach(page, checkout, language) {
+      await open(page, checkout, language, await checkout.createPayment({ methods_allowed: ['sepa'] }))
+      await payByAccount(page, { iban: goodIban })
+      await seesHeading(page, wordsOf(language).debit.results.paid.title)
     },
   },
   { name: 'challenge', reach: goToBank },
@@ -154,7 +213,12 @@ export const pageStates: readonly PageState[] = [
   {
     name: 'notice-no-method',
     async reach(page, checkout, language) {
-      await open(page, checkout, language, await checkout.createPayment({ methods_allowed: ['sepa'], description }))
+      await open(
+        page,
+        checkout,
+        language,
+        await checkout.createPayment({ methods_allowed: ['sepa'], currency: 'usd', description }),
+      )
     },
   },
   {
@@ -176,6 +240,47 @@ export const pageStates: readonly PageState[] = [
       const { id } = (await live.post('/v2/payments/', { amount: 1000 })).body
       await page.goto(`${server.url}/${key('public', 'live').value}/${id}?lang=${language}`)
       await seesHeading(page, wordsOf(language).notices.unavailable.title)
+    },
+  },
+  {
+    name: 'mandate-sign',
+    reach: (page, checkout, language) => openMandate(page, checkout, language),
+  },
+  {
+    name: 'mandate-sign-errors',
+    async reach(page, checkout, language) {
+      await openMandate(page, checkout, language)
+      await page.fill('[name=name]', '')
+      await page.click('#mandate-form [type=submit]')
+      await seesText(page, wordsOf(language).mandate.fieldErrors.name_missing)
+    },
+  },
+  {
+    name: 'mandate-signed',
+    async reach(page, checkout, language) {
+      await openMandate(page, checkout, language)
+      await page.check('[name=consent]')
+      await page.click('#mandate-form [type=submit]')
+      await seesHeading(page, wordsOf(language).mandate.signed.title)
+    },
+  },
+  {
+    name: 'mandate-upload',
+    reach: (page, checkout, language) => openMandate(page, checkout, language, '/upload'),
+  },
+  {
+    name: 'mandate-upload-errors',
+    async reach(page, checkout, language) {
+      await openMandate(page, checkout, language, '/upload')
+      await page.click('#mandate-form [type=submit]')
+      await seesText(page, wordsOf(language).mandate.fieldErrors.file_missing)
+    },
+  },
+  {
+    name: 'mandate-unknown',
+    async reach(page, { server }, language) {
+      await page.goto(`${server.url}/mandates/${'x'.repeat(32)}?lang=${language}`)
+      await seesHeading(page, wordsOf(language).mandate.notices.unknown.title)
     },
   },
   // From here on the clock is moved: none of the others can be had afterwards.
@@ -222,6 +327,12 @@ async function openNew(page: Page, checkout: Checkout, language: Language): Prom
   await open(page, checkout, language, await checkout.createPayment({ description }))
 }
 
+/** The form to pay by account, where there is a choice. */
+async function chooseDebit(page: Page, checkout: Checkout, language: Language): Promise<void> {
+  await openNew(page, checkout, language)
+  await page.check('#pay-by-sepa')
+}
+
 async function goToBank(page: Page, checkout: Checkout, language: Language): Promise<string> {
   const id = await checkout.createPayment({ description })
   await open(page, checkout, language, id)
@@ -237,6 +348,14 @@ async function openAfterwards(page: Page, checkout: Checkout, language: Language
   return id
 }
 
+/** A page of a new mandate. */
+async function openMandate(page: Page, { api }: Checkout, language: Language, below = ''): Promise<void> {
+  const account = { iban: 'FR7630006000011234567890189', name: 'Ada Lovelace' }
+  const { id: sepa } = (await api.post('/v2/sepa/', account)).body
+  const { sign_url: url } = (await api.post('/v2/mandates/', { sepa })).body
+  await page.goto(`${url as string}${below}?lang=${language}`)
+}
+
 const customers = new WeakMap<Checkout, Promise<string>>()
 
 /** The same whenever it is asked for, because a card has one owner. */
@@ -250,5 +369,23 @@ async function createCustomerWithCards({ api }: Checkout): Promise<string> {
   const { id: customer } = (await api.post('/v2/customers/', { name: 'Foo Bar', mobile: '+33639980100' })).body
   for (const number of ['5555555555554444', '4111111111111111'])
     await api.post('/v2/cards/', { ...cardBody(number), customer })
+  return customer
+}
+
+const debtors = new WeakMap<Checkout, Promise<string>>()
+
+async function customerWithAccount(checkout: Checkout): Promise<string> {
+  const customer = debtors.get(checkout) ?? createCustomerWithAccount(checkout)
+  debtors.set(checkout, customer)
+  return customer
+}
+
+async function createCustomerWithAccount({ api }: Checkout): Promise<string> {
+  const { id: customer } = (await api.post('/v2/customers/', { name: 'Foo Bar', mobile: '+33639980102' })).body
+  for (const [day, iban] of [
+    ['2026-01-10', goodIban],
+    ['2026-01-11', 'DE89370400440532013000'],
+  ])
+    await api.post('/v2/sepa/', { iban, name: 'Foo Bar', customer, date_mandate: day })
   return customer
 }

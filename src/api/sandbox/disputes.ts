@@ -7,6 +7,7 @@ import {
   type DisputeContext,
   type ReachedStatus,
 } from '../../disputes/index.ts'
+import { sepaReasons } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
 import { presentDispute, disputeOut } from '../v2/disputes.ts'
 import { amount, choice, idOf, nullable } from '../v2/fields.ts'
@@ -32,11 +33,11 @@ export function sandboxDisputeRoutes(wire: Wire<DisputeContext>): void {
       tag,
       summary: 'Dispute a payment',
       description:
-        "The payer contests a captured payment at their bank, which takes `amount` back: all that is left where none is given. `response` is the code that the bank gives as its reason; without one, a usual code of the card's network.",
+        "The payer contests a captured payment at their bank, which takes `amount` back: all that is left where none is given. `response` is the code that the bank gives as its reason; without one, a usual code of the card's network. A SEPA debit is returned whole, for a reason whose time has not passed; without one `MD06`, and after eight weeks `MD01`.",
       params: Type.Object({ id: idOf('payment') }),
       body: Type.Object({
         amount: Type.Optional(nullable(amount({ minimum: 1 }))),
-        response: Type.Optional(nullable(choice(disputeCodes.map(({ code }) => code)))),
+        response: Type.Optional(nullable(choice([...disputeCodes, ...sepaReasons].map(({ code }) => code)))),
       }),
       bodyOptional: true,
       answer: disputeOut,

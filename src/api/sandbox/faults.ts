@@ -6,7 +6,7 @@ import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import { invalidField } from '../../kit/errors.ts'
 import { faultySteps, type Fault, type FaultEffect } from '../../kit/faults.ts'
-import { isResponseCode } from '../../payments/index.ts'
+import { findSepaReason, isResponseCode } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
 import { choice, text } from '../v2/fields.ts'
 import { requireTestMode } from './test-mode.ts'
@@ -17,7 +17,7 @@ const path = '/sandbox/faults'
 const operation = choice(faultySteps, { description: 'What meets the fault; a settlement can only be refused' })
 
 const refuse = Type.Object(
-  { code: text(2, 4, { description: 'A response code other than `00`' }) },
+  { code: text(2, 4, { description: 'A response code other than `00`, or the reason of a bank for SEPA debits' }) },
   { description: 'It is refused, with this response code' },
 )
 
@@ -91,6 +91,9 @@ export function faultRoutes(wire: Wire<Context>): void {
   )
 }
 
+/** Of a card's network, or a reason of SEPA's. */
+const isKnownCode = (code: string): boolean => isResponseCode(code) || findSepaReason(code) !== undefined
+
 type Given = Static<typeof given>
 
 const faultOf = (body: Given): Fault => ({ step: body.operation, times: body.times, effect: effectOf(body) })
@@ -100,7 +103,7 @@ function effectOf(body: Given): FaultEffect {
   const { refuse, time_out, delay } = body
   checkCombination(body)
   if (refuse !== undefined) {
-    if (!isResponseCode(refuse.code) || refuse.code === '00')
+    if (!isKnownCode(refuse.code) || refuse.code === '00')
       throw invalidField(['body', 'refuse', 'code'], 'must be a response code other than 00')
     return { kind: 'refuse', code: refuse.code }
   }

@@ -8,7 +8,6 @@ import {
   type ThreeDSecureWish,
 } from '../../intents/index.ts'
 import type { Context } from '../../kit/context.ts'
-import { invalidField } from '../../kit/errors.ts'
 import {
   amount,
   choice,
@@ -23,7 +22,7 @@ import {
   secondsOf,
   text,
 } from './fields.ts'
-import { methodsAllowed, paymentMethods, refuseSepa } from './methods.ts'
+import { givenMethods, methodsAllowed, paymentMethods } from './methods.ts'
 
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
 
@@ -75,7 +74,7 @@ export const intentOut = Type.Object(
     origin: Type.Integer(),
     payment: nullable(Type.String({ description: 'The latest attempt' })),
     return_url: nullable(Type.String()),
-    sepa: Type.Null(),
+    sepa: nullable(Type.String()),
     shipping_address: nullable(Type.String()),
     threeds: Type.String(),
     unique_id: nullable(Type.String()),
@@ -105,21 +104,20 @@ export const presentIntent = (
   origin: intent.origin,
   payment: intent.paymentId,
   return_url: intent.returnUrl,
-  sepa: null,
+  sepa: intent.sepaId,
   shipping_address: intent.shippingAddressId,
   threeds: intent.threeds,
   unique_id: intent.uniqueId,
 })
 
-/** Throws 501 for what this installation does not offer yet. */
 export function intentInput(body: Static<typeof intentIn>): IntentInput {
-  refuseSepa(body)
   return {
     amount: body.amount,
     currency: body.currency ?? 'eur',
     description: body.description ?? null,
     customerId: body.customer ?? null,
     cardId: body.card ?? null,
+    sepaId: body.sepa ?? null,
     orderId: body.order_id ?? null,
     uniqueId: body.unique_id ?? null,
     methodsAllowed: body.methods_allowed ?? [...paymentMethods],
@@ -133,17 +131,16 @@ export function intentInput(body: Static<typeof intentIn>): IntentInput {
   }
 }
 
-/** Throws as {@link intentInput}, and 422 where the card is to be taken away. */
+/** Throws 422 where the card is to be taken away. */
 export function intentChanges(body: Static<typeof intentPatch>): IntentChanges {
-  refuseSepa(body)
-  if (body.card === null)
-    throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
+  const { card, sepa } = givenMethods(body)
   return {
     ...(body.amount !== undefined && { amount: body.amount }),
     ...(body.currency !== undefined && { currency: body.currency }),
     ...(body.description !== undefined && { description: body.description }),
     ...(body.customer !== undefined && { customerId: body.customer }),
-    ...(body.card !== undefined && { cardId: body.card }),
+    ...(card !== undefined && { cardId: card }),
+    ...(sepa !== undefined && { sepaId: sepa }),
     ...(body.order_id !== undefined && { orderId: body.order_id }),
     ...(body.methods_allowed !== undefined && { methodsAllowed: body.methods_allowed }),
     ...(body.metadata !== undefined && { metadata: body.metadata }),

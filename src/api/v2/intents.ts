@@ -72,7 +72,7 @@ export function intentRoutes(wire: Wire<PaymentContext>): void {
       tag,
       summary: 'Create a payment intent',
       description:
-        'The payer pays it on the page behind `url`, where a card that is refused can be followed by another one. With a card, it is tried at once.',
+        'The payer pays it on the page behind `url`, where a card that is refused can be followed by another one. With a card, it is tried at once; an account is debited at once where `threeds` is `none`, and otherwise once the payer has agreed to it there.',
       body: intentIn,
       answer: intentOut,
     },
@@ -95,7 +95,8 @@ export function intentRoutes(wire: Wire<PaymentContext>): void {
       ...at(':id'),
       tag,
       summary: 'Change a payment intent',
-      description: 'Until something was taken from the payer. A card that is given is tried at once.',
+      description:
+        'Until something was taken from the payer. A card or an account that is given is tried, as when it is created.',
       params,
       body: intentPatch,
       answer: intentOut,
@@ -232,9 +233,7 @@ function relatedLists(wire: Wire<PaymentContext>): void {
 }
 
 function findIntents(ctx: PaymentContext, given: Static<typeof query>): Promise<Page<ShownIntent>> {
-  // No intent has a SEPA account: none matches.
-  if (given.sepa !== undefined) return Promise.resolve({ items: [], count: 0, start: given.start, limit: given.limit })
-  const filter = { createdSince: given.created, orderId: given.order_id, cardId: given.card }
+  const filter = { createdSince: given.created, orderId: given.order_id, cardId: given.card, sepaId: given.sepa }
   const order = { by: given.field === 'due' ? 'dateSettlement' : 'createdAt', direction: given.order } as const
   return showIntents(ctx, filter, order, given)
 }

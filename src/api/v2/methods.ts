@@ -1,6 +1,6 @@
-/** Payment methods on the wire: which there are, and which this installation cannot offer yet. */
+/** Payment methods on the wire. */
 import { Type } from 'typebox'
-import { notAvailable } from '../../kit/errors.ts'
+import { invalidField } from '../../kit/errors.ts'
 import type { PaymentMethod } from '../../payments/index.ts'
 import { choice } from './fields.ts'
 
@@ -8,8 +8,15 @@ export const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 
 export const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
 
-/** Throws 501: there is no connection to banks for debits yet. */
-export function refuseSepa({ sepa }: { readonly sepa?: unknown }): void {
-  if (sepa !== undefined && sepa !== null)
-    throw notAvailable('SEPA debits are not available on this installation: pay by card')
+interface Methods<Card, Sepa> {
+  readonly card?: Card | null | undefined
+  readonly sepa?: Sepa | null | undefined
+}
+
+/** What a change gives to pay with: clients that send whole objects say null of the account. Throws 422 where a card is to be taken away, with nothing in its place. */
+export function givenMethods<Card, Sepa>({ card, sepa }: Methods<Card, Sepa>): { card?: Card; sepa?: Sepa } {
+  const hasAccount = sepa !== null && sepa !== undefined
+  if (card === null && !hasAccount)
+    throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
+  return { ...(card !== null && card !== undefined && { card }), ...(hasAccount && { sepa }) }
 }

@@ -8,12 +8,13 @@ import type {
   PaymentInput,
   PaymentView,
 } from '../../payments/index.ts'
-import type { PublicNames } from '../../kit/context.ts'
+import type { Context, PublicNames } from '../../kit/context.ts'
 import { invalidField } from '../../kit/errors.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
-import { methodsAllowed, paymentMethods, refuseSepa } from './methods.ts'
+import { givenMethods, methodsAllowed, paymentMethods } from './methods.ts'
+import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
   amount,
@@ -41,15 +42,6 @@ const device = Type.Object({
   zip_code: Type.Optional(nullable(text(2, 16))),
 })
 
-const sepaAccount = Type.Object({
-  iban: text(12, 34),
-  name: text(3, 64),
-  mandate: text(1, 35),
-  date_mandate: dateIn(),
-  bic: Type.Optional(nullable(text(1, 11))),
-  customer: Type.Optional(nullable(idOf('customer'))),
-})
-
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
   auth: Type.Optional(
@@ -71,7 +63,7 @@ const fields = {
   methods_allowed: Type.Optional(methodsAllowed),
   order_id: Type.Optional(nullable(text(1, 36))),
   return_url: Type.Optional(nullable(httpUrl())),
-  sepa: Type.Optional(nullable(Type.Union([sepaAccount, idOf('sepa')]))),
+  sepa: Type.Optional(nullable(Type.Union([sepaIn, idOf('sepa')]))),
   shipping_address: Type.Optional(nullable(idOf('address'))),
   wallet: Type.Optional(nullable(walletIn)),
 }
@@ -136,7 +128,7 @@ export const paymentOut = Type.Object(
     response: nullable(Type.String()),
     response_author: nullable(Type.String()),
     return_url: nullable(Type.String()),
-    sepa: Type.Null(),
+    sepa: nullable(sepaOut),
     shipping_address: nullable(Type.String()),
     status: nullable(Type.String()),
     unique_id: nullable(Type.String()),
@@ -157,13 +149,13 @@ function presentAuth(names: PublicNames, authentication: Authentication): Static
 }
 
 export const presentPayment = (
-  { names }: { readonly names: PublicNames },
-  { payment, card, customer, authentication, payoutId }: PaymentView,
+  ctx: Pick<Context, 'names' | 'hours'>,
+  { payment, card, sepa, customer, authentication, payoutId }: PaymentView,
 ): Static<typeof paymentOut> => ({
   id: payment.id,
   created: secondsOf(payment.createdAt),
   amount: payment.amount,
-  auth: authentication && presentAuth(names, authentication),
+  auth: authentication && presentAuth(ctx.names, authentication),
   billing_address: payment.billingAddressId,
   capture: payment.capture,
   card: card && presentCard(card),
@@ -184,15 +176,15 @@ export const presentPayment = (
   response: payment.response,
   response_author: payment.responseAuthor,
   return_url: payment.returnUrl,
-  sepa: null,
+  sepa: sepa && presentSepa(ctx, sepa),
   shipping_address: payment.shippingAddressId,
   status: payment.status === 'open' ? null : payment.status,
   unique_id: payment.uniqueId,
 })
 
-/** Throws 422 for `auth: false`, 501 for what this installation does not offer yet. */
+/** Throws 422 for `auth: false`. */
 export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>): PaymentInput {
-  refuseUnavailable(body)
+  refuseFalseAuth(body)
   return {
     amount: body.amount,
     currency: body.currency ?? 'eur',
@@ -207,6 +199,7 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
     billingAddressId: body.billing_address ?? null,
     shippingAddressId: body.shipping_address ?? null,
     card: payingCard(ctx, body) ?? null,
+    sepa: sepaChoice(body.sepa) ?? null,
     customer: customerChoice(body.customer) ?? null,
     auth: authInput(body) ?? null,
     ...isWallet(body),
@@ -215,10 +208,9 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
 
 /** Throws as {@link paymentInput}, and 422 where a method is to be taken away. */
 export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentPatch>): PaymentChanges {
-  refuseUnavailable(body)
-  const card = payingCard(ctx, body)
+  refuseFalseAuth(body)
+  const { card, sepa } = givenMethods({ card: payingCard(ctx, body), sepa: sepaChoice(body.sepa) })
   const auth = authInput(body)
-  if (card === null) throw invalidField(['body', 'card'], 'none is not an allowed value', 'type_error.none.not_allowed')
   return {
     ...(body.amount !== undefined && { amount: body.amount }),
     ...(body.currency !== undefined && { currency: body.currency }),
@@ -232,6 +224,7 @@ export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentP
     ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
     ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
     ...(card !== undefined && { card }),
+    ...(sepa !== undefined && { sepa }),
     ...(auth !== undefined && { auth }),
     ...isWallet(body),
     ...(body.customer !== undefined && { customer: customerChoice(body.customer) ?? null }),
@@ -239,9 +232,8 @@ export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentP
   }
 }
 
-function refuseUnavailable(body: Pick<Static<typeof paymentPatch>, 'auth' | 'sepa'>): void {
-  if (body.auth === false) throw invalidField(['body', 'auth'], "Auth can't be False")
-  refuseSepa(body)
+function refuseFalseAuth({ auth }: Pick<Static<typeof paymentPatch>, 'auth'>): void {
+  if (auth === false) throw invalidField(['body', 'auth'], "Auth can't be False")
 }
 
 type Given = Pick<Static<typeof paymentPatch>, 'auth' | 'card' | 'wallet' | 'return_url'>
@@ -275,6 +267,10 @@ function deviceInput(given: Static<typeof device> | null | undefined): PaymentIn
 
 function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'] | undefined {
   return typeof card === 'object' && card !== null ? cardInput(card) : card
+}
+
+function sepaChoice(sepa: Static<typeof paymentIn>['sepa']): PaymentInput['sepa'] | undefined {
+  return typeof sepa === 'object' && sepa !== null ? sepaInput(sepa) : sepa
 }
 
 function customerChoice(customer: Static<typeof paymentIn>['customer']): PaymentInput['customer'] | undefined {

@@ -76,7 +76,7 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       tag,
       summary: 'Create a payment',
       description:
-        'With a card, the bank is asked at once; a refused card gives a payment that is `refused`, with the reason in `response`.',
+        'With a card or an account, the bank is asked at once; what is refused gives a payment that is `refused`, with the reason in `response`.',
       body: paymentIn,
       answer: paymentOut,
     },
@@ -200,16 +200,13 @@ const shown = async (ctx: PaymentContext, { id }: { readonly id: string }): Prom
 type PaymentQuery = Static<typeof query>
 
 function findPayments(ctx: PaymentContext, given: PaymentQuery): Promise<Page<PaymentView>> {
-  // No payment has a SEPA account: none matches.
-  if (given.sepa !== undefined) {
-    return Promise.resolve({ items: [], count: 0, start: given.start, limit: given.limit })
-  }
   const filter = {
     createdSince: given.created,
     paidSince: given.paid,
     uniqueId: given.unique_id,
     orderId: given.order_id,
     cardId: given.card,
+    sepaId: given.sepa,
     payoutId: given.payout,
   }
   const order = { by: given.field === 'paid' ? 'paidAt' : 'createdAt', direction: given.order } as const

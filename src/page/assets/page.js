@@ -12,8 +12,12 @@ document.addEventListener('DOMContentLoaded', () => {
   leaveByItself()
   const cardForm = document.getElementById('card-form')
   if (cardForm) startCardForm(cardForm)
+  const sepaForm = document.getElementById('sepa-form')
+  if (sepaForm) startSepaForm(sepaForm)
   const bankForm = document.getElementById('bank-form')
   if (bankForm) startBankForm(bankForm)
+  const mandateForm = document.getElementById('mandate-form')
+  if (mandateForm) startMandateForm(mandateForm)
 })
 
 // The window around, and the way out
@@ -121,6 +125,47 @@ function formatExpiry(text, isDeleting) {
 /** Two digits of a year are of this century. A card is good until its month is over everywhere, which at the last place is twelve hours later. */
 const isPast = (month, year) => Date.UTC(2000 + year, month, 1, 12) <= Date.now()
 
+// Account numbers
+
+/** Length of an IBAN (ISO 13616) by its country, of those that take part in SEPA. */
+const ibanLengths = Object.fromEntries(
+  `AD24 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GB22 GI23 GR27 HR21 HU28 IE22 IS26 IT27 LI21 LT20 LU20 LV21 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 SM27 VA22`
+    .split(/\s+/)
+    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+)
+
+const longestIban = 34
+
+const lettersAndDigitsOf = (text) => text.toUpperCase().replace(/[^A-Z0-9]/g, '')
+
+const formatIban = (text) =>
+  (
+    lettersAndDigitsOf(text)
+      .slice(0, longestIban)
+      .match(/.{1,4}/g) ?? []
+  ).join(' ')
+
+/** The check digits (ISO 7064, mod 97-10): of the number that it makes with its head behind, where A counts as 10 and Z as 35. */
+function passesMod97(iban) {
+  const digits = [...iban.slice(4), ...iban.slice(0, 4)].map((character) => parseInt(character, 36)).join('')
+  return [...digits].reduce((remainder, digit) => (remainder * 10 + Number(digit)) % 97, 0) === 1
+}
+
+function ibanFault(text) {
+  const iban = lettersAndDigitsOf(text)
+  const length = ibanLengths[iban.slice(0, 2)]
+  if (length === undefined) return 'errorCountry'
+  if (iban.length !== length) return 'errorLength'
+  return passesMod97(iban) ? null : 'errorCheckDigits'
+}
+
+/** What can be said before all of it is typed. */
+function earlyIbanFault(text) {
+  const { length } = lettersAndDigitsOf(text)
+  const fault = ibanFault(text)
+  return length < 2 || (fault === 'errorLength' && length < ibanLengths[text.slice(0, 2)]) ? null : fault
+}
+
 // What is wrong with a field: the name of an attribute of its input that says it, or null
 
 const checks = {
@@ -130,6 +175,9 @@ const checks = {
     if (month === undefined) return 'errorInvalid'
     return isPast(Number(month), Number(year)) ? 'errorPast' : null
   },
+  iban: ibanFault,
+  holder: (text) => (text.length >= 3 && digitsOf(text).length < 8 ? null : 'errorInvalid'),
+  agreement: () => null,
   security_code: (text, number) => {
     const length = brandOf(digitsOf(number))?.id === 'amex' ? 4 : 3
     return /^[0-9]+$/.test(text) && text.length === length ? null : 'errorInvalid'
@@ -138,13 +186,13 @@ const checks = {
 
 /** Its text, or undefined when all is well. */
 function faultOf(input) {
-  const text = input.value.trim()
+  const text = input.type === 'checkbox' && !input.checked ? '' : input.value.trim()
   const { number } = input.form.elements
-  return input.dataset[text === '' ? 'errorMissing' : checks[input.name](text, number.value)]
+  return input.dataset[text === '' ? 'errorMissing' : checks[input.name](text, number?.value)]
 }
 
-/** Formats while the payer types, and keeps the caret behind the digit that it stood behind. */
-function keepFormatted(input, format) {
+/** Formats while the payer types, and keeps the caret behind the digit that it stood behind; `countedOf` leaves of a text what counts. */
+function keepFormatted(input, format, countedOf = digitsOf) {
   input.value = format(input.value, true)
   input.addEventListener('input', (event) => {
     const typed = input.value
@@ -154,17 +202,17 @@ function keepFormatted(input, format) {
     const caret = input.selectionStart ?? typed.length
     input.value = text
     if (document.activeElement !== input) return
-    const place =
-      caret >= typed.length ? text.length : placeBehind(digitsOf(typed.slice(0, caret)).length, text, isDeleting)
+    const count = countedOf(typed.slice(0, caret)).length
+    const place = caret >= typed.length ? text.length : placeBehind(count, text, isDeleting, countedOf)
     input.setSelectionRange(place, place)
   })
 }
 
 /** Where in a text so many digits have gone by; who types forward is also past the separator that follows. */
-function placeBehind(count, text, isDeleting) {
+function placeBehind(count, text, isDeleting, countedOf = digitsOf) {
   let place = 0
-  for (let seen = 0; seen < count && place < text.length; place++) if (digitsOf(text[place]) !== '') seen++
-  if (!isDeleting && count > 0 && digitsOf(text[place] ?? '0') === '') place++
+  for (let seen = 0; seen < count && place < text.length; place++) if (countedOf(text[place]) !== '') seen++
+  if (!isDeleting && count > 0 && countedOf(text[place] ?? '0') === '') place++
   return place
 }
 
@@ -172,28 +220,48 @@ function placeBehind(count, text, isDeleting) {
 
 function startCardForm(form) {
   const { number, expiry, security_code: securityCode } = form.elements
-  const isNewCard = () => new FormData(form).get('saved_card') === 'new'
-  const checked = [number, expiry, securityCode]
-  const busy = startBusy(form)
-
   keepFormatted(number, formatNumber)
   keepFormatted(expiry, formatExpiry)
   keepFormatted(securityCode, (text) => digitsOf(text).slice(0, 4))
   startNetworks(form)
-  startSavedCards(form, isNewCard)
+  startSaved(form, 'saved_card', [document.getElementById('new-card')])
+  startPayForm(form, [number, expiry, securityCode])
+}
 
+// The form to pay by account
+
+function startSepaForm(form) {
+  const { iban, holder, agreement } = form.elements
+  // An account that the shop has named is not typed; one that can be debited is agreed to already.
+  const parts = ['new-account', 'agreement-part'].map((id) => document.getElementById(id))
+  if (iban) startSaved(form, 'saved_account', parts)
+  startPayForm(
+    form,
+    [iban, holder, agreement].filter((input) => input !== undefined),
+  )
+  if (!iban) return
+  keepFormatted(iban, formatIban, lettersAndDigitsOf)
+  iban.addEventListener('input', () => showError(form, 'iban', iban.dataset[earlyIbanFault(iban.value)] ?? ''))
+}
+
+// What both have in common
+
+/** `checked` are the fields that are looked at before they are sent. */
+function startPayForm(form, checked) {
+  const busy = startBusy(form)
   for (const input of checked) {
     input.addEventListener('input', () => showError(form, input.name, ''))
     input.addEventListener('focusout', ({ relatedTarget }) => {
+      const isLeftAlone = input.value === '' || input.type === 'checkbox'
       // The button tells everything itself; a line that appears while it is pressed would move it away from under the pointer.
-      if (input.value !== '' && relatedTarget?.type !== 'submit') showError(form, input.name, faultOf(input) ?? '')
+      if (!isLeftAlone && relatedTarget?.type !== 'submit') showError(form, input.name, faultOf(input) ?? '')
     })
   }
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     if (busy.isOn()) return
-    const faulty = isNewCard() ? checked.filter((input) => faultOf(input) !== undefined) : []
+    const faulty = checked.filter((input) => !input.matches(':disabled') && faultOf(input) !== undefined)
     showNotice('')
     showErrors(form, Object.fromEntries(faulty.map((input) => [input.name, faultOf(input)])))
     if (faulty.length === 0) send(form, busy)
@@ -210,23 +278,25 @@ async function send(form, busy) {
     return
   }
   busy.end()
-  if (typeof answer?.token === 'string') {
-    form.elements.token.value = answer.token
-    showAmount(form, answer)
-  }
+  if (typeof answer?.token === 'string') for (const each of payForms()) showNext(each, answer)
   const hasErrors = showErrors(form, answer?.errors ?? {})
   const notice = answer?.notice ?? (hasErrors ? '' : form.dataset.errorNotSent)
   showNotice(notice)
   if (!hasErrors) form.querySelector('[type=submit]').focus()
 }
 
-/** What the token stands for. Another amount than before wants the security code again: the second of two hasty clicks must not agree to what nobody has read. */
-function showAmount(form, { amount, pay }) {
-  const shown = document.querySelector('.order .amount')
-  if (shown.textContent === amount) return
-  shown.textContent = amount
-  form.querySelector('[type=submit] span').textContent = pay
-  form.elements.security_code.value = ''
+const payForms = () => document.querySelectorAll('.method form')
+
+/** What the next try pays. Another amount than before wants the security code, or the consent, again: the second of two hasty clicks must not agree to what nobody has read. */
+function showNext(form, { token, amount, pay }) {
+  const { elements } = form
+  elements.token.value = token
+  const text = form.querySelector('[type=submit] span')
+  if (text.textContent.trim() === pay) return
+  text.textContent = pay
+  document.querySelector('.order .amount').textContent = amount
+  if (elements.security_code) elements.security_code.value = ''
+  if (elements.agreement) elements.agreement.checked = false
 }
 
 /** The answer's object, or null when there is none: no network, or something in between that answers for the server. */
@@ -247,9 +317,15 @@ function showNotice(text) {
   if (text !== '') notice.scrollIntoView({ block: 'nearest' })
 }
 
+/** As they stand on the page. */
+const fieldsOf = {
+  'card-form': ['number', 'expiry', 'security_code', 'name', 'network'],
+  'sepa-form': ['iban', 'holder', 'agreement'],
+}
+
 /** Shows these errors and no others, and goes to the first. Whether there is any. */
 function showErrors(form, errors) {
-  const fields = ['number', 'expiry', 'security_code', 'name', 'network']
+  const fields = fieldsOf[form.id]
   for (const field of fields) showError(form, field, errors[field] ?? '')
   const first = fields.find((field) => errors[field])
   if (first === undefined) return false
@@ -261,21 +337,21 @@ function showErrors(form, errors) {
 }
 
 function showError(form, field, text) {
-  document.getElementById(`${field}-error`).textContent = text
   const input = form.elements[field]
+  if (input === undefined) return
+  document.getElementById(`${field}-error`).textContent = text
   if (input instanceof RadioNodeList) return
   if (text === '') input.removeAttribute('aria-invalid')
   else input.setAttribute('aria-invalid', 'true')
 }
 
-/** With a saved card chosen, the fields of a new one are out of sight, and are not sent. */
-function startSavedCards(form, isNewCard) {
-  const fields = document.getElementById('new-card')
+/** With a saved card or account chosen, the fields of a new one are out of sight, and are not sent. */
+function startSaved(form, name, parts) {
   const show = () => {
-    fields.disabled = !isNewCard()
-    fields.hidden = fields.disabled
+    const isNew = new FormData(form).get(name) === 'new'
+    for (const fields of parts) fields.disabled = fields.hidden = !isNew
   }
-  for (const radio of form.querySelectorAll('[name=saved_card]')) radio.addEventListener('change', show)
+  for (const radio of form.querySelectorAll(`[name=${name}]`)) radio.addEventListener('change', show)
   // Going back in the history restores what was chosen, without an event.
   window.addEventListener('pageshow', show)
   show()
@@ -346,6 +422,22 @@ function fillButton(form, code) {
     form.elements.code.focus()
   })
   return button
+}
+
+// Mandates
+
+function startMandateForm(form) {
+  const { file } = form.elements
+  const busy = startBusy(form)
+  const isTooLarge = () => file?.files[0]?.size > Number(file?.dataset.sizeMax)
+  // A file that is too large is told before it is sent, which may take minutes.
+  const tell = () => showError(form, 'file', isTooLarge() ? file.dataset.errorTooLarge : '')
+  file?.addEventListener('change', tell)
+  form.addEventListener('submit', (event) => {
+    if (busy.isOn() || isTooLarge()) event.preventDefault()
+    else setTimeout(busy.begin)
+    if (isTooLarge()) file.focus()
+  })
 }
 
 // Once is enough

@@ -5,6 +5,8 @@ import { describe, test } from 'node:test'
 import { createContext, runInContext } from 'node:vm'
 import { brandOf, cardBrands } from '../../cards/brand.ts'
 import { passesLuhn } from '../../cards/luhn.ts'
+import { readIban } from '../../kit/iban.ts'
+import { worldTestIbans } from '../../world/index.ts'
 import { testCards } from '../../world/test-cards.ts'
 
 interface Script {
@@ -14,9 +16,13 @@ interface Script {
   isComplete(number: string): boolean
   formatNumber(text: string): string
   formatExpiry(text: string, isDeleting: boolean): string
-  placeBehind(count: number, text: string, isDeleting: boolean): number
+  placeBehind(count: number, text: string, isDeleting: boolean, countedOf?: (text: string) => string): number
+  readonly ibanLengths: Readonly<Record<string, number>>
+  formatIban(text: string): string
+  earlyIbanFault(text: string): string | null
+  lettersAndDigitsOf(text: string): string
   readonly checks: Readonly<
-    Record<'number' | 'expiry' | 'security_code', (text: string, number?: string) => string | null>
+    Record<'number' | 'expiry' | 'security_code' | 'iban' | 'holder', (text: string, number?: string) => string | null>
   >
 }
 
@@ -29,7 +35,8 @@ function load(): Script {
   })
   runInContext(readFileSync(new URL('page.js', import.meta.url), 'utf8'), browser)
   return runInContext(
-    '({ brands, brandOf, passesLuhn, isComplete, formatNumber, formatExpiry, placeBehind, checks })',
+    `({ brands, brandOf, passesLuhn, isComplete, formatNumber, formatExpiry, placeBehind, checks,
+      ibanLengths, formatIban, earlyIbanFault, lettersAndDigitsOf })`,
     browser,
   )
 }
@@ -143,6 +150,77 @@ describe('security codes', () => {
   }
 })
 
+describe('account numbers', () => {
+  const formatted: readonly (readonly [typed: string, shown: string])[] = [
+    ['', ''],
+    ['f', 'F'],
+    ['fr14', 'FR14'],
+    ['FR142', 'FR14 2'],
+    ['fr14-2004 1010.05', 'FR14 2004 1010 05'],
+    ['NL39RABO0300065264', 'NL39 RABO 0300 0652 64'],
+    ['X'.repeat(40), `${'XXXX '.repeat(8)}XX`],
+  ]
+  for (const [typed, shown] of formatted) {
+    test(`"${typed}" is shown as "${shown}"`, () => assert.equal(script.formatIban(typed), shown))
+  }
+
+  const faults = {
+    country: 'errorCountry',
+    length: 'errorLength',
+    check_digits: 'errorCheckDigits',
+    characters: 'errorCharacters',
+  }
+  /** As the server sees it, of what the script leaves of a text. */
+  function assertAsOnServer(text: string): void {
+    const read = readIban(script.lettersAndDigitsOf(text))
+    assert.equal(script.checks.iban(text), 'fault' in read ? faults[read.fault] : null, text)
+  }
+
+  test('of the test accounts pass, and with one character more, less or another do not, as on the server', () => {
+    for (const { iban } of worldTestIbans) {
+      assert.equal(script.checks.iban(script.formatIban(iban)), null)
+      assert.equal(script.earlyIbanFault(script.formatIban(iban)), null)
+      const others = [
+        `${iban}0`,
+        iban.slice(0, -1),
+        `${iban.slice(0, 9)}${iban[9] === '1' ? '2' : '1'}${iban.slice(10)}`,
+      ]
+      for (const other of [iban, ...others, iban.toLowerCase()]) assertAsOnServer(other)
+      assert.equal(script.checks.iban(others[2] ?? ''), 'errorCheckDigits')
+    }
+  })
+
+  test('begin with a country that the server takes, and are as long as there', () => {
+    for (let place = 0; place < 26 * 26; place++) {
+      const country = String.fromCharCode(65 + Math.floor(place / 26), 65 + (place % 26))
+      for (const length of [14, script.ibanLengths[country] ?? 20]) assertAsOnServer(country.padEnd(length, '0'))
+    }
+    assert.ok(Object.keys(script.ibanLengths).length > 35)
+  })
+
+  const early: readonly (readonly [text: string, fault: string | null])[] = [
+    ['F', null],
+    ['FR', null],
+    ['FR14 2004', null],
+    ['US', 'errorCountry'],
+    ['12', 'errorCountry'],
+    ['DE89 3704 0044 0532 0130 0', null],
+    ['DE89 3704 0044 0532 0130 01', 'errorCheckDigits'],
+    ['DE89 3704 0044 0532 0130 000', 'errorLength'],
+  ]
+  for (const [text, fault] of early) {
+    test(`of "${text}" is said while it is typed: ${fault ?? 'nothing'}`, () => {
+      assert.equal(script.earlyIbanFault(text), fault)
+    })
+  }
+
+  test('their holder is a name, and no number', () => {
+    for (const name of ['Al', 'DE89 3704 0044 0532 0130 00', '4242424242424242'])
+      assert.equal(script.checks.holder(name), 'errorInvalid', name)
+    for (const name of ['Ada', 'Max Mustermann', 'Louis XIV 1638']) assert.equal(script.checks.holder(name), null, name)
+  })
+})
+
 describe('the caret stays behind its digit', () => {
   const places: readonly (readonly [count: number, text: string, isDeleting: boolean, place: number])[] = [
     [0, '4242 4', false, 0],
@@ -158,4 +236,9 @@ describe('the caret stays behind its digit', () => {
       assert.equal(script.placeBehind(count, text, isDeleting), place)
     })
   }
+
+  test('and in an account number behind its letter', () => {
+    assert.equal(script.placeBehind(5, 'FR14 2004', false, script.lettersAndDigitsOf), 6)
+    assert.equal(script.placeBehind(4, 'FR14 2004', false, script.lettersAndDigitsOf), 5)
+  })
 })

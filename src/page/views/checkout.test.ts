@@ -5,6 +5,7 @@ import { formAnswerWords } from '../words/index.ts'
 import { renderCheckout } from './index.ts'
 import {
   cardForm,
+  debitFacts,
   fieldErrors,
   formNotices,
   formPage,
@@ -12,6 +13,8 @@ import {
   noticeReasons,
   order,
   resultPage,
+  sepaFieldErrors,
+  sepaForm,
 } from './pages.test-support.ts'
 
 /** The attributes of the one element that holds this piece of markup. */
@@ -167,6 +170,66 @@ describe('saved cards', () => {
     for (const text of ['Card ending in 4242', 'Expires 08/30', '>Visa<', 'Card ending in 0077', 'Expires 12/31'])
       assert.ok(page.includes(text), text)
     assert.doesNotMatch(page, /unknown/)
+  })
+})
+
+describe('the form to pay by account', () => {
+  const byDebit = (fields: Parameters<typeof sepaForm>[0] = {}): string =>
+    renderCheckout(formPage({ card: null, sepa: sepaForm(fields), method: 'sepa' }))
+
+  for (const [field, error] of sepaFieldErrors) {
+    test(`${error} is said at its field, which has the cursor`, () => {
+      const page = byDebit({ errors: { [field]: error } })
+      const input = attributesOf(page, ` name="${field}"`)
+      assert.deepEqual([input['aria-invalid'], input['autofocus']], ['true', ''])
+      assert.ok(input['aria-describedby']?.split(' ').includes(`${field}-error`))
+      assert.ok(page.includes(`id="${field}-error">${formAnswerWords('en').fieldErrors[error]}</p>`))
+    })
+  }
+
+  test('the first of several faulty fields has the cursor', () => {
+    const errors = { agreement: 'agreement_missing', holder: 'holder_missing' } as const
+    assert.equal(attributesOf(byDebit({ errors }), ' autofocus')['name'], 'holder')
+  })
+
+  test('shows again what was typed, but for the IBAN', () => {
+    const page = byDebit({ values: { holder: 'Ada', agreement: true } })
+    assert.equal(attributesOf(page, ' name="holder"')['value'], 'Ada')
+    assert.equal(attributesOf(page, ' name="agreement"')['checked'], '')
+    assert.equal(attributesOf(page, ' name="iban"')['value'], undefined)
+    assert.equal(attributesOf(page, ' name="agreed"')['value'], 'the-digest')
+  })
+
+  test('an account that can be debited as it is asks for nothing', () => {
+    const named = { id: 'sepa_1', country: 'FR', last4: '2606', rum: 'RUM-1' }
+    const page = byDebit({ named, agreement: null })
+    assert.doesNotMatch(page, / name="(?:iban|holder|agreement|agreed)"/)
+    assert.equal(attributesOf(page, ' name="saved_account"')['value'], 'sepa_1')
+    assert.match(page, /FR •••• 2606[^]*Under the mandate RUM-1/)
+  })
+
+  for (const method of ['card', 'sepa'] as const) {
+    test(`of both methods ${method} is chosen`, () => {
+      const page = renderCheckout(formPage({ sepa: sepaForm(), method }))
+      assert.equal(attributesOf(page, 'id="pay-by-card"')['checked'], method === 'card' ? '' : undefined)
+      assert.equal(attributesOf(page, 'id="pay-by-sepa"')['checked'], method === 'sepa' ? '' : undefined)
+    })
+  }
+
+  test('without another method there is no choice', () => assert.doesNotMatch(byDebit(), /name="pay_by"/))
+})
+
+describe('the result of a debit', () => {
+  test('leaves time for the copy, where there is one', () => {
+    const leavesAfter = (copy: string | null): string | undefined =>
+      dataOf(renderCheckout(resultPage({ debit: { ...debitFacts, copy } })))['data-leave-after']
+    assert.deepEqual([leavesAfter('/copy'), leavesAfter(null)], ['20', '3'])
+  })
+
+  test('says the day in the payer’s language, and the mandate', () => {
+    const page = renderCheckout(resultPage({ language: 'fr', debit: debitFacts }))
+    for (const part of ['le 16 janvier 2030', debitFacts.rum, debitFacts.creditorIdentifier, 'FR •••• 2606'])
+      assert.ok(page.includes(part), part)
   })
 })
 

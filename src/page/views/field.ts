@@ -1,10 +1,11 @@
 /** A text field with its label, its hint and its error, tied together for those who do not see the page. */
 import { html } from 'ghtml'
-import type { CardField } from '../model.ts'
+import type { MandateField } from '../mandate-model.ts'
+import type { CardField, SepaField } from '../model.ts'
 import { attributes } from './attributes.ts'
 
 export interface Field {
-  readonly name: CardField | 'code'
+  readonly name: CardField | SepaField | 'code' | MandateField
   readonly label: string
   /** Said beside the label of a field that may stay empty. */
   readonly optional: string | null

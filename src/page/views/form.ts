@@ -1,20 +1,25 @@
 /** The page to pay on: the order on one side, the ways to pay on the other. */
 import { html } from 'ghtml'
-import type { FormNotice, FormPage } from '../model.ts'
+import type { PaymentMethod } from '../../payments/index.ts'
+import type { CardForm, FormNotice, FormPage, SepaForm } from '../model.ts'
 import { wordsOf, type Words } from '../words/index.ts'
 import { attributes } from './attributes.ts'
 import { renderCardForm } from './card-form.ts'
 import { icons } from './icons.ts'
 import { renderLayout } from './layout.ts'
+import { methodChoice } from './method-choice.ts'
 import { orderSummary, testModeBanner } from './order.ts'
 import { returnAddress } from './return-address.ts'
+import { renderSepaForm } from './sepa-form.ts'
 
 /** A way to pay: a section of the page with a form of its own. */
 interface Method {
-  readonly id: string
+  readonly id: PaymentMethod
   readonly title: string
   /** HTML. */
   readonly form: string
+  /** What the payer may want to know of who sees what; empty where the form says it. */
+  readonly discretion: string
 }
 
 export function renderForm(page: FormPage): string {
@@ -38,9 +43,8 @@ export function renderForm(page: FormPage): string {
           !${orderSummary(language, order)}!${backLink(words, returnUrl)}
         </header>
         <div class="methods">
-          !${formNotice(words, notice)}
+          !${formNotice(words, notice)} !${methodChoice(words, methods, page.method)}
           !${methods.length === 0 ? html`<p class="notice" role="alert">${words.notices.no_method.text}</p>` : methods.map(renderMethod)}
-          <p class="discretion">!${icons.lock}<span>${words.form.discretion}</span></p>
         </div>
       </main> `,
   })
@@ -48,14 +52,27 @@ export function renderForm(page: FormPage): string {
 
 /** In the order in which they are offered. */
 function methodsOf(page: FormPage, words: Words): Method[] {
-  const { card } = page
-  return card === null ? [] : [{ id: 'card', title: words.form.payByCard, form: renderCardForm(page, card) }]
+  const { card, sepa } = page
+  const { form, debit } = words
+  const byCard = (shown: CardForm): Method => ({
+    id: 'card',
+    title: form.payByCard,
+    form: renderCardForm(page, shown),
+    discretion: form.discretion,
+  })
+  const byDebit = (shown: SepaForm): Method => ({
+    id: 'sepa',
+    title: debit.payByDebit,
+    form: renderSepaForm(page, shown),
+    discretion: '',
+  })
+  return [...(card === null ? [] : [byCard(card)]), ...(sepa === null ? [] : [byDebit(sepa)])]
 }
 
-const renderMethod = ({ id, title, form }: Method): string =>
-  html`<section class="method" aria-labelledby="method-${id}">
+const renderMethod = ({ id, title, form, discretion }: Method): string =>
+  html`<section class="method" id="by-${id}" aria-labelledby="method-${id}">
     <h2 id="method-${id}">${title}</h2>
-    !${form}
+    !${form} !${discretion === '' ? '' : html`<p class="discretion">!${icons.lock}<span>${discretion}</span></p> `}
   </section> `
 
 /** There even when empty, because the script may have something to say. */

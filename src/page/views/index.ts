@@ -1,2 +1,3 @@
 export { renderBank } from './bank.ts'
 export { renderCheckout } from './checkout.ts'
+export { renderMandate } from './mandate.ts'

@@ -4,7 +4,7 @@ import type { Order } from '../model.ts'
 import { formatAmount, type Words } from '../words/index.ts'
 
 /** The banner of test mode; nothing in live mode. */
-export const testModeBanner = (words: Words, order: Order | null): string =>
+export const testModeBanner = (words: Words, order: Pick<Order, 'testMode'> | null): string =>
   order?.testMode === true ? html`<header class="test-mode">${words.testMode}</header> ` : ''
 
 /** What is paid to whom. Names come in any script, so they say themselves which way they run. */

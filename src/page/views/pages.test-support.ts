@@ -1,5 +1,6 @@
 /** Every kind of page with every reason there is for it, for the tests of the views. */
 import { minorUnitsOf } from '../../kit/money.ts'
+import { mandateText } from '../../mandates/index.ts'
 import type { Language } from '../languages.ts'
 import type {
   BankNoticePage,
@@ -10,15 +11,20 @@ import type {
   CardForm,
   ChallengePage,
   CheckoutPage,
+  DebitFacts,
   FormNotice,
   FormPage,
   NoticePage,
   NoticeReason,
   Order,
   ResultPage,
+  SepaField,
+  SepaFieldError,
+  SepaForm,
   WayOn,
 } from '../model.ts'
 import { renderBank, renderCheckout } from './index.ts'
+import { renderMandatePages } from './mandate-pages.test-support.ts'
 
 const shop = { url: 'https://shop.example/orders/7?paid=1&lang=en' }
 
@@ -39,6 +45,46 @@ export const cardForm: CardForm = {
   errors: {},
 }
 
+/** `language` is that of the mandate's text. */
+export const sepaForm = (fields: Partial<SepaForm> = {}, language: Language = 'en'): SepaForm => ({
+  action: '/pk/paym/card',
+  token: 'the-token',
+  named: null,
+  savedAccounts: [],
+  chosen: 'new',
+  agreement: {
+    creditor: 'The Corner Bookshop Ltd',
+    creditorIdentifier: 'FR72ZZZ123456',
+    address: ['12 rue des Écoles', '75005 Paris'],
+    rum: null,
+    isRecurrent: false,
+    paragraphs: mandateText(language, {
+      creditor: 'The Corner Bookshop Ltd',
+      prenotificationDays: 14,
+      kind: 'one_off',
+    }),
+    digest: 'the-digest',
+  },
+  values: { holder: '', agreement: false },
+  errors: {},
+  ...fields,
+})
+
+const savedAccounts: SepaForm['savedAccounts'] = [
+  { id: 'sepa_1', country: 'FR', last4: '2606', rum: 'RUM-20300115-7K3M9QX2PA5' },
+  { id: 'sepa_2', country: 'DE', last4: '3000', rum: 'ABONNEMENT-77' },
+]
+
+export const debitFacts: DebitFacts = {
+  day: '2030-01-16',
+  creditor: 'The Corner Bookshop Ltd',
+  creditorIdentifier: 'FR72ZZZ123456',
+  rum: 'RUM-20300115-7K3M9QX2PA5',
+  country: 'FR',
+  last4: '2606',
+  copy: '/mandates/token/document?key=1.2',
+}
+
 const savedCards: CardForm['savedCards'] = [
   { id: 'card_1', brand: 'visa', last4: '4242', expMonth: 8, expYear: 2030 },
   { id: 'card_2', brand: 'unknown', last4: '0077', expMonth: 12, expYear: 2031 },
@@ -50,6 +96,8 @@ export const formPage = (fields: Partial<FormPage> = {}): FormPage => ({
   order,
   notice: null,
   card: cardForm,
+  sepa: null,
+  method: 'card',
   return: shop,
   ...fields,
 })
@@ -59,6 +107,7 @@ export const resultPage = (fields: Partial<ResultPage> = {}): ResultPage => ({
   language: 'en',
   result: 'paid',
   order,
+  debit: null,
   return: shop,
   paymentStatus: 'to_capture',
   ...fields,
@@ -124,6 +173,10 @@ export const formNotices: readonly FormNotice[] = [
   'form_expired',
   'changed',
   'check_fields',
+  'debit_refused',
+  'account_incorrect',
+  'account_not_debitable',
+  'mandate_changed',
 ]
 
 export const noticeReasons: readonly NoticeReason[] = [
@@ -147,6 +200,17 @@ export const fieldErrors: readonly (readonly [CardField, CardFieldError])[] = [
   ['security_code', 'security_code_missing'],
   ['security_code', 'security_code_invalid'],
   ['name', 'name_invalid'],
+]
+
+export const sepaFieldErrors: readonly (readonly [SepaField, SepaFieldError])[] = [
+  ['iban', 'iban_missing'],
+  ['iban', 'iban_country'],
+  ['iban', 'iban_characters'],
+  ['iban', 'iban_length'],
+  ['iban', 'iban_check_digits'],
+  ['holder', 'holder_missing'],
+  ['holder', 'holder_invalid'],
+  ['agreement', 'agreement_missing'],
 ]
 
 const everyField: CardForm = {
@@ -174,6 +238,35 @@ const checkoutPages: Readonly<Record<string, CheckoutPage>> = {
   ...byName('notice', noticeReasons, (reason) => noticePage(reason)),
 }
 
+/** What debits are paid and told with; the mandate's text is in the page's language. */
+const debitPages = (language: Language): Readonly<Record<string, CheckoutPage>> => ({
+  'form-methods': formPage({ sepa: sepaForm({}, language) }),
+  'form-debit': formPage({ card: null, sepa: sepaForm({}, language), method: 'sepa' }),
+  'form-debit-errors': formPage({
+    notice: 'check_fields',
+    sepa: sepaForm(
+      {
+        values: { holder: 'Al', agreement: false },
+        errors: { iban: 'iban_check_digits', holder: 'holder_invalid', agreement: 'agreement_missing' },
+      },
+      language,
+    ),
+    method: 'sepa',
+  }),
+  'form-saved-accounts': formPage({ sepa: sepaForm({ savedAccounts, chosen: 'sepa_1' }, language), method: 'sepa' }),
+  'form-named-account': formPage({
+    sepa: sepaForm({ named: { id: 'sepa_1', country: 'FR', last4: '2606', rum: null }, chosen: 'sepa_1' }, language),
+    method: 'sepa',
+  }),
+  'form-named-account-agreed': formPage({
+    sepa: sepaForm({ named: savedAccounts[0] ?? null, chosen: 'sepa_1', agreement: null }, language),
+    method: 'sepa',
+  }),
+  'result-debit': resultPage({ debit: debitFacts }),
+  'result-debit-without-copy': resultPage({ debit: { ...debitFacts, copy: null }, return: { url: null } }),
+  'result-debit-authorized': resultPage({ result: 'authorized', debit: { ...debitFacts, day: null } }),
+})
+
 const bankPages: Readonly<Record<string, BankPage>> = {
   'bank-challenge': challengePage(),
   'bank-challenge-wrong-code': challengePage({ notice: 'wrong_code', triesLeft: 2 }),
@@ -187,8 +280,11 @@ const bankPages: Readonly<Record<string, BankPage>> = {
 /** The HTML of every page above, by name. */
 export function renderEveryPage(language: Language): ReadonlyMap<string, string> {
   return new Map([
-    ...Object.entries(checkoutPages).map(([name, page]) => [name, renderCheckout({ ...page, language })] as const),
+    ...Object.entries({ ...checkoutPages, ...debitPages(language) }).map(
+      ([name, page]) => [name, renderCheckout({ ...page, language })] as const,
+    ),
     ...Object.entries(bankPages).map(([name, page]) => [name, renderBank({ ...page, language })] as const),
+    ...renderMandatePages(language),
   ])
 }
 

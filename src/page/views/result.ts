@@ -1,32 +1,47 @@
 import { html } from 'ghtml'
 import type { ResultPage } from '../model.ts'
-import { formatAmount, wordsOf, type Words } from '../words/index.ts'
+import { formatAmount, formatDay, wordsOf, type Message, type Words } from '../words/index.ts'
+import { debitResult } from './debit-result.ts'
 import { renderLayout } from './layout.ts'
 import { buttonLink, renderMessage } from './message.ts'
 import { testModeBanner } from './order.ts'
 import { returnAddress } from './return-address.ts'
 
 export function renderResult(page: ResultPage): string {
-  const { language, order, paymentStatus } = page
+  const { language, order, paymentStatus, debit } = page
   const words = wordsOf(language)
-  const { title, text } = words.results[page.result]
-  const said = { title, text: text(formatAmount(language, order.amount), order.merchant) }
+  const said = resultMessage(words, page)
   const returnUrl = returnAddress(page.return)
+  const facts = debit === null ? '' : debitResult(language, debit)
+  const takesTime = debit !== null && debit.copy !== null
   return renderLayout({
     language,
-    title,
+    title: said.title,
     house: 'checkout',
     message: 'finished',
     returnUrl,
     paymentStatus,
-    leaving: returnUrl === null ? null : { to: returnUrl, seconds: 3, frame: 'top' },
+    leaving: returnUrl === null ? null : { to: returnUrl, seconds: takesTime ? secondsForCopy : 3, frame: 'top' },
     body: html`!${testModeBanner(words, order)}
-      <main class="sheet">!${renderMessage('good', said, wayBack(words, returnUrl))}</main> `,
+      <main class="sheet">!${renderMessage('good', said, `${facts}${wayBack(words, returnUrl, takesTime)}`)}</main> `,
   })
 }
 
-const wayBack = (words: Words, returnUrl: string | null): string =>
+/** Long enough to take a copy of the mandate. */
+const secondsForCopy = 20
+
+function resultMessage(words: Words, { language, result, order, debit }: ResultPage): Message {
+  const amount = formatAmount(language, order.amount)
+  if (debit === null) {
+    const { title, text } = words.results[result]
+    return { title, text: text(amount, order.merchant) }
+  }
+  const { title, text } = words.debit.results[result]
+  return { title, text: text(amount, order.merchant, debit.day === null ? '' : formatDay(language, debit.day)) }
+}
+
+const wayBack = (words: Words, returnUrl: string | null, takesTime: boolean): string =>
   returnUrl === null
     ? html`<p>${words.mayClose}</p> `
-    : html`<p>${words.goesBackSoon}</p>
+    : html`<p>${takesTime ? words.debit.goesBackLater : words.goesBackSoon}</p>
         !${buttonLink(words.backToShop, returnUrl, 'top')}`

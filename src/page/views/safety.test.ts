@@ -5,16 +5,19 @@ import { assets } from '../assets/index.ts'
 import { languages } from '../languages.ts'
 import type { BankPage, CheckoutPage } from '../model.ts'
 import { renderBank, renderCheckout } from './index.ts'
+import { mandatePagesWith } from './mandate-pages.test-support.ts'
 import {
   bankNoticePage,
   bankReturnPage,
   cardForm,
   challengePage,
+  debitFacts,
   formPage,
   noticePage,
   order,
   renderEveryPage,
   resultPage,
+  sepaForm,
   wayOn,
 } from './pages.test-support.ts'
 
@@ -99,7 +102,29 @@ function pagesWith(text: string): string[] {
     chosen: text,
     values: { ...cardForm.values, name: text, expiry: text },
   }
+  const account = { id: text, country: text, last4: text, rum: text }
+  const { agreement } = sepaForm()
+  const sepa = sepaForm({
+    action: `/${text}`,
+    token: text,
+    savedAccounts: [account],
+    chosen: text,
+    agreement: agreement && {
+      ...agreement,
+      creditor: text,
+      creditorIdentifier: text,
+      address: [text, text],
+      rum: text,
+      paragraphs: [text],
+      digest: text,
+    },
+    values: { holder: text, agreement: true },
+  })
+  const debit = { ...debitFacts, creditor: text, creditorIdentifier: text, rum: text, country: text, last4: text }
   const checkoutPages: CheckoutPage[] = [
+    formPage({ card, sepa, method: 'sepa' }),
+    formPage({ sepa: { ...sepa, named: account } }),
+    resultPage({ debit: { ...debit, copy: `/${text}` } }),
     formPage({ order: hostileOrder, return: back, card }),
     resultPage({ order: hostileOrder, return: back, paymentStatus: text }),
     noticePage('failed', { order: hostileOrder, return: back, paymentStatus: text }),
@@ -115,7 +140,7 @@ function pagesWith(text: string): string[] {
     bankNoticePage('expired', { return: wayOn(back.url) }),
     bankReturnPage('failed', { return: wayOn(back.url) }),
   ]
-  return [...checkoutPages.map(renderCheckout), ...bankPages.map(renderBank)]
+  return [...checkoutPages.map(renderCheckout), ...bankPages.map(renderBank), ...mandatePagesWith(text)]
 }
 
 describe('only addresses of the web are led to', () => {

@@ -1,3 +1,5 @@
+import { de as debit } from './debits/de.ts'
+import { de as mandate } from './mandates/de.ts'
 import type { Words } from './words.ts'
 
 export const de: Words = {
@@ -35,6 +37,7 @@ export const de: Words = {
     security_code_missing: 'Bitte geben Sie die Prüfnummer ein.',
     security_code_invalid: 'Die Prüfnummer hat 3 oder 4 Ziffern.',
     name_invalid: 'Bitte geben Sie den Namen so ein, wie er auf der Karte steht.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused:
@@ -50,9 +53,10 @@ export const de: Words = {
     authentication_expired:
       'Die Bestätigung bei Ihrer Bank hat zu lange gedauert. Es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
     form_expired:
-      'Diese Seite war zu lange geöffnet. Es wurde nichts abgebucht. Bitte geben Sie Ihre Karte noch einmal ein.',
+      'Diese Seite war zu lange geöffnet. Es wurde nichts abgebucht. Bitte geben Sie Ihre Angaben noch einmal ein.',
     changed: 'Der Shop hat den Betrag geändert. Es wurde nichts abgebucht. Bitte prüfen Sie ihn, bevor Sie bezahlen.',
     check_fields: 'Bitte prüfen Sie die markierten Felder.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -150,4 +154,6 @@ export const de: Words = {
     goesOn: 'Sie sind auf dem Weg zurück zum Shop.',
     goOn: 'Weiter',
   },
+  mandate,
+  debit,
 }

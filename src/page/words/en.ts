@@ -1,3 +1,5 @@
+import { en as debit } from './debits/en.ts'
+import { en as mandate } from './mandates/en.ts'
 import type { Words } from './words.ts'
 
 export const en: Words = {
@@ -35,6 +37,7 @@ export const en: Words = {
     security_code_missing: 'Please enter the security code.',
     security_code_invalid: 'The security code has 3 or 4 digits.',
     name_invalid: 'Please enter the name as it is printed on the card.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'Your bank refused the payment. Please try another card, or contact your bank.',
@@ -46,9 +49,10 @@ export const en: Words = {
       'Your bank could not check that it was you. Nothing was taken. Please try again or use another card.',
     authentication_canceled: 'You canceled the confirmation at your bank. Nothing was taken.',
     authentication_expired: 'The confirmation at your bank took too long. Nothing was taken. Please try again.',
-    form_expired: 'This page had been open for too long. Nothing was taken. Please enter your card again.',
+    form_expired: 'This page had been open for too long. Nothing was taken. Please enter your details again.',
     changed: 'The shop has changed the amount. Nothing was taken. Please check it before you pay.',
     check_fields: 'Please check the marked fields.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -143,4 +147,6 @@ export const en: Words = {
     goesOn: 'You are on your way back to the shop.',
     goOn: 'Continue',
   },
+  mandate,
+  debit,
 }

@@ -1,3 +1,5 @@
+import { es as debit } from './debits/es.ts'
+import { es as mandate } from './mandates/es.ts'
 import type { Words } from './words.ts'
 
 export const es: Words = {
@@ -35,6 +37,7 @@ export const es: Words = {
     security_code_missing: 'Introduzca el código de seguridad.',
     security_code_invalid: 'El código de seguridad tiene 3 o 4 cifras.',
     name_invalid: 'Introduzca el nombre tal como figura en la tarjeta.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'Su banco ha rechazado el pago. Pruebe con otra tarjeta o póngase en contacto con su banco.',
@@ -48,9 +51,10 @@ export const es: Words = {
     authentication_expired:
       'La confirmación en su banco ha tardado demasiado. No se ha cobrado nada. Vuelva a intentarlo, por favor.',
     form_expired:
-      'Esta página ha estado abierta demasiado tiempo. No se ha cobrado nada. Introduzca de nuevo su tarjeta.',
+      'Esta página ha estado abierta demasiado tiempo. No se ha cobrado nada. Introduzca de nuevo sus datos.',
     changed: 'La tienda ha cambiado el importe. No se ha cobrado nada. Compruébelo antes de pagar.',
     check_fields: 'Revise los campos señalados.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -148,4 +152,6 @@ export const es: Words = {
     goesOn: 'Está volviendo a la tienda.',
     goOn: 'Continuar',
   },
+  mandate,
+  debit,
 }

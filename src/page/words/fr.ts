@@ -1,3 +1,5 @@
+import { fr as debit } from './debits/fr.ts'
+import { fr as mandate } from './mandates/fr.ts'
 import type { Words } from './words.ts'
 
 // Before a colon or a question mark stands a space that does not break (U+00A0), as French typography wants it.
@@ -36,6 +38,7 @@ export const fr: Words = {
     security_code_missing: 'Veuillez saisir le code de sécurité.',
     security_code_invalid: 'Le code de sécurité comporte 3 ou 4 chiffres.',
     name_invalid: 'Veuillez saisir le nom tel qu’il figure sur la carte.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'Votre banque a refusé le paiement. Veuillez essayer une autre carte ou contacter votre banque.',
@@ -49,9 +52,10 @@ export const fr: Words = {
     authentication_expired:
       'La confirmation auprès de votre banque a pris trop de temps. Rien n’a été débité. Veuillez réessayer.',
     form_expired:
-      'Cette page est restée ouverte trop longtemps. Rien n’a été débité. Veuillez saisir à nouveau votre carte.',
+      'Cette page est restée ouverte trop longtemps. Rien n’a été débité. Veuillez saisir à nouveau vos données.',
     changed: 'La boutique a modifié le montant. Rien n’a été débité. Veuillez le vérifier avant de payer.',
     check_fields: 'Veuillez vérifier les champs signalés.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -149,4 +153,6 @@ export const fr: Words = {
     goesOn: 'Vous retournez à la boutique.',
     goOn: 'Continuer',
   },
+  mandate,
+  debit,
 }

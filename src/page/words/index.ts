@@ -1,4 +1,4 @@
-import type { CardFieldError, FormNotice } from '../model.ts'
+import type { FieldError, FormNotice } from '../model.ts'
 import type { Language } from '../languages.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
@@ -10,6 +10,7 @@ import { pt } from './pt.ts'
 import type { Words } from './words.ts'
 
 export { formatAmount } from './amount.ts'
+export { formatDay } from './day.ts'
 export type { Message, Words } from './words.ts'
 
 const dictionaries: Readonly<Record<Language, Words>> = { en, fr, de, es, it, nl, pt }
@@ -18,7 +19,7 @@ export const wordsOf = (language: Language): Words => dictionaries[language]
 
 /** The texts of the answers to a form that was sent by the page's script: the same that the page itself would show. */
 export interface FormAnswerWords {
-  readonly fieldErrors: Readonly<Record<CardFieldError, string>>
+  readonly fieldErrors: Readonly<Record<FieldError, string>>
   readonly notices: Readonly<Record<FormNotice, string>>
   /** What the button says. */
   readonly pay: (amount: string) => string

@@ -1,3 +1,5 @@
+import { it as debit } from './debits/it.ts'
+import { it as mandate } from './mandates/it.ts'
 import type { Words } from './words.ts'
 
 export const it: Words = {
@@ -35,6 +37,7 @@ export const it: Words = {
     security_code_missing: 'Inserisca il codice di sicurezza.',
     security_code_invalid: 'Il codice di sicurezza ha 3 o 4 cifre.',
     name_invalid: 'Inserisca il nome così come appare sulla carta.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'La Sua banca ha rifiutato il pagamento. Provi con un’altra carta o contatti la banca.',
@@ -48,9 +51,10 @@ export const it: Words = {
     authentication_expired:
       'La conferma presso la Sua banca ha richiesto troppo tempo. Non è stato addebitato nulla. Riprovi, per favore.',
     form_expired:
-      'Questa pagina è rimasta aperta troppo a lungo. Non è stato addebitato nulla. Inserisca di nuovo la carta.',
+      'Questa pagina è rimasta aperta troppo a lungo. Non è stato addebitato nulla. Inserisca di nuovo i Suoi dati.',
     changed: 'Il negozio ha modificato l’importo. Non è stato addebitato nulla. Lo controlli prima di pagare.',
     check_fields: 'Controlli i campi evidenziati.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -151,4 +155,6 @@ export const it: Words = {
     goesOn: 'Sta tornando al negozio.',
     goOn: 'Continua',
   },
+  mandate,
+  debit,
 }

@@ -1,3 +1,5 @@
+import { nl as debit } from './debits/nl.ts'
+import { nl as mandate } from './mandates/nl.ts'
 import type { Words } from './words.ts'
 
 export const nl: Words = {
@@ -35,6 +37,7 @@ export const nl: Words = {
     security_code_missing: 'Vul de beveiligingscode in.',
     security_code_invalid: 'De beveiligingscode heeft 3 of 4 cijfers.',
     name_invalid: 'Vul de naam in zoals die op de kaart staat.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'Uw bank heeft de betaling geweigerd. Probeer een andere kaart of neem contact op met uw bank.',
@@ -47,9 +50,10 @@ export const nl: Words = {
     authentication_canceled: 'U hebt de bevestiging bij uw bank geannuleerd. Er is niets afgeschreven.',
     authentication_expired:
       'De bevestiging bij uw bank heeft te lang geduurd. Er is niets afgeschreven. Probeer het opnieuw.',
-    form_expired: 'Deze pagina heeft te lang opengestaan. Er is niets afgeschreven. Vul uw kaart opnieuw in.',
+    form_expired: 'Deze pagina heeft te lang opengestaan. Er is niets afgeschreven. Vul uw gegevens opnieuw in.',
     changed: 'De winkel heeft het bedrag gewijzigd. Er is niets afgeschreven. Controleer het voordat u betaalt.',
     check_fields: 'Controleer de gemarkeerde velden.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -150,4 +154,6 @@ export const nl: Words = {
     goesOn: 'U gaat terug naar de winkel.',
     goOn: 'Doorgaan',
   },
+  mandate,
+  debit,
 }

@@ -1,3 +1,5 @@
+import { pt as debit } from './debits/pt.ts'
+import { pt as mandate } from './mandates/pt.ts'
 import type { Words } from './words.ts'
 
 /** Portuguese as in Portugal. */
@@ -36,6 +38,7 @@ export const pt: Words = {
     security_code_missing: 'Introduza o código de segurança.',
     security_code_invalid: 'O código de segurança tem 3 ou 4 algarismos.',
     name_invalid: 'Introduza o nome tal como está no cartão.',
+    ...debit.fieldErrors,
   },
   formNotices: {
     refused: 'O seu banco recusou o pagamento. Experimente outro cartão ou contacte o seu banco.',
@@ -48,9 +51,10 @@ export const pt: Words = {
     authentication_canceled: 'Cancelou a confirmação junto do seu banco. Nada foi cobrado.',
     authentication_expired:
       'A confirmação junto do seu banco demorou demasiado tempo. Nada foi cobrado. Tente novamente, por favor.',
-    form_expired: 'Esta página esteve aberta demasiado tempo. Nada foi cobrado. Introduza novamente o seu cartão.',
+    form_expired: 'Esta página esteve aberta demasiado tempo. Nada foi cobrado. Introduza novamente os seus dados.',
     changed: 'A loja alterou o montante. Nada foi cobrado. Verifique-o antes de pagar.',
     check_fields: 'Verifique os campos assinalados.',
+    ...debit.formNotices,
   },
   results: {
     paid: {
@@ -147,4 +151,6 @@ export const pt: Words = {
     goesOn: 'Está a voltar à loja.',
     goOn: 'Continuar',
   },
+  mandate,
+  debit,
 }

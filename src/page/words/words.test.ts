@@ -24,6 +24,16 @@ const made: Readonly<Record<string, readonly (string | number)[]>> = {
   'results.paid.text': ['<amount>', '<merchant>'],
   'results.authorized.text': ['<amount>', '<merchant>'],
   'bank.wrongCode': [2],
+  'mandate.sign': ['<creditor>'],
+  'mandate.upload': ['<creditor>'],
+  'mandate.accountEndingIn': ['<country>', '<last4>'],
+  'mandate.signed.text': ['<creditor>'],
+  'mandate.next': ['<creditor>', 14],
+  'mandate.uploadExplanation': ['<creditor>'],
+  'mandate.received.text': ['<creditor>'],
+  'debit.underMandate': ['<rum>'],
+  'debit.results.paid.text': ['<amount>', '<merchant>', '<day>'],
+  'debit.results.authorized.text': ['<amount>', '<merchant>'],
 }
 
 /** What is the same in some languages for good reason: names, signs, and words that they share. */
@@ -66,6 +76,9 @@ for (const language of languages) {
       'bank.outcomes',
       'bank.notices',
       'bank.returns',
+      'mandate.fieldErrors',
+      'mandate.formNotices',
+      'mandate.notices',
     ]) {
       test(`${group}: each reason has words of its own`, () => {
         const own = [...texts].filter(([path]) => path.startsWith(`${group}.`) && !path.endsWith('.title'))
@@ -76,7 +89,7 @@ for (const language of languages) {
 
     test('sentences end like sentences', () => {
       for (const [path, text] of texts) {
-        if (/^(fieldErrors|formNotices|.*\.text$)/.test(path)) assert.match(text, /[.!?]$/, path)
+        if (/^(?:mandate\.)?(?:fieldErrors|formNotices)|\.text$/.test(path)) assert.match(text, /[.!?]$/, path)
       }
     })
 

@@ -2,13 +2,16 @@
 import type {
   BankNoticePage,
   BankReturnPage,
-  CardFieldError,
   CardNetworkChoice,
   ChallengeOutcome,
+  FieldError,
   FormNotice,
   NoticeReason,
   ResultPage,
 } from '../model.ts'
+import type { DebitWords } from './debits/words.ts'
+import type { MandatePageWords } from './mandates/words.ts'
+import type { Message } from './message.ts'
 
 export interface Words {
   readonly testMode: string
@@ -16,7 +19,7 @@ export interface Words {
   /** Title and heading while there is something to pay. */
   readonly paymentTo: (merchant: string) => string
   readonly form: FormWords
-  readonly fieldErrors: Readonly<Record<CardFieldError, string>>
+  readonly fieldErrors: Readonly<Record<FieldError, string>>
   readonly formNotices: Readonly<Record<FormNotice, string>>
   readonly results: Readonly<Record<ResultPage['result'], ResultWords>>
   /** Said under a result where there is a way back. */
@@ -25,13 +28,11 @@ export interface Words {
   readonly mayClose: string
   readonly notices: Readonly<Record<NoticeReason, Message>>
   readonly bank: BankWords
+  readonly mandate: MandatePageWords
+  readonly debit: DebitWords
 }
 
-/** A page's whole message: a heading, and what it means for the payer. */
-export interface Message {
-  readonly title: string
-  readonly text: string
-}
+export type { Message } from './message.ts'
 
 export interface ResultWords {
   readonly title: string

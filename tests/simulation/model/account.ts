@@ -2,6 +2,7 @@
 import { Books, type Figures, type Step } from './books.ts'
 import { SECOND, type BankCalendar, type Moment } from './calendar.ts'
 import type { FeeSchedule } from './fees.ts'
+import type { Fault, FaultyStep } from './faults.ts'
 import { Agenda, Journal, Sums, Table } from './journal.ts'
 import type {
   Authentication,
@@ -28,8 +29,10 @@ export interface Later {
 
 export type LaterKind = keyof typeof ranks
 
-/** In the morning everything that arrives is credited before payouts are made of it; who disputes comes after that. */
+/** What becomes known comes first. In the morning everything that arrives is credited before payouts are made of it; who disputes comes after that. */
 const ranks = {
+  'network answers': 0,
+  'network takes a refund': 0,
   'payment leaves': 1,
   'refund leaves': 1,
   'disbursement leaves': 1,
@@ -42,7 +45,6 @@ const ranks = {
   'dispute goes on': 3,
   'payouts are made': 4,
   'payment is disputed': 5,
-  'more payouts are made': 6,
 } as const
 
 export class Account {
@@ -86,7 +88,7 @@ export class Account {
     this.customers,
     this.cards,
   ]
-  readonly #state = new Table<'now' | 'fees', Moment | FeeSchedule>(this.journal)
+  readonly #state = new Table<'now' | 'fees' | 'faults' | 'disturbed', unknown>(this.journal)
 
   constructor({ calendar, now, fees }: { calendar: BankCalendar; now: Moment; fees: FeeSchedule }) {
     this.calendar = calendar
@@ -114,6 +116,24 @@ export class Account {
 
   set fees(schedule: FeeSchedule) {
     this.#state.set('fees', schedule)
+  }
+
+  /** Faults that are still to come, in the order in which they were set. */
+  get faults(): readonly Fault[] {
+    return (this.#state.find('faults') ?? []) as readonly Fault[]
+  }
+
+  set faults(faults: readonly Fault[]) {
+    this.#state.set('faults', faults)
+  }
+
+  /** Of what faults were set, and not taken back since: some may be left. */
+  get disturbed(): readonly FaultyStep[] {
+    return (this.#state.find('disturbed') ?? []) as readonly FaultyStep[]
+  }
+
+  set disturbed(steps: readonly FaultyStep[]) {
+    this.#state.set('disturbed', steps)
   }
 
   /** There is an object of that name. */

@@ -6,9 +6,9 @@ import { sendDisbursement, settleDisbursement } from './disbursements.ts'
 import { continueDispute, disputeByItself } from './disputes.ts'
 import { done, refused, type Expected } from './expected.ts'
 import type { Name } from './objects.ts'
-import { expirePayment, sendPayment, settlePayment } from './payments.ts'
-import { continuePayout, makeMorePayouts, makePayouts } from './payouts.ts'
-import { sendRefund, settleRefund } from './refunds.ts'
+import { answerPayment, expirePayment, sendPayment, settlePayment } from './payments.ts'
+import { continuePayout, makePayouts } from './payouts.ts'
+import { answerRefund, sendRefund, settleRefund } from './refunds.ts'
 
 export type Move = { readonly advance: number } | { readonly to: number }
 
@@ -26,6 +26,8 @@ export function moveClock(account: Account, move: Move): Expected {
 }
 
 const happenings: Readonly<Record<LaterKind, (account: Account, object: Name) => void>> = {
+  'network answers': answerPayment,
+  'network takes a refund': answerRefund,
   'payment leaves': sendPayment,
   'payment settles': settlePayment,
   'payment expires': expirePayment,
@@ -36,7 +38,6 @@ const happenings: Readonly<Record<LaterKind, (account: Account, object: Name) =>
   'dispute goes on': continueDispute,
   'payout goes on': continuePayout,
   'payouts are made': makePayouts,
-  'more payouts are made': makeMorePayouts,
   'disbursement leaves': sendDisbursement,
   'disbursement settles': settleDisbursement,
 }

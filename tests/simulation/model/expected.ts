@@ -23,9 +23,14 @@ export interface Expected {
   readonly body?: Fields | readonly View[]
   /** The id that a conflict tells. */
   readonly conflict?: Name
+  /** The body that is answered where the answer was held until a bank's was known. */
+  readonly later?: () => Fields
 }
 
 export const done = (rule: string, body: Fields): Expected => ({ rule, status: 200, body })
+
+/** What is shown is looked at anew where the answer is held. */
+export const doneShowing = (rule: string, show: () => Fields): Expected => ({ ...done(rule, show()), later: show })
 
 export const refused = (rule: string, status: number, conflict?: Name): Expected => ({
   rule,

@@ -11,6 +11,7 @@ const finalPayments: readonly (PaymentStatus | null)[] = [
   null,
   'refused',
   'expired',
+  'failed',
   'canceled',
   'captured',
   'disputed',
@@ -81,7 +82,7 @@ export class Forgetting {
   #isFinal(name: Name): boolean {
     const { payments, refunds, disputes, now } = this.#account
     const payment = payments.find(name)
-    if (payment !== undefined) return finalPayments.includes(payment.status) && (payment.disputedAt ?? 0) < now
+    if (payment?.awaited === null) return finalPayments.includes(payment.status) && (payment.disputedAt ?? 0) < now
     const status = refunds.find(name)?.status ?? disputes.find(name)?.status
     return status !== undefined && finalOthers.includes(status)
   }

@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import type { Intent, Payment } from './objects.ts'
 
 export type IntentStatus =
-  'require_payment_method' | 'require_authentication' | 'authorized' | 'captured' | 'canceled' | 'unpaid'
+  'require_payment_method' | 'require_authentication' | 'authorized' | 'processing' | 'captured' | 'canceled' | 'unpaid'
 
 export function statusOfIntent(account: Account, { canceled, attempts }: Intent): IntentStatus {
   if (canceled) return 'canceled'
@@ -11,9 +11,10 @@ export function statusOfIntent(account: Account, { canceled, attempts }: Intent)
   return latest === undefined ? 'require_payment_method' : statusByAttempt(account, account.payments.get(latest))
 }
 
-function statusByAttempt(account: Account, { status, authentication }: Payment): IntentStatus {
+function statusByAttempt(account: Account, { status, authentication, awaited }: Payment): IntentStatus {
   switch (status) {
     case null: {
+      if (awaited !== null) return 'processing'
       const stage = authentication === null ? undefined : account.authentications.get(authentication).status
       return stage === 'available' || stage === 'attempted' ? 'require_authentication' : 'require_payment_method'
     }
@@ -27,6 +28,7 @@ function statusByAttempt(account: Account, { status, authentication }: Payment):
     case 'disputed':
       return 'captured'
     case 'expired':
+    case 'failed':
       return 'unpaid'
     case 'canceled':
       return 'canceled'

@@ -1,6 +1,6 @@
 /** Payment intents and their attempts (docs/payment-intents.md). */
 import type { Account } from './account.ts'
-import { done, refused, type Expected, type Fields } from './expected.ts'
+import { doneShowing, refused, type Expected } from './expected.ts'
 import { statusOfIntent } from './intent-status.ts'
 import type { Currency, Intent, Name, Payment } from './objects.ts'
 import { captureAuthorized, changeUntaken, giveCard, goOnByItself, insertPayment, take } from './payments.ts'
@@ -36,12 +36,13 @@ export function createIntent(account: Account, name: Name, given: NewIntent): Ex
     attempts: [],
   })
   if (card !== undefined) tryCard(account, name, card)
-  return done('an intent is made', shown(account, name))
+  return shown('an intent is made', account, name)
 }
 
 const isThere = (account: Account, card: Name): boolean => account.cards.find(card)?.deleted === false
 
-const shown = (account: Account, name: Name): Fields => intentView(account, account.intents.get(name))
+const shown = (rule: string, account: Account, name: Name): Expected =>
+  doneShowing(rule, () => intentView(account, account.intents.get(name)))
 
 const latestAttempt = (account: Account, { attempts }: Intent): Payment | undefined => {
   const latest = attempts.at(-1)
@@ -96,7 +97,7 @@ export function changeIntent(account: Account, name: Name, change: IntentChange)
     const saysTheSame = Object.entries(change).every(([field, value]) => intent[field as keyof IntentChange] === value)
     if (!saysTheSame)
       return refused('an intent is changed while a card is wanted, or the payer is at the bank', 409, name)
-    return done('a change that says what is there already is accepted', shown(account, name))
+    return shown('a change that says what is there already is accepted', account, name)
   }
   const { card, ...others } = change
   const isWaived = status === 'require_authentication' && change.threeds === 'none' && intent.threeds === 'required'
@@ -107,7 +108,7 @@ export function changeIntent(account: Account, name: Name, change: IntentChange)
   const attempt = latestAttempt(account, intent)
   if (attempt?.status === null && !isReplaced) changeAttempt(account, attempt, others)
   if (tried !== null) tryCard(account, name, tried)
-  return done('an intent is changed', shown(account, name))
+  return shown('an intent is changed', account, name)
 }
 
 /** The attempt that waits changes with its intent. */
@@ -123,10 +124,13 @@ function changeAttempt(account: Account, { name, description }: Payment, change:
 export function captureIntent(account: Account, name: Name): Expected {
   return withAttempt(account, name, (intent, attempt) => {
     if (attempt?.status !== 'authorized' || intent.canceled) return refused('what is held can be captured', 409, name)
+    if (attempt.awaited !== null) return isAwaited(attempt)
     captureAuthorized(account, attempt.name)
-    return done('what is held is captured', shown(account, name))
+    return shown('what is held is captured', account, name)
   })
 }
+
+const isAwaited = ({ name }: Payment): Expected => refused('while the answer is not known nothing is done', 409, name)
 
 export function refundIntent(account: Account, name: Name, refund: Name, amount?: number): Expected {
   return withAttempt(account, name, (intent, attempt) => {
@@ -143,15 +147,16 @@ export function cancelIntent(account: Account, name: Name): Expected {
     const status = statusOfIntent(account, intent)
     if (status !== 'require_payment_method' && status !== 'require_authentication' && status !== 'authorized')
       return refused('what was paid, or is over, is not called off', 422)
+    if (attempt?.awaited !== null && attempt !== undefined) return isAwaited(attempt)
     account.intents.change(name, { canceled: true })
     if (attempt?.status === null) cancelPayment(account, attempt)
     if (attempt?.status === 'authorized') refundPayment(account, `refund of ${attempt.name}`, attempt.name)
-    return done('an intent is called off', shown(account, name))
+    return shown('an intent is called off', account, name)
   })
 }
 
 export function readIntent(account: Account, name: Name): Expected {
-  return withAttempt(account, name, () => done('an intent is read', shown(account, name)))
+  return withAttempt(account, name, () => shown('an intent is read', account, name))
 }
 
 function withAttempt(

@@ -29,7 +29,17 @@ export interface Card {
 }
 
 export type PaymentStatus =
-  'authorized' | 'to_capture' | 'capture_sent' | 'captured' | 'disputed' | 'expired' | 'refused' | 'canceled'
+  'authorized' | 'to_capture' | 'capture_sent' | 'captured' | 'disputed' | 'expired' | 'failed' | 'refused' | 'canceled'
+
+/** What the network was asked, and will be known to have said. */
+export interface Awaited {
+  readonly step: 'authorization' | 'increment' | 'capture'
+  readonly code: string
+  /** Of an increment: what is held then. */
+  readonly amount: number
+  /** What is held is to be captured. */
+  readonly thenCapture: boolean
+}
 
 export interface Payment {
   readonly name: Name
@@ -62,6 +72,8 @@ export interface Payment {
   readonly disputed: number
   /** When its payer disputes it, or would have; null where that is nobody who does. */
   readonly disputedAt: Moment | null
+  /** The network owes an answer. */
+  readonly awaited: Awaited | null
 }
 
 export type AuthenticationStatus =
@@ -105,6 +117,8 @@ export interface Refund {
   readonly amount: number
   readonly currency: Currency
   readonly status: RefundStatus
+  /** The network owes an answer. */
+  readonly isAwaited: boolean
   readonly dateRefund: Moment | null
   readonly dateBank: Day | null
 }

@@ -13,9 +13,10 @@ import {
 } from './authentications.ts'
 import { businessDayFrom, DAY, nextBusinessDay, type Day } from './calendar.ts'
 import { isUsable, keepCard, nameOfCard, type GivenCard } from './cards.ts'
-import { done, refused, type Expected } from './expected.ts'
+import { doneShowing, refused, type Expected } from './expected.ts'
+import { ask, refusalToSettle } from './faults.ts'
 import { chargeOf } from './fees.ts'
-import type { Card, Currency, Name, Payment } from './objects.ts'
+import type { Awaited, Card, Currency, Name, Payment, PaymentStatus } from './objects.ts'
 import { answerToPayment, factsOf } from './test-cards.ts'
 import { paymentView } from './views.ts'
 
@@ -36,18 +37,21 @@ const authorizationLasts = 7 * DAY
 
 export function createPayment(account: Account, name: Name, given: NewPayment): Expected {
   const { customer, card, uniqueId } = given
+  const holder = uniqueId === undefined ? undefined : account.paymentsByUniqueId.find(uniqueId)
+  if (holder !== undefined) return refused('a unique_id is used once', 409, holder)
   if (card !== undefined && !isUsable(account, card)) return refused('a card that is not there', 404)
   if (customer !== undefined && account.customers.find(customer)?.deleted !== false)
     return refused('a customer that is not there', 404)
-  const holder = uniqueId === undefined ? undefined : account.paymentsByUniqueId.find(uniqueId)
-  if (holder !== undefined) return refused('a unique_id is used once', 409, holder)
   insertPayment(account, name, { ...given, intent: null })
   if (card !== undefined) giveCard(account, name, card)
   if (given.auth !== undefined) beginAuthentication(account, name, given.auth)
   else if (card !== undefined) take(account, name)
   if (given.auth !== undefined) goOnByItself(account, name)
-  return done('a payment is made', paymentView(account, account.payments.get(name)))
+  return shown('a payment is made', account, name)
 }
+
+const shown = (rule: string, account: Account, name: Name): Expected =>
+  doneShowing(rule, () => paymentView(account, account.payments.get(name)))
 
 /** A payment from which nothing was taken, without a card yet. */
 export function insertPayment(account: Account, name: Name, given: NewPayment & { intent: Name | null }): void {
@@ -76,6 +80,7 @@ export function insertPayment(account: Account, name: Name, given: NewPayment & 
     refunded: 0,
     disputed: 0,
     disputedAt: null,
+    awaited: null,
   })
   account.counts.add('payments', 1)
   if (uniqueId !== null) account.paymentsByUniqueId.set(uniqueId, name)
@@ -84,7 +89,7 @@ export function insertPayment(account: Account, name: Name, given: NewPayment & 
 export function readPayment(account: Account, name: Name): Expected {
   const payment = account.payments.find(name)
   if (payment === undefined) return refused('a payment that is not there', 404)
-  return done('a payment is read', paymentView(account, payment))
+  return shown('a payment is read', account, name)
 }
 
 export function capturePayment(account: Account, name: Name): Expected {
@@ -97,7 +102,7 @@ export function capturePayment(account: Account, name: Name): Expected {
   if (refusal !== undefined) return refusal
   if (payment.status === 'authorized') captureHeld(account, name)
   else take(account, name, true)
-  return done('a payment is captured', paymentView(account, account.payments.get(name)))
+  return shown('a payment is captured', account, name)
 }
 
 export interface PaymentChange {
@@ -116,7 +121,7 @@ export function changePayment(account: Account, name: Name, change: PaymentChang
   const payment = account.payments.find(name)
   if (payment === undefined) return refused('a payment that is not there', 404)
   const real = realChanges(payment, change)
-  const refusal = refusalToChange(account, payment, real)
+  const refusal = refusalToChange(account, payment, real, change)
   if (refusal !== undefined) return refusal
   const { description = payment.description, orderId = payment.orderId } = change
   account.payments.change(name, { description, orderId })
@@ -125,12 +130,12 @@ export function changePayment(account: Account, name: Name, change: PaymentChang
   if (status === 'to_capture') {
     leaveAtCutOff(account, name)
   } else if (status === 'authorized') {
-    changeHeld(account, name, change.amount)
-    if (change.status === 'capture') captureHeld(account, name)
+    const isAgreed = changeHeld(account, name, change.amount, change.status === 'capture')
+    if (isAgreed && change.status === 'capture') captureHeld(account, name)
   } else if (status === null || status === 'refused') {
     changeUntaken(account, payment, change)
   }
-  return done('a payment is changed', paymentView(account, account.payments.get(name)))
+  return shown('a payment is changed', account, name)
 }
 
 /** Once money was asked for, what is there already may be said again. A card that is given by its number is another one then. */
@@ -143,14 +148,29 @@ function realChanges(payment: Payment, change: PaymentChange): PaymentChange {
   return Object.fromEntries(Object.entries(change).filter((entry) => isStatus(entry) || !isSame(entry)))
 }
 
-function refusalToChange(account: Account, payment: Payment, change: PaymentChange): Expected | undefined {
-  const { name, intent, status } = payment
+/** What the bank has before itself, and in which statuses it may change at all. */
+const restingOnAnswer = {
+  untaken: ['amount', 'currency', 'card', 'auth', 'status'],
+  authorized: ['amount', 'status'],
+} as const
+
+/** `given`: with what is there already. */
+function refusalToChange(
+  account: Account,
+  payment: Payment,
+  change: PaymentChange,
+  given: PaymentChange,
+): Expected | undefined {
+  const { name, intent, status, awaited } = payment
   const conflict = (rule: string): Expected => refused(rule, 409, name)
   if (intent !== null) {
     const { status: asked, ...fields } = change
     if (Object.keys(fields).length > 0) return refused('an attempt is changed through its intent alone', 409)
     if (asked !== undefined && status === 'refused') return conflict('an attempt that was refused is over')
   }
+  const resting = restingOnAnswer[status === 'authorized' ? 'authorized' : 'untaken']
+  if (awaited !== null && resting.some((field) => given[field] !== undefined))
+    return conflict('while the answer is not known nothing changes that rests on it')
   switch (status) {
     case null:
     case 'refused':
@@ -171,6 +191,7 @@ function refusalToChange(account: Account, payment: Payment, change: PaymentChan
     case 'captured':
     case 'disputed':
     case 'expired':
+    case 'failed':
     case 'canceled':
       return Object.keys(change).length === 0 ? undefined : conflict('a payment may be changed until its capture')
   }
@@ -186,16 +207,49 @@ function changesOf(account: Account, payment: Payment, change: PaymentChange): C
   return changes
 }
 
-/** What is held follows the amount: more is asked of the bank, without proof; less is let go of. */
-function changeHeld(account: Account, name: Name, amount: number | undefined): void {
+/** What is held follows the amount: more is asked of the bank, without proof; less is let go of. Whether so much is held then. */
+function changeHeld(account: Account, name: Name, amount: number | undefined, thenCapture: boolean): boolean {
   const payment = account.payments.get(name)
-  if (amount === undefined || amount === payment.amount) return
+  if (amount === undefined || amount === payment.amount) return true
   if (amount < payment.amount) {
     account.payments.change(name, { amount })
-    return
+    return true
   }
-  const response = answerToPayment(cardOf(account, payment), account.now, false)
-  account.payments.change(name, response === '00' ? { amount, response } : { response })
+  const { code, knownIn } = ask(account, 'increment', answerToPayment(cardOf(account, payment), account.now, false))
+  if (knownIn > 0) waitFor(account, name, 'authorized', { step: 'increment', code, amount, thenCapture }, knownIn)
+  else raised(account, name, code, amount)
+  return knownIn === 0 && code === '00'
+}
+
+/** The answer to a request for more. It may come after what was held has expired: nothing is held then. */
+function raised(account: Account, name: Name, code: string, amount: number): void {
+  const { status } = account.payments.change(name, { response: code })
+  if (code === '00' && status === 'authorized') account.payments.change(name, { amount })
+}
+
+/** Until the answer is known nobody is told of what it may be. */
+function waitFor(account: Account, name: Name, status: PaymentStatus | null, awaited: Awaited, knownIn: number): void {
+  account.payments.change(name, { status, response: '09', awaited })
+  account.later(account.now + knownIn, 'network answers', name)
+}
+
+/** It is known what the network said. What follows counts from now. */
+export function answerPayment(account: Account, name: Name): void {
+  const { awaited } = account.payments.get(name)
+  if (awaited === null) return
+  account.payments.change(name, { awaited: null })
+  const { step, code, amount, thenCapture } = awaited
+  switch (step) {
+    case 'authorization':
+      authorized(account, name, code, thenCapture)
+      return
+    case 'increment':
+      raised(account, name, code, amount)
+      if (thenCapture && code === '00' && account.payments.get(name).status === 'authorized') captureHeld(account, name)
+      return
+    case 'capture':
+      captured(account, name, code)
+  }
 }
 
 /** A payment from which nothing was taken, or that was refused: it may be tried anew. */
@@ -207,9 +261,8 @@ export function changeUntaken(account: Account, payment: Payment, change: Paymen
   if (change.card !== undefined) giveCard(account, name, change.card)
   if (change.auth !== undefined || effect !== 'kept') {
     beginAuthentication(account, name, change.auth, effect)
-    // An address of the hosted page that is given after the proof brings nothing about.
     if (change.status !== undefined) take(account, name, change.status === 'capture')
-    else if (effect !== 'kept' || authentication === null) goOnByItself(account, name)
+    else goOnByItself(account, name)
   } else if (change.status !== undefined) {
     take(account, name, change.status === 'capture')
   } else if (authentication === null && change.card !== undefined) {
@@ -231,6 +284,7 @@ const cardOf = (account: Account, { name, card }: Payment): Card => {
 function refusalToTake(account: Account, payment: Payment, wanted: 'authorize' | 'capture'): Expected | undefined {
   const { name, status, card } = payment
   const conflict = (rule: string): Expected => refused(rule, 409, name)
+  if (payment.awaited !== null) return conflict('while the answer is not known nothing is taken')
   if (status === 'authorized') return wanted === 'capture' ? undefined : conflict('it is authorized already')
   if (status !== null && status !== 'refused') return conflict('what was captured, or is over, is not captured again')
   if (card === null) return conflict('without a card there is nothing to take')
@@ -266,15 +320,22 @@ const numberOfGiven = (account: Account, card: GivenCard): string =>
 /** Asks the bank for the money, and captures it where that is wanted. */
 export function take(account: Account, name: Name, capture?: boolean): void {
   const payment = account.payments.get(name)
-  const response = answerToPayment(cardOf(account, payment), account.now, isProof(account, payment))
+  const answer = answerToPayment(cardOf(account, payment), account.now, isProof(account, payment))
+  const { code, knownIn } = ask(account, 'authorization', answer)
+  const { amount, capture: thenCapture } = { ...payment, ...(capture !== undefined && { capture }) }
   markUsed(account, payment)
+  if (knownIn > 0) waitFor(account, name, null, { step: 'authorization', code, amount, thenCapture }, knownIn)
+  else authorized(account, name, code, thenCapture)
+}
+
+function authorized(account: Account, name: Name, response: string, thenCapture: boolean): void {
   if (response !== '00') {
     account.payments.change(name, { status: 'refused', response })
     return
   }
   account.payments.change(name, { status: 'authorized', response, datePaym: account.now })
   account.later(account.now + authorizationLasts, 'payment expires', name)
-  if (capture ?? payment.capture) captureHeld(account, name)
+  if (thenCapture) captureHeld(account, name)
 }
 
 /** What comes back to the hosted page goes on in the moment in which there is a proof, or can be none. */
@@ -289,7 +350,19 @@ export function goOnByItself(account: Account, name: Name): void {
 }
 
 function captureHeld(account: Account, name: Name): void {
-  const payment = account.payments.change(name, { status: 'to_capture' })
+  const { amount } = account.payments.get(name)
+  const { code, knownIn } = ask(account, 'capture', '00')
+  const awaited = { step: 'capture', code, amount, thenCapture: false } as const
+  if (knownIn > 0) waitFor(account, name, 'authorized', awaited, knownIn)
+  else captured(account, name, code)
+}
+
+function captured(account: Account, name: Name, response: string): void {
+  if (response !== '00') {
+    account.payments.change(name, { status: 'failed', response })
+    return
+  }
+  const payment = account.payments.change(name, { status: 'to_capture', response })
   account.book('payment capture', payment.currency, { amount: payment.amount })
   if (factsOf(cardOf(account, payment).number).fate === 'captured at once') {
     account.book('payment send', payment.currency, { amount: payment.amount })
@@ -339,9 +412,19 @@ export function sendPayment(account: Account, name: Name): void {
 }
 
 export function settlePayment(account: Account, name: Name): void {
-  if (account.payments.get(name).status === 'capture_sent') creditPayment(account, name)
+  const { status, currency, amount } = account.payments.get(name)
+  if (status !== 'capture_sent') return
+  const response = refusalToSettle(account)
+  if (response === undefined) {
+    creditPayment(account, name)
+    return
+  }
+  account.payments.change(name, { status: 'failed', response, dateBank: null })
+  account.book('payment reject', currency, { amount })
 }
 
+/** What was asked to be captured does not expire, though the answer may come later. */
 export function expirePayment(account: Account, name: Name): void {
-  if (account.payments.get(name).status === 'authorized') account.payments.change(name, { status: 'expired' })
+  const { status, awaited } = account.payments.get(name)
+  if (status === 'authorized' && awaited?.step !== 'capture') account.payments.change(name, { status: 'expired' })
 }

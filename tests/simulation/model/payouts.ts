@@ -3,7 +3,6 @@ import type { Account } from './account.ts'
 import { businessDayFrom, nextBusinessDay, type Day, type Moment } from './calendar.ts'
 import { done, refused, type Expected } from './expected.ts'
 import type { Currency, Heading, Item, ItemKind, Name, Payout, PayoutStatus } from './objects.ts'
-import { disputesComeBetweenPayouts } from './known.ts'
 import { bankDayOfDecision } from './sandbox.ts'
 import { payoutView } from './views.ts'
 
@@ -72,13 +71,8 @@ const openItemsOf = (account: Account, objects: ReadonlySet<Name>): Item[] =>
 export function makePayouts(account: Account): void {
   const { calendar, now } = account
   const owed = account.openCurrencies().filter((currency) => account.available(currency) > 0)
-  for (const currency of disputesComeBetweenPayouts ? owed.sort().slice(0, 1) : owed) makePayout(account, currency)
-  if (disputesComeBetweenPayouts) account.later(now, 'more payouts are made', 'payouts')
+  for (const currency of owed) makePayout(account, currency)
   account.later(calendar.businessMorningAfter(now), 'payouts are made', 'payouts')
-}
-
-export function makeMorePayouts(account: Account): void {
-  for (const currency of account.openCurrencies()) if (account.available(currency) > 0) makePayout(account, currency)
 }
 
 function makePayout(account: Account, currency: Currency): void {

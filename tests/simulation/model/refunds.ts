@@ -1,7 +1,8 @@
 /** Refunds (docs/settlement.md, "Refunds"; docs/decisions/0002-payments-before-capture.md). */
 import type { Account } from './account.ts'
 import { nextBusinessDay } from './calendar.ts'
-import { done, refused, type Expected, type Fields } from './expected.ts'
+import { done, doneShowing, refused, type Expected } from './expected.ts'
+import { ask, refusalToSettle } from './faults.ts'
 import type { Name, Payment, Refund, RefundStatus } from './objects.ts'
 import { bankDayOfDecision } from './sandbox.ts'
 import { refundView } from './views.ts'
@@ -10,23 +11,27 @@ import { refundView } from './views.ts'
 export function refundPayment(account: Account, name: Name, of: Name, amount?: number): Expected {
   const payment = account.payments.find(of)
   if (payment === undefined) return refused('a payment that is not there', 404)
+  if (payment.awaited !== null) return refused('while the answer is not known nothing is given back', 409, of)
   const left = payment.amount - payment.refunded - payment.disputed
   switch (payment.status) {
     case 'authorized':
     case 'to_capture':
       if (amount !== undefined && amount > payment.amount) return refused('no more than is left is refunded', 422)
       if (amount !== undefined && amount < payment.amount) return refused('before the capture only the whole', 409)
-      return done('a full refund before the capture calls the payment off', callOff(account, name, payment))
+      callOff(account, name, payment)
+      return shown('a full refund before the capture calls the payment off', account, name)
     case 'capture_sent':
     case 'captured':
     case 'disputed':
       if (isUndecided(account, of)) return refused('while a dispute is undecided the payment is not refunded', 409, of)
       if (left === 0) return refused('nothing is left to be refunded', 409, of)
       if (amount !== undefined && amount > left) return refused('no more than is left is refunded', 422)
-      return done('a refund is accepted', accept(account, name, payment, amount ?? left))
+      put(account, name, payment, amount ?? left)
+      return shown('a refund is put to the network', account, name)
     case null:
     case 'refused':
     case 'expired':
+    case 'failed':
     case 'canceled':
       return refused('what was not paid is not refunded', 409, of)
   }
@@ -35,9 +40,12 @@ export function refundPayment(account: Account, name: Name, of: Name, amount?: n
 const isUndecided = (account: Account, payment: Name): boolean =>
   (account.disputesOf.find(payment) ?? []).some((name) => account.disputes.get(name).endedAt === null)
 
-function callOff(account: Account, name: Name, payment: Payment): Fields {
+const shown = (rule: string, account: Account, name: Name): Expected =>
+  doneShowing(rule, () => refundView(account, account.refunds.get(name)))
+
+function callOff(account: Account, name: Name, payment: Payment): void {
   cancelPayment(account, payment)
-  return refundView(account, insertRefund(account, name, payment, payment.amount, 'payment_canceled'))
+  insertRefund(account, name, payment, payment.amount, 'payment_canceled')
 }
 
 /** What was to leave does not. */
@@ -46,13 +54,27 @@ export function cancelPayment(account: Account, payment: Payment): void {
   account.payments.change(payment.name, { status: 'canceled' })
 }
 
-function accept(account: Account, name: Name, payment: Payment, amount: number): Fields {
+/** It counts as given until it is known that it was not. */
+function put(account: Account, name: Name, payment: Payment, amount: number): void {
+  const { code, knownIn } = ask(account, 'refund', '00')
   const refund = insertRefund(account, name, payment, amount, 'to_refund')
   account.payments.change(payment.name, { refunded: payment.refunded + amount })
   account.book('refund accept', refund.currency, refund)
   account.addItem('refund', name, refund.currency, { amount: -amount })
-  account.later(leavesAt(account, payment), 'refund leaves', name)
-  return refundView(account, refund)
+  if (knownIn > 0) {
+    account.refunds.change(name, { isAwaited: true })
+    account.later(account.now + knownIn, 'network takes a refund', name)
+  } else if (code === '00') {
+    account.later(leavesAt(account, payment), 'refund leaves', name)
+  } else {
+    rejectRefund(account, name)
+  }
+}
+
+/** It is known that the network has taken it, and leaves. */
+export function answerRefund(account: Account, name: Name): void {
+  const { payment } = account.refunds.change(name, { isAwaited: false })
+  account.later(leavesAt(account, account.payments.get(payment)), 'refund leaves', name)
 }
 
 /** While the capture is under way the refund waits for it. */
@@ -78,6 +100,7 @@ function insertRefund(
     amount,
     currency,
     status,
+    isAwaited: false,
     dateRefund: null,
     dateBank: null,
   })
@@ -90,10 +113,14 @@ export function readRefund(account: Account, name: Name): Expected {
     : done('a refund is read', refundView(account, refund))
 }
 
-/** It leaves for the network. */
+/** It leaves for the network; where its payment came to nothing, there is nothing to give back. */
 export function sendRefund(account: Account, name: Name): void {
   const refund = account.refunds.get(name)
   if (refund.status !== 'to_refund') return
+  if (account.payments.get(refund.payment).status === 'failed') {
+    rejectRefund(account, name)
+    return
+  }
   const dateBank = nextBusinessDay(account.calendar.dayOf(account.now))
   account.refunds.change(name, { status: 'refund_sent', dateRefund: account.now, dateBank })
   account.book('refund send', refund.currency, refund)
@@ -103,16 +130,21 @@ export function sendRefund(account: Account, name: Name): void {
 export function settleRefund(account: Account, name: Name): void {
   const refund = account.refunds.get(name)
   if (refund.status !== 'refund_sent') return
+  if (refusalToSettle(account) === undefined) completeRefund(account, refund)
+  else rejectRefund(account, name)
+}
+
+function completeRefund(account: Account, { name, ...refund }: Refund): void {
   account.refunds.change(name, { status: 'refunded' })
   account.book('refund settle', refund.currency, refund)
 }
 
-/** The merchant has the money again, and may refund it once more. */
+/** The merchant has the money again, and may refund it once more. One that has not left was never sent. */
 function rejectRefund(account: Account, name: Name): void {
   const refund = account.refunds.change(name, { status: 'not_honored' })
   const { refunded } = account.payments.get(refund.payment)
   account.payments.change(refund.payment, { refunded: refunded - refund.amount })
-  account.book('refund reject', refund.currency, refund)
+  account.book(refund.dateRefund === null ? 'refund cancel' : 'refund reject', refund.currency, refund)
   account.addItem('refund', name, refund.currency, refund)
 }
 
@@ -123,12 +155,19 @@ export function decideRefund(account: Account, name: Name, status: 'refunded' | 
   if (refund.status !== status) {
     if (refund.status !== 'to_refund' && refund.status !== 'refund_sent')
       return refused('a refund that was decided is not decided again', 409, name)
-    if (account.payments.get(refund.payment).status === 'capture_sent')
+    if (refund.isAwaited) return refused('what the network has not taken is not decided', 409, name)
+    const { status: paid } = account.payments.get(refund.payment)
+    if (paid === 'capture_sent')
       return refused('while the capture is under way the refund waits for it', 409, refund.payment)
+    if (paid === 'failed' && status === 'refunded')
+      return refused('nothing was collected that could be given back', 409, refund.payment)
     sendRefund(account, name)
-    account.refunds.change(name, { dateBank: bankDayOfDecision(account, account.refunds.get(name).dateBank) })
-    if (status === 'refunded') settleRefund(account, name)
-    else rejectRefund(account, name)
+    const { status: sent, dateBank } = account.refunds.get(name)
+    if (sent === 'refund_sent') {
+      const leaving = account.refunds.change(name, { dateBank: bankDayOfDecision(account, dateBank) })
+      if (status === 'refunded') completeRefund(account, leaving)
+      else rejectRefund(account, name)
+    }
   }
   return done('a refund is decided', refundView(account, account.refunds.get(name)))
 }

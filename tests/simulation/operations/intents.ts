@@ -12,6 +12,7 @@ import {
 } from '../model/intents.ts'
 import type { Name } from '../model/objects.ts'
 import { cardUsed, chosenAmount, chosenCurrency } from './chosen.ts'
+import { mayMeetFaults, mayMeetFaultsUnseen } from './faults.ts'
 import { addsToBalance, balance, kind, unseenTime, type Choice } from './kind.ts'
 
 interface OfIntent {
@@ -53,7 +54,12 @@ export const make = kind<NewIntent>({
     },
   }),
   rule: (account, given, name) => createIntent(account, name('intent'), given),
-  touches: ({ card }) => [...usedSaved(card), addsToBalance, unseenTime],
+  touches: ({ card }, account) => [
+    ...usedSaved(card),
+    addsToBalance,
+    unseenTime,
+    ...mayMeetFaults(account, 'authorization', 'capture'),
+  ],
 })
 
 export const change = kind<OfIntent & { readonly change: IntentChange }>({
@@ -86,6 +92,7 @@ export const change = kind<OfIntent & { readonly change: IntentChange }>({
     intent,
     addsToBalance,
     unseenTime,
+    ...mayMeetFaults(account, 'authorization', 'capture'),
     ...usedSaved(card),
     ...usedSaved(account.intents.find(intent)?.card ?? undefined),
   ],
@@ -107,7 +114,7 @@ export const capture = kind<OfIntent>({
   choose: chosenTried,
   request: ({ intent }) => ({ method: 'POST', path: ['/v2/payment_intents/', ref(intent), '/capture'], body: {} }),
   rule: (account, { intent }) => captureIntent(account, intent),
-  touches: ({ intent }) => [intent, addsToBalance],
+  touches: ({ intent }, account) => [intent, addsToBalance, ...mayMeetFaultsUnseen(account, 'capture')],
 })
 
 export const refund = kind<OfIntent & { readonly amount?: number }>({
@@ -126,7 +133,7 @@ export const refund = kind<OfIntent & { readonly amount?: number }>({
     body: { amount },
   }),
   rule: (account, { intent, amount }, name) => refundIntent(account, intent, name('refund'), amount),
-  touches: ({ intent }) => [intent, addsToBalance],
+  touches: ({ intent }, account) => [intent, addsToBalance, ...mayMeetFaults(account, 'refund')],
 })
 
 export const cancel = kind<OfIntent>({

@@ -2,6 +2,7 @@
 import * as clock from './clock.ts'
 import * as customers from './customers.ts'
 import * as disputes from './disputes.ts'
+import * as faults from './faults.ts'
 import * as intents from './intents.ts'
 import type { AnyKind } from './kind.ts'
 import * as lists from './lists.ts'
@@ -46,6 +47,9 @@ export const kinds = {
   'list of a payout': lists.ofPayout,
   'move the clock': clock.move,
   'set fees': clock.setFees,
+  'set a fault': faults.set,
+  'list faults': faults.list,
+  'take faults back': faults.takeBack,
   'ask wrongly': wrong.ask,
 } as const satisfies Readonly<Record<string, AnyKind>>
 

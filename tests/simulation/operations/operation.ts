@@ -15,6 +15,8 @@ export interface Operation {
   readonly idempotencyKey?: string
   /** It repeats the operation of that step, with its key. */
   readonly repeats?: number
+  /** Its answer may be held back: it is sent first, the others of its round once it is, and in the end the move of the clock that lets it go. */
+  readonly isHeld?: true
 }
 
 /** What an operation makes is called after the step of the first one that asked for it. */

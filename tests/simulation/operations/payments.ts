@@ -11,7 +11,6 @@ import {
   type NewPayment,
   type PaymentChange,
 } from '../model/payments.ts'
-import { disputesKeepTheirDay, pageComesWithCard } from '../model/known.ts'
 import {
   cardOfUsed,
   cardUsed,
@@ -23,6 +22,7 @@ import {
   largestAmount,
   sentCard,
 } from './chosen.ts'
+import { mayMeetFaults, mayMeetFaultsUnseen } from './faults.ts'
 import { addsToBalance, balance, fateOf, kind, pageAddress, unseenTime, type Choice, type Sent } from './kind.ts'
 
 interface OfPayment {
@@ -75,8 +75,9 @@ export const make = kind<NewPayment>({
     },
   }),
   rule: (account, given, name) => createPayment(account, name('payment'), given),
-  touches: ({ card, customer, uniqueId, auth }) => [
+  touches: ({ card, customer, uniqueId, auth }, account) => [
     ...(auth === undefined ? [] : [unseenTime]),
+    ...mayMeetFaults(account, 'authorization', 'capture'),
     ...cardUsed(card),
     ...(isCapturedAtOnce(card) ? [addsToBalance] : []),
     ...(customer === undefined ? [] : [`+${customer}`]),
@@ -98,7 +99,12 @@ export const capture = kind<OfPayment>({
   },
   request: ({ payment }) => ({ method: 'POST', path: ['/v2/payments/', ref(payment), '/capture'], body: {} }),
   rule: (account, { payment }) => capturePayment(account, payment),
-  touches: ({ payment }, account) => [fateOf(payment), addsToBalance, ...cardOfUsed(account, payment)],
+  touches: ({ payment }, account) => [
+    fateOf(payment),
+    addsToBalance,
+    ...mayMeetFaultsUnseen(account, 'authorization', 'capture'),
+    ...cardOfUsed(account, payment),
+  ],
 })
 
 export const change = kind<OfPayment & { readonly change: PaymentChange }>({
@@ -128,6 +134,7 @@ export const change = kind<OfPayment & { readonly change: PaymentChange }>({
     fateOf(payment),
     addsToBalance,
     unseenTime,
+    ...mayMeetFaults(account, 'authorization', 'increment', 'capture'),
     ...cardUsed(card),
     ...cardOfUsed(account, payment),
   ],
@@ -150,9 +157,6 @@ function chosenChange(choice: Choice, payment: Payment): PaymentChange {
       [() => ({ dateSettlement: random.chance(0.2) ? null : chosenDay(random, plan, -3, 20) }), 2],
     ])()
   const chosen = random.chance(0.25) ? { ...one(), ...one() } : one()
-  const isDisputing = plan.payments.get(payment.name).card?.match(/0259|1976|5423/) !== null
-  if (disputesKeepTheirDay && isDisputing && chosen.dateSettlement !== undefined) return { description: 'Changed' }
-  if (pageComesWithCard && chosen.auth === 'page' && chosen.card === undefined) return { auth: 'shop' }
   return Object.keys(chosen).length === 0 ? { description: 'Changed' } : chosen
 }
 
@@ -195,6 +199,7 @@ export const atBank = kind<{ readonly authentication: Name; readonly outcome: Ou
   touches: ({ authentication }, account) => [
     fateOf(authentication),
     addsToBalance,
+    ...mayMeetFaultsUnseen(account, 'authorization', 'capture'),
     ...cardOfUsed(account, account.authentications.find(authentication)?.payment),
   ],
 })

@@ -1,0 +1,81 @@
+/** Checks of accounts: ask, read; and accounts to try them with. */
+import { insert, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { ApiError, invalidField, notFound } from '../kit/errors.ts'
+import { newId } from '../kit/id.ts'
+import type { Iban } from '../kit/iban.ts'
+import { setTimer } from '../timers/index.ts'
+import type { WantedHolder } from './account-register.ts'
+import { checks, holdingTime, type Check, type CheckStatus } from './check.ts'
+import { requireAccountRegister, type CheckContext } from './context.ts'
+import { readQuestion, sealQuestion, type CheckInput } from './question.ts'
+import { findCheck } from './store.ts'
+import { answerTimer, erasureTimer } from './timers.ts'
+
+/**
+ * Asks the register, which answers later. Throws 501 without a register (live mode), 422 for what cannot be right, and in test mode for an IBAN that was not generated.
+ */
+export async function createCheck(ctx: CheckContext, input: CheckInput): Promise<Outcome<Check>> {
+  const { answersAfterMs } = requireAccountRegister(ctx)
+  const question = readQuestion(ctx, input)
+  if (ctx.rehearsedAccounts?.isRehearsed(question.iban) === false)
+    throw invalidField(
+      ['body', 'iban'],
+      'in test mode only IBANs that POST /v2/sepa/check/generate has made can be checked',
+      'value_error.iban.not_generated',
+    )
+  const id = newId('check', ctx.now)
+  const check: Check = {
+    realmId: ctx.realm.id,
+    id,
+    version: 1,
+    createdAt: ctx.now,
+    kind: question.kind,
+    status: 'pending',
+    ...sealQuestion(ctx, id, question),
+    answer: null,
+    erasedAt: null,
+  }
+  return Promise.resolve({
+    result: check,
+    changes: [
+      insert(checks, check),
+      setTimer(ctx, { kind: answerTimer, objectId: id, dueAt: ctx.now + answersAfterMs }),
+      setTimer(ctx, { kind: erasureTimer, objectId: id, dueAt: ctx.now + holdingTime }),
+    ],
+  })
+}
+
+/** Throws 404, and 410 once it is no longer held. */
+export async function getCheck(ctx: Context, id: string): Promise<Check> {
+  const check = await findCheck(ctx, id)
+  if (check === undefined) throw notFound('SEPA check', id)
+  if (check.erasedAt !== null) throw new ApiError(410, `SEPA check \`${id}\` is no longer held`)
+  return check
+}
+
+export interface RehearsalInput {
+  /** What checks of it come to: `succeeded` with the answer below, or `pending` for ever. */
+  readonly status: CheckStatus
+  /** One of the two; of `pending` ones perhaps neither. */
+  readonly person: Omit<WantedHolder & { readonly kind: 'person' }, 'kind'> | null
+  readonly company: Omit<WantedHolder & { readonly kind: 'company' }, 'kind'> | null
+}
+
+/** An IBAN of which a check is answered as is asked for here; nothing is kept of it. Throws 501 in live mode, 422 for both holders, or for none where an answer is to come. */
+export function rehearseCheck(ctx: CheckContext, { status, person, company }: RehearsalInput): Iban {
+  requireAccountRegister(ctx)
+  if (ctx.rehearsedAccounts === null)
+    throw new ApiError(501, 'The register of this account is a real one: IBANs to try it with are made with a test key')
+  if (person !== null && company !== null)
+    throw invalidField(['body', 'company'], 'an account has one holder: person and company exclude each other')
+  if (person === null && company === null && status === 'succeeded')
+    throw invalidField(['body'], 'person or company is needed, with the scores to be answered', 'value_error.missing')
+  const holder = wantedHolder(person, company)
+  return ctx.rehearsedAccounts.ibanAnswering({ answers: status === 'succeeded', holder }, `${ctx.realm.id} ${ctx.now}`)
+}
+
+function wantedHolder(person: RehearsalInput['person'], company: RehearsalInput['company']): WantedHolder | null {
+  if (person !== null) return { kind: 'person', ...person }
+  return company === null ? null : { kind: 'company', ...company }
+}

@@ -1,0 +1,107 @@
+/** What a merchant changes of an account, and of its mandate with it, until that is signed. */
+import { nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
+import type { Instant } from '../kit/clock.ts'
+import { conflict } from '../kit/errors.ts'
+import type { Day } from '../kit/target.ts'
+import { findBareAccount, openIban, sepaAccounts, type SepaAccount, type SepaContext } from '../sepa/index.ts'
+import { newMandate, paperSignature, signed, type Mandate } from './mandate.ts'
+import { accountMoved, made, moved } from './progress.ts'
+import { getAccountWithMandate } from './read-mandate.ts'
+import { newReference, requireFreeReference, requireReference } from './reference.ts'
+import { revoked } from './revoke-mandate.ts'
+import { momentOn, signedOn } from './signing-day.ts'
+import { findMandatesOf, type AccountWithMandate } from './store.ts'
+
+export interface AccountChanges {
+  readonly name?: string
+  /** The reference of the mandate that counts; one is made where there is none. */
+  readonly mandate?: string
+  /** Signs the mandate that counts, on paper; one is made where there is none. */
+  readonly dateMandate?: Day
+}
+
+/** Throws 404, 422 for what is wrong in the changes, 409 once a mandate of the account was signed, for a reference that is taken, and for a name that makes the account another's double. */
+export async function changeAccount(
+  ctx: SepaContext,
+  id: string,
+  input: AccountChanges,
+): Promise<Outcome<AccountWithMandate>> {
+  const found = await getAccountWithMandate(ctx, id)
+  if (changesNothing(ctx, found, input)) return nothingChanges(found)
+  const known = await findMandatesOf(ctx, id)
+  if (known.some(({ signedAt }) => signedAt !== null)) throw accountIsFixed(found.account)
+  const account = await renamed(ctx, found.account, input.name)
+  if (input.mandate === undefined && input.dateMandate === undefined)
+    return { result: { ...found, account }, changes: [update(sepaAccounts, account)] }
+  const { mandate, changes } = await mandateAfter(ctx, account, livingOf(found), input)
+  const after = accountMoved(account, known, mandate)
+  return { result: after.result, changes: [...changes, ...after.changes] }
+}
+
+/** Mandates of it are revoked with it; what was debited stays. Throws 404. */
+export async function deleteAccount(ctx: SepaContext, id: string): Promise<Outcome<AccountWithMandate>> {
+  const { account, mandate } = await getAccountWithMandate(ctx, id)
+  const known = await findMandatesOf(ctx, id)
+  const ended = known.filter(({ deletedAt }) => deletedAt === null).map((living) => revoked(ctx, living))
+  const deleted: SepaAccount = { ...account, deletedAt: ctx.now }
+  return {
+    result: { account: deleted, mandate: ended.find((one) => one.id === mandate?.id) ?? mandate },
+    changes: [update(sepaAccounts, deleted), ...ended.flatMap((one) => moved(ctx, one, 'deleted'))],
+  }
+}
+
+/** The mandate that is shown with an account; null when it is revoked. */
+export const livingOf = ({ mandate }: AccountWithMandate): Mandate | null =>
+  mandate === null || mandate.deletedAt !== null ? null : mandate
+
+function changesNothing(ctx: SepaContext, found: AccountWithMandate, input: AccountChanges): boolean {
+  const mandate = livingOf(found)
+  const {
+    name = found.account.name,
+    mandate: rum = mandate?.rum,
+    dateMandate: day = mandate && signedOn(ctx, mandate),
+  } = input
+  return name === found.account.name && rum === mandate?.rum && day === (mandate && signedOn(ctx, mandate))
+}
+
+const accountIsFixed = ({ id }: SepaAccount): Error =>
+  conflict(`SEPA account \`${id}\` has a signed mandate and can no longer be changed, register a new one instead`)
+
+async function renamed(ctx: SepaContext, account: SepaAccount, name = account.name): Promise<SepaAccount> {
+  if (name === account.name) return account
+  const fingerprints = ctx.vault.fingerprints(openIban(ctx, account), ctx.realm.id)
+  if (account.mandateId === null) {
+    const twin = await findBareAccount(ctx, fingerprints, { ...account, name })
+    if (twin !== undefined) throw conflict('SEPA account already exists', twin.id)
+  }
+  // Made anew with every change: the database lets no account move under a retired key.
+  const [{ text: fingerprint, keyId: fingerprintKeyId }] = fingerprints
+  return { ...account, name, fingerprint, fingerprintKeyId }
+}
+
+/** The mandate, made or changed, and the changes that keep it. */
+async function mandateAfter(
+  ctx: SepaContext,
+  account: SepaAccount,
+  living: Mandate | null,
+  { mandate: rum, dateMandate }: AccountChanges,
+): Promise<{ readonly mandate: Mandate; readonly changes: readonly Change[] }> {
+  if (rum !== undefined && rum !== living?.rum) {
+    requireReference(rum, ['body', 'mandate'])
+    await requireFreeReference(ctx, rum, living?.id)
+  }
+  const at = dateMandate === undefined ? null : momentOn(ctx, dateMandate, ['body', 'date_mandate'])
+  if (living === null) {
+    const mandate = withSignature(
+      newMandate(ctx, account, { rum: rum ?? newReference(ctx), kind: 'recurrent' }),
+      account,
+      at,
+    )
+    return { mandate, changes: made(ctx, mandate) }
+  }
+  const mandate = withSignature({ ...living, rum: rum ?? living.rum }, account, at)
+  return { mandate, changes: moved(ctx, mandate, at === null ? null : 'signed') }
+}
+
+const withSignature = (mandate: Mandate, account: SepaAccount, at: Instant | null): Mandate =>
+  at === null ? mandate : signed(mandate, paperSignature(account, at))

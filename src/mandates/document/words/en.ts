@@ -1,0 +1,42 @@
+import type { MandateWords } from './words.ts'
+
+export const en: MandateWords = {
+  title: 'SEPA Direct Debit Mandate',
+  scheme: 'SEPA Core Direct Debit',
+  testMode: 'Test mode: this mandate allows no debit, and no money moves',
+  reference: 'Unique mandate reference',
+  creditor: 'Creditor',
+  creditorIdentifier: 'Creditor identifier',
+  debtor: 'Account holder (debtor)',
+  iban: 'IBAN',
+  bic: 'BIC',
+  paymentType: 'Type of payment',
+  recurrent: 'Recurrent payment',
+  oneOff: 'One-off payment',
+  chosen: 'chosen',
+  notChosen: 'not chosen',
+  authorization: (creditor) =>
+    `By signing, you authorise ${creditor} to send instructions to your bank to debit your account, and you authorise your bank to debit your account as ${creditor} instructs it to.`,
+  refund:
+    'You are entitled to have a debit refunded by your bank, under the terms of your agreement with it. You have to claim the refund within eight weeks, counted from the day on which your account was debited.',
+  holdsForMany: 'This mandate holds for recurrent debits, until you revoke it.',
+  holdsForOne: 'This mandate holds for a single debit.',
+  prenotification: (creditor, days) =>
+    `${creditor} gives you notice of a debit, of its amount and its day, at least ${days === 1 ? 'one day' : `${days} days`} before your account is debited.`,
+  explained: 'Your rights under this mandate are explained in a statement that your bank gives you on request.',
+  agreement: 'What you agree to',
+  signature: 'Signature',
+  place: 'Place',
+  date: 'Date',
+  signer: 'Signed by',
+  signedElectronically: 'Signed electronically',
+  signedOnPaper: 'Signed on paper. The signature is on the original, which the creditor keeps.',
+  signedUpload: 'Signed on paper. The signed document was handed in as a file and is kept with this mandate.',
+  moment: 'Moment',
+  address: 'Internet address',
+  device: 'Browser',
+  textDigest: 'Text agreed to (SHA-256)',
+  unknown: 'not known',
+  sendBack: (creditor) => `Please sign this mandate and send it back to ${creditor}.`,
+  made: (date) => `Drawn up on ${date}`,
+}

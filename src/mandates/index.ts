@@ -1,0 +1,35 @@
+/** What other parts may use of mandates, and of SEPA accounts with them. */
+export { agreeToDebits, isWaiting } from './agree.ts'
+export { documentUrl, signUrl, uploadUrl } from './addresses.ts'
+export { changeAccount, deleteAccount, livingOf, type AccountChanges } from './change-account.ts'
+export { changeMandate, type MandateChanges } from './change-mandate.ts'
+export { mandateThatCounts } from './counting.ts'
+export { createMandate, type MandateInput } from './create-mandate.ts'
+export {
+  mandateText,
+  mandateTextDigest,
+  mandateWords,
+  type MandateTextFacts,
+  type MandateWords,
+} from './document/index.ts'
+export { mandateDocumentInput, type MandateDocumentInput } from './document-input.ts'
+export { mandateKinds, mandates, type Mandate, type MandateKind, type Signature } from './mandate.ts'
+export { getAccountWithMandate, getMandate, listAccountsWithMandates } from './read-mandate.ts'
+export { documentName, readDocument, type ReadDocument } from './read-document.ts'
+export { faultOfPdf } from './read-pdf.ts'
+export { registerAccount, type RegisteredAccount, type SepaInput } from './register-account.ts'
+export { revokeMandate } from './revoke-mandate.ts'
+export { signElectronically, type Agreement, type ElectronicSignature } from './sign-electronically.ts'
+export { signMandate } from './sign-mandate.ts'
+export { signedOn } from './signing-day.ts'
+export {
+  findAccountWithMandate,
+  findMandate,
+  findMandateByToken,
+  listMandates,
+  type AccountWithMandate,
+  type MandateFilter,
+} from './store.ts'
+export { documentSizeMax } from './stored-document.ts'
+export { uploadPaper, type PaperSigning } from './upload-paper.ts'
+export { isUsableMandate, mandateUsed, requireUsableMandate } from './usable.ts'

@@ -1,0 +1,40 @@
+/**
+ * What follows when a mandate is made, signed or revoked: it is kept and told of, and its account, which points to the mandate that counts, moves. The account's version moves even where it points where it pointed
+ * before, so that of two such decisions at the same moment one rests on the other; an account is therefore read before its mandates are.
+ */
+import { insert, update, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { tell } from '../events/index.ts'
+import { sepaAccounts, type SepaAccount } from '../sepa/index.ts'
+import { pointingTo } from './counting.ts'
+import { locateMandate } from './addresses.ts'
+import { mandates, type Mandate } from './mandate.ts'
+import type { AccountWithMandate } from './store.ts'
+
+/** The changes that keep a new mandate, and tell of it; its account is kept by the caller. */
+export const made = (ctx: Context, mandate: Mandate): Change[] => [
+  insert(mandates, mandate),
+  locateMandate(ctx, mandate),
+  tell(ctx, 'mandate.created', mandate),
+  ...(mandate.signedAt === null ? [] : [tell(ctx, 'mandate.signed', mandate)]),
+]
+
+/** The changes that keep a mandate as it is from now on, and tell what has become of it. */
+export const moved = (ctx: Context, mandate: Mandate, what: 'signed' | 'deleted' | null): Change[] => [
+  update(mandates, mandate),
+  ...(what === null ? [] : [tell(ctx, `mandate.${what}`, mandate)]),
+]
+
+/** The account after one of its mandates was made, or has become this one; `known` are all that it had. */
+export function accountMoved(
+  account: SepaAccount,
+  known: readonly Mandate[],
+  mandate: Mandate,
+): Outcome<AccountWithMandate> {
+  const all = [...known.filter(({ id }) => id !== mandate.id), mandate]
+  const moved = pointingTo(account, all)
+  return {
+    result: { account: moved, mandate: all.find(({ id }) => id === moved.mandateId) ?? null },
+    changes: [update(sepaAccounts, moved)],
+  }
+}

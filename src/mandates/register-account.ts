@@ -1,0 +1,147 @@
+/** A SEPA account and the mandate that comes with it, in one decision. */
+import { getCustomer } from '../customers/index.ts'
+import { insert, nothingChanges, type Outcome } from '../kit/changes.ts'
+import type { Day } from '../kit/target.ts'
+import {
+  findAccountsByIban,
+  findBareAccount,
+  findSepaAccount,
+  newSepaAccount,
+  readBankDetails,
+  sepaAccounts,
+  type BankDetails,
+  type SepaAccount,
+  type SepaContext,
+} from '../sepa/index.ts'
+import type { Fingerprint } from '../vault/index.ts'
+import { agreedBy } from './agree.ts'
+import { newMandate, paperSignature, signed, type Mandate } from './mandate.ts'
+import { made } from './progress.ts'
+import { newReference, referenceTaken, requireReference } from './reference.ts'
+import { madeSigned, type Agreement } from './sign-electronically.ts'
+import { signMandate } from './sign-mandate.ts'
+import { momentOn } from './signing-day.ts'
+import { findMandateByRum, type AccountWithMandate } from './store.ts'
+
+export interface SepaInput {
+  readonly iban: string
+  readonly name: string
+  /** Derived where it can be, when it is null. */
+  readonly bic: string | null
+  /** The reference of its mandate; with a date alone, one is made. */
+  readonly mandate: string | null
+  /** The day on which the mandate was signed, on paper; without one it waits for its signature. */
+  readonly dateMandate: Day | null
+  readonly customerId: string | null
+  /** In place of `mandate` and `dateMandate`: what its holder has agreed to on our page. */
+  readonly agreement?: Agreement
+}
+
+export interface RegisteredAccount extends Outcome<AccountWithMandate> {
+  /** Whether there was no such account. A mandate is new where its account is, and nowhere else. */
+  readonly isNew: boolean
+}
+
+/**
+ * Keeps an account, with a mandate where one is given. A living account with the same IBAN, name, customer and mandate reference is given back as it is; only its mandate is signed with the day that is given, where it still
+ * waits for that. `usedOn` is the day of a debit that is made in the same commit, where one is. `location` says where in the request the details stand. Throws 422 for what is wrong in them, 404 for an unknown customer, 409 with the id of the mandate that has the reference already.
+ */
+export async function registerAccount(
+  ctx: SepaContext,
+  input: SepaInput,
+  location: readonly string[] = ['body'],
+  usedOn: Day | null = null,
+): Promise<RegisteredAccount> {
+  const details = readBankDetails(ctx, input, location)
+  if (input.mandate !== null) requireReference(input.mandate, [...location, 'mandate'])
+  const signedAt = input.dateMandate === null ? null : momentOn(ctx, input.dateMandate, [...location, 'date_mandate'])
+  if (input.customerId !== null) await getCustomer(ctx, input.customerId)
+  const fingerprints = ctx.vault.fingerprints(details.iban, ctx.realm.id)
+  if (input.agreement !== undefined) return agreed(ctx, input, details, input.agreement, usedOn)
+  const known = await findKnown(ctx, input, fingerprints)
+  if (known !== undefined) return { ...(await remembered(ctx, known, signedAt, usedOn)), isNew: false }
+  const account = newSepaAccount(ctx, details, input, fingerprints[0])
+  const mandate = mandateOf(ctx, account, input.mandate, signedAt, usedOn)
+  if (mandate === null) return { result: { account, mandate }, changes: [insert(sepaAccounts, account)], isNew: true }
+  const pointing = { ...account, mandateId: mandate.id }
+  return {
+    result: { account: pointing, mandate },
+    changes: [insert(sepaAccounts, pointing), ...made(ctx, mandate)],
+    isNew: true,
+  }
+}
+
+/** A new mandate, signed by the payer: of the account that their customer has already under this name, or of a new one. Whose it is, is not asked of accounts that belong to no customer. */
+async function agreed(
+  ctx: SepaContext,
+  input: SepaInput,
+  details: BankDetails,
+  agreement: Agreement,
+  usedOn: Day | null,
+): Promise<RegisteredAccount> {
+  const known = input.customerId === null ? [] : await findAccountsByIban(ctx, details.iban)
+  const own = known.find(({ name, customerId }) => name === input.name && customerId === input.customerId)
+  if (own !== undefined) return { ...(await agreedBy(ctx, own, agreement, usedOn)), isNew: false }
+  const [fingerprint] = ctx.vault.fingerprints(details.iban, ctx.realm.id)
+  const account = newSepaAccount(ctx, details, input, fingerprint)
+  const { result: mandate, changes } = await madeSigned(ctx, account, agreement, usedOn)
+  const pointing = { ...account, mandateId: mandate.id }
+  return { result: { account: pointing, mandate }, changes: [insert(sepaAccounts, pointing), ...changes], isNew: true }
+}
+
+/** Throws 409 when the reference belongs to another account's mandate, or to one that does not count any more. */
+async function findKnown(
+  ctx: SepaContext,
+  input: SepaInput,
+  fingerprints: readonly Fingerprint[],
+): Promise<AccountWithMandate | undefined> {
+  if (input.mandate === null) {
+    const account = input.dateMandate === null ? await findBareAccount(ctx, fingerprints, input) : undefined
+    return account && { account, mandate: null }
+  }
+  const mandate = await findMandateByRum(ctx, input.mandate)
+  if (mandate === undefined) return undefined
+  const account = await findSepaAccount(ctx, mandate.sepaId)
+  if (account === undefined || mandate.deletedAt !== null || !isSame(account, mandate, input, fingerprints))
+    throw referenceTaken(mandate.id)
+  return { account, mandate }
+}
+
+const isSame = (
+  { fingerprint, name, customerId, mandateId }: SepaAccount,
+  mandate: Mandate,
+  input: SepaInput,
+  fingerprints: readonly Fingerprint[],
+): boolean =>
+  fingerprints.some(({ text }) => text === fingerprint) &&
+  name === input.name &&
+  customerId === input.customerId &&
+  mandateId === mandate.id
+
+async function remembered(
+  ctx: SepaContext,
+  known: AccountWithMandate,
+  signedAt: number | null,
+  usedOn: Day | null,
+): Promise<Outcome<AccountWithMandate>> {
+  const { account, mandate } = known
+  if (signedAt === null || mandate === null || mandate.signedAt !== null) return nothingChanges(known)
+  const { result, changes } = await signMandate(
+    ctx,
+    { ...mandate, lastUsedOn: usedOn },
+    paperSignature(account, signedAt),
+  )
+  return { result: { account, mandate: result }, changes }
+}
+
+function mandateOf(
+  ctx: SepaContext,
+  account: SepaAccount,
+  rum: string | null,
+  signedAt: number | null,
+  usedOn: Day | null,
+): Mandate | null {
+  if (rum === null && signedAt === null) return null
+  const mandate = newMandate(ctx, account, { rum: rum ?? newReference(ctx), kind: 'recurrent' })
+  return signedAt === null ? mandate : signed({ ...mandate, lastUsedOn: usedOn }, paperSignature(account, signedAt))
+}

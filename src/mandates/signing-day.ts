@@ -1,0 +1,28 @@
+/** The day on which a mandate was signed: banks and papers know the day, the API a moment as well. */
+import { MINUTE, type Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import { invalidField } from '../kit/errors.ts'
+import type { Day } from '../kit/target.ts'
+import type { Mandate } from './mandate.ts'
+
+/** As banks count days; null while it is not signed. */
+export const signedOn = ({ hours }: Pick<Context, 'hours'>, { signedAt }: Mandate): Day | null =>
+  signedAt === null ? null : hours.dayOf(signedAt)
+
+/** A moment of a day of which no more is known: its noon, which is the same day wherever it is read, or now where noon is yet to come. Throws 422 for a day to come. */
+export function momentOn(ctx: Context, day: Day, location: readonly string[]): Instant {
+  if (day > ctx.hours.dayOf(ctx.now)) throw inTheFuture(location)
+  return Math.min(ctx.hours.noonOf(day), ctx.now)
+}
+
+/** How far a merchant's clock may be ahead. */
+const clockSkew = MINUTE
+
+/** Throws 422 for a moment to come. */
+export function requirePast(ctx: Context, moment: Instant, location: readonly string[]): Instant {
+  if (moment > ctx.now + clockSkew) throw inTheFuture(location)
+  return Math.min(moment, ctx.now)
+}
+
+const inTheFuture = (location: readonly string[]): Error =>
+  invalidField(location, 'A mandate cannot be signed in the future', 'value_error.date.not_in_the_past')

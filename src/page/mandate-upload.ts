@@ -1,0 +1,135 @@
+/** The page that takes the paper of a mandate: `/mandates/{token}/upload`. One that waits for its signature is signed by it; of one that was signed on paper before, it is what was missing. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { nothingChanges, type Outcome } from '../kit/changes.ts'
+import { ApiError } from '../kit/errors.ts'
+import type { Day } from '../kit/target.ts'
+import { documentSizeMax, faultOfPdf, findMandateByToken, uploadPaper, type Mandate } from '../mandates/index.ts'
+import { sendOn } from './answers.ts'
+import type { PostedFields } from './card-fields.ts'
+import { datedToken, isTokenOf } from './dated-token.ts'
+import { formLifetimeMs } from './form-token.ts'
+import type { MandateFieldErrors, MandateFormNotice, MandatePage, UploadPage } from './mandate-model.ts'
+import { noticeOf, readFacts, sendMandatePage, type MandateVisit } from './mandate-visit.ts'
+import { readPostedFile, type PostedFile } from './posted-file.ts'
+import type { PageContext } from './services.ts'
+import { Turns } from './turns.ts'
+import { isFromElsewhere } from './visitor.ts'
+
+export const showUpload = async (reply: FastifyReply, visit: MandateVisit): Promise<FastifyReply> =>
+  sendMandatePage(reply, 200, await uploadPage(visit, { notice: null }))
+
+interface UploadState {
+  readonly notice: MandateFormNotice | null
+  readonly values?: UploadPage['values']
+  readonly errors?: MandateFieldErrors
+}
+
+async function uploadPage(visit: MandateVisit, state: UploadState): Promise<MandatePage> {
+  const { services, ctx, mandate, visitor } = visit
+  const { language } = visitor
+  if (mandate.deletedAt !== null) return noticeOf(language, 'revoked', ctx)
+  if (mandate.signature?.how === 'electronic') return noticeOf(language, 'already_signed', ctx)
+  const facts = await readFacts(ctx, mandate)
+  if (!takesPaper(mandate)) return { kind: 'received', language, facts }
+  return {
+    kind: 'upload',
+    language,
+    facts,
+    action: ownPath(visit),
+    token: datedToken(services, uploadSubject(mandate), ctx.realNow),
+    asksDate: mandate.signedAt === null,
+    sizeMax: documentSizeMax,
+    notice: state.notice,
+    values: state.values ?? { date: '', place: '' },
+    errors: state.errors ?? {},
+  }
+}
+
+/** Once it is signed and its paper is there, the payer has nothing left to do. */
+const takesPaper = ({ deletedAt, signedAt, signature, documentedAt }: Mandate): boolean =>
+  deletedAt === null && signature?.how !== 'electronic' && (signedAt === null || documentedAt === null)
+
+const ownPath = ({ path, visitor }: MandateVisit): string => `${path}/upload${visitor.query}`
+
+const uploadSubject = ({ id }: Mandate): string => `upload mandate ${id}`
+
+/** Files of ten megabytes take a good deal more while they are read, sealed and written: these many at a time. */
+const turns = new Turns(2)
+
+export async function receiveUpload(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: MandateVisit,
+): Promise<FastifyReply> {
+  return turns.take(async () => {
+    const posted = await readPostedFile(request, documentSizeMax, (fields) => isAllowed(request, visit, fields))
+    if (!takesPaper(visit.mandate)) return sendOn(reply, ownPath(visit))
+    const state = await receive(request, visit, posted)
+    return state === null
+      ? sendOn(reply, ownPath(visit))
+      : sendMandatePage(reply, 422, await uploadPage(visit, { values: valuesOf(posted.fields), ...state }))
+  })
+}
+
+const isAllowed = (request: FastifyRequest, { services, ctx, mandate }: MandateVisit, fields: PostedFields): boolean =>
+  !isFromElsewhere(request, ctx.names.page) &&
+  isTokenOf(services, uploadSubject(mandate), ctx.realNow, formLifetimeMs, fields['token'])
+
+/** Null when there is nothing left to say: the page as it is now says it. */
+async function receive(request: FastifyRequest, visit: MandateVisit, posted: PostedFile): Promise<UploadState | null> {
+  if (!isAllowed(request, visit, posted.fields)) return { notice: 'form_expired' }
+  const errors = errorsOf(visit, posted)
+  if (posted.file === null || Object.keys(errors).length > 0) return { notice: 'check_fields', errors }
+  await keep(visit, posted.file, valuesOf(posted.fields))
+  return null
+}
+
+const valuesOf = (fields: PostedFields): UploadPage['values'] => ({
+  date: (fields['date'] ?? '').trim(),
+  place: (fields['place'] ?? '').replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(),
+})
+
+const placeLengthMax = 70
+
+function errorsOf({ ctx, mandate }: MandateVisit, { fields, file, isTooLarge }: PostedFile): MandateFieldErrors {
+  const fileError = isTooLarge ? 'file_too_large' : file === null ? 'file_missing' : faultOfPdf(file) && 'file_not_pdf'
+  const { date, place } = valuesOf(fields)
+  const dateError = mandate.signedAt === null ? dateErrorOf(ctx, date) : undefined
+  return {
+    ...(fileError !== undefined && { file: fileError }),
+    ...(dateError !== undefined && { date: dateError }),
+    ...(Array.from(place).length > placeLengthMax && { place: 'place_invalid' }),
+  }
+}
+
+function dateErrorOf(ctx: PageContext, date: string): MandateFieldErrors['date'] | undefined {
+  if (date === '') return 'date_missing'
+  if (!isDay(date)) return 'date_invalid'
+  return date > ctx.hours.dayOf(ctx.now) ? 'date_to_come' : undefined
+}
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+function isDay(text: string): text is Day {
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text)
+}
+
+async function keep(
+  { services, principal, mandate }: MandateVisit,
+  file: Buffer,
+  { date, place }: UploadPage['values'],
+): Promise<void> {
+  const signing = { day: date, place: place === '' ? null : place }
+  try {
+    await services.performer.perform(
+      (fresh) => services.gate.open(principal, fresh),
+      async (ctx: PageContext): Promise<Outcome<Mandate>> => {
+        const current = (await findMandateByToken(ctx, mandate.token)) ?? mandate
+        return takesPaper(current) ? uploadPaper(ctx, current, file, signing) : nothingChanges(current)
+      },
+    )
+  } catch (error) {
+    // It was revoked or signed a moment ago: the page says so.
+    if (!(error instanceof ApiError && (error.status === 404 || error.status === 409))) throw error
+  }
+}

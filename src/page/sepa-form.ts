@@ -1,0 +1,41 @@
+/** The form to pay by account, as it is shown. */
+import type { MandateKind } from '../mandates/index.ts'
+import { canBeDebited } from '../payments/index.ts'
+import { agreementFor } from './agreement.ts'
+import type { Checkout } from './checkout.ts'
+import type { SepaForm } from './model.ts'
+import { tokenFor, type FormState, type PageView } from './page-view.ts'
+import { rememberingCustomer } from './remembering.ts'
+import { namedAccountOf, savedAccountsOf, shownAccount } from './sepa-accounts.ts'
+import { sepaShownAgain } from './sepa-fields.ts'
+
+export async function sepaForm(view: PageView, checkout: Checkout, state: FormState): Promise<SepaForm> {
+  const { ctx, language, query } = view
+  const fields = state.sent?.method === 'sepa' ? state.sent.fields : {}
+  const form = {
+    action: checkout.path + query,
+    token: tokenFor(view, checkout),
+    values: sepaShownAgain(fields),
+    errors: state.sepaErrors ?? {},
+  }
+  const named = await namedAccountOf(ctx, checkout)
+  const agreement = agreementFor(ctx, language, named, await newKind(view, checkout))
+  if (named !== undefined) {
+    const isDebitable = await canBeDebited(ctx, named)
+    return {
+      ...form,
+      named: shownAccount(named.account, isDebitable ? named.mandate : null),
+      savedAccounts: [],
+      chosen: named.account.id,
+      agreement: isDebitable ? null : agreement,
+    }
+  }
+  const saved = await savedAccountsOf(ctx, checkout)
+  const chosen = fields['saved_account'] ?? saved[0]?.account.id ?? 'new'
+  const savedAccounts = saved.map(({ account, mandate }) => shownAccount(account, mandate))
+  return { ...form, named: null, savedAccounts, chosen, agreement }
+}
+
+/** With a customer an account can be debited again; otherwise the mandate is for this payment alone. */
+export const newKind = async ({ ctx }: Pick<PageView, 'ctx'>, checkout: Checkout): Promise<MandateKind> =>
+  (await rememberingCustomer(ctx, checkout)) === null ? 'one_off' : 'recurrent'

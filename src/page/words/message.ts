@@ -1,0 +1,5 @@
+/** A page's whole message: a heading, and what it means for the payer. */
+export interface Message {
+  readonly title: string
+  readonly text: string
+}

@@ -1,0 +1,63 @@
+/** What holds for debits alone: what may be debited, when it is collected, and where a debit stands among those of its mandate (docs/decisions/0009-sepa-debits.md). */
+import { requireCreditor } from '../accounts/index.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
+import { addBusinessDays, addDays, businessDayFrom, latestOf, subtractBusinessDays, type Day } from '../kit/target.ts'
+import type { Mandate } from '../mandates/index.ts'
+import type { SequenceType } from './network.ts'
+import type { Payment } from './payment.ts'
+import { mandateIsInUse } from './store.ts'
+
+/** Throws 422 for another currency than the euro, for nothing, and for a day that has passed. */
+export function requireDebitable(ctx: Context, payment: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>): void {
+  if (payment.currency !== 'eur') throw invalidField(['body', 'currency'], 'SEPA debits are made in eur only')
+  if (payment.amount < 1) throw invalidField(['body', 'amount'], 'A SEPA debit is of 1 cent at least')
+  requireDayToCome(ctx, payment)
+}
+
+/** {@link requireDebitable} as a question. */
+export const isDebitable = (
+  { hours, now }: Context,
+  { amount, currency, dateSettlement }: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>,
+): boolean => currency === 'eur' && amount >= 1 && (dateSettlement === null || dateSettlement >= hours.dayOf(now))
+
+/** Throws 422. */
+export function requireDayToCome({ hours, now }: Context, { dateSettlement }: Pick<Payment, 'dateSettlement'>): void {
+  if (dateSettlement !== null && dateSettlement < hours.dayOf(now))
+    throw invalidField(['body', 'date_settlement'], 'A SEPA debit cannot be collected on a day that has passed')
+}
+
+/**
+ * The first until one was collected or is on its way, then one that recurs; or the only one. Of a debit that was refused, or called off, the mandate has not been used. Throws 409 for a mandate that was for one payment.
+ */
+export async function sequenceOf(ctx: Context, mandate: Mandate): Promise<SequenceType> {
+  const isUsed = await mandateIsInUse(ctx, mandate.id)
+  if (mandate.kind === 'recurrent') return isUsed ? 'RCUR' : 'FRST'
+  if (isUsed) throw conflict(`Mandate \`${mandate.id}\` was for one payment, and has been used`)
+  return 'OOFF'
+}
+
+export interface Collection {
+  /** On which the payer's account is debited, and the merchant credited. */
+  readonly day: Day
+  /** When it leaves for the banks. */
+  readonly leavesAt: Instant
+}
+
+/**
+ * The first business day that is no earlier than the merchant wants, than the pre-notification allows, and than what leaves with the next cut-off can reach; it leaves so many business days before.
+ */
+export function collectionOf(
+  ctx: Context,
+  { dateSettlement }: Pick<Payment, 'dateSettlement'>,
+  settlementDays: number,
+): Collection {
+  const { hours, now } = ctx
+  const today = hours.dayOf(now)
+  const nextCutOff = hours.nextCutOff(now)
+  const told = addDays(today, requireCreditor(ctx).prenotificationDays)
+  const reached = addBusinessDays(hours.dayOf(nextCutOff), settlementDays)
+  const day = businessDayFrom(latestOf(told, reached, dateSettlement ?? today))
+  return { day, leavesAt: Math.max(nextCutOff, hours.cutOffOf(subtractBusinessDays(day, settlementDays))) }
+}

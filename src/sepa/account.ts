@@ -1,0 +1,45 @@
+/** A payer's account in SEPA: its IBAN sealed, the rest as the wires show it (stancer-v2 section 5.1). */
+import type { Instant } from '../kit/clock.ts'
+import { defineTable } from '../kit/table.ts'
+
+export interface SepaAccount {
+  readonly realmId: number
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Instant
+  readonly deletedAt: Instant | null
+  readonly ibanSealed: string
+  readonly ibanKeyId: string
+  /** Finds an account by its IBAN without keeping it: keyed, see the vault. */
+  readonly fingerprint: string
+  readonly fingerprintKeyId: string
+  /** Of the IBAN. */
+  readonly last4: string
+  /** Of the IBAN, ISO 3166-1 alpha-2. */
+  readonly country: string
+  /** ISO 9362; null where it was not given and cannot be told from the IBAN. */
+  readonly bic: string | null
+  /** Of its holder. */
+  readonly name: string
+  readonly customerId: string | null
+  /** The mandate that counts (src/mandates): it may be revoked, when every other is. Null for an account that never had one. */
+  readonly mandateId: string | null
+}
+
+export const sepaAccounts = defineTable<SepaAccount>('sepa_accounts', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  version: true,
+  createdAt: true,
+  deletedAt: true,
+  ibanSealed: true,
+  ibanKeyId: true,
+  fingerprint: true,
+  fingerprintKeyId: true,
+  last4: true,
+  country: true,
+  bic: true,
+  name: true,
+  customerId: true,
+  mandateId: true,
+})

@@ -1,0 +1,15 @@
+/** What other parts may use of SEPA accounts. */
+export { sepaAccounts, type SepaAccount } from './account.ts'
+export { readBic } from './bic.ts'
+export type { SepaContext } from './context.ts'
+export {
+  assertAccount,
+  findAccountsByIban,
+  getSepaAccount,
+  newSepaAccount,
+  openIban,
+  readBankDetails,
+  requireLivingAccount,
+  type BankDetails,
+} from './service.ts'
+export { findBareAccount, findSepaAccount, listSepaAccounts } from './store.ts'

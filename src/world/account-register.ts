@@ -1,0 +1,72 @@
+/**
+ * The banks' register of accounts, as the simulated world has it. Of an account that was made for its answer (rehearsed-ibans.ts) it gives that answer; of one of the test IBANs it compares what it is asked with
+ * their holders; other accounts there are not.
+ */
+import type {
+  AccountRegister,
+  CompanyAnswer,
+  HolderKind,
+  PersonAnswer,
+  PersonQuestion,
+  Question,
+  RegisterAnswer,
+  WantedHolder,
+} from '../checks/account-register.ts'
+import { SECOND } from '../kit/clock.ts'
+import { nameScore } from './name-score.ts'
+import { rehearsedAnswer } from './rehearsed-ibans.ts'
+import { testIbanOf, type TestIban } from './test-ibans.ts'
+
+export const worldAccountRegister: AccountRegister = {
+  answersAfterMs: 5 * SECOND,
+  ask: (question) => {
+    const rehearsed = rehearsedAnswer(question.iban)
+    if (rehearsed !== undefined) return rehearsed.answers ? rehearsal(question, rehearsed.holder) : null
+    const held = testIbanOf(question.iban)
+    return held === undefined || isNotThere(held) ? noAccount(question.kind) : compared(question, held)
+  },
+}
+
+/** An account that scores nothing at all is none. */
+function rehearsal(question: Question, holder: WantedHolder | null): RegisterAnswer {
+  if (holder === null || isNothing(holder)) return noAccount(question.kind)
+  if (holder.kind !== question.kind) return otherHolder(question.kind)
+  const { score } = holder
+  return holder.kind === 'person'
+    ? { ...holder, existingAccount: true, correctHolderType: true }
+    : { kind: 'company', existingAccount: true, correctHolderType: true, score, validIdentifier: true }
+}
+
+const isNothing = (holder: WantedHolder): boolean =>
+  holder.score === 0 && (holder.kind === 'company' || (holder.nameScore === 0 && !holder.birthDateValid))
+
+/** The payer's bank says that there is no such account, or that it was closed. */
+const isNotThere = ({ response, finalStatus }: TestIban): boolean =>
+  finalStatus === 'refused' && (response === 'AC01' || response === 'AC04')
+
+/** Those who hold test IBANs are persons. */
+const compared = (question: Question, held: TestIban): RegisterAnswer =>
+  question.kind === 'person' ? comparedPerson(question, held) : otherHolder('company')
+
+/** Who has the name but not the birth date is half of who holds the account. */
+function comparedPerson({ firstName, lastName, birthDate }: PersonQuestion, held: TestIban): PersonAnswer {
+  const points = nameScore(`${firstName ?? ''} ${lastName}`, held.holder)
+  const birthDateValid = birthDate === held.birthDate
+  const score = birthDateValid ? points : Math.floor(points / 2)
+  return { kind: 'person', existingAccount: true, correctHolderType: true, score, nameScore: points, birthDateValid }
+}
+
+const noAccount = (kind: HolderKind): RegisterAnswer => ({ ...nobody[kind], existingAccount: false })
+const otherHolder = (kind: HolderKind): RegisterAnswer => ({ ...nobody[kind], existingAccount: true })
+
+const nobody: { readonly person: PersonAnswer; readonly company: CompanyAnswer } = {
+  person: {
+    kind: 'person',
+    existingAccount: false,
+    correctHolderType: false,
+    score: 0,
+    nameScore: 0,
+    birthDateValid: false,
+  },
+  company: { kind: 'company', existingAccount: false, correctHolderType: false, score: 0, validIdentifier: false },
+}

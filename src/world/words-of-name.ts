@@ -1,0 +1,56 @@
+/**
+ * A person's name as the words that are compared: in small letters without accents, hyphens taken for spaces, titles left out. Names of any script are read; a word is a run of letters.
+ */
+
+/** In the order in which they stand. Empty where there are no letters. */
+export function wordsOfName(name: string): readonly string[] {
+  const words = folded(name)
+    // `d'Artagnan` and `l'Hermitte` are two words, `O'Brien` and `N'Diaye` one.
+    .replace(/(?<!\p{L})([dl])['’ʼ`´](?=\p{L})/gu, '$1 ')
+    .replace(/['’ʼ`´]/gu, '')
+    .match(/\p{L}+/gu)
+  return withoutTitles(words ?? [])
+}
+
+/** Left out of both names or of neither: what is a particle elsewhere may be the half of how somebody is called (Thi Le), and two words at least are to be left of each. */
+export function withoutParticles(names: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const rest = names.map((words) => words.filter((word) => !particles.has(word)))
+  return rest.every((words) => words.length >= 2) ? rest : names
+}
+
+/** Letters without accents, and those that no decomposition leads back to plain ones. */
+const folded = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/gu, (letter) => plainLetters[letter] ?? letter)
+
+const plainLetters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+
+/** `M. Jean Dupont` has a title, `M. Dupont` perhaps an initial: a title is what two words follow. French banks write joint holders `M OU MME DUPONT JEAN`. */
+function withoutTitles(words: readonly string[]): readonly string[] {
+  const first = words.findIndex((word) => !titles.has(word))
+  return first > 0 && words.length - first >= 2 ? words.slice(first) : words
+}
+
+const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+
+const titles = wordSet(
+  'm mr mme mlle monsieur madame mademoiselle messieurs mesdames ou et and und dr docteur doctor prof professeur herr frau mrs ms miss sir lady dame sig sigra signor signora signore dott dottssa senor senora sr sra',
+)
+
+/** Of French, Dutch, German, Italian, Spanish, Portuguese and Arabic names. */
+const particles = wordSet(
+  'd de du des l la le les van von vom den der ter ten te zu zum zur und di da del della delle dei degli do das dos e y i el al bin ibn ben af av',
+)
