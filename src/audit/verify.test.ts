@@ -127,7 +127,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     act: `update transfers set amount = amount + 1 where object_id = $1 and transition = 'send'`,
     named: (id) =>
       new RegExp(
-        `^payment ${id}: its transfer send 0 is card_network → payers (\\d+) \\w+ where it calls for card_network → payers \\d+ \\w+$`,
+        `^payment ${id}: its transfer send 0 is (card|sepa)_network → payers (\\d+) \\w+ where it calls for \\1_network → payers \\d+ \\w+$`,
       ),
   },
   'an account changed': {
@@ -147,7 +147,9 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     pick: transferOf('settle'),
     act: `delete from balance_items where object_id = $1`,
     named: (id) =>
-      new RegExp(`^payment ${id}: it calls for a balance item settle \\(payment card .*\\), which is not there$`),
+      new RegExp(
+        `^payment ${id}: it calls for a balance item settle \\(payment (?:card|sepa) .*\\), which is not there$`,
+      ),
   },
   'an item added': {
     pick: objectIn('payouts', 'paid'),

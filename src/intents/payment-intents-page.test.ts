@@ -60,7 +60,11 @@ test('every attempt, by every method, with every authentication', () => {
 
 test('the statuses, and what is allowed in each', () => {
   const money = [...cancelableStatuses, ...refundableStatuses]
-  const refundable = new Set(money.map((status) => intentStatuses[status].card.none))
+  const [refundable, refundableDebits] = methods.map(
+    (method) => new Set(money.map((status) => intentStatuses[status][method].none)),
+  )
+  const refunded = (status: IntentStatus): string =>
+    yes(refundable?.has(status) ?? false) || (refundableDebits?.has(status) === true ? 'of a debit' : '')
   const yes = (allowed: boolean): string => (allowed ? 'yes' : '')
   const rows = tableUnder('Statuses')
   const known: readonly IntentStatus[] = [
@@ -80,7 +84,7 @@ test('the statuses, and what is allowed in each', () => {
       yes(payableStatuses.includes(status)),
       yes(cancelableIntentStatuses.includes(status)),
       yes(status === 'authorized'),
-      yes(refundable.has(status)),
+      refunded(status),
     ]),
   )
   const cells = attempts.flatMap((attempt) =>

@@ -32,4 +32,4 @@ export {
 } from './store.ts'
 export { documentSizeMax } from './stored-document.ts'
 export { uploadPaper, type PaperSigning } from './upload-paper.ts'
-export { isUsableMandate, mandateUsed, requireUsableMandate } from './usable.ts'
+export { assertMandate, isUsableMandate, mandateUsed, requireUsableMandate } from './usable.ts'

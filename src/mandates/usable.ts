@@ -1,5 +1,5 @@
 /** Whether an account may be debited by a mandate. */
-import { update, type Change } from '../kit/changes.ts'
+import { unchanged, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict } from '../kit/errors.ts'
 import { addMonths, type Day } from '../kit/target.ts'
@@ -24,6 +24,9 @@ export function isUsableMandate(ctx: Context, mandate: Mandate): boolean {
   if (day === null || mandate.deletedAt !== null) return false
   return ctx.hours.dayOf(ctx.now) <= addMonths(mandate.lastUsedOn ?? day, monthsUnused)
 }
+
+/** The change that asserts, for a decision that rests on this mandate, that it has not been revoked meanwhile. */
+export const assertMandate = (mandate: Mandate): Change => unchanged(mandates, mandate)
 
 /** The change that keeps when it was used: of two debits at the same moment, one sees the other. */
 export const mandateUsed = (mandate: Mandate, day: Day): Change =>

@@ -30,6 +30,7 @@ import { getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
 import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
+import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
@@ -181,7 +182,10 @@ export async function capturePaymentFrom(
   const [instrument, customer] = await Promise.all([instrumentOf(ctx, payment), customerOf(ctx, payment)])
   const charged =
     payment.status === 'authorized' && instrument !== null
-      ? { progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)), changes: [] }
+      ? {
+          progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)),
+          changes: stillLets(ctx, instrument),
+        }
       : await charge(ctx, progress, instrument, null, { status: 'capture' })
   return {
     result: {
@@ -194,6 +198,10 @@ export async function capturePaymentFrom(
     changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
   }
 }
+
+/** An accepted debit is handed over only while its mandate stands. Throws 409. */
+const stillLets = (ctx: PaymentContext, instrument: Instrument): readonly Change[] =>
+  instrument.method === 'sepa' ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
 
 /** There is somebody to ask before anything is kept. */
 function payingBy(ctx: PaymentContext, method: PaymentMethod, input: PaymentChanges): Promise<Paying | null> {
@@ -300,7 +308,10 @@ async function charge(
   requireNetwork(ctx, instrument.method)
   if (progress.payment.status === 'authorized') {
     if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
-    return { progress: capturedFromHeld(ctx, progress, instrument, authorizedAmount(progress.operations)), changes: [] }
+    return {
+      progress: capturedFromHeld(ctx, progress, instrument, authorizedAmount(progress.operations)),
+      changes: stillLets(ctx, instrument),
+    }
   }
   if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)

@@ -260,6 +260,19 @@ suite('a debit', () => {
     await assertTimeline(api, id as string, { '2030-01-16T05:00:00Z': 'captured 2030-01-16 20' })
   })
 
+  test('that was accepted is not captured once its mandate is revoked, and can be called off', async () => {
+    const api = await shopAt()
+    const { id, sepa } = await debited(api, { sepa: accountBody(), capture: false })
+    const [mandate] = listed('mandates', await api.get(`/v2/mandates/?sepa=${String((sepa).id)}`))
+    await api.delete(`/v2/mandates/${String(mandate?.id)}`)
+    const revoked = conflict(`Mandate \`${String(mandate?.id)}\` was revoked`)
+    await assertNothingStored(server, async () => {
+      assertRefused(await api.post(`/v2/payments/${String(id)}/capture`), revoked)
+      assertRefused(await api.patch(`/v2/payments/${String(id)}`, { status: 'capture' }), revoked)
+    })
+    assert.equal(shaped('refund', await api.post(`/v2/payments/${String(id)}/refund`)).status, 'payment_canceled')
+  })
+
   test('with `auth` has an authentication that cannot be, and goes on', async () => {
     const api = await shopAt()
     const { status, auth } = await debited(api, { sepa: accountBody(), auth: { return_url: 'https://shop.test/back' } })
