@@ -3,7 +3,14 @@ import { nothingChanges, update, type Change, type Outcome } from '../kit/change
 import type { Instant } from '../kit/clock.ts'
 import { conflict } from '../kit/errors.ts'
 import type { Day } from '../kit/target.ts'
-import { findBareAccount, openIban, sepaAccounts, type SepaAccount, type SepaContext } from '../sepa/index.ts'
+import {
+  findBareAccount,
+  openIban,
+  readHolderName,
+  sepaAccounts,
+  type SepaAccount,
+  type SepaContext,
+} from '../sepa/index.ts'
 import { newMandate, paperSignature, signed, type Mandate } from './mandate.ts'
 import { accountMoved, made, moved } from './progress.ts'
 import { getAccountWithMandate } from './read-mandate.ts'
@@ -24,9 +31,10 @@ export interface AccountChanges {
 export async function changeAccount(
   ctx: SepaContext,
   id: string,
-  input: AccountChanges,
+  given: AccountChanges,
 ): Promise<Outcome<AccountWithMandate>> {
   const found = await getAccountWithMandate(ctx, id)
+  const input = given.name === undefined ? given : { ...given, name: readHolderName(given.name, ['body']) }
   if (changesNothing(ctx, found, input)) return nothingChanges(found)
   const known = await findMandatesOf(ctx, id)
   if (known.some(({ signedAt }) => signedAt !== null)) throw accountIsFixed(found.account)

@@ -21,7 +21,7 @@ export { registerAccount, type RegisteredAccount, type SepaInput } from './regis
 export { revokeMandate } from './revoke-mandate.ts'
 export { signElectronically, type Agreement, type ElectronicSignature } from './sign-electronically.ts'
 export { signMandate } from './sign-mandate.ts'
-export { signedOn } from './signing-day.ts'
+export { firstSigningDay, signedOn } from './signing-day.ts'
 export {
   findAccountWithMandate,
   findMandate,

@@ -27,7 +27,7 @@ export interface Mandate {
   /** That of its signature. */
   readonly signedAt: Instant | null
   readonly signature: Signature | null
-  /** The day of its latest collection. */
+  /** The day on which a debit by it was last asked for, whatever came of it (the rulebook counts from the latest collection that was presented). */
   readonly lastUsedOn: Day | null
   /** Since when there is a document of it; null without one. */
   readonly documentedAt: Instant | null

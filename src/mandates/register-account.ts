@@ -7,7 +7,9 @@ import {
   findBareAccount,
   findSepaAccount,
   newSepaAccount,
+  openIban,
   readBankDetails,
+  readHolderName,
   sepaAccounts,
   type BankDetails,
   type SepaAccount,
@@ -22,6 +24,7 @@ import { madeSigned, type Agreement } from './sign-electronically.ts'
 import { signMandate } from './sign-mandate.ts'
 import { momentOn } from './signing-day.ts'
 import { findMandateByRum, type AccountWithMandate } from './store.ts'
+import { requireUsableMandate } from './usable.ts'
 
 export interface SepaInput {
   readonly iban: string
@@ -48,11 +51,12 @@ export interface RegisteredAccount extends Outcome<AccountWithMandate> {
  */
 export async function registerAccount(
   ctx: SepaContext,
-  input: SepaInput,
+  given: SepaInput,
   location: readonly string[] = ['body'],
   usedOn: Day | null = null,
 ): Promise<RegisteredAccount> {
-  const details = readBankDetails(ctx, input, location)
+  const details = readBankDetails(ctx, given, location)
+  const input = { ...given, name: readHolderName(given.name, location) }
   if (input.mandate !== null) requireReference(input.mandate, [...location, 'mandate'])
   const signedAt = input.dateMandate === null ? null : momentOn(ctx, input.dateMandate, [...location, 'date_mandate'])
   if (input.customerId !== null) await getCustomer(ctx, input.customerId)
@@ -102,21 +106,22 @@ async function findKnown(
   const mandate = await findMandateByRum(ctx, input.mandate)
   if (mandate === undefined) return undefined
   const account = await findSepaAccount(ctx, mandate.sepaId)
-  if (account === undefined || mandate.deletedAt !== null || !isSame(account, mandate, input, fingerprints))
+  if (account === undefined || mandate.deletedAt !== null || !isSame(ctx, account, mandate, input))
     throw referenceTaken(mandate.id)
   return { account, mandate }
 }
 
-const isSame = (
-  { fingerprint, name, customerId, mandateId }: SepaAccount,
-  mandate: Mandate,
-  input: SepaInput,
-  fingerprints: readonly Fingerprint[],
-): boolean =>
-  fingerprints.some(({ text }) => text === fingerprint) &&
-  name === input.name &&
-  customerId === input.customerId &&
-  mandateId === mandate.id
+/** By the number itself: a fingerprint may be of a key that this process has not heard of yet. */
+function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input: SepaInput): boolean {
+  const { iban } = readBankDetails(ctx, input, [])
+  const { name, customerId, mandateId } = account
+  return (
+    openIban(ctx, account) === iban &&
+    name === input.name &&
+    customerId === input.customerId &&
+    mandateId === mandate.id
+  )
+}
 
 async function remembered(
   ctx: SepaContext,
@@ -126,10 +131,11 @@ async function remembered(
 ): Promise<Outcome<AccountWithMandate>> {
   const { account, mandate } = known
   if (signedAt === null || mandate === null || mandate.signedAt !== null) return nothingChanges(known)
+  const signature = paperSignature(account, signedAt)
   const { result, changes } = await signMandate(
     ctx,
-    { ...mandate, lastUsedOn: usedOn },
-    paperSignature(account, signedAt),
+    usedFrom(ctx, signed(mandate, signature), mandate, usedOn),
+    signature,
   )
   return { result: { account, mandate: result }, changes }
 }
@@ -143,5 +149,13 @@ function mandateOf(
 ): Mandate | null {
   if (rum === null && signedAt === null) return null
   const mandate = newMandate(ctx, account, { rum: rum ?? newReference(ctx), kind: 'recurrent' })
-  return signedAt === null ? mandate : signed({ ...mandate, lastUsedOn: usedOn }, paperSignature(account, signedAt))
+  if (signedAt === null) return mandate
+  const made = signed(mandate, paperSignature(account, signedAt))
+  return usedFrom(ctx, made, made, usedOn)
+}
+
+/** The mandate with the day of its first debit. Throws 409 where it has lapsed, as it shall be signed, before that. */
+function usedFrom(ctx: SepaContext, signed: Mandate, mandate: Mandate, usedOn: Day | null): Mandate {
+  if (usedOn !== null) requireUsableMandate(ctx, signed)
+  return { ...mandate, lastUsedOn: usedOn }
 }

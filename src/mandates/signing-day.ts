@@ -9,9 +9,14 @@ import type { Mandate } from './mandate.ts'
 export const signedOn = ({ hours }: Pick<Context, 'hours'>, { signedAt }: Mandate): Day | null =>
   signedAt === null ? null : hours.dayOf(signedAt)
 
+/** Moments are counted from here. What is said to be older was mistyped. */
+export const firstSigningDay: Day = '1970-01-01'
+
 /** A moment of a day of which no more is known: its noon, which is the same day wherever it is read, or now where noon is yet to come. Throws 422 for a day to come. */
 export function momentOn(ctx: Context, day: Day, location: readonly string[]): Instant {
   if (day > ctx.hours.dayOf(ctx.now)) throw inTheFuture(location)
+  if (day < firstSigningDay)
+    throw invalidField(location, `A mandate cannot be signed before ${firstSigningDay}`, 'value_error.date')
   return Math.min(ctx.hours.noonOf(day), ctx.now)
 }
 

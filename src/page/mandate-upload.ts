@@ -3,7 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { ApiError } from '../kit/errors.ts'
 import type { Day } from '../kit/target.ts'
-import { documentSizeMax, faultOfPdf, findMandateByToken, uploadPaper, type Mandate } from '../mandates/index.ts'
+import {
+  documentSizeMax,
+  faultOfPdf,
+  firstSigningDay,
+  findMandateByToken,
+  uploadPaper,
+  type Mandate,
+} from '../mandates/index.ts'
 import { sendOn } from './answers.ts'
 import type { PostedFields } from './card-fields.ts'
 import { datedToken, isTokenOf } from './dated-token.ts'
@@ -111,7 +118,7 @@ function dateErrorOf(ctx: PageContext, date: string): MandateFieldErrors['date']
 /** A day of the calendar, `YYYY-MM-DD`. */
 function isDay(text: string): text is Day {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text)
+  return !Number.isNaN(moment) && text >= firstSigningDay && new Date(moment).toISOString().startsWith(text)
 }
 
 async function keep(

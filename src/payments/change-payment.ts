@@ -34,6 +34,7 @@ import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
+import { requireDayToCome, requireEuros } from './debit.ts'
 import { capturedFromHeld } from './capture.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
 import {
@@ -141,6 +142,8 @@ export async function changePaymentFrom(
     checkAddresses(ctx, input),
   ])
   const instrument = paying?.instrument ?? (await instrumentOf(ctx, payment))
+  if ((method ?? payment.method) === 'sepa') requireDebit(ctx, payment, input)
+  const resting = stillLets(ctx, payment, input, instrument)
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
   if (proposed !== null) progress = withoutAuthentication(withPayment(progress, proposed.fields))
   progress = changedAmount(ctx, progress, instrument, input.amount, input.status === 'capture')
@@ -160,7 +163,13 @@ export async function changePaymentFrom(
       authentication: progress.authentication,
       payoutId: await findPayoutOf(ctx, payment),
     },
-    changes: [...(customer?.changes ?? []), ...(proposed?.held ?? []), ...charged.changes, ...changesOf(ctx, progress)],
+    changes: [
+      ...(customer?.changes ?? []),
+      ...(proposed?.held ?? []),
+      ...resting,
+      ...charged.changes,
+      ...changesOf(ctx, progress),
+    ],
   }
 }
 
@@ -184,7 +193,7 @@ export async function capturePaymentFrom(
     payment.status === 'authorized' && instrument !== null
       ? {
           progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)),
-          changes: stillLets(ctx, instrument),
+          changes: stillLets(ctx, payment, { status: 'capture' }, instrument),
         }
       : await charge(ctx, progress, instrument, null, { status: 'capture' })
   return {
@@ -199,9 +208,25 @@ export async function capturePaymentFrom(
   }
 }
 
-/** An accepted debit is handed over only while its mandate stands. Throws 409. */
-const stillLets = (ctx: PaymentContext, instrument: Instrument): readonly Change[] =>
-  instrument.method === 'sepa' ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
+/** What is said of a debit, or of what is to become one, has to be possible as it shall be then. Throws 422. */
+function requireDebit(ctx: PaymentContext, payment: Payment, input: PaymentChanges): void {
+  requireEuros({ amount: input.amount ?? payment.amount, currency: input.currency ?? payment.currency })
+  const dateSettlement = input.dateSettlement === undefined ? payment.dateSettlement : input.dateSettlement
+  if (input.dateSettlement !== undefined || input.proposedSepaId !== undefined)
+    requireDayToCome(ctx, { dateSettlement })
+}
+
+/** A debit that was accepted is handed over, raised and moved to another day only while its mandate stands. Throws 409. */
+function stillLets(
+  ctx: PaymentContext,
+  { status }: Payment,
+  { amount, dateSettlement, status: asked }: Pick<PaymentChanges, 'amount' | 'dateSettlement' | 'status'>,
+  instrument: Instrument | null,
+): readonly Change[] {
+  if (instrument?.method !== 'sepa' || !cancelableStatuses.includes(status)) return []
+  const rests = amount !== undefined || dateSettlement !== undefined || asked !== undefined
+  return rests ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
+}
 
 /** There is somebody to ask before anything is kept. */
 function payingBy(ctx: PaymentContext, method: PaymentMethod, input: PaymentChanges): Promise<Paying | null> {
@@ -310,7 +335,7 @@ async function charge(
     if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
     return {
       progress: capturedFromHeld(ctx, progress, instrument, authorizedAmount(progress.operations)),
-      changes: stillLets(ctx, instrument),
+      changes: [],
     }
   }
   if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {

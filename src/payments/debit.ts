@@ -11,9 +11,14 @@ import { mandateIsInUse } from './store.ts'
 
 /** Throws 422 for another currency than the euro, for nothing, and for a day that has passed. */
 export function requireDebitable(ctx: Context, payment: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>): void {
+  requireEuros(payment)
+  requireDayToCome(ctx, payment)
+}
+
+/** Throws 422 for another currency than the euro, and for nothing. */
+export function requireEuros(payment: Pick<Payment, 'amount' | 'currency'>): void {
   if (payment.currency !== 'eur') throw invalidField(['body', 'currency'], 'SEPA debits are made in eur only')
   if (payment.amount < 1) throw invalidField(['body', 'amount'], 'A SEPA debit is of 1 cent at least')
-  requireDayToCome(ctx, payment)
 }
 
 /** {@link requireDebitable} as a question. */

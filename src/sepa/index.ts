@@ -9,6 +9,7 @@ export {
   newSepaAccount,
   openIban,
   readBankDetails,
+  readHolderName,
   requireLivingAccount,
   type BankDetails,
 } from './service.ts'

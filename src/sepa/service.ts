@@ -39,6 +39,14 @@ export function readBankDetails(
   return { iban: read.iban, country, bic }
 }
 
+/** A holder's name, without spaces around it. Throws 422 for what nobody is called: without a letter, or with characters that are not seen. */
+export function readHolderName(typed: string, location: readonly string[]): string {
+  const name = typed.trim()
+  if (name.length < 3 || !/\p{L}/u.test(name) || /\p{C}/u.test(name))
+    throw invalidField([...location, 'name'], 'must be a name: letters, and no characters that are not seen')
+  return name
+}
+
 const refusals: Readonly<Record<IbanFault, [message: string, type: string]>> = {
   country: ['IBAN is not of a country of SEPA', 'value_error.iban.country'],
   characters: ['IBAN has characters other than letters and digits', 'value_error.iban.characters'],

@@ -263,7 +263,7 @@ suite('a debit', () => {
   test('that was accepted is not captured once its mandate is revoked, and can be called off', async () => {
     const api = await shopAt()
     const { id, sepa } = await debited(api, { sepa: accountBody(), capture: false })
-    const [mandate] = listed('mandates', await api.get(`/v2/mandates/?sepa=${String((sepa).id)}`))
+    const [mandate] = listed('mandates', await api.get(`/v2/mandates/?sepa=${String(sepa.id)}`))
     await api.delete(`/v2/mandates/${String(mandate?.id)}`)
     const revoked = conflict(`Mandate \`${String(mandate?.id)}\` was revoked`)
     await assertNothingStored(server, async () => {
@@ -271,6 +271,21 @@ suite('a debit', () => {
       assertRefused(await api.patch(`/v2/payments/${String(id)}`, { status: 'capture' }), revoked)
     })
     assert.equal(shaped('refund', await api.post(`/v2/payments/${String(id)}/refund`)).status, 'payment_canceled')
+  })
+
+  test('whose mandate is revoked before it leaves is collected on its day, cannot be moved, and shows by what right', async () => {
+    const api = await shopAt()
+    const { id, sepa } = await debited(api, { sepa: accountBody(), date_settlement: '2030-01-18' })
+    const { id: account, mandate } = sepa
+    await api.delete(`/v2/sepa/${String(account)}`)
+    await assertNothingStored(server, async () => {
+      const { status, body } = await api.patch(`/v2/payments/${String(id)}`, { date_settlement: '2030-01-25' })
+      assert.equal(status, 409)
+      assert.match(JSON.stringify(body), /was revoked/)
+    })
+    await assertTimeline(api, id as string, { '2030-01-18T12:00:00Z': 'captured 2030-01-18 20' })
+    const shown = (await read(api, id as string)).sepa
+    assert.deepEqual([shown.deleted, shown.mandate, shown.date_mandate], [true, mandate, '2030-01-10'])
   })
 
   test('with `auth` has an authentication that cannot be, and goes on', async () => {
@@ -585,6 +600,57 @@ suite('a debit that cannot be', () => {
       await assertNothingStored(server, async () => assertRefused(await debit(api, given(sepa)), refused))
     })
   }
+
+  test('by a change either, whatever it was before', async () => {
+    const api = await shopAt()
+    const cents = invalid(['body', 'amount'], 'A SEPA debit is of 1 cent at least')
+    const euros = invalid(['body', 'currency'], 'SEPA debits are made in eur only')
+    const past = invalid(['body', 'date_settlement'], 'A SEPA debit cannot be collected on a day that has passed')
+    const refused = await debited(api, { sepa: accountBody('FR7099253427049384102178149') })
+    const accepted = await debited(api, { sepa: accountBody(), capture: false })
+    const sepa = await register(api)
+    const intent = (given: object): Promise<ApiAnswer> => api.post('/v2/payment_intents/', { amount: 1_000, ...given })
+    const waiting = (await intent({ sepa })).body.id
+    const card = shaped('card', await api.post('/v2/cards/', cardBody('4000000400000008'))).id
+    const dollars = (await intent({ card, currency: 'usd' })).body.id
+    const ofNothing = (await intent({ card, amount: 0 })).body.id
+    const late = (await intent({ card, date_settlement: '2030-01-14' })).body.id
+    const rows: readonly [path: string, given: object, refusal: ReturnType<typeof invalid>][] = [
+      [`payments/${String(refused.id)}`, { currency: 'usd' }, euros],
+      [`payments/${String(refused.id)}`, { amount: 0 }, cents],
+      [`payments/${String(refused.id)}`, { date_settlement: '2030-01-14' }, past],
+      [`payments/${String(accepted.id)}`, { amount: 0 }, cents],
+      [`payments/${String(accepted.id)}`, { amount: 0, status: 'capture' }, cents],
+      [`payments/${String(accepted.id)}`, { date_settlement: '2030-01-14' }, past],
+      [`payment_intents/${String(waiting)}`, { currency: 'usd' }, euros],
+      [`payment_intents/${String(waiting)}`, { amount: 0 }, cents],
+      [`payment_intents/${String(waiting)}`, { date_settlement: '2030-01-14' }, past],
+      [`payment_intents/${String(dollars)}`, { sepa }, euros],
+      [`payment_intents/${String(ofNothing)}`, { sepa }, cents],
+      [`payment_intents/${String(late)}`, { sepa }, past],
+    ]
+    await assertNothingStored(server, async () => {
+      for (const [path, given, refusal] of rows) assertRefused(await api.patch(`/v2/${path}`, given), refusal)
+    })
+    const inDollars = { currency: 'usd', card: cardBody() }
+    assert.equal(
+      shaped('payment', await api.patch(`/v2/payments/${String(refused.id)}`, inDollars)).status,
+      'to_capture',
+    )
+  })
+
+  test('by a mandate that has lapsed, known by id, by its details, or not at all', async () => {
+    const api = await shopAt()
+    const lapsed = accountBody(good, { date_mandate: '2026-12-31' })
+    await assertNothingStored(server, async () => {
+      const { status, body } = await debit(api, { sepa: lapsed })
+      assert.equal(status, 409)
+      assert.match(JSON.stringify(body), /has lapsed: it was not used for 36 months/)
+    })
+    const unsigned = accountBody(good, { date_mandate: undefined })
+    shaped('sepa', await api.post('/v2/sepa/', unsigned))
+    assert.equal((await debit(api, { sepa: { ...unsigned, date_mandate: '2026-12-31' } })).status, 409)
+  })
 
   test('in live mode, without a bank', async () => {
     const { live } = await anotherAccount(server)

@@ -411,6 +411,7 @@ describe('handing in the paper', () => {
     'too large': [() => paperPdf(10 * 1024 * 1024 + 1), { date: today }, { file: 'file_too_large' }],
     'no date': [() => paperPdf(), { date: '' }, { date: 'date_missing' }],
     'no day': [() => paperPdf(), { date: '2026-02-30' }, { date: 'date_invalid' }],
+    'a day of long ago': [() => paperPdf(), { date: '0026-01-01' }, { date: 'date_invalid' }],
     'no date at all': [() => paperPdf(), { date: 'yesterday' }, { date: 'date_invalid' }],
     'a day to come': [() => paperPdf(), { date: '2999-01-01' }, { date: 'date_to_come' }],
     'a long place': [() => paperPdf(), { date: today, place: 'x'.repeat(71) }, { place: 'place_invalid' }],

@@ -95,7 +95,8 @@ test('what was not given is null; an IBAN may be typed with spaces and small let
 describe('refused without a trace, and without a repetition of what was typed', () => {
   const iban = 'DE89370400440532013000'
   const wrongIban = (fault: string): string => `value_error.iban.${fault}`
-  const rows: readonly [given: object, field: string, message: RegExp, type: string][] = [
+  type Wrong = readonly [given: object, field: string, message: RegExp, type: string]
+  const rows: readonly Wrong[] = [
     [{ iban: 'DE89370400440532013001' }, 'iban', /check digits are wrong/, wrongIban('check_digits')],
     [{ iban: 'DE8937040044053201300' }, 'iban', /length/, wrongIban('length')],
     [{ iban: 'DE893704004405320130000' }, 'iban', /length/, wrongIban('length')],
@@ -109,6 +110,13 @@ describe('refused without a trace, and without a repetition of what was typed', 
     [{ name: 'Ox' }, 'name', /at least 3 characters/, 'value_error.any_str.min_length'],
     [{ name: 'x'.repeat(65) }, 'name', /at most 64 characters/, 'value_error.any_str.max_length'],
     [{ name: undefined }, 'name', /field required/, 'value_error.missing'],
+    ...['     ', '12345', ' a ', 'ab\ncd', 'A\u0007bell', '\u202eabc', '\u200b\u200b\u200b'].map((name): Wrong => [
+      { name },
+      'name',
+      /must be a name/,
+      'value_error',
+    ]),
+    [{ date_mandate: '1969-12-31' }, 'date_mandate', /cannot be signed before 1970-01-01/, 'value_error.date'],
     [{ bic: 'BNPAFRPP' }, 'bic', /BIC is not valid, or not of the country/, 'value_error.bic'],
     [{ bic: 'COBADEF' }, 'bic', /BIC is not valid/, 'value_error.bic'],
     [{ bic: 'COBADEFFXXXX' }, 'bic', /at most 11 characters/, 'value_error.any_str.max_length'],

@@ -176,7 +176,7 @@ export const presentPayment = (
   response: payment.response,
   response_author: payment.responseAuthor,
   return_url: payment.returnUrl,
-  sepa: sepa && presentSepa(ctx, sepa),
+  sepa: sepa && presentSepa(ctx, sepa, sepa.mandate),
   shipping_address: payment.shippingAddressId,
   status: payment.status === 'open' ? null : payment.status,
   unique_id: payment.uniqueId,

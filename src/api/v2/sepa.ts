@@ -66,9 +66,13 @@ const query = Type.Object({
   ),
 })
 
-export const presentSepa = (ctx: Pick<Context, 'hours'>, found: AccountWithMandate): Static<typeof sepaOut> => {
+/** `mandate` is the one to show: the one that counts, where it is not revoked; with a payment, the one by which it was debited, whatever became of it. */
+export const presentSepa = (
+  ctx: Pick<Context, 'hours'>,
+  found: AccountWithMandate,
+  mandate = livingOf(found),
+): Static<typeof sepaOut> => {
   const { account } = found
-  const mandate = livingOf(found)
   return {
     id: account.id,
     created: secondsOf(account.createdAt),
