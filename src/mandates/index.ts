@@ -26,6 +26,7 @@ export {
   findAccountWithMandate,
   findMandate,
   findMandateByToken,
+  findMandatesOf,
   listMandates,
   type AccountWithMandate,
   type MandateFilter,

@@ -1,5 +1,6 @@
 /** Reads what a payer typed into the form to pay by account. What comes back with an error never holds the IBAN. */
 import { readIban, type Iban, type IbanFault } from '../kit/iban.ts'
+import { isHolderName } from '../sepa/index.ts'
 import type { PostedFields } from './card-fields.ts'
 import type { SepaField, SepaFieldError, SepaForm } from './model.ts'
 
@@ -48,8 +49,7 @@ const faults: Readonly<Record<IbanFault, SepaFieldError>> = {
 function holderError(holder: string): SepaFieldError | undefined {
   if (holder === '') return 'holder_missing'
   const { length } = Array.from(holder)
-  // Control characters are in no name, and the database does not keep all of them.
-  return length >= 3 && length <= 64 && !/\p{Cc}/u.test(holder) && !holdsNumber(holder) ? undefined : 'holder_invalid'
+  return length <= 64 && isHolderName(holder) && !holdsNumber(holder) ? undefined : 'holder_invalid'
 }
 
 /** Browsers and people put a number into the wrong field now and then: there it would be kept, and shown, in clear. No IBAN or card number has fewer digits. */

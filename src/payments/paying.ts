@@ -12,6 +12,7 @@ import type { Change } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import {
   agreeToDebits,
+  findMandatesOf,
   getAccountWithMandate,
   isUsableMandate,
   mandateUsed,
@@ -97,8 +98,15 @@ export interface ProposedAccount {
 /** An account by its id, with the mandate that counts now. Throws 404, 409. */
 export async function knownAccount(ctx: PaymentContext, id: string): Promise<Paying> {
   const { account, mandate } = await getAccountWithMandate(ctx, id)
-  const usable = requireUsableMandate(ctx, mandate)
+  const usable = await mandateFor(ctx, account, requireUsableMandate(ctx, mandate))
   return payingAccount(ctx, account, usable, [assertAccount(account), mandateUsed(usable, ctx.hours.dayOf(ctx.now))])
+}
+
+/** The mandate that counts; where that was for one payment, which has been made, one that lets the account be debited again. */
+async function mandateFor(ctx: PaymentContext, account: SepaAccount, counting: Mandate): Promise<Mandate> {
+  if (counting.kind === 'recurrent' || !(await mandateIsInUse(ctx, counting.id))) return counting
+  const all = await findMandatesOf(ctx, account.id)
+  return all.find((one) => one.kind === 'recurrent' && isUsableMandate(ctx, one)) ?? counting
 }
 
 /** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */

@@ -6,6 +6,7 @@ export {
   assertAccount,
   findAccountsByIban,
   getSepaAccount,
+  isHolderName,
   newSepaAccount,
   openIban,
   readBankDetails,

@@ -39,13 +39,21 @@ export function readBankDetails(
   return { iban: read.iban, country, bic }
 }
 
-/** A holder's name, without spaces around it. Throws 422 for what nobody is called: without a letter, or with characters that are not seen. */
+/** A holder's name, without spaces around it. Throws 422 for what is none: see {@link isHolderName}. */
 export function readHolderName(typed: string, location: readonly string[]): string {
   const name = typed.trim()
-  if (name.length < 3 || !/\p{L}/u.test(name) || /\p{C}/u.test(name))
-    throw invalidField([...location, 'name'], 'must be a name: letters, and no characters that are not seen')
+  if (!isHolderName(name))
+    throw invalidField(
+      [...location, 'name'],
+      'must be a name, in Latin, Greek or Cyrillic letters: banks carry no others',
+    )
   return name
 }
+
+/** Banks carry Latin letters and can write Greek and Cyrillic ones with them (EPC217-08); a mandate's document has the letters of all three. Of 3 characters at least, one of which is a letter, and none unseen. */
+export const isHolderName = (name: string): boolean => name.length >= 3 && /\p{L}/u.test(name) && carried.test(name)
+
+const carried = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Mn}0-9 \u00a0!-/:-@[-`{-~’‘“”–—·´]+$/u
 
 const refusals: Readonly<Record<IbanFault, [message: string, type: string]>> = {
   country: ['IBAN is not of a country of SEPA', 'value_error.iban.country'],

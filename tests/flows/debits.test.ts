@@ -538,6 +538,10 @@ suite('a mandate', () => {
         conflict(`Mandate \`${String(mandate.id)}\` was for one payment, and has been used`),
       ),
     )
+    // One that recurs, signed before, is used again where that for one payment is spent.
+    await api.post('/v2/mandates/', { sepa, signed_at: Date.parse('2030-01-09T12:00:00Z') / 1000 })
+    assert.equal((await debited(api, { sepa })).status, 'to_capture')
+    assert.deepEqual(await sequencesOf(sepa), ['OOFF', 'OOFF', 'FRST'])
   })
 
   test('that was never signed, was revoked, or is not there at all debits nobody', async () => {
