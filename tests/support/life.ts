@@ -21,8 +21,9 @@ export async function liveThrough(api: Api): Promise<void> {
     (await ask('/v2/refunds/', { payment, amount })).id
   const dispute = async (payment: string, amount: number): Promise<string> =>
     (await ask(`/sandbox/payments/${payment}/dispute`, { amount })).id
-  const debit = (amount: number, iban: string): Promise<string> => {
-    const mandate = { mandate: `RUM-${amount}`, date_mandate: '2020-01-31' }
+  const debit = async (amount: number, iban: string): Promise<string> => {
+    const { now } = (await api.get('/sandbox/clock')).body as { now: number }
+    const mandate = { mandate: `RUM-${amount}`, date_mandate: now - days(1) }
     return pay(amount, { card: undefined, sepa: { iban, name: 'Jean Dupont', ...mandate } })
   }
   const pass = (count: number): Promise<unknown> => ask('/sandbox/clock', { advance: days(count) })
