@@ -114,6 +114,7 @@ describe('back and again', { concurrency: 2 }, () => {
     // The result would leave by itself, and take itself out of the history.
     await stopTime(page)
     await payBy(page, approved)
+    await seesHeading(page, words.results.paid.title)
     await page.getByRole('link', { name: words.backToShop }).click()
     await page.waitForURL(`${checkout.shop.url}/thanks`)
     await page.goBack()
