@@ -280,7 +280,11 @@ suite('is named:', () => {
 
 /** What is done, and the account that then holds something else than what is under way. */
 const underWay: readonly [name: string, act: string, account: string][] = [
-  ['a payment', `update payments set status = 'capture_sent' where status = 'to_capture' and method = 'card'`, 'card_network eur'],
+  [
+    'a payment',
+    `update payments set status = 'capture_sent' where status = 'to_capture' and method = 'card'`,
+    'card_network eur',
+  ],
   ['a refund', `update refunds set status = 'refunded' where status = 'to_refund'`, 'payers eur'],
   ['a dispute', `update disputes set status = 'lost' where status = 'open' and currency = 'usd'`, 'disputes usd'],
   ['a payout', `update payouts set status = 'paid' where status = 'sent'`, 'payouts_in_flight eur'],
