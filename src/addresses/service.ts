@@ -2,7 +2,6 @@
 import { insert, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { notFound } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import { listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import { addresses, type Address } from './address.ts'
 
@@ -13,7 +12,7 @@ export function createAddress(ctx: Context, input: AddressInput): Outcome<Addres
   const address: Address = {
     ...input,
     realmId: ctx.realm.id,
-    id: newId('address', ctx.now),
+    id: ctx.newId('address'),
     version: 1,
     createdAt: ctx.now,
     deletedAt: null,

@@ -9,6 +9,7 @@ import { insert, nothingChanges } from '../kit/changes.ts'
 import { DAY, ManualClock, SECOND } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import { conflict } from '../kit/errors.ts'
+import { idsAt } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { Performer } from '../storage/performer.ts'
@@ -60,6 +61,7 @@ before(async () => {
     // A test realm's own time is years ahead: it must not matter.
     now: clock.now() + 1000 * DAY,
     realNow: clock.now(),
+    newId: idsAt(clock.now()),
     names,
     hours,
     db: store,

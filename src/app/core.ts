@@ -12,6 +12,7 @@ import { followAttempt } from '../intents/index.ts'
 import { messagesOf } from '../kit/changes.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Mode, Realm } from '../kit/context.ts'
+import { idsAt } from '../kit/id.ts'
 import { sealBooks } from '../ledger/index.ts'
 import { paymentClearing, paymentTimers, type PaymentContext } from '../payments/index.ts'
 import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
@@ -140,6 +141,7 @@ export async function openCore({
     // Clocks of hosts differ, and a timer may run late: nothing is decided at a time whose books are closed.
     now: Math.max(now, realm.booksClosedAt ?? now),
     realNow,
+    newId: idsAt(now),
     db: store,
     names,
     hours: config.hours,

@@ -3,7 +3,6 @@ import { getCustomer } from '../customers/index.ts'
 import { insert, nothingChanges, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import type { Fingerprint } from '../vault/index.ts'
 import { cards, type Card, type PreferredNetwork } from './card.ts'
 import type { CardContext } from './context.ts'
@@ -124,7 +123,7 @@ export async function deleteCard(ctx: Context, id: string): Promise<Outcome<Card
 
 function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): Card {
   const { number, cvc: _cvc, isNetworkChosen: _isNetworkChosen, ...input } = given
-  const id = newId('card', ctx.now)
+  const id = ctx.newId('card')
   const sealed = ctx.vault.seal(number, numberPlace(ctx.realm.id, id))
   return {
     ...input,

@@ -2,7 +2,6 @@
 import { insert, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { ApiError, invalidField, notFound } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import type { Iban } from '../kit/iban.ts'
 import { setTimer } from '../timers/index.ts'
 import type { WantedHolder } from './account-register.ts'
@@ -24,7 +23,7 @@ export async function createCheck(ctx: CheckContext, input: CheckInput): Promise
       'in test mode only IBANs that POST /v2/sepa/check/generate has made can be checked',
       'value_error.iban.not_generated',
     )
-  const id = newId('check', ctx.now)
+  const id = ctx.newId('check')
   const check: Check = {
     realmId: ctx.realm.id,
     id,

@@ -3,7 +3,6 @@ import { getUsableAddress } from '../addresses/index.ts'
 import { insert, nothingChanges, remove, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import { customers, reservations, type Customer, type Reservation } from './customer.ts'
 import { findCustomer, findReservation } from './store.ts'
 
@@ -35,7 +34,7 @@ export async function createCustomer(
     ...nobody,
     ...input,
     realmId: ctx.realm.id,
-    id: newId('customer', ctx.now),
+    id: ctx.newId('customer'),
     version: 1,
     createdAt: ctx.now,
   }

@@ -5,7 +5,7 @@ import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
 import { conflict, notAvailable, notFound } from '../kit/errors.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
-import { newId, newOperationId } from '../kit/id.ts'
+import { newOperationId } from '../kit/id.ts'
 import { sum, zero, type MinorUnits } from '../kit/money.ts'
 import { availableBalance, balanceItems, readBalanceGuards } from '../ledger/index.ts'
 import { cardCredentials, requireCardNetwork, type PaymentContext } from '../payments/index.ts'
@@ -42,7 +42,7 @@ export async function createDisbursement(
   const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'disbursement', amount)
   const asked: Disbursement = {
     realmId: ctx.realm.id,
-    id: newId('disbursement', ctx.now),
+    id: ctx.newId('disbursement'),
     version: 1,
     createdAt: ctx.now,
     cardId: card.id,

@@ -4,7 +4,6 @@ import { tell } from '../events/index.ts'
 import { insert, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
-import { newId } from '../kit/id.ts'
 import { nextStatus } from '../kit/machine.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { businessDayFrom } from '../kit/target.ts'
@@ -43,7 +42,7 @@ export function opened(
   const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'dispute', amount)
   const dispute: Dispute = {
     realmId: ctx.realm.id,
-    id: newId('dispute', ctx.now),
+    id: ctx.newId('dispute'),
     version: 1,
     createdAt: ctx.now,
     paymentId: id,

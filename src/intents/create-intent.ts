@@ -1,7 +1,6 @@
 /** Making a payment intent, and trying the card or the account that comes with it. */
 import type { Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import { apiOrigin, type PaymentContext, type Tender } from '../payments/index.ts'
 import { tryTender } from './attempt.ts'
 import { checkReferences, decided } from './decision.ts'
@@ -46,7 +45,7 @@ async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promi
 const newIntent = (ctx: PaymentContext, input: IntentInput): Intent => ({
   ...input,
   realmId: ctx.realm.id,
-  id: newId('intent', ctx.now),
+  id: ctx.newId('intent'),
   version: 1,
   createdAt: ctx.now,
   origin: apiOrigin,

@@ -8,6 +8,7 @@ import type { Creditor } from './creditor.ts'
 import type { Database } from './database.ts'
 import type { Fault } from './faults.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
+import type { IdKind } from './id.ts'
 
 export type Mode = 'test' | 'live'
 
@@ -58,6 +59,8 @@ export interface Context {
   readonly now: Instant
   /** Real time at the same moment, for what runs on it: idempotency records, keys, deliveries. */
   readonly realNow: Instant
+  /** The id of an object that is made now: a new one, or, of objects that are loaded with their ids, theirs. */
+  readonly newId: (kind: IdKind) => string
   readonly db: Database
   readonly names: PublicNames
   /** When banks take and book. */

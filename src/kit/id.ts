@@ -38,6 +38,12 @@ const idLength = 24
 export const newId = (kind: IdKind, now: Instant): string =>
   `${prefixes[kind]}_${base62(now, timeLength)}${randomCharacters(idLength - timeLength)}`
 
+/** {@link newId} for a decision that is made at `now`. */
+export const idsAt =
+  (now: Instant) =>
+  (kind: IdKind): string =>
+    newId(kind, now)
+
 /**
  * A new operation id: 12 hexadecimal digits of time in milliseconds, 8 that count up so that operations made together stay in their order, 12 random ones.
  */

@@ -1,7 +1,7 @@
 /** A payer's consent to be debited: a reference, the account, and when and how it was signed (stancer-v2 section 5.2). */
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { newId, randomCharacters } from '../kit/id.ts'
+import { randomCharacters } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
 import type { Day } from '../kit/target.ts'
 import type { SepaAccount } from '../sepa/index.ts'
@@ -72,7 +72,7 @@ export const newMandate = (
   { rum, kind }: Pick<Mandate, 'rum' | 'kind'>,
 ): Mandate => ({
   realmId: ctx.realm.id,
-  id: newId('mandate', ctx.now),
+  id: ctx.newId('mandate'),
   version: 1,
   createdAt: ctx.now,
   deletedAt: null,

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { insert, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { newId } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
 import type { SepaContext } from '../sepa/index.ts'
 import type { Place } from '../vault/index.ts'
@@ -53,7 +52,7 @@ export function insertDocument(
   { mandateId, position, kind }: Pick<StoredDocument, 'mandateId' | 'position' | 'kind'>,
   content: Buffer,
 ): Change {
-  const id = newId('document', ctx.now)
+  const id = ctx.newId('document')
   const sealed = ctx.vault.sealBytes(Buffer.concat([hashOf(content), content]), placeOf(ctx, id))
   return insert(mandateDocuments, {
     realmId: ctx.realm.id,

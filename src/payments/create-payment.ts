@@ -5,7 +5,6 @@ import type { Card, CardInput } from '../cards/index.ts'
 import { createCustomer, getCustomer, type Customer, type CustomerInput } from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import type { AccountWithMandate } from '../mandates/index.ts'
 import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated } from './authorize.ts'
@@ -180,7 +179,7 @@ function newPayment(
   return {
     ...fields,
     realmId: ctx.realm.id,
-    id: newId('payment', ctx.now),
+    id: ctx.newId('payment'),
     version: 1,
     createdAt: ctx.now,
     status: 'open',

@@ -4,7 +4,6 @@ import { tell } from '../events/index.ts'
 import { insert, update, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { newId } from '../kit/id.ts'
 import { nextStatus } from '../kit/machine.ts'
 import { sum } from '../kit/money.ts'
 import { addBusinessDays, businessDayFrom } from '../kit/target.ts'
@@ -25,7 +24,7 @@ export function pendingPayout(
   assert(first !== undefined && items.every(({ currency }) => currency === first.currency))
   const amount = sum(items.map(netOf))
   assert(amount > 0, 'what is owed by the merchant is carried over, and not paid out')
-  const id = newId('payout', ctx.now)
+  const id = ctx.newId('payout')
   return {
     realmId: ctx.realm.id,
     id,

@@ -4,7 +4,6 @@ import { hasUndecidedDispute } from '../disputes/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
-import { newId } from '../kit/id.ts'
 import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { inPayout } from '../ledger/index.ts'
@@ -107,7 +106,7 @@ const outcome = (ctx: PaymentContext, progress: Progress, refund: Refund): Outco
 
 const newRefund = (ctx: PaymentContext, payment: Payment, amount: MinorUnits, status: RefundStatus): Refund => ({
   realmId: ctx.realm.id,
-  id: newId('refund', ctx.now),
+  id: ctx.newId('refund'),
   version: 1,
   createdAt: ctx.now,
   paymentId: payment.id,

@@ -3,7 +3,6 @@ import { unchanged, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField, notFound } from '../kit/errors.ts'
 import { countryOf, readIban, type Iban, type IbanFault } from '../kit/iban.ts'
-import { newId } from '../kit/id.ts'
 import type { Fingerprint } from '../vault/index.ts'
 import { sepaAccounts, type SepaAccount } from './account.ts'
 import { deriveBic, readBic } from './bic.ts'
@@ -80,7 +79,7 @@ export function newSepaAccount(
   given: Pick<SepaAccount, 'name' | 'customerId'>,
   fingerprint: Fingerprint,
 ): SepaAccount {
-  const id = newId('sepa', ctx.now)
+  const id = ctx.newId('sepa')
   const sealed = ctx.vault.seal(iban, ibanPlace(ctx.realm.id, id))
   return {
     realmId: ctx.realm.id,
