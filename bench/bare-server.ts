@@ -3,7 +3,7 @@
  */
 import { fastify } from 'fastify'
 import { Type } from 'typebox'
-import { idOf } from '../src/api/v2/fields.ts'
+import { idOf } from '../src/api/fields.ts'
 import { paymentIn, paymentOut } from '../src/api/v2/payment-fields.ts'
 
 /** A payment as Guichet answers it, as JSON. */

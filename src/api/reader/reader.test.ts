@@ -14,7 +14,7 @@ import {
   momentIn,
   nullable,
   text,
-} from '../v2/fields.ts'
+} from '../fields.ts'
 import type { NullRule } from './composites.ts'
 import { problemLimit, type Problem } from './problem.ts'
 import { depthLimit, readerOf } from './reader.ts'

@@ -7,7 +7,7 @@ import { uuidPattern } from '../../kit/uuid.ts'
 import { answerBank, arriveAtBank, readBankVisit, type PaymentContext } from '../../payments/index.ts'
 import type { Authentication } from '../../authentications/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice } from '../v2/fields.ts'
+import { choice } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 const outcomes = [

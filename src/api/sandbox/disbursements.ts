@@ -4,7 +4,7 @@ import { decideDisbursement } from '../../disbursements/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
 import { disbursementOut, presentDisbursement } from '../v2/disbursements.ts'
-import { choice, idOf } from '../v2/fields.ts'
+import { choice, idOf } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 export function sandboxDisbursementRoutes(wire: Wire<PaymentContext>): void {

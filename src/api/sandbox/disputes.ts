@@ -10,7 +10,7 @@ import {
 import { sepaReasons } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
 import { presentDispute, disputeOut } from '../v2/disputes.ts'
-import { amount, choice, idOf, nullable } from '../v2/fields.ts'
+import { amount, choice, idOf, nullable } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 const tag = 'Sandbox'

@@ -8,7 +8,7 @@ import { invalidField } from '../../kit/errors.ts'
 import { faultySteps, type Fault, type FaultEffect } from '../../kit/faults.ts'
 import { findSepaReason, isResponseCode } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, text } from '../v2/fields.ts'
+import { choice, text } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 const tag = 'Sandbox'

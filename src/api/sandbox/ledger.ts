@@ -4,7 +4,7 @@ import { secondsOf } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import { balanceOf, isBalanced, ledgerAccounts, trialBalance, type TrialBalance } from '../../ledger/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice } from '../v2/fields.ts'
+import { choice } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 const ledger = Type.Object(

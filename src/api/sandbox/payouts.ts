@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Context } from '../../kit/context.ts'
 import { movePayout } from '../../payouts/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf } from '../v2/fields.ts'
+import { choice, idOf } from '../fields.ts'
 import { payoutOut, presentPayout } from '../v2/payouts.ts'
 import { requireTestMode } from './test-mode.ts'
 

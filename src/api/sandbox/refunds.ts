@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { PaymentContext } from '../../payments/index.ts'
 import { decideRefund, findPayoutOfRefund } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf } from '../v2/fields.ts'
+import { choice, idOf } from '../fields.ts'
 import { presentRefund, refundOut } from '../v2/refunds.ts'
 import { requireTestMode } from './test-mode.ts'
 

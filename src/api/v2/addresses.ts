@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { createAddress, deleteAddress, getAddress, listAddresses, type Address } from '../../addresses/index.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Wire } from '../routes.ts'
-import { country, idOf, metadata, moment, nullable, secondsOf, text } from './fields.ts'
+import { country, idOf, metadata, moment, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const addressIn = Type.Object({

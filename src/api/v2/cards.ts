@@ -12,7 +12,7 @@ import {
   type CardInput,
 } from '../../cards/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf, moment, nullable, secondsOf, text } from './fields.ts'
+import { choice, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const expiryMonth = Type.Integer({ minimum: 1, maximum: 12 })

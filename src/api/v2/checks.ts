@@ -11,7 +11,7 @@ import {
   type CheckContext,
 } from '../../checks/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, dateIn, idOf, moment, nullable, secondsOf, text } from './fields.ts'
+import { choice, dateIn, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 
 const checkIn = Type.Object(
   {

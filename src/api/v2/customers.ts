@@ -12,7 +12,7 @@ import {
 import { showIntents } from '../../intents/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { country, date, dateIn, email, idOf, moment, momentIn, nullable, secondsOf, text } from './fields.ts'
+import { country, date, dateIn, email, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
 import { intentOut, presentIntent } from './intent-fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 

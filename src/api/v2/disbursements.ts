@@ -9,7 +9,7 @@ import {
 } from '../../disbursements/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, currency, date, dateIn, idOf, moment, nullable, secondsOf } from './fields.ts'
+import { amount, currency, date, dateIn, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const disbursementOut = Type.Object(

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { codeShownToCustomers, viewDispute, viewDisputes, type DisputeView } from '../../disputes/index.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Wire } from '../routes.ts'
-import { date, idOf, moment, momentIn, nullable, secondsOf } from './fields.ts'
+import { date, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const disputeOut = Type.Object(

@@ -21,7 +21,7 @@ import {
   nullable,
   secondsOf,
   text,
-} from './fields.ts'
+} from '../fields.ts'
 import { givenMethods, methodsAllowed, paymentMethods } from './methods.ts'
 
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']

@@ -4,7 +4,7 @@ import { languageOf } from '../../kit/language.ts'
 import { documentName, readDocument } from '../../mandates/index.ts'
 import type { SepaContext } from '../../sepa/index.ts'
 import type { Wire } from '../routes.ts'
-import { idOf, text } from './fields.ts'
+import { idOf, text } from '../fields.ts'
 
 const params = Type.Object({ id: idOf('mandate') })
 

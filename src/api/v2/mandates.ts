@@ -16,7 +16,7 @@ import {
 import type { SepaContext } from '../../sepa/index.ts'
 import { documentBodyLimit } from '../failures.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf, moment, momentIn, nullable, secondsOf, text } from './fields.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const rum = text(1, 24, { description: 'The unique reference of the mandate' })

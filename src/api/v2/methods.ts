@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { invalidField } from '../../kit/errors.ts'
 import type { PaymentMethod } from '../../payments/index.ts'
-import { choice } from './fields.ts'
+import { choice } from '../fields.ts'
 
 export const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 

@@ -29,7 +29,7 @@ import {
   nullable,
   secondsOf,
   text,
-} from './fields.ts'
+} from '../fields.ts'
 
 const device = Type.Object({
   ip: Type.Optional(nullable(text(2, 45))),

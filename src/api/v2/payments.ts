@@ -14,7 +14,7 @@ import type { Page } from '../../kit/listing.ts'
 import { createRefund, listRefundsOf } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
 import { disputeOut, presentDispute } from './disputes.ts'
-import { choice, idOf, momentIn, text } from './fields.ts'
+import { choice, idOf, momentIn, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 import {
   captureBody,

@@ -15,7 +15,7 @@ import {
 import { listRefunds } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
 import { disputeOut, presentDispute } from './disputes.ts'
-import { choice, date, dateIn, idOf, moment, momentIn, nullable, secondsOf, text } from './fields.ts'
+import { choice, date, dateIn, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 import { paymentOut, presentPayment } from './payment-fields.ts'
 import { presentRefunds, refundOut } from './refunds.ts'

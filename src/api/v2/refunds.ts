@@ -5,7 +5,7 @@ import type { Context } from '../../kit/context.ts'
 import type { MinorUnits } from '../../kit/money.ts'
 import { createRefund, findPayoutOfRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, date, idOf, moment, nullable, secondsOf } from './fields.ts'
+import { amount, date, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const refundOut = Type.Object(

@@ -15,7 +15,7 @@ import {
 } from '../../mandates/index.ts'
 import type { SepaContext } from '../../sepa/index.ts'
 import type { Wire } from '../routes.ts'
-import { date, dateIn, idOf, moment, nullable, secondsOf, text } from './fields.ts'
+import { date, dateIn, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const iban = text(12, 34, { description: 'Of a country of SEPA; its length and check digits are right' })

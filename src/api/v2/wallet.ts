@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import type { WalletToken } from '../../cards/index.ts'
 import { invalidField, notAvailable } from '../../kit/errors.ts'
 import type { PaymentContext, PaymentInput } from '../../payments/index.ts'
-import { text } from './fields.ts'
+import { text } from '../fields.ts'
 
 const paymentData = Type.Object({
   data: text(1, 65_536),

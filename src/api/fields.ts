@@ -1,15 +1,15 @@
 /**
- * The kinds of fields that the v2 resources are made of, as schemas: what may come in (read by src/api/reader) and what goes out. A field with a `default` need not be given
+ * The kinds of fields that the resources of v1 and v2 are made of, as schemas: what may come in (read by src/api/reader) and what goes out. A field with a `default` need not be given
  * and is never undefined when read.
  */
 import { Type, type Static, type TInteger, type TSchema, type TString, type TUnknown, type TUnsafe } from 'typebox'
-import type { Instant } from '../../kit/clock.ts'
-import { currencies, type Currency } from '../../kit/currency.ts'
-import { idPattern, type IdKind } from '../../kit/id.ts'
-import type { MinorUnits } from '../../kit/money.ts'
-import { splitNull, type JsonSchema } from '../reader/schema.ts'
+import type { Instant } from '../kit/clock.ts'
+import { currencies, type Currency } from '../kit/currency.ts'
+import { idPattern, type IdKind } from '../kit/id.ts'
+import type { MinorUnits } from '../kit/money.ts'
+import { splitNull, type JsonSchema } from './reader/schema.ts'
 
-export { secondsOf } from '../../kit/clock.ts'
+export { secondsOf } from '../kit/clock.ts'
 
 /** Largest amount of a payment or refund, in minor units (stancer-v2 sections 6, 8, 9). */
 export const amountMax = 4_294_967_295
