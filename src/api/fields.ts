@@ -46,8 +46,8 @@ export const idOf = (kind: IdKind, words: Words = {}): TString => Type.String({ 
 export const email = (maxLength: number, words: Words = {}): TString =>
   Type.String({ format: 'email', maxLength, ...words })
 
-/** An address that a browser may be sent to: http or https. */
-export const httpUrl = (words: Words = {}): TString =>
+/** An address that a browser may be sent to: http or https, or what `pattern` narrows it to. */
+export const httpUrl = (words: Words & { readonly maxLength?: number; readonly pattern?: string } = {}): TString =>
   Type.String({ format: 'uri', minLength: 1, maxLength: 65_536, ...words })
 
 /** Any JSON. */

@@ -16,7 +16,7 @@ import { Performer } from '../storage/performer.ts'
 import { Store } from '../storage/store.ts'
 import { basic, liveKey, sampleGate, sampleServer, testKey } from './fixtures/sample.ts'
 import { once } from './idempotency.ts'
-import { v2Wire, type Wire } from './routes.ts'
+import { jsonWire, type Wire } from './routes.ts'
 import { hours, names } from '../../tests/support/names.ts'
 
 interface Reservation {
@@ -69,7 +69,7 @@ before(async () => {
   app = await sampleServer({
     routes: (scope) =>
       things(
-        v2Wire(scope, {
+        jsonWire(scope, {
           gate: { ...sampleGate, open },
           performer,
           db: store,

@@ -7,7 +7,9 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import { failures } from './failures.ts'
 import { nameSchemas, type JsonObject } from './openapi-names.ts'
 import type { RouteDefinition } from './routes.ts'
-import { errorSchemas } from './v2/errors.ts'
+import { isV1 } from './error-forms.ts'
+import { errorSchemas as v1Errors } from './v1/errors.ts'
+import { errorSchemas as v2Errors } from './v2/errors.ts'
 
 /** Gathers every route that is added afterwards. `app.swagger()` gives the description once the instance is ready. */
 export async function describeRoutes(app: FastifyInstance, version: string): Promise<void> {
@@ -58,7 +60,14 @@ function describe(api: ApiRoute | undefined, schema: FastifySchema | undefined):
     ...(api.writes && { headers: idempotencyHeader }),
     ...(definition.bodyOptional === true && { [bodyOptionalMark]: true }),
     response: {
-      200: { description: 'Done', content: { [definition.answerType ?? 'application/json']: { schema: answer } } },
+      ...(definition.status === 204
+        ? { 204: { description: 'Done' } }
+        : {
+            200: {
+              description: 'Done',
+              content: { [definition.answerType ?? 'application/json']: { schema: answer } },
+            },
+          }),
       ...refusals(api),
     },
   }
@@ -88,7 +97,7 @@ const refusalWords = {
 
 /** The answers to a route's refused requests, by status. */
 function refusals({ definition, writes }: ApiRoute): Record<string, object> {
-  const { error, unauthorized, conflict, validation } = errorSchemas
+  const { error, unauthorized, conflict, validation } = isV1(definition.path) ? v1Errors : v2Errors
   const withBody = definition.body !== undefined
   const tooLarge = definition.bodyLimit === undefined ? failures.bodyTooLarge : failures.documentTooLarge
   return {
@@ -99,7 +108,7 @@ function refusals({ definition, writes }: ApiRoute): Record<string, object> {
     ...(withBody && { 413: { description: tooLarge.message, content: json(error) } }),
     ...(withBody && { 415: { description: failures.wrongContentType.message, content: json(error) } }),
     ...(definition.params && { 414: { description: failures.pathTooLong.message, content: json(error) } }),
-    422: { description: 'Fields at fault', content: json(validation) },
+    ...(validation && { 422: { description: 'Fields at fault', content: json(validation) } }),
     500: { description: failures.internal.message, content: json(error) },
     ...Object.fromEntries(
       (definition.alsoRefuses ?? []).map((status) => [
@@ -111,7 +120,7 @@ function refusals({ definition, writes }: ApiRoute): Record<string, object> {
   }
 }
 
-/** An input schema as clients must see it: closed, and what has a default not required. */
+/** An input schema as clients must see it: closed where it does not say otherwise, and what has a default not required. */
 function inputSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(inputSchema)
   if (typeof schema !== 'object' || schema === null) return schema
@@ -120,7 +129,11 @@ function inputSchema(schema: unknown): unknown {
   if (properties === undefined) return copy
   const needed = (required ?? []).filter((name) => !('default' in (properties[name] ?? {})))
   delete copy.required
-  return { ...copy, ...(needed.length > 0 && { required: needed }), additionalProperties: false }
+  return {
+    ...copy,
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: (copy as { additionalProperties?: boolean }).additionalProperties ?? false,
+  }
 }
 
 function finish(document: JsonObject): JsonObject {

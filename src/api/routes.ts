@@ -41,8 +41,10 @@ export interface RouteDefinition<
   readonly bodyOptional?: boolean
   /** Bytes in the largest body that is read, where that is more than other routes read. */
   readonly bodyLimit?: number
-  /** Schema of the answer, which is always a 200. */
+  /** Schema of the answer. */
   readonly answer: Answered
+  /** With 204 there is no body, and what the verb gives is not shown; 200 when not given. */
+  readonly status?: 200 | 204
   /** Media type of the answer, where it is no JSON. */
   readonly answerType?: string
   /** Refusals that only this route's rules know, for the description of the API. */
@@ -116,8 +118,8 @@ declare module 'fastify' {
   }
 }
 
-/** The wire of v2, on a Fastify instance (or a scope of one) that createServer made. From then on the scope's bodies are raw JSON and nothing else. */
-export function v2Wire<C extends Context>(app: FastifyInstance, services: WireServices<C>): Wire<C> {
+/** The wire of versions that speak JSON, on a Fastify instance (or a scope of one) that createServer made. From then on the scope's bodies are raw JSON and nothing else. */
+export function jsonWire<C extends Context>(app: FastifyInstance, services: WireServices<C>): Wire<C> {
   const { gate, performer } = services
   acceptRawJson(app)
   const routes = new Routes(app, authentication(gate))
@@ -155,7 +157,12 @@ export function v2Wire<C extends Context>(app: FastifyInstance, services: WireSe
         const input = { ...inputOf(request), principal: principalOf(request) }
         let shown: Static<typeof definition.answer> | undefined
         // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.
-        const answerOf = (result: unknown): Answer => ({ status: 200, body: serialize(reply, result), replayed: false })
+        const { status = 200 } = definition
+        const answerOf = (result: unknown): Answer => ({
+          status,
+          body: status === 204 ? '' : serialize(reply, result),
+          replayed: false,
+        })
         const run = async (ctx: C): Promise<Outcome<Answer>> => {
           const { result, changes } = await verb(ctx, input as never)
           shown = result
@@ -235,5 +242,6 @@ function serialize(reply: FastifyReply, answer: unknown): string {
 
 function send(reply: FastifyReply, { status, body, replayed }: Answer): FastifyReply {
   if (replayed) void reply.header('idempotency-replayed', 'true')
+  if (status === 204) return reply.code(status).send()
   return reply.code(status).type('application/json; charset=utf-8').send(body)
 }

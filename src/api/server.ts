@@ -6,13 +6,13 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import { answerClientError } from './client-errors.ts'
 import { closePolitely, defaultGraceMs } from './closing.ts'
 import { addDocsPages } from './docs-pages.ts'
+import { errorFormOf } from './error-forms.ts'
 import { bodyLimit, pathPartLimit, Refusal, refusalOf } from './failures.ts'
 import { errorFields, requestIdOf, type Logger } from './logging.ts'
 import { observeRequests, requestObserver, type ObserveRequest } from './observing.ts'
 import { describeRoutes } from './openapi.ts'
 import { addOperations, type Operations } from './operations.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
-import { errorAnswer } from './v2/errors.ts'
 
 export interface ServerOptions extends Operations {
   readonly logger: Logger
@@ -90,7 +90,7 @@ function answerError(logger: Logger, error: unknown, request: FastifyRequest, re
   if (refusal instanceof Refusal && refusal.status >= 500) {
     logger.error({ requestId: request.id, error: errorFields(error) }, refusal.message)
   }
-  const { status, headers, body } = errorAnswer(refusal)
+  const { status, headers, body } = errorFormOf(request.url)(refusal)
   void reply
     .code(status)
     .headers({ 'x-request-id': request.id, ...headers })

@@ -2,6 +2,7 @@
  * Paths that no route has (404), and methods that a path does not have (405). Settled before authentication, and before the body is read.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isV1 } from './error-forms.ts'
 import { failures, Refusal } from './failures.ts'
 
 export function refuseUnknownRoutes(app: FastifyInstance): void {
@@ -15,7 +16,9 @@ function refusal(app: FastifyInstance, request: FastifyRequest): Refusal {
   // findRoute asks the router itself; its type says nothing of the null that it gives for no route.
   const isRouted = (method: string): boolean => (app.findRoute({ method, url: path }) as object | null) !== null
   const allowed = app.supportedMethods.filter(isRouted)
-  return allowed.length === 0
+  // In v1, what cannot be read is not there: a list that v1 does not have is told apart from a wrong method.
+  const isNowhere = allowed.length === 0 || (isV1(path) && request.method === 'GET')
+  return isNowhere
     ? new Refusal(failures.unknownRoute)
     : new Refusal(failures.wrongMethod, { allow: allowed.join(', ') })
 }

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
 import { createMetrics } from '../api/metrics.ts'
-import { v2Wire } from '../api/routes.ts'
+import { jsonWire } from '../api/routes.ts'
 import { sandboxRoutes } from '../api/sandbox/index.ts'
 import { createServer } from '../api/server.ts'
+import { v1Routes } from '../api/v1/index.ts'
 import { v2Routes } from '../api/v2/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -84,13 +85,14 @@ export async function startServer({
 }
 
 function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner, resetter }: Core): void {
-  const wire = v2Wire(scope, {
+  const wire = jsonWire(scope, {
     gate,
     performer,
     db: store,
     digest: (text) => vault.digest(text),
     matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
   })
+  v1Routes(wire)
   v2Routes(wire)
   sandboxRoutes(wire, runner, resetter)
 }

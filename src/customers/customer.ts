@@ -42,7 +42,7 @@ export const customers = defineTable<Customer>('customers', ['realmId', 'id'], {
 /** A value that one object holds for itself, where not every wire wants it unique. */
 export interface Reservation {
   readonly realmId: number
-  readonly kind: 'customer.external_id'
+  readonly kind: 'customer.external_id' | 'customer.twin'
   readonly value: string
   readonly objectId: string
 }

@@ -1,4 +1,11 @@
 /** What other parts may use of customers. */
 export { customers, type Customer } from './customer.ts'
-export { createCustomer, deleteCustomer, getCustomer, updateCustomer, type CustomerInput } from './service.ts'
+export {
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  recognizeCustomer,
+  updateCustomer,
+  type CustomerInput,
+} from './service.ts'
 export { findCustomer, listCustomers, type CustomerFilter } from './store.ts'

@@ -5,6 +5,7 @@ import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import { customers, reservations, type Customer, type Reservation } from './customer.ts'
 import { findCustomer, findReservation } from './store.ts'
+import { findTwin, isSamePerson, twinReservationOf } from './twin.ts'
 
 export type CustomerInput = Partial<Omit<Customer, 'realmId' | 'id' | 'version' | 'createdAt' | 'deletedAt'>>
 
@@ -30,6 +31,38 @@ export async function createCustomer(
   input: CustomerInput,
   location: readonly string[] = ['body'],
 ): Promise<Outcome<Customer>> {
+  const customer = newCustomer(ctx, input, location)
+  const holder = await holderOf(ctx, customer.externalId)
+  if (holder !== undefined) {
+    if (agrees(holder, input)) return nothingChanges(holder)
+    throw externalIdTaken(holder.id)
+  }
+  await checkAddresses(ctx, input)
+  return { result: customer, changes: [insert(customers, customer), ...reserve(customer)] }
+}
+
+export interface RecognizedCustomer extends Outcome<Customer> {
+  readonly isNew: boolean
+}
+
+/**
+ * The living customer with the same name, email, mobile and external id, or else a new one, who holds that external id where nobody does (stancer-v1 section 2). Throws as {@link createCustomer},
+ * but no 409.
+ */
+export async function recognizeCustomer(
+  ctx: Context,
+  input: CustomerInput,
+  location: readonly string[] = ['body'],
+): Promise<RecognizedCustomer> {
+  const customer = newCustomer(ctx, input, location)
+  const [twin, holder] = await Promise.all([findTwin(ctx, customer), holderOf(ctx, customer.externalId)])
+  if (twin !== undefined) return { ...nothingChanges(twin), isNew: false }
+  await checkAddresses(ctx, input)
+  const held = [insert(reservations, twinReservationOf(customer)), ...(holder === undefined ? reserve(customer) : [])]
+  return { result: customer, changes: [insert(customers, customer), ...held], isNew: true }
+}
+
+function newCustomer(ctx: Context, input: CustomerInput, location: readonly string[]): Customer {
   const customer: Customer = {
     ...nobody,
     ...input,
@@ -39,13 +72,7 @@ export async function createCustomer(
     createdAt: ctx.now,
   }
   requireContact(customer, location)
-  const holder = await holderOf(ctx, customer.externalId)
-  if (holder !== undefined) {
-    if (agrees(holder, input)) return nothingChanges(holder)
-    throw externalIdTaken(holder.id)
-  }
-  await checkAddresses(ctx, input)
-  return { result: customer, changes: [insert(customers, customer), ...reserve(customer)] }
+  return customer
 }
 
 /** Throws 404 when it is unknown or deleted. */
@@ -61,14 +88,16 @@ export async function updateCustomer(ctx: Context, id: string, input: CustomerIn
   const next: Customer = { ...customer, ...input }
   requireContact(next, ['body'])
   await checkAddresses(ctx, input)
-  return { result: next, changes: [update(customers, next), ...(await moveReservation(ctx, customer, next))] }
+  const moved = [...(await moveReservation(ctx, customer, next)), ...(await releaseTwin(ctx, customer, next))]
+  return { result: next, changes: [update(customers, next), ...moved] }
 }
 
 /** The external id is free again afterwards. Throws 404. */
 export async function deleteCustomer(ctx: Context, id: string): Promise<Outcome<Customer>> {
   const customer = await getCustomer(ctx, id)
   const deleted: Customer = { ...customer, deletedAt: ctx.now }
-  return { result: deleted, changes: [update(customers, deleted), ...(await release(ctx, customer))] }
+  const freed = [...(await release(ctx, customer)), ...(await releaseTwin(ctx, customer, null))]
+  return { result: deleted, changes: [update(customers, deleted), ...freed] }
 }
 
 function requireContact(customer: Customer, location: readonly string[]): void {
@@ -88,7 +117,7 @@ async function checkAddresses(ctx: Context, { billingAddressId, shippingAddressI
 
 async function holderOf(ctx: Context, externalId: string | null): Promise<Customer | undefined> {
   if (externalId === null) return undefined
-  const reservation = await findReservation(ctx, externalId)
+  const reservation = await findReservation(ctx, 'customer.external_id', externalId)
   return reservation && findCustomer(ctx, reservation.objectId)
 }
 
@@ -110,8 +139,16 @@ const reserve = (customer: Customer): Change[] =>
 /** A customer made by v1 may have an external id without holding it. */
 async function release(ctx: Context, customer: Customer): Promise<Change[]> {
   if (customer.externalId === null) return []
-  const reservation = await findReservation(ctx, customer.externalId)
+  const reservation = await findReservation(ctx, 'customer.external_id', customer.externalId)
   return reservation?.objectId === customer.id ? [remove(reservations, reservation)] : []
+}
+
+/** Who is somebody else from now on is not found as who they were. */
+async function releaseTwin(ctx: Context, before: Customer, after: Customer | null): Promise<Change[]> {
+  if (after !== null && isSamePerson(before, after)) return []
+  const { kind, value } = twinReservationOf(before)
+  const reservation = await findReservation(ctx, kind, value)
+  return reservation?.objectId === before.id ? [remove(reservations, reservation)] : []
 }
 
 async function moveReservation(ctx: Context, before: Customer, after: Customer): Promise<Change[]> {

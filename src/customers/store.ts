@@ -7,8 +7,11 @@ import { customers, reservations, type Customer, type Reservation } from './cust
 export const findCustomer = (ctx: Context, id: string): Promise<Customer | undefined> =>
   ctx.db.find(customers, [ctx.realm.id, id])
 
-export const findReservation = (ctx: Context, externalId: string): Promise<Reservation | undefined> =>
-  ctx.db.find(reservations, [ctx.realm.id, 'customer.external_id', externalId])
+export const findReservation = (
+  ctx: Context,
+  kind: Reservation['kind'],
+  value: string,
+): Promise<Reservation | undefined> => ctx.db.find(reservations, [ctx.realm.id, kind, value])
 
 export interface CustomerFilter {
   readonly createdSince?: Instant | undefined

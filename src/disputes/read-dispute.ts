@@ -23,7 +23,6 @@ export async function getDispute(ctx: Context, id: string): Promise<Dispute> {
 export const viewDispute = async (ctx: Context, id: string): Promise<DisputeView> =>
   viewOf(ctx, await getDispute(ctx, id))
 
-/** Newest first. */
 export async function viewDisputes(ctx: Context, filter: DisputeFilter, page: PageRequest): Promise<Page<DisputeView>> {
   const found = await listDisputes(ctx, filter, page)
   return { ...found, items: await Promise.all(found.items.map((dispute) => viewOf(ctx, dispute))) }

@@ -14,6 +14,12 @@ export interface FieldError {
   readonly type: string
 }
 
+export interface Missing {
+  /** As v2 calls it: `Card`, `Payment intent`, `SEPA`. */
+  readonly resource: string
+  readonly id: string
+}
+
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: ErrorStatus
@@ -21,21 +27,25 @@ export class ApiError extends Error {
   readonly knownId: string | undefined
   /** The fields at fault, with a 422. */
   readonly fields: readonly FieldError[]
+  /** What was looked for, with a 404. */
+  readonly missing: Missing | undefined
 
   constructor(
     status: ErrorStatus,
     message: string,
-    details: { knownId?: string; fields?: readonly FieldError[] } = {},
+    details: { knownId?: string; fields?: readonly FieldError[]; missing?: Missing } = {},
   ) {
     super(message)
     this.status = status
     this.knownId = details.knownId
     this.fields = details.fields ?? []
+    this.missing = details.missing
   }
 }
 
 /** 404: unknown, deleted, or another account's or mode's. The text is compared by the published libraries' tests. */
-export const notFound = (resource: string, id: string): ApiError => new ApiError(404, `${resource} \`${id}\` not found`)
+export const notFound = (resource: string, id: string): ApiError =>
+  new ApiError(404, `${resource} \`${id}\` not found`, { missing: { resource, id } })
 
 /** 409, with the id of the object in the way when there is one. */
 export const conflict = (message: string, knownId?: string): ApiError =>

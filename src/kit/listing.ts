@@ -15,6 +15,8 @@ export interface Condition<Row extends object> {
 export interface PageRequest {
   readonly start: number
   readonly limit: number
+  /** By time; newest first when not given. */
+  readonly order?: 'asc' | 'desc'
 }
 
 export interface Page<Row> extends PageRequest {

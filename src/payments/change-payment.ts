@@ -27,7 +27,6 @@ import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { isUsed } from '../authentications/index.ts'
 import { getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
-import type { CustomerInput } from '../customers/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
@@ -40,9 +39,11 @@ import { requireNetwork, type PaymentContext } from './context.ts'
 import {
   chargeWith,
   checkAddresses,
+  keepFor,
   requireAllowed,
   resolveCustomer,
   shownWith,
+  type GivenCustomer,
   type PaymentInput,
   type PaymentView,
 } from './create-payment.ts'
@@ -63,7 +64,7 @@ export interface PaymentChanges extends Partial<
   readonly auth?: AuthenticationInput
   readonly card?: string | CardInput
   readonly sepa?: SepaTender
-  readonly customer?: string | CustomerInput | null
+  readonly customer?: GivenCustomer | null
   /** What is asked for, rather than a status that a payment can have. */
   readonly status?: 'authorize' | 'capture'
 }
@@ -89,6 +90,7 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   proposedSepaId: untakenStatuses,
   auth: untakenStatuses,
   fromWallet: untakenStatuses,
+  whenAsked: untakenStatuses,
   status: [...untakenStatuses, 'authorized'],
 }
 
@@ -259,6 +261,8 @@ function differsFrom(payment: Payment, given: PaymentChanges): boolean {
     customer: payment.customerId,
     auth: undefined,
     status: undefined,
+    // How the others are meant: it says nothing of the payment.
+    whenAsked: given.whenAsked,
   }
   return (Object.keys(given) as (keyof PaymentChanges)[]).some(
     (field) => given[field] !== undefined && !isDeepStrictEqual(given[field], present[field]),
@@ -291,6 +295,7 @@ function plainChanges(input: PaymentChanges, customerId: string | null | undefin
     customer,
     auth: _auth,
     fromWallet: _fromWallet,
+    whenAsked: _whenAsked,
     status: _status,
     amount: _amount,
     ...fields
@@ -317,7 +322,7 @@ async function charge(
   progress: Progress,
   instrument: Instrument | null,
   paying: Paying | null,
-  { status, auth }: Pick<PaymentChanges, 'status' | 'auth'>,
+  { status, auth, whenAsked }: Pick<PaymentChanges, 'status' | 'auth' | 'whenAsked'>,
 ): Promise<{ progress: Progress; changes: readonly Change[] }> {
   if (paying === null && status === undefined) {
     const goesOn = auth !== undefined && progress.authentication?.thenAuthorize === true && isAuthenticated(progress)
@@ -341,6 +346,7 @@ async function charge(
   if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
     throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
   }
+  if (paying !== null && status === undefined && whenAsked === true) return keepFor(progress, paying)
   if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
   if (instrument.method === 'card' && !isAuthenticated(progress)) throw notAuthenticated(progress)
   const thenCapture = status === 'capture'

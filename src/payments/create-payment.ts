@@ -2,7 +2,13 @@
 import { getUsableAddress } from '../addresses/index.ts'
 import type { Authentication } from '../authentications/index.ts'
 import type { Card, CardInput } from '../cards/index.ts'
-import { createCustomer, getCustomer, type Customer, type CustomerInput } from '../customers/index.ts'
+import {
+  createCustomer,
+  getCustomer,
+  recognizeCustomer,
+  type Customer,
+  type CustomerInput,
+} from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { AccountWithMandate } from '../mandates/index.ts'
@@ -13,7 +19,7 @@ import { requireDebitable } from './debit.ts'
 import { triedWith, type Instrument } from './instrument.ts'
 import { methodOf, proposedAccount, resolvePaying, type Paying, type SepaTender } from './paying.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
-import { changesOf, startOf, type Progress } from './progress.ts'
+import { changesOf, startOf, withPayment, type Progress } from './progress.ts'
 import { findPaymentByUniqueId } from './store.ts'
 
 /** A payment with what it refers to, as the wires show it. */
@@ -48,16 +54,21 @@ export interface PaymentInput extends Pick<
   readonly card: string | CardInput | null
   /** An account's id, or the details of one with the mandate that was signed. */
   readonly sepa: SepaTender | null
-  readonly customer: string | CustomerInput | null
+  readonly customer: GivenCustomer | null
   /** An account that is debited once the payer has agreed to it on the page; in place of `card` and `sepa`. */
   readonly proposedSepaId?: string
   /** Asks the payer for proof before the bank is asked for money; null without. */
   readonly auth: AuthenticationInput | null
+  /** What is given to pay with waits: the bank is asked once `status` asks for it, or the payer on the page. */
+  readonly whenAsked?: boolean
   /** The card comes from a wallet, which has authenticated the payer: no other proof is asked for. */
   readonly fromWallet?: boolean
   /** The payment intent that this is an attempt of, and the payment's origin then. */
   readonly intent?: { readonly id: string; readonly origin: number }
 }
+
+/** A customer's id, the data of a new one, or those by which one may be known already. */
+export type GivenCustomer = string | CustomerInput | { readonly recognize: CustomerInput }
 
 /** A payment made through the API, or by the payer on the page of an intent, as its `origin` says. */
 export const apiOrigin = 1
@@ -88,7 +99,9 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
   const start = startOf({ ...payment, ...proposed?.fields })
   const asked = auth === null ? start : beginAuthentication(ctx, start, auth, instrument)
   const charged =
-    paying === null ? { progress: asked, changes: [] } : await chargeWith(ctx, asked, paying, input.capture)
+    paying === null
+      ? { progress: asked, changes: [] }
+      : await (input.whenAsked === true ? keepFor(asked, paying) : chargeWith(ctx, asked, paying, input.capture))
   return {
     result: {
       payment: charged.progress.payment,
@@ -130,6 +143,17 @@ export async function chargeWith(
   }
 }
 
+/** What was given is kept for when the bank is asked. */
+export async function keepFor(
+  progress: Progress,
+  { instrument, held, keepCode }: Paying,
+): Promise<{ progress: Progress; changes: readonly Change[] }> {
+  return {
+    progress: withPayment(progress, triedWith(instrument)),
+    changes: [...held, ...(await keepCode())],
+  }
+}
+
 /** Throws 422 when a method is given that the payment does not allow. */
 export function requireAllowed(allowed: readonly PaymentMethod[], method: PaymentMethod): void {
   if (!allowed.includes(method)) throw invalidField(['body', method], `${method} is not among methods_allowed`)
@@ -143,10 +167,14 @@ async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promi
 /** The customer, and what makes a new one. A known one is not asserted: a payment may show a customer that is deleted meanwhile. */
 export async function resolveCustomer(
   ctx: PaymentContext,
-  customer: string | CustomerInput | null,
+  customer: GivenCustomer | null,
 ): Promise<Outcome<Customer | null>> {
   if (customer === null) return nothingChanges(null)
-  if (typeof customer === 'object') return createCustomer(ctx, customer, ['body', 'customer'])
+  const location = ['body', 'customer']
+  if (typeof customer === 'object')
+    return 'recognize' in customer
+      ? recognizeCustomer(ctx, customer.recognize, location)
+      : createCustomer(ctx, customer, location)
   return nothingChanges(await getCustomer(ctx, customer))
 }
 
@@ -173,6 +201,7 @@ function newPayment(
     customer: _customer,
     auth: _auth,
     fromWallet: _fromWallet,
+    whenAsked: _whenAsked,
     intent,
     ...fields
   } = input

@@ -12,4 +12,4 @@ export {
   listRefundsOf,
   type RefundInput,
 } from './service.ts'
-export { findPayoutOf as findPayoutOfRefund, findRefund } from './store.ts'
+export { findPayoutOf as findPayoutOfRefund, findRefund, listAllRefundsOf } from './store.ts'

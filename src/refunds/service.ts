@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { hasUndecidedDispute } from '../disputes/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
+import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
-import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { inPayout } from '../ledger/index.ts'
 import {
@@ -130,10 +131,10 @@ export async function getRefund(ctx: Context, id: string): Promise<Refund> {
   return refund
 }
 
-/** Newest first. */
 export const listRefunds = (
   ctx: Context,
   filter: {
+    readonly createdSince?: Instant | undefined
     readonly paymentId?: string | undefined
     readonly intentId?: string | undefined
     readonly payoutId?: string | undefined
@@ -143,6 +144,7 @@ export const listRefunds = (
   listPage(ctx.db, refunds, {
     realmId: ctx.realm.id,
     conditions: [
+      ...atOrAfter<Refund>('createdAt', filter.createdSince),
       ...equals<Refund>('paymentId', filter.paymentId),
       ...equals<Refund>('intentId', filter.intentId),
       ...inPayout<Refund>('refund', filter.payoutId),

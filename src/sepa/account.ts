@@ -1,5 +1,6 @@
 /** A payer's account in SEPA: its IBAN sealed, the rest as the wires show it (stancer-v2 section 5.1). */
 import type { Instant } from '../kit/clock.ts'
+import type { Day } from '../kit/target.ts'
 import { defineTable } from '../kit/table.ts'
 
 export interface SepaAccount {
@@ -21,6 +22,8 @@ export interface SepaAccount {
   readonly bic: string | null
   /** Of its holder. */
   readonly name: string
+  /** Of its holder, where it was told. */
+  readonly dateBirth: Day | null
   readonly customerId: string | null
   /** The mandate that counts (src/mandates): it may be revoked, when every other is. Null for an account that never had one. */
   readonly mandateId: string | null
@@ -40,6 +43,7 @@ export const sepaAccounts = defineTable<SepaAccount>('sepa_accounts', ['realmId'
   country: true,
   bic: true,
   name: true,
+  dateBirth: true,
   customerId: true,
   mandateId: true,
 })

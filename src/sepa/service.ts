@@ -76,7 +76,7 @@ export function requireLivingAccount(account: SepaAccount | undefined, id: strin
 export function newSepaAccount(
   ctx: SepaContext,
   { iban, country, bic }: BankDetails,
-  given: Pick<SepaAccount, 'name' | 'customerId'>,
+  given: Pick<SepaAccount, 'name' | 'customerId'> & Partial<Pick<SepaAccount, 'dateBirth'>>,
   fingerprint: Fingerprint,
 ): SepaAccount {
   const id = ctx.newId('sepa')
@@ -95,6 +95,7 @@ export function newSepaAccount(
     country,
     bic,
     name: given.name,
+    dateBirth: given.dateBirth ?? null,
     customerId: given.customerId,
     mandateId: null,
   }

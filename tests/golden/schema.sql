@@ -225,6 +225,7 @@ CREATE INDEX customers_created ON public.customers USING btree (realm_id, create
 CREATE INDEX customers_email ON public.customers USING btree (realm_id, email, created_at, id) WHERE ((deleted_at IS NULL) AND (email IS NOT NULL));
 CREATE INDEX customers_external_id ON public.customers USING btree (realm_id, external_id, created_at, id) WHERE ((deleted_at IS NULL) AND (external_id IS NOT NULL));
 CREATE INDEX customers_legal_id ON public.customers USING btree (realm_id, legal_id, created_at, id) WHERE ((deleted_at IS NULL) AND (legal_id IS NOT NULL));
+CREATE INDEX customers_mobile ON public.customers USING btree (realm_id, mobile, created_at, id) WHERE ((deleted_at IS NULL) AND (mobile IS NOT NULL));
 CREATE INDEX customers_name ON public.customers USING btree (realm_id, name, created_at, id) WHERE ((deleted_at IS NULL) AND (name IS NOT NULL));
 
 create table disbursements (
@@ -691,6 +692,7 @@ create table sepa_accounts (
   name text not null,
   customer_id text,
   mandate_id text,
+  date_birth date,
   constraint sepa_accounts_pkey PRIMARY KEY (realm_id, id),
   constraint sepa_accounts_bic_check CHECK ((length(bic) = ANY (ARRAY[8, 11]))),
   constraint sepa_accounts_country_check CHECK ((length(country) = 2)),

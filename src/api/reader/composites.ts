@@ -20,18 +20,18 @@ interface Property {
   readonly nullIsAbsent: boolean
 }
 
-/** Objects are closed: a field that the schema does not name is a problem. A field with a default is never missing. */
+/** Objects are closed, unless their schema says otherwise: a field that it does not name is a problem. A field with a default is never missing. */
 export function objectReader(schema: JsonSchema, compile: Compile, nulls: NullRule): Reader {
   allowKeywords(schema, ['type', 'properties', 'required', 'additionalProperties'])
-  assert(schema.additionalProperties !== true, 'every input schema is closed')
   const properties = propertiesOf(schema, compile, nulls)
+  const isOpen = schema.additionalProperties === true
   const known = new Set(properties.map((property) => property.name))
   return (value, problems) => {
     if (jsonTypeOf(value) !== 'object') return report(problems, kinds.object)
     const given = value as Readonly<Record<string, unknown>>
     const result: Record<string, unknown> = {}
     for (const property of properties) readProperty(property, given[property.name], result, problems)
-    for (const name in given) if (!known.has(name)) report(problems, kinds.unknown, [name])
+    if (!isOpen) for (const name in given) if (!known.has(name)) report(problems, kinds.unknown, [name])
     return result
   }
 }

@@ -15,6 +15,7 @@ import {
   nullable,
   text,
 } from '../fields.ts'
+import * as v1 from '../v1/fields.ts'
 import type { NullRule } from './composites.ts'
 import { problemLimit, type Problem } from './problem.ts'
 import { depthLimit, readerOf } from './reader.ts'
@@ -138,6 +139,47 @@ const scalars: Readonly<Record<string, readonly [TSchema, readonly Row[]]>> = {
   choice: [
     choice(['authorize', 'capture']),
     [['capture', 'capture'], ...['captured', '', 1, {}, []].map((value): Row => [value, wrong('type_error.enum')])],
+  ],
+  'choice in any case': [
+    v1.currency,
+    [
+      ['eur', 'eur'],
+      ['EUR', 'eur'],
+      ['Usd', 'usd'],
+      ...['eu', 'EURO', ' eur', 1].map((value): Row => [value, wrong('type_error.enum')]),
+    ],
+  ],
+  'whole amount': [
+    v1.amount(50),
+    [
+      [1234, 1234],
+      [1234.0, 1234],
+      ['1234', 1234],
+      ['1234.0', 1234],
+      ['1234.00', 1234],
+      [49, wrong('value_error.number.not_ge')],
+      ...[1234.5, '1234.50', '1234.', '.0', '', '12e2', 1233.9999999999998].map((value): Row => [
+        value,
+        wrong('type_error.integer'),
+      ]),
+    ],
+  ],
+  'https address': [
+    v1.httpsUrl(),
+    [
+      ['https://shop.example/?a=b', 'https://shop.example/?a=b'],
+      ['HTTPS://shop.example', 'HTTPS://shop.example'],
+      ['http://shop.example', wrong('value_error.str.regex')],
+      ['https://a b', wrong('value_error.url.host')],
+      [`https://a.example/${'b'.repeat(2048)}`, wrong('value_error.any_str.max_length')],
+    ],
+  ],
+  'open object': [
+    v1.given({ amount: v1.amount(0) }),
+    [
+      [{ amount: 5, live_mode: false, id: 'x' }, { amount: 5 }],
+      [{ live_mode: false }, ['amount: value_error.missing']],
+    ],
   ],
   constants: [
     Type.Union([Type.Literal('a'), Type.Literal('b')]),
@@ -343,9 +385,10 @@ test('free-form values are taken to a depth of 32, counted from the body', () =>
 test('a schema that says more than the readers hold is refused at the start', () => {
   const schemas: TSchema[] = [
     Type.Integer({ multipleOf: 5 }),
+    Type.Integer({ format: 'int64' }),
+    Type.Unsafe({ type: 'string', enum: ['a'], format: 'hostname' }),
     Type.Number(),
     Type.String({ format: 'hostname' }),
-    Type.Object({}, { additionalProperties: true }),
     Type.Object({}, { minProperties: 1 }),
     Type.Union([Type.Object({ a: Type.String() }), Type.Object({ b: Type.String() })]),
     Type.Record(Type.String(), Type.Integer()),

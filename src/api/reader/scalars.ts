@@ -1,6 +1,7 @@
 /**
  * Readers of single values. They take what the documented clients send besides plain JSON (stancer-v2 section 1): digits in a string for an integer, `"True"` for a boolean.
  */
+import assert from 'node:assert/strict'
 import { kinds, report, type Kind, type Problem } from './problem.ts'
 import { allowKeywords, type JsonSchema } from './schema.ts'
 
@@ -38,13 +39,16 @@ export function textReader(schema: JsonSchema): Reader {
 /** Whether the database and every JSON reader can take the text: no NUL, and no half of a surrogate pair. */
 export const isCleanText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
+/** With the format `whole`, digits in a string may be followed by a point and zeros, as programs write that reckon with broken numbers. */
 export function integerReader(schema: JsonSchema): Reader {
-  allowKeywords(schema, ['type', 'minimum', 'maximum'])
+  allowKeywords(schema, ['type', 'minimum', 'maximum', 'format'])
+  assert(schema.format === undefined || schema.format === 'whole', `no reader for the format ${schema.format}`)
+  const read = schema.format === 'whole' ? wholeOf : integerOf
   const { minimum = -Infinity, maximum = Infinity } = schema
   const tooSmall = kinds.tooSmall(minimum)
   const tooLarge = kinds.tooLarge(maximum)
   return (value, problems) => {
-    const integer = integerOf(value)
+    const integer = read(value)
     if (integer === undefined) return report(problems, kinds.integer)
     if (integer < minimum) return report(problems, tooSmall)
     if (integer > maximum) return report(problems, tooLarge)
@@ -61,6 +65,9 @@ export function integerOf(value: unknown): number | undefined {
 
 const digits = /^[+-]?\d+$/
 
+const wholeOf = (value: unknown): number | undefined =>
+  integerOf(typeof value === 'string' ? value.replace(/\.0+$/, '') : value)
+
 const booleans = new Map<unknown, boolean>([
   [true, true],
   [false, false],
@@ -75,12 +82,17 @@ export function booleanReader(schema: JsonSchema): Reader {
   return (value, problems) => booleans.get(value) ?? report(problems, kinds.boolean)
 }
 
-/** One of the schema's values, given as it stands there. */
+/** One of the schema's values, given as it stands there, or, with the format `any-case`, in capitals. */
 export function choiceReader(schema: JsonSchema, values: readonly (string | number)[]): Reader {
-  allowKeywords(schema, ['type', 'enum', 'const', 'anyOf'])
+  allowKeywords(schema, ['type', 'enum', 'const', 'anyOf', 'format'])
+  const { format } = schema
+  assert(format === undefined || format === 'any-case', `no reader for the format ${format}`)
   const permitted = new Set<unknown>(values)
   const notPermitted = kinds.choice(values)
-  return (value, problems) => (permitted.has(value) ? value : report(problems, notPermitted))
+  return (given, problems) => {
+    const value = format === 'any-case' && typeof given === 'string' ? given.toLowerCase() : given
+    return permitted.has(value) ? value : report(problems, notPermitted)
+  }
 }
 
 /** Characters are counted as code points, as JSON Schema does; a code point takes at most two units. */

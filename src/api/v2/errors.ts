@@ -3,13 +3,8 @@
  */
 import { Type } from 'typebox'
 import { ApiError, type FieldError } from '../../kit/errors.ts'
+import { challenges, type ErrorAnswer } from '../error-answer.ts'
 import type { Refusal } from '../failures.ts'
-
-export interface ErrorAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: object
-}
 
 /** The answer to a request that was refused. */
 export function errorAnswer(error: ApiError | Refusal): ErrorAnswer {
@@ -17,7 +12,7 @@ export function errorAnswer(error: ApiError | Refusal): ErrorAnswer {
   const headers = error instanceof ApiError ? {} : error.headers
   switch (status) {
     case 401:
-      return { status, headers: { 'www-authenticate': challenges, ...headers }, body: typed(message) }
+      return { status, headers: { ...challenges, ...headers }, body: typed(message) }
     case 409:
       return { status, headers, body: typed(conflictMessage(error)) }
     case 422:
@@ -26,8 +21,6 @@ export function errorAnswer(error: ApiError | Refusal): ErrorAnswer {
       return { status, headers, body: { error: message } }
   }
 }
-
-const challenges = 'Basic realm="Guichet", charset="UTF-8", Bearer realm="Guichet"'
 
 const typed = (message: string | object): object => ({ error: { type: 'invalid_request_error', message } })
 

@@ -1,0 +1,57 @@
+/**
+ * The form in which v1 says what went wrong (stancer-v1 sections 1 and 2): an object with a type and a message, which is a text, or, where the object in the way is known, a text
+ * with its id. Fields at fault are a 400, whose message names them.
+ */
+import { Type } from 'typebox'
+import { ApiError } from '../../kit/errors.ts'
+import { challenges, type ErrorAnswer } from '../error-answer.ts'
+import { failures, type Refusal } from '../failures.ts'
+
+/** Of a path that leads nowhere, and of lists that v1 does not have. */
+export const nothingThere = 'Nothing matches the given URI'
+
+/** The answer to a request that was refused. */
+export function errorAnswer(error: ApiError | Refusal): ErrorAnswer {
+  const given = error instanceof ApiError ? {} : error.headers
+  const headers = error.status === 401 ? { ...challenges, ...given } : given
+  const status = error.status === 422 ? 400 : error.status
+  const type = status < 500 ? 'invalid_request_error' : 'api_error'
+  return { status, headers, body: { error: { type, message: messageOf(error) } } }
+}
+
+function messageOf(error: ApiError | Refusal): string | object {
+  if (!(error instanceof ApiError))
+    return error.message === failures.unknownRoute.message ? nothingThere : error.message
+  const { message, missing, knownId, fields } = error
+  if (missing !== undefined) return `No such ${missing.resource.toLowerCase()} ${missing.id}`
+  if (knownId !== undefined) return { error: message, id: knownId }
+  return fields.length === 0
+    ? message
+    : fields.map(({ location, message }) => `${nameOf(location)}: ${message}`).join('; ')
+}
+
+/** Where the fault is, without the part of the request: `card.number`. */
+const nameOf = (location: readonly (string | number)[]): string => location.slice(1).join('.') || 'body'
+
+const type = Type.String({ description: '`invalid_request_error`; `api_error` where it is no fault of the request' })
+
+const plain = Type.Object({ error: Type.Object({ type, message: Type.String() }) }, { title: 'Error of v1' })
+
+/** The forms as schemas, for the description of the API. */
+export const errorSchemas = {
+  error: plain,
+  unauthorized: plain,
+  validation: undefined,
+  conflict: Type.Object(
+    {
+      error: Type.Object({
+        type,
+        message: Type.Union([
+          Type.Object({ error: Type.String(), id: Type.String({ description: 'Id of the object in the way' }) }),
+          Type.String(),
+        ]),
+      }),
+    },
+    { title: 'Conflict of v1' },
+  ),
+}

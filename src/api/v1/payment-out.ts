@@ -1,0 +1,100 @@
+/** How v1 shows a payment (stancer-v1 sections 3 and 11): with its card or account, its customer and its refunds in full. */
+import { Type, type Static } from 'typebox'
+import { openStatuses, type Authentication } from '../../authentications/index.ts'
+import type { PublicNames } from '../../kit/context.ts'
+import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
+import { listAllRefundsOf } from '../../refunds/index.ts'
+import { idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { redirectUrl } from '../redirect-url.ts'
+import { cardOut, presentCard } from './cards.ts'
+import { customerOut, presentCustomer } from './customers.ts'
+import { daySeconds, isLive, liveMode, secondsOfDay } from './fields.ts'
+import { presentRefund, refundOut } from './refunds.ts'
+import { presentSepa, sepaOut } from './sepa-out.ts'
+
+const authOut = Type.Object({
+  redirect_url: nullable(Type.String({ description: 'Where to send the payer' })),
+  return_url: nullable(Type.String()),
+  status: Type.String({ description: 'How far the authentication has come' }),
+})
+
+export const paymentOut = Type.Object(
+  {
+    id: idOf('payment'),
+    created: moment(),
+    amount: Type.Integer(),
+    auth: nullable(authOut),
+    capture: Type.Boolean(),
+    card: nullable(cardOut),
+    country: nullable(Type.String({ description: 'Of the card, or of the account' })),
+    currency: Type.String(),
+    customer: nullable(customerOut),
+    date_bank: nullable(daySeconds()),
+    date_paym: nullable(moment()),
+    description: nullable(Type.String()),
+    device: nullable(Type.Unknown()),
+    fee: nullable(Type.Integer()),
+    live_mode: liveMode,
+    method: nullable(Type.String()),
+    methods_allowed: Type.Array(Type.String()),
+    order_id: nullable(Type.String()),
+    refunds: Type.Array(refundOut),
+    response: nullable(Type.String()),
+    response_author: nullable(Type.String()),
+    return_url: nullable(Type.String()),
+    sepa: nullable(sepaOut),
+    status: nullable(Type.String()),
+    unique_id: nullable(Type.String()),
+  },
+  { title: 'Payment of v1' },
+)
+
+/** Where the browser ends is that of the authentication: the payment's own address is not shown twice while nothing is known of the payer's bank. */
+function presentAuth(
+  names: PublicNames,
+  payment: Payment,
+  { id, status, returnUrl }: Authentication,
+): Static<typeof authOut> {
+  const isOwn = status !== 'requested' || returnUrl !== payment.returnUrl
+  return {
+    redirect_url: openStatuses.includes(status) ? redirectUrl(names, id) : null,
+    return_url: isOwn ? returnUrl : null,
+    status,
+  }
+}
+
+/** Reads the payment's refunds. */
+export async function presentPayment(
+  ctx: PaymentContext,
+  { payment, card, sepa, customer, authentication }: PaymentView,
+): Promise<Static<typeof paymentOut>> {
+  // A refund moves its payment: one that has not moved has none.
+  const refunds = payment.version === 1 ? [] : await listAllRefundsOf(ctx, payment.id)
+  return {
+    id: payment.id,
+    created: secondsOf(payment.createdAt),
+    amount: payment.amount,
+    auth: authentication && presentAuth(ctx.names, payment, authentication),
+    capture: payment.capture,
+    card: card && presentCard(ctx, card),
+    country: card?.country ?? sepa?.account.country ?? null,
+    currency: payment.currency,
+    customer: customer && presentCustomer(ctx, customer),
+    date_bank: payment.dateBank === null ? null : secondsOfDay(payment.dateBank),
+    date_paym: payment.paidAt === null ? null : secondsOf(payment.paidAt),
+    description: payment.description,
+    device: payment.device,
+    fee: payment.fee,
+    live_mode: isLive(ctx),
+    method: payment.method,
+    methods_allowed: [...payment.methodsAllowed],
+    order_id: payment.orderId,
+    refunds: refunds.map((refund) => presentRefund(ctx, refund)),
+    response: payment.response,
+    response_author: payment.responseAuthor,
+    return_url: payment.returnUrl,
+    sepa: sepa && presentSepa(ctx, sepa, sepa.mandate),
+    status: payment.status === 'open' ? null : payment.status,
+    unique_id: payment.uniqueId,
+  }
+}
