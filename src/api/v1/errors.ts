@@ -14,14 +14,24 @@ export const nothingThere = 'Nothing matches the given URI'
 export function errorAnswer(error: ApiError | Refusal): ErrorAnswer {
   const given = error instanceof ApiError ? {} : error.headers
   const headers = error.status === 401 ? { ...challenges, ...given } : given
-  const status = error.status === 422 ? 400 : error.status
+  const status = statusOf(error)
   const type = status < 500 ? 'invalid_request_error' : 'api_error'
   return { status, headers, body: { error: { type, message: messageOf(error) } } }
 }
 
+function statusOf(error: ApiError | Refusal): number {
+  if (isOfPath(error)) return 404
+  return error.status === 422 ? 400 : error.status
+}
+
+/** Ids may be of any shape: what none can be is in no path. */
+const isOfPath = (error: ApiError | Refusal): boolean =>
+  error instanceof ApiError && error.fields.some(({ location }) => location[0] === 'path')
+
 function messageOf(error: ApiError | Refusal): string | object {
   if (!(error instanceof ApiError))
     return error.message === failures.unknownRoute.message ? nothingThere : error.message
+  if (isOfPath(error)) return nothingThere
   const { message, missing, knownId, fields } = error
   if (missing !== undefined) return `No such ${missing.resource.toLowerCase()} ${missing.id}`
   if (knownId !== undefined) return { error: message, id: knownId }
