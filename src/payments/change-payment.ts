@@ -33,7 +33,7 @@ import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
-import { requireDayToCome, requireEuros } from './debit.ts'
+import { requireDebitable } from './debit.ts'
 import { capturedFromHeld } from './capture.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
 import {
@@ -212,10 +212,9 @@ export async function capturePaymentFrom(
 
 /** What is said of a debit, or of what is to become one, has to be possible as it shall be then. Throws 422. */
 function requireDebit(ctx: PaymentContext, payment: Payment, input: PaymentChanges): void {
-  requireEuros({ amount: input.amount ?? payment.amount, currency: input.currency ?? payment.currency })
-  const dateSettlement = input.dateSettlement === undefined ? payment.dateSettlement : input.dateSettlement
-  if (input.dateSettlement !== undefined || input.proposedSepaId !== undefined)
-    requireDayToCome(ctx, { dateSettlement })
+  const { amount, currency, dateSettlement } = { ...payment, ...input }
+  const saysDay = input.dateSettlement !== undefined || input.proposedSepaId !== undefined
+  requireDebitable(ctx, { amount, currency, ...(saysDay && { dateSettlement }) })
 }
 
 /** A debit that was accepted is handed over, raised and moved to another day only while its mandate stands. Throws 409. */

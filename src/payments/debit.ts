@@ -9,28 +9,33 @@ import type { SequenceType } from './network.ts'
 import type { Payment } from './payment.ts'
 import { mandateIsInUse } from './store.ts'
 
-/** Throws 422 for another currency than the euro, for nothing, and for a day that has passed. */
-export function requireDebitable(ctx: Context, payment: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>): void {
-  requireEuros(payment)
-  requireDayToCome(ctx, payment)
-}
+/** What of a payment decides whether it can be a debit. */
+type Debitable = Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>
 
-/** Throws 422 for another currency than the euro, and for nothing. */
-export function requireEuros(payment: Pick<Payment, 'amount' | 'currency'>): void {
-  if (payment.currency !== 'eur') throw invalidField(['body', 'currency'], 'SEPA debits are made in eur only')
-  if (payment.amount < 1) throw invalidField(['body', 'amount'], 'A SEPA debit is of 1 cent at least')
+/** Throws 422 for another currency than the euro, for nothing, and for a day that has passed; of what is left out nothing is asked. */
+export function requireDebitable(ctx: Context, payment: Partial<Debitable>): void {
+  const fault = faultOf(ctx, payment)
+  if (fault !== null) throw invalidField(['body', fault.field], fault.message)
 }
 
 /** {@link requireDebitable} as a question. */
-export const isDebitable = (
-  { hours, now }: Context,
-  { amount, currency, dateSettlement }: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>,
-): boolean => currency === 'eur' && amount >= 1 && (dateSettlement === null || dateSettlement >= hours.dayOf(now))
+export const isDebitable = (ctx: Context, payment: Debitable): boolean => faultOf(ctx, payment) === null
 
-/** Throws 422. */
-export function requireDayToCome({ hours, now }: Context, { dateSettlement }: Pick<Payment, 'dateSettlement'>): void {
+interface Fault {
+  readonly field: string
+  readonly message: string
+}
+
+function faultOf(
+  { hours, now }: Context,
+  { amount, currency, dateSettlement = null }: Partial<Debitable>,
+): Fault | null {
+  if (currency !== undefined && currency !== 'eur')
+    return { field: 'currency', message: 'SEPA debits are made in eur only' }
+  if (amount !== undefined && amount < 1) return { field: 'amount', message: 'A SEPA debit is of 1 cent at least' }
   if (dateSettlement !== null && dateSettlement < hours.dayOf(now))
-    throw invalidField(['body', 'date_settlement'], 'A SEPA debit cannot be collected on a day that has passed')
+    return { field: 'date_settlement', message: 'A SEPA debit cannot be collected on a day that has passed' }
+  return null
 }
 
 /**

@@ -5,7 +5,7 @@ import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
 import { businessDayFrom } from '../kit/target.ts'
 import { networkOf } from './ask.ts'
 import type { PaymentContext } from './context.ts'
-import { collectionOf, requireDayToCome } from './debit.ts'
+import { collectionOf, requireDebitable } from './debit.ts'
 import type { Payment } from './payment.ts'
 import { withPayment, type Progress } from './progress.ts'
 
@@ -28,7 +28,7 @@ export function rescheduled(ctx: PaymentContext, progress: Progress): Progress {
   const { payment, before } = progress
   if (payment.status !== 'to_capture' || payment.clearingAt === null) return progress
   if (payment.dateSettlement === before?.dateSettlement) return progress
-  if (payment.method === 'sepa') requireDayToCome(ctx, payment)
+  if (payment.method === 'sepa') requireDebitable(ctx, { dateSettlement: payment.dateSettlement })
   return scheduled(ctx, progress)
 }
 
