@@ -19,6 +19,10 @@ export interface CreditorAddress {
   readonly country: string
 }
 
+/** As it stands on a page or a letter, without the country. */
+export const addressLines = ({ line1, line2, zipCode, city }: CreditorAddress): string[] =>
+  [line1, line2 ?? '', `${zipCode} ${city}`].filter((line) => line.trim() !== '')
+
 /** Who debits in test modes, until they are told otherwise. */
 export const testCreditor: Creditor = {
   name: 'Guichet Test Merchant',

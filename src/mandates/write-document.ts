@@ -1,5 +1,5 @@
 /** The document of a mandate that is there. */
-import type { CreditorAddress } from '../kit/creditor.ts'
+import { addressLines, type CreditorAddress } from '../kit/creditor.ts'
 import { dateLocaleOf, type Language } from '../kit/language.ts'
 import type { SepaAccount, SepaContext } from '../sepa/index.ts'
 import { mandateDocument } from './document/index.ts'
@@ -20,7 +20,7 @@ export async function writeDocument(
     testMode: ctx.realm.mode === 'test',
     creditor: {
       name: creditor.name,
-      address: addressLines(language, creditor.address),
+      address: addressOn(language, creditor.address),
       identifier: creditor.identifier,
     },
     rum: mandate.rum,
@@ -33,7 +33,7 @@ export async function writeDocument(
   })
 }
 
-function addressLines(language: Language, { line1, line2, zipCode, city, country }: CreditorAddress): string {
-  const land = new Intl.DisplayNames(dateLocaleOf(language), { type: 'region' }).of(country) ?? country
-  return [line1, line2, `${zipCode} ${city}`, land].filter((line) => line !== null && line.trim() !== '').join('\n')
+function addressOn(language: Language, address: CreditorAddress): string {
+  const countryNames = new Intl.DisplayNames(dateLocaleOf(language), { type: 'region' })
+  return [...addressLines(address), countryNames.of(address.country) ?? address.country].join('\n')
 }

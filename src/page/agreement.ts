@@ -1,8 +1,8 @@
 /** What a payer agrees to with an account that cannot be debited as it is: a mandate, which is signed or made when they pay. What they agree to is what they were shown. */
 import { createHash } from 'node:crypto'
 import { requireCreditor } from '../accounts/index.ts'
+import { addressLines } from '../kit/creditor.ts'
 import { isWaiting, mandateText, type AccountWithMandate, type MandateKind } from '../mandates/index.ts'
-import { creditorLines } from './creditor-lines.ts'
 import type { Language } from './languages.ts'
 import type { MandateAgreement } from './model.ts'
 import type { PageContext } from './services.ts'
@@ -20,7 +20,7 @@ export function agreementFor(
   const shown = {
     creditor: name,
     creditorIdentifier: identifier,
-    address: creditorLines(address),
+    address: addressLines(address),
     rum: waiting?.rum ?? null,
     isRecurrent: agreed === 'recurrent',
     paragraphs: mandateText(language, { creditor: name, prenotificationDays, kind: agreed }),

@@ -2,10 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireCreditor } from '../accounts/index.ts'
 import type { Principal } from '../api/gate.ts'
+import { addressLines } from '../kit/creditor.ts'
 import { findMandateByToken, type Mandate } from '../mandates/index.ts'
 import { getSepaAccount } from '../sepa/index.ts'
 import { contentSecurityPolicy, sendPage } from './answers.ts'
-import { creditorLines } from './creditor-lines.ts'
 import type { Language } from './languages.ts'
 import type { MandateFacts, MandateNoticePage, MandateNoticeReason, MandatePage } from './mandate-model.ts'
 import type { PageContext, PageServices } from './services.ts'
@@ -41,7 +41,7 @@ export async function readFacts(ctx: PageContext, mandate: Mandate): Promise<Man
     testMode: ctx.realm.mode === 'test',
     creditor: name,
     creditorIdentifier: identifier,
-    address: creditorLines(address),
+    address: addressLines(address),
     rum: mandate.rum,
     kind: mandate.kind,
     debtor: account.name,
