@@ -2,7 +2,7 @@
 import { requireCreditor } from '../accounts/index.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { conflict, invalidField } from '../kit/errors.ts'
+import { invalidField } from '../kit/errors.ts'
 import { addBusinessDays, addDays, businessDayFrom, latestOf, subtractBusinessDays, type Day } from '../kit/target.ts'
 import type { Mandate } from '../mandates/index.ts'
 import type { SequenceType } from './network.ts'
@@ -39,13 +39,12 @@ function faultOf(
 }
 
 /**
- * The first until one was collected or is on its way, then one that recurs; or the only one. Of a debit that was refused, or called off, the mandate has not been used. Throws 409 for a mandate that was for one payment.
+ * The first until one was collected or is on its way, then one that recurs; or the only one. Of a debit that was refused, or called off, the mandate has not been used. Null for a mandate that was for one payment, and is spent.
  */
-export async function sequenceOf(ctx: Context, mandate: Mandate): Promise<SequenceType> {
+export async function sequenceOf(ctx: Context, mandate: Mandate): Promise<SequenceType | null> {
   const isUsed = await mandateIsInUse(ctx, mandate.id)
   if (mandate.kind === 'recurrent') return isUsed ? 'RCUR' : 'FRST'
-  if (isUsed) throw conflict(`Mandate \`${mandate.id}\` was for one payment, and has been used`)
-  return 'OOFF'
+  return isUsed ? null : 'OOFF'
 }
 
 export interface Collection {

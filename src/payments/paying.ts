@@ -26,9 +26,9 @@ import {
 import { assertAccount, getSepaAccount, type SepaAccount } from '../sepa/index.ts'
 import type { PaymentContext } from './context.ts'
 import { sequenceOf } from './debit.ts'
-import type { Instrument } from './instrument.ts'
+import type { AccountInstrument, Instrument } from './instrument.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
-import { cardHasPaid, mandateIsInUse } from './store.ts'
+import { cardHasPaid } from './store.ts'
 
 export interface Paying {
   readonly instrument: Instrument
@@ -95,18 +95,16 @@ export interface ProposedAccount {
   readonly held: readonly Change[]
 }
 
-/** An account by its id, with the mandate that counts now. Throws 404, 409. */
+/** An account by its id, with the mandate that counts now; where that was for one payment, which has been made, with one that lets it be debited again. Throws 404, 409. */
 export async function knownAccount(ctx: PaymentContext, id: string): Promise<Paying> {
   const { account, mandate } = await getAccountWithMandate(ctx, id)
-  const usable = await mandateFor(ctx, account, requireUsableMandate(ctx, mandate))
-  return payingAccount(ctx, account, usable, [assertAccount(account), mandateUsed(usable, ctx.hours.dayOf(ctx.now))])
-}
-
-/** The mandate that counts; where that was for one payment, which has been made, one that lets the account be debited again. */
-async function mandateFor(ctx: PaymentContext, account: SepaAccount, counting: Mandate): Promise<Mandate> {
-  if (counting.kind === 'recurrent' || !(await mandateIsInUse(ctx, counting.id))) return counting
+  const counting = requireUsableMandate(ctx, mandate)
+  const sequence = await sequenceOf(ctx, counting)
+  if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(ctx, account, counting))
   const all = await findMandatesOf(ctx, account.id)
-  return all.find((one) => one.kind === 'recurrent' && isUsableMandate(ctx, one)) ?? counting
+  const other = all.find((one) => one.kind === 'recurrent' && isUsableMandate(ctx, one))
+  if (other === undefined) throw spent(counting)
+  return payingAccount(ctx, account, other, asKnown(ctx, account, other))
 }
 
 /** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */
@@ -119,26 +117,43 @@ async function agreedAccount(ctx: PaymentContext, { accountId, agreement }: Agre
 /** Whether an account can be debited as it is: its mandate was signed, is neither revoked nor lapsed, and was not for one debit that has been made. */
 export async function canBeDebited(ctx: PaymentContext, { mandate }: AccountWithMandate): Promise<boolean> {
   if (mandate === null || !isUsableMandate(ctx, mandate)) return false
-  return mandate.kind === 'recurrent' || !(await mandateIsInUse(ctx, mandate.id))
+  return mandate.kind === 'recurrent' || (await sequenceOf(ctx, mandate)) !== null
 }
 
 async function givenAccount(ctx: PaymentContext, given: SepaInput, location: readonly string[]): Promise<Paying> {
   const { result, changes } = await registerAccount(ctx, given, location, ctx.hours.dayOf(ctx.now))
   const { account, mandate } = result
   const usable = requireUsableMandate(ctx, mandate)
-  if (changes.length > 0) return payingAccount(ctx, account, usable, changes)
-  return payingAccount(ctx, account, usable, [assertAccount(account), mandateUsed(usable, ctx.hours.dayOf(ctx.now))])
+  return payingAccount(ctx, account, usable, changes.length > 0 ? changes : asKnown(ctx, account, usable))
 }
 
+/** What asserts an account that is known, and keeps the day on which it was debited by its mandate. */
+const asKnown = ({ hours, now }: PaymentContext, account: SepaAccount, mandate: Mandate): readonly Change[] => [
+  assertAccount(account),
+  mandateUsed(mandate, hours.dayOf(now)),
+]
+
+/** Throws 409 for a mandate that was for one payment, and is spent. */
 async function payingAccount(
   ctx: PaymentContext,
   account: SepaAccount,
   mandate: Mandate,
   held: readonly Change[],
 ): Promise<Paying> {
-  const instrument: Instrument = { method: 'sepa', account, mandate, sequence: await sequenceOf(ctx, mandate) }
-  return { instrument, securityCode: null, held, eraseCode: [], keepCode: () => Promise.resolve([]) }
+  const sequence = await sequenceOf(ctx, mandate)
+  if (sequence === null) throw spent(mandate)
+  return payingBy({ account, mandate, sequence }, held)
 }
+
+const payingBy = (debited: Omit<AccountInstrument, 'method'>, held: readonly Change[]): Paying => ({
+  instrument: { method: 'sepa', ...debited },
+  securityCode: null,
+  held,
+  eraseCode: [],
+  keepCode: () => Promise.resolve([]),
+})
+
+const spent = ({ id }: Mandate): Error => conflict(`Mandate \`${id}\` was for one payment, and has been used`)
 
 async function givenCard(ctx: PaymentContext, given: CardInput, location: readonly string[]): Promise<Paying> {
   const { result: card, changes, isNew } = await resolveCard(ctx, given, location)
