@@ -11,7 +11,7 @@ import {
   type PaymentView,
 } from '../payments/index.ts'
 import { tryTender } from './attempt.ts'
-import { tenderOf, type IntentInput } from './create-intent.ts'
+import { namedTender, type IntentInput } from './create-intent.ts'
 import { checkReferences, decided } from './decision.ts'
 import { intentUrl, type Intent } from './intent.ts'
 import { readIntent, type IntentProgress, type ShownIntent } from './read-intent.ts'
@@ -62,7 +62,7 @@ async function changedAttempt(
   given: IntentChanges,
 ): Promise<Outcome<PaymentView | null>> {
   const waived = next.threeds === 'none' && status === 'require_authentication'
-  const tender = tenderOf(given) ?? (waived && attempt !== null ? tenderOf(attempt.payment) : null)
+  const tender = namedTender(given) ?? (waived && attempt !== null ? namedTender(attempt.payment) : null)
   if (tender !== null) {
     const trying = { tender, returnUrl: intentUrl(ctx, next), device: null, origin: apiOrigin }
     return tryTender(ctx, next, attempt, trying, carried(given))

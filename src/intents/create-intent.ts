@@ -1,7 +1,7 @@
 /** Making a payment intent, and trying the card or the account that comes with it. */
 import type { Outcome } from '../kit/changes.ts'
-import { conflict, invalidField } from '../kit/errors.ts'
-import { apiOrigin, type PaymentContext, type Tender } from '../payments/index.ts'
+import { conflict } from '../kit/errors.ts'
+import { apiOrigin, tenderOf, type PaymentContext, type Tender } from '../payments/index.ts'
 import { tryTender } from './attempt.ts'
 import { checkReferences, decided } from './decision.ts'
 import { intentUrl, type Intent } from './intent.ts'
@@ -22,20 +22,16 @@ export async function createIntent(ctx: PaymentContext, input: IntentInput): Pro
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   await checkReferences(ctx, input)
   const intent = newIntent(ctx, input)
-  const tender = tenderOf(input)
+  const tender = namedTender(input)
   if (tender === null) return decided(ctx, undefined, intent, null, [])
   const trying = { tender, returnUrl: intentUrl(ctx, intent), device: null, origin: apiOrigin }
   const { result: tried, changes } = await tryTender(ctx, intent, null, trying)
   return decided(ctx, undefined, { ...intent, paymentId: tried.payment.id }, tried, changes)
 }
 
-/** Throws 422 where both a card and an account are named. */
-export function tenderOf({ cardId, sepaId }: Partial<Pick<Intent, 'cardId' | 'sepaId'>>): Tender | null {
-  const hasCard = cardId !== undefined && cardId !== null
-  if (sepaId === undefined || sepaId === null) return hasCard ? { card: cardId } : null
-  if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
-  return { sepa: sepaId }
-}
+/** What is named to pay with. Throws 422 where both a card and an account are. */
+export const namedTender = ({ cardId, sepaId }: Partial<Pick<Intent, 'cardId' | 'sepaId'>>): Tender | null =>
+  tenderOf({ card: cardId, sepa: sepaId })
 
 async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promise<void> {
   const known = await findIntentByUniqueId(ctx, uniqueId)

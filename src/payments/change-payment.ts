@@ -51,7 +51,16 @@ import { requireAnswered } from './awaited.ts'
 import { instrumentOf, type Instrument } from './instrument.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount } from './operation.ts'
-import { knownAccount, methodOf, proposedAccount, resolvePaying, type Paying, type SepaTender } from './paying.ts'
+import {
+  knownAccount,
+  methodOf,
+  proposedAccount,
+  resolvePaying,
+  tenderOf,
+  type Paying,
+  type SepaTender,
+  type Tender,
+} from './paying.ts'
 import type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { customerOf, readProgress } from './read-payment.ts'
@@ -134,12 +143,13 @@ export async function changePaymentFrom(
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
   if (restingOnAnswer.some((field) => input[field] !== undefined)) requireAnswered(current)
-  const method = input.proposedSepaId === undefined ? methodOf(input) : 'sepa'
+  const tender = tenderOf(input)
+  const method = input.proposedSepaId === undefined ? tender && methodOf(tender) : 'sepa'
   if (method !== null) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, method)
   if (input.auth !== undefined && method !== 'sepa') requireThreeDSecure(ctx)
   const [customer, paying, proposed] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
-    method === null ? null : payingBy(ctx, method, input),
+    method === null ? null : payingBy(ctx, method, tender),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])
@@ -230,9 +240,9 @@ function stillLets(
 }
 
 /** There is somebody to ask before anything is kept. */
-function payingBy(ctx: PaymentContext, method: PaymentMethod, input: PaymentChanges): Promise<Paying | null> {
+function payingBy(ctx: PaymentContext, method: PaymentMethod, tender: Tender | null): Promise<Paying> | null {
   requireNetwork(ctx, method)
-  return resolvePaying(ctx, input)
+  return tender && resolvePaying(ctx, tender)
 }
 
 function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {

@@ -17,7 +17,7 @@ import { authorized, isAuthenticated } from './authorize.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
 import { requireDebitable } from './debit.ts'
 import { triedWith, type Instrument } from './instrument.ts'
-import { methodOf, proposedAccount, resolvePaying, type Paying, type SepaTender } from './paying.ts'
+import { methodOf, proposedAccount, resolvePaying, tenderOf, type Paying, type SepaTender } from './paying.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf, withPayment, type Progress } from './progress.ts'
 import { findPaymentByUniqueId } from './store.ts'
@@ -79,7 +79,8 @@ export const pageOrigin = 2
  * Throws 501 without a network (live mode), 409 when the unique id is taken or an account has no mandate to be debited by, 404 for unknown references, 422 for a card that is no card, and for what cannot be debited.
  */
 export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
-  const method = input.proposedSepaId === undefined ? methodOf(input) : 'sepa'
+  const tender = tenderOf(input)
+  const method = input.proposedSepaId === undefined ? tender && methodOf(tender) : 'sepa'
   if (method !== null) {
     requireNetwork(ctx, method)
     requireAllowed(input.methodsAllowed, method)
@@ -89,7 +90,7 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   const [customer, paying, proposed] = await Promise.all([
     resolveCustomer(ctx, input.customer),
-    resolvePaying(ctx, input),
+    tender && resolvePaying(ctx, tender),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])

@@ -55,28 +55,32 @@ export interface AgreedAccount {
 /** The fields of a request that may hold one. */
 export interface TenderFields {
   /** A card's id, or the details of one. */
-  readonly card?: string | CardInput | null
+  readonly card?: string | CardInput | null | undefined
   /** An account's id, or the details of one with the mandate that was signed. */
-  readonly sepa?: SepaTender | null
+  readonly sepa?: SepaTender | null | undefined
 }
 
-/** By which method a tender pays; null where it holds nothing. Throws 422 where it holds both. */
-export function methodOf({ card, sepa }: TenderFields): PaymentMethod | null {
+/** Null where the fields hold nothing. Throws 422 where they hold both. */
+export function tenderOf({ card, sepa }: TenderFields): Tender | null {
   const hasCard = card !== undefined && card !== null
-  if (sepa === undefined || sepa === null) return hasCard ? 'card' : null
+  if (sepa === undefined || sepa === null) return hasCard ? { card } : null
   if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
-  return 'sepa'
+  return { sepa }
 }
+
+export const methodOf = (tender: Tender): PaymentMethod => ('card' in tender ? 'card' : 'sepa')
 
 /**
  * What is to pay: a card with its security code, given with the details or kept since it was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong details, 409 for a card that was
  * to pay once and has, and for an account without a mandate that lets it be debited.
  */
-export async function resolvePaying(ctx: PaymentContext, { card, sepa }: TenderFields): Promise<Paying | null> {
-  if (typeof card === 'string') return knownCard(ctx, card)
-  if (card !== undefined && card !== null) return givenCard(ctx, card, ['body', 'card'])
+export async function resolvePaying(ctx: PaymentContext, tender: Tender): Promise<Paying> {
+  if ('card' in tender) {
+    const { card } = tender
+    return typeof card === 'string' ? knownCard(ctx, card) : givenCard(ctx, card, ['body', 'card'])
+  }
+  const { sepa } = tender
   if (typeof sepa === 'string') return knownAccount(ctx, sepa)
-  if (sepa === undefined || sepa === null) return null
   return 'accountId' in sepa ? agreedAccount(ctx, sepa) : givenAccount(ctx, sepa, ['body', 'sepa'])
 }
 
