@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'
-import { cardOf, disputableAmount, findSepaReason, may, readProgress, type Payment } from '../payments/index.ts'
+import { disputableAmount, findSepaReason, instrumentOf, may, readProgress, type Payment } from '../payments/index.ts'
 import type { DisputeContext } from './context.ts'
 import { changesBetween, opened } from './progress.ts'
 import { reasonOfReturn } from './return-window.ts'
@@ -52,7 +52,7 @@ async function codeFor(ctx: DisputeContext, payment: Payment, given: string | nu
 }
 
 async function usualCode(ctx: DisputeContext, payment: Payment): Promise<string> {
-  const card = await cardOf(ctx, payment)
-  assert(card !== null && ctx.disputingBank !== null, 'a code is told where the world knows none')
-  return ctx.disputingBank.usualCodeOf(card.network)
+  const instrument = await instrumentOf(ctx, payment)
+  assert(instrument?.method === 'card' && ctx.disputingBank !== null, 'a code is told where the world knows none')
+  return ctx.disputingBank.usualCodeOf(instrument.card.network)
 }

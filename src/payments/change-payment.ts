@@ -42,13 +42,12 @@ import {
   keepFor,
   requireAllowed,
   resolveCustomer,
-  shownWith,
   type GivenCustomer,
   type PaymentInput,
   type PaymentView,
 } from './create-payment.ts'
 import { requireAnswered } from './awaited.ts'
-import { instrumentOf, type Instrument } from './instrument.ts'
+import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import { authorizedAmount } from './operation.ts'
 import {

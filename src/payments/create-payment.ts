@@ -16,7 +16,7 @@ import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } fr
 import { authorized, isAuthenticated } from './authorize.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
 import { requireDebitable } from './debit.ts'
-import { triedWith, type Instrument } from './instrument.ts'
+import { shownWith, triedWith, type Instrument } from './instrument.ts'
 import { methodOf, proposedAccount, resolvePaying, tenderOf, type Paying, type SepaTender } from './paying.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf, withPayment, type Progress } from './progress.ts'
@@ -114,12 +114,6 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
     changes: [...customer.changes, ...(proposed?.held ?? []), ...charged.changes, ...changesOf(ctx, charged.progress)],
   }
 }
-
-/** What a payment is tried with, as its view shows it. */
-export const shownWith = (instrument: Instrument | null): Pick<PaymentView, 'card' | 'sepa'> => ({
-  card: instrument?.method === 'card' ? instrument.card : null,
-  sepa: instrument?.method === 'sepa' ? instrument : null,
-})
 
 /**
  * What was given pays: the bank is asked now, and a card's security code is erased. Where an authentication has to come first, or the shop has to look at its outcome, the

@@ -69,7 +69,6 @@ export { changesOf, may, moved, recorded, withChanges, type Follow, type Progres
 export {
   assertPayment,
   authenticationOf,
-  cardOf,
   customerOf,
   getPayment,
   readAttempt,

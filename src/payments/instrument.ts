@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { requireCreditor } from '../accounts/index.ts'
 import { findCard, openNumber, type Card, type CardContext } from '../cards/index.ts'
 import type { Context } from '../kit/context.ts'
-import { findMandate, signedOn, type Mandate } from '../mandates/index.ts'
+import { findMandate, signedOn, type AccountWithMandate, type Mandate } from '../mandates/index.ts'
 import { findSepaAccount, openIban, type SepaAccount } from '../sepa/index.ts'
 import type { AccountToDebit, CardCredentials, SequenceType, Source } from './network.ts'
 import type { Payment } from './payment.ts'
@@ -49,6 +49,14 @@ export const triedWith = (
         mandateId: instrument.mandate.id,
         sequenceType: instrument.sequence,
       }
+
+/** What a payment is tried with, as its view shows it. */
+export const shownWith = (
+  instrument: Instrument | null,
+): { readonly card: Card | null; readonly sepa: AccountWithMandate | null } => ({
+  card: instrument?.method === 'card' ? instrument.card : null,
+  sepa: instrument?.method === 'sepa' ? instrument : null,
+})
 
 /** The secrets in clear, for the network alone. Throws 501 for a debit without a creditor. */
 export const sourceOf = (ctx: CardContext, instrument: Instrument): Source =>

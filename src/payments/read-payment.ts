@@ -1,15 +1,12 @@
 /** Reading payments, with the card and the customer that each refers to. */
-import assert from 'node:assert/strict'
 import { findAuthentication, type Authentication } from '../authentications/index.ts'
-import { findCard, type Card } from '../cards/index.ts'
 import { findCustomer } from '../customers/index.ts'
 import { unchanged, type Change } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
-import { findMandate } from '../mandates/index.ts'
-import { findSepaAccount } from '../sepa/index.ts'
 import type { PaymentContext } from './context.ts'
 import type { PaymentView } from './create-payment.ts'
+import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
 import { payments, type Payment } from './payment.ts'
 import { progressOf, type Follow, type Progress } from './progress.ts'
 import {
@@ -69,18 +66,6 @@ export const authenticationOf = async (
 ): Promise<Authentication | null> =>
   authenticationId === null ? null : ((await findAuthentication(ctx, authenticationId)) ?? null)
 
-/** The card of a payment, deleted or not. */
-export const cardOf = async (ctx: PaymentContext, { cardId }: Payment): Promise<Card | null> =>
-  cardId === null ? null : ((await findCard(ctx, cardId)) ?? null)
-
-/** The account of a payment, deleted or not, with the mandate by which it was debited. */
-async function sepaOf(ctx: PaymentContext, { sepaId, mandateId }: Payment): Promise<PaymentView['sepa']> {
-  if (sepaId === null || mandateId === null) return null
-  const [account, mandate] = await Promise.all([findSepaAccount(ctx, sepaId), findMandate(ctx, mandateId)])
-  assert(account !== undefined && mandate !== undefined, 'what a payment was tried with is kept')
-  return { account, mandate }
-}
-
 export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): Promise<PaymentView['customer']> =>
   customerId === null ? null : ((await findCustomer(ctx, customerId)) ?? null)
 
@@ -88,7 +73,9 @@ export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): 
 export async function viewPayment(ctx: PaymentContext, id: string): Promise<PaymentView> {
   const view = await findPaymentView(ctx, id)
   if (view === undefined) throw notFound('Payment', id)
-  return { ...view, sepa: await sepaOf(ctx, view.payment) }
+  const { payment, card } = view
+  const instrument: Instrument | null = card === null ? await instrumentOf(ctx, payment) : { method: 'card', card }
+  return { ...view, ...shownWith(instrument) }
 }
 
 export async function viewPayments(
@@ -102,12 +89,11 @@ export async function viewPayments(
 }
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
-  const [card, sepa, customer, authentication, payoutId] = await Promise.all([
-    cardOf(ctx, payment),
-    sepaOf(ctx, payment),
+  const [instrument, customer, authentication, payoutId] = await Promise.all([
+    instrumentOf(ctx, payment),
     customerOf(ctx, payment),
     authenticationOf(ctx, payment),
     findPayoutOf(ctx, payment),
   ])
-  return { payment, card, sepa, customer, authentication, payoutId }
+  return { payment, ...shownWith(instrument), customer, authentication, payoutId }
 }

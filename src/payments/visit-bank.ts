@@ -22,9 +22,10 @@ import { notFound } from '../kit/errors.ts'
 import { isAuthenticated } from './authorize.ts'
 import type { PaymentContext } from './context.ts'
 import { chargeKept } from './change-payment.ts'
+import { instrumentOf, shownWith } from './instrument.ts'
 import { untakenStatuses } from './machine.ts'
 import { changesOf, withAuthentication, withPayment, type PaymentState, type Progress } from './progress.ts'
-import { cardOf, readProgress } from './read-payment.ts'
+import { readProgress } from './read-payment.ts'
 
 export interface BankVisit {
   readonly authentication: Authentication
@@ -46,7 +47,7 @@ export async function readBankVisit(ctx: PaymentContext, authenticationId: strin
     // Read together with the payment, it is the state that the decision rests on.
     authentication: isCurrent ? (progress.authentication ?? authentication) : authentication,
     progress,
-    card: await cardOf(ctx, progress.payment),
+    card: shownWith(await instrumentOf(ctx, progress.payment)).card,
     isCurrent,
   }
 }
