@@ -17,8 +17,9 @@ export class Lanes {
     this.#visit = visit
   }
 
-  /** Those that neither wait nor are being visited join the row. */
+  /** Those that neither wait nor are being visited join the row, until it has ended. */
   add(realmIds: readonly number[]): void {
+    if (this.#ended) return
     for (const realmId of realmIds) if (!this.#visited.has(realmId)) this.#waiting.add(realmId)
     while (this.#open < Math.min(this.#count, this.#visited.size + this.#waiting.size)) this.#openLane()
   }

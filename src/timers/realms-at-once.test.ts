@@ -7,6 +7,7 @@ import { createAccount } from '../accounts/index.ts'
 import { insert, nothingChanges } from '../kit/changes.ts'
 import { HOUR } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
+import type { Query } from '../kit/database.ts'
 import { closedGate, note, runnerOn, setTimersOn, type Ran } from './fixtures/runners.ts'
 import type { TimerHandler } from './options.ts'
 import { setTimer, timerOf, timers } from './timer.ts'
@@ -135,4 +136,50 @@ test('it stops after the timer that runs; who waits for a move is told', async (
   const ran: Ran = []
   assert.equal(await runnerOn(shared, { slow: note(ran) }).runDue(shared.realmId), true)
   assert.deepEqual(ran, [['b', start + 2]])
+})
+
+test('it stops after the timer that runs, however long the look for more takes', async () => {
+  const start = await shared.read((ctx) => Promise.resolve(ctx.now))
+  await setTimersOn(shared, [
+    ['slow', 'a', start],
+    ['slow', 'b', start],
+  ])
+  const { store } = shared.core
+  const [timer, look, visit] = [closedGate(), closedGate(), closedGate()]
+  const begun: string[] = []
+  const runner = runnerOn(
+    shared,
+    {
+      slow: async (_, { objectId }) => {
+        begun.push(objectId)
+        await timer.pass()
+        return nothingChanges(undefined)
+      },
+    },
+    {
+      db: {
+        find: (from, key) => store.find(from, key),
+        findAll: (table, by, key) => store.findAll(table, by, key),
+        query: async <Row extends object>(query: Query) => {
+          if (begun.length > 0 && query.text.includes('clock_target is not null')) await look.pass()
+          const rows = await store.query<Row>(query)
+          if (query.name === 'prolong_timer_lease') void visit.pass()
+          return rows
+        },
+      },
+    },
+  )
+  runner.start()
+  await Promise.all([timer.reached, look.reached])
+  const stopped = runner.stop()
+  timer.open()
+  // It gives its lease back; what follows it would have begun by the next turn.
+  await visit.reached
+  await new Promise(setImmediate)
+  look.open()
+  await stopped
+  assert.deepEqual(begun, ['a'])
+  const ran: Ran = []
+  await runnerOn(shared, { slow: note(ran) }).runDue(shared.realmId)
+  assert.deepEqual(ran, [['b', start]])
 })

@@ -57,8 +57,9 @@ export class TimerRunner<C extends Context> {
   /** Ends after the timers that are running: one at most in each realm. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#looking
-    await this.#lanes.end()
+    // At once, not after the look that is under way: of a realm whose visit ends meanwhile another would begin.
+    const lanesEnded = this.#lanes.end()
+    await Promise.all([this.#looking, lanesEnded])
     await Promise.allSettled(this.#visits.values())
   }
 
