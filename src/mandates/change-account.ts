@@ -1,6 +1,5 @@
 /** What a merchant changes of an account, and of its mandate with it, until that is signed. */
 import { nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
-import type { Instant } from '../kit/clock.ts'
 import { conflict } from '../kit/errors.ts'
 import type { Day } from '../kit/target.ts'
 import {
@@ -11,10 +10,11 @@ import {
   type SepaAccount,
   type SepaContext,
 } from '../sepa/index.ts'
-import { newMandate, paperSignature, signed, type Mandate } from './mandate.ts'
+import type { Mandate } from './mandate.ts'
+import { paperMandate, signedOnPaper } from './paper-mandate.ts'
 import { accountMoved, made, moved } from './progress.ts'
 import { getAccountWithMandate } from './read-mandate.ts'
-import { newReference, requireFreeReference, requireReference } from './reference.ts'
+import { requireFreeReference, requireReference } from './reference.ts'
 import { revoked } from './revoke-mandate.ts'
 import { momentOn, signedOn } from './signing-day.ts'
 import { findMandatesOf, type AccountWithMandate } from './store.ts'
@@ -100,16 +100,9 @@ async function mandateAfter(
   }
   const at = dateMandate === undefined ? null : momentOn(ctx, dateMandate, ['body', 'date_mandate'])
   if (living === null) {
-    const mandate = withSignature(
-      newMandate(ctx, account, { rum: rum ?? newReference(ctx), kind: 'recurrent' }),
-      account,
-      at,
-    )
+    const mandate = paperMandate(ctx, account, { rum: rum ?? null, kind: 'recurrent', signedAt: at })
     return { mandate, changes: made(ctx, mandate) }
   }
-  const mandate = withSignature({ ...living, rum: rum ?? living.rum }, account, at)
+  const mandate = signedOnPaper({ ...living, rum: rum ?? living.rum }, account, at)
   return { mandate, changes: moved(ctx, mandate, at === null ? null : 'signed') }
 }
-
-const withSignature = (mandate: Mandate, account: SepaAccount, at: Instant | null): Mandate =>
-  at === null ? mandate : signed(mandate, paperSignature(account, at))

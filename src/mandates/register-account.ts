@@ -17,9 +17,10 @@ import {
 } from '../sepa/index.ts'
 import type { Fingerprint } from '../vault/index.ts'
 import { agreedBy } from './agree.ts'
-import { newMandate, paperSignature, signed, type Mandate } from './mandate.ts'
+import { paperSignature, signed, type Mandate } from './mandate.ts'
+import { paperMandate } from './paper-mandate.ts'
 import { made } from './progress.ts'
-import { newReference, referenceTaken, requireReference } from './reference.ts'
+import { referenceTaken, requireReference } from './reference.ts'
 import { madeSigned, type Agreement } from './sign-electronically.ts'
 import { signMandate } from './sign-mandate.ts'
 import { momentOn } from './signing-day.ts'
@@ -148,10 +149,8 @@ function mandateOf(
   usedOn: Day | null,
 ): Mandate | null {
   if (rum === null && signedAt === null) return null
-  const mandate = newMandate(ctx, account, { rum: rum ?? newReference(ctx), kind: 'recurrent' })
-  if (signedAt === null) return mandate
-  const made = signed(mandate, paperSignature(account, signedAt))
-  return usedFrom(ctx, made, made, usedOn)
+  const mandate = paperMandate(ctx, account, { rum, kind: 'recurrent', signedAt })
+  return signedAt === null ? mandate : usedFrom(ctx, mandate, mandate, usedOn)
 }
 
 /** The mandate with the day of its first debit. Throws 409 where it has lapsed, as it shall be signed, before that. */
