@@ -1,12 +1,13 @@
 /** `guichet creditor`: what it shows, sets and refuses. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { run } from '../../tests/support/commands.ts'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { requireCreditor } from '../accounts/index.ts'
 import type { Mode } from '../kit/context.ts'
 import type { Creditor } from '../kit/creditor.ts'
 import { creditorCommands } from './creditor.ts'
+import { suiteOfRefusals } from './refused-settings.test-support.ts'
 
 let shared: TestCore
 let account: string
@@ -82,30 +83,15 @@ test('a reset keeps the creditor of a test mode', async () => {
   assert.equal((await creditorIn('test')).name, 'Kept')
 })
 
-suite('refuses', () => {
-  const refused: readonly [name: string, options: Record<string, string>, message: RegExp][] = [
-    ['nothing to set', {}, /nothing is to be set/],
-    ['an empty name', { name: ' ' }, /--name must have from 1 to 70 characters/],
-    ['a name that is too long', { name: 'x'.repeat(71) }, /--name must have from 1 to 70 characters/],
-    ['an address of too few parts', { address: '1 rue; Paris; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
-    ['an address of too many', { address: 'a; b; c; d; e; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
-    ['an address without its line', { address: '; 75002; Paris; FR' }, /the line of --address must have/],
-    ['an address in a country that is a name', { address: '1 rue; 75002; Paris; France' }, /two letters of a country/],
-    ['an identifier that is none', { identifier: 'FR72' }, /--identifier must be a SEPA creditor identifier/],
-    ['an identifier with wrong check digits', { identifier: 'FR73ZZZ123456' }, /with right check digits/],
-    ['no days', { 'prenotification-days': '0' }, /--prenotification-days must be from 1 to 60/],
-    ['days that are no number', { 'prenotification-days': 'two' }, /--prenotification-days must be from 1 to 60/],
-    ['a mode that is none', { name: 'One', mode: 'both' }, /--mode must be one of test, live/],
-  ]
-  for (const [name, options, message] of refused)
-    test(name, () => assert.rejects(set(options, account), { name: 'UsageError', message }))
-
-  test('an account that there is not', async () => {
-    await assert.rejects(set({ name: 'One' }, 'acct_none'), {
-      name: 'UsageError',
-      message: 'there is no account acct_none',
-    })
-    await assert.rejects(show('acct_none'), { name: 'UsageError' })
-    await assert.rejects(set({ name: 'One' }), { name: 'UsageError', message: /id of the account/ })
-  })
-})
+suiteOfRefusals({ show, set, account: () => account }, { name: 'One' }, [
+  ['an empty name', { name: ' ' }, /--name must have from 1 to 70 characters/],
+  ['a name that is too long', { name: 'x'.repeat(71) }, /--name must have from 1 to 70 characters/],
+  ['an address of too few parts', { address: '1 rue; Paris; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
+  ['an address of too many', { address: 'a; b; c; d; e; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
+  ['an address without its line', { address: '; 75002; Paris; FR' }, /the line of --address must have/],
+  ['an address in a country that is a name', { address: '1 rue; 75002; Paris; France' }, /two letters of a country/],
+  ['an identifier that is none', { identifier: 'FR72' }, /--identifier must be a SEPA creditor identifier/],
+  ['an identifier with wrong check digits', { identifier: 'FR73ZZZ123456' }, /with right check digits/],
+  ['no days', { 'prenotification-days': '0' }, /--prenotification-days must be from 1 to 60/],
+  ['days that are no number', { 'prenotification-days': 'two' }, /--prenotification-days must be from 1 to 60/],
+])

@@ -1,36 +1,25 @@
 /** `guichet creditor`: who debits for accounts. */
 import { changeCreditor, listCreditors, type AccountCreditor } from '../accounts/index.ts'
 import { readCreditorIdentifier, type Creditor, type CreditorAddress } from '../kit/creditor.ts'
-import { choice, printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
+import { changeSettings, showSettings, type SettingsTable } from './account-settings.ts'
+import { UsageError, type Command, type CommandInput } from './command.ts'
 
 export const creditorCommands: Readonly<Record<string, Command>> = {
   creditor: {
     usage: 'creditor [ACCOUNT]',
     does: 'shows who debits for accounts: name, address, creditor identifier, days between the notice of a debit and the debit',
-    run: (input) =>
-      withStore(input, async (store) => {
-        const found = await listCreditors(store, input.words[0])
-        if (found.length === 0) throw noAccount(input.words[0])
-        print(input, found)
-      }),
+    run: (input) => showSettings(input, creditorTable, listCreditors),
   },
   'creditor set': {
     usage: 'creditor set ACCOUNT [--mode test|live] --name …',
     does: 'sets --name, --address "LINE; ZIP; CITY; COUNTRY", --identifier, --prenotification-days; in both modes without --mode',
     run: (input) =>
-      withStore(input, async (store) => {
-        const account = requiredWord(input, 0, 'the id of the account (acct_…)')
-        const { mode } = input.options
-        const modes = mode === undefined ? (['test', 'live'] as const) : [choice(mode, ['test', 'live'], '--mode')]
+      changeSettings(input, creditorTable, (store, account, modes) => {
         const given = givenParts(input)
-        const changed = await changeCreditor(store, account, modes, (creditor) => whole({ ...creditor, ...given }))
-        if (changed.length === 0) throw noAccount(account)
-        print(input, changed)
+        return changeCreditor(store, account, modes, (creditor) => whole({ ...creditor, ...given }))
       }),
   },
 }
-
-const noAccount = (id = ''): UsageError => new UsageError(`there is no account ${id}`.trim())
 
 /** Days that the rulebook of SEPA direct debits names where nothing else was agreed. */
 const prenotificationDaysUnlessAgreed = 14
@@ -94,14 +83,6 @@ function daysOf(text: string): number {
   return Number(text)
 }
 
-function print(input: CommandInput, found: readonly AccountCreditor[]): void {
-  if (input.json) {
-    input.print(JSON.stringify(found.map(describe)))
-    return
-  }
-  printTable(input.print, [['account', 'mode', 'identifier', 'days', 'name', 'address'], ...found.map(rowOf)])
-}
-
 const describe = ({ accountId, mode, creditor }: AccountCreditor): object => ({
   account: accountId,
   mode,
@@ -133,3 +114,9 @@ const rowOf = ({ accountId, mode, creditor }: AccountCreditor): string[] =>
 
 const addressText = ({ line1, line2, zipCode, city, country }: CreditorAddress): string =>
   [line1, ...(line2 === null ? [] : [line2]), zipCode, city, country].join('; ')
+
+const creditorTable: SettingsTable<AccountCreditor> = {
+  heading: ['account', 'mode', 'identifier', 'days', 'name', 'address'],
+  rowOf,
+  describe,
+}

@@ -1,9 +1,10 @@
 /** `guichet fees`: what it shows, sets and refuses. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { run } from '../../tests/support/commands.ts'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { feeCommands } from './fees.ts'
+import { suiteOfRefusals } from './refused-settings.test-support.ts'
 
 let shared: TestCore
 let account: string
@@ -61,25 +62,10 @@ test('what is set replaces what is given alone, in the mode that is given or in 
   assert.equal((await shared.read(({ realm }) => Promise.resolve(realm.fees)))?.card.basisPoints, 140)
 })
 
-suite('refuses', () => {
-  const refused: readonly [name: string, options: Record<string, string>, message: RegExp][] = [
-    ['nothing to set', {}, /nothing is to be set/],
-    ['a rate that is none', { card: '1.4%' }, /--card must be basis points and a fixed part/],
-    ['a negative rate', { sepa: '-1' }, /--sepa must be/],
-    ['more than the amount', { card: '10001+0' }, /--card must be hundredths of a percent/],
-    ['a fixed part that is no whole number', { dispute: '0+1.5' }, /--dispute must be/],
-    ['a VAT with a fixed part', { vat: '2000+1' }, /--vat must be hundredths of a percent/],
-    ['a mode that is none', { vat: '1', mode: 'both' }, /--mode must be one of test, live/],
-  ]
-  for (const [name, options, message] of refused)
-    test(name, () => assert.rejects(set(options, account), { name: 'UsageError', message }))
-
-  test('an account that there is not', async () => {
-    await assert.rejects(set({ vat: '1' }, 'acct_none'), {
-      name: 'UsageError',
-      message: 'there is no account acct_none',
-    })
-    await assert.rejects(show('acct_none'), { name: 'UsageError' })
-    await assert.rejects(set({ vat: '1' }), { name: 'UsageError', message: /id of the account/ })
-  })
-})
+suiteOfRefusals({ show, set, account: () => account }, { vat: '1' }, [
+  ['a rate that is none', { card: '1.4%' }, /--card must be basis points and a fixed part/],
+  ['a negative rate', { sepa: '-1' }, /--sepa must be/],
+  ['more than the amount', { card: '10001+0' }, /--card must be hundredths of a percent/],
+  ['a fixed part that is no whole number', { dispute: '0+1.5' }, /--dispute must be/],
+  ['a VAT with a fixed part', { vat: '2000+1' }, /--vat must be hundredths of a percent/],
+])

@@ -1,7 +1,8 @@
 /** `guichet fees`: what accounts pay for the service. */
 import { changeFees, listFees, type AccountFees } from '../accounts/index.ts'
 import type { FeeRate, FeeSchedule } from '../kit/fee-schedule.ts'
-import { choice, printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
+import { changeSettings, showSettings, type SettingsTable } from './account-settings.ts'
+import { UsageError, type Command, type CommandInput } from './command.ts'
 
 const charges = ['card', 'sepa', 'dispute', 'disbursement'] as const
 
@@ -9,30 +10,18 @@ export const feeCommands: Readonly<Record<string, Command>> = {
   fees: {
     usage: 'fees [ACCOUNT]',
     does: 'shows what accounts pay: basis points and a fixed part (70+7), a fixed part alone (1500), VAT in basis points',
-    run: (input) =>
-      withStore(input, async (store) => {
-        const found = await listFees(store, input.words[0])
-        if (found.length === 0) throw noAccount(input.words[0])
-        print(input, found)
-      }),
+    run: (input) => showSettings(input, feesTable, listFees),
   },
   'fees set': {
     usage: 'fees set ACCOUNT [--mode test|live] --card 70+7 …',
     does: 'sets --card, --sepa, --dispute, --disbursement, --vat for what is credited from then on; in both modes without --mode',
     run: (input) =>
-      withStore(input, async (store) => {
-        const account = requiredWord(input, 0, 'the id of the account (acct_…)')
-        const { mode } = input.options
-        const modes = mode === undefined ? (['test', 'live'] as const) : [choice(mode, ['test', 'live'], '--mode')]
+      changeSettings(input, feesTable, (store, account, modes) => {
         const given = givenFees(input)
-        const changed = await changeFees(store, account, modes, (fees) => ({ ...fees, ...given }))
-        if (changed.length === 0) throw noAccount(account)
-        print(input, changed)
+        return changeFees(store, account, modes, (fees) => ({ ...fees, ...given }))
       }),
   },
 }
-
-const noAccount = (id = ''): UsageError => new UsageError(`there is no account ${id}`.trim())
 
 /** What is to be set, of everything. */
 function givenFees({ options }: CommandInput): Partial<FeeSchedule> {
@@ -64,14 +53,6 @@ function basisPointsOf(text: string, name: string): number {
   return Number(text)
 }
 
-function print(input: CommandInput, found: readonly AccountFees[]): void {
-  if (input.json) {
-    input.print(JSON.stringify(found.map(describe)))
-    return
-  }
-  printTable(input.print, [['account', 'mode', ...charges, 'vat'], ...found.map(rowOf)])
-}
-
 const describe = ({ accountId, mode, fees }: AccountFees): object => ({
   account: accountId,
   mode,
@@ -90,3 +71,5 @@ const rowOf = ({ accountId, mode, fees }: AccountFees): string[] => [
 
 const rateText = ({ basisPoints, fixed }: FeeRate): string =>
   basisPoints === 0 ? String(fixed) : `${basisPoints}+${fixed}`
+
+const feesTable: SettingsTable<AccountFees> = { heading: ['account', 'mode', ...charges, 'vat'], rowOf, describe }
