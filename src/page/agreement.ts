@@ -1,11 +1,11 @@
 /** What a payer agrees to with an account that cannot be debited as it is: a mandate, which is signed or made when they pay. What they agree to is what they were shown. */
-import { createHash } from 'node:crypto'
 import { requireCreditor } from '../accounts/index.ts'
 import { addressLines } from '../kit/creditor.ts'
 import { isWaiting, mandateText, type AccountWithMandate, type MandateKind } from '../mandates/index.ts'
 import type { Language } from './languages.ts'
 import type { MandateAgreement } from './model.ts'
 import type { PageContext } from './services.ts'
+import { digestOf } from './shown-digest.ts'
 
 /** `named` is the account that the merchant has named, where one is; `kind` that of a mandate which is made. */
 export function agreementFor(
@@ -25,5 +25,8 @@ export function agreementFor(
     isRecurrent: agreed === 'recurrent',
     paragraphs: mandateText(language, { creditor: name, prenotificationDays, kind: agreed }),
   }
-  return { ...shown, digest: createHash('sha256').update(JSON.stringify(shown)).digest('hex') }
+  return { ...shown, digest: digestOf(shown) }
 }
+
+/** Of a mandate that is made: with a customer, for whom it is kept, an account can be debited again; otherwise it is for this payment alone. */
+export const newKind = (customerId: string | null): MandateKind => (customerId === null ? 'one_off' : 'recurrent')

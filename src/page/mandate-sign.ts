@@ -2,18 +2,9 @@
  * The page on which a mandate is signed: `/mandates/{token}`. What is signed is what was shown: the token of the form stands for every word of it, and a mandate or a creditor that has changed since is shown anew. Whoever
  * has just signed can have the document for an hour, by a key that only the answer to their form holds; the address of the page alone never leads to it.
  */
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { nothingChanges, type Outcome } from '../kit/changes.ts'
-import { ApiError } from '../kit/errors.ts'
-import {
-  documentName,
-  findMandateByToken,
-  mandateText,
-  readDocument,
-  signElectronically,
-  type Mandate,
-} from '../mandates/index.ts'
+import { nothingChanges } from '../kit/changes.ts'
+import { documentName, mandateText, readDocument, signElectronically, type Mandate } from '../mandates/index.ts'
 import { sendFile, sendOn } from './answers.ts'
 import type { PostedFields } from './card-fields.ts'
 import { datedToken, isTokenOf } from './dated-token.ts'
@@ -21,8 +12,9 @@ import { formLifetimeMs, type TokenState } from './form-token.ts'
 import type { Language } from './languages.ts'
 import type { MandateFacts, MandateFieldErrors, MandateFormNotice, MandatePage, SignPage } from './mandate-model.ts'
 import { copyKey, copyPath, isCopyKey, withValue } from './mandate-copy.ts'
-import { noticeOf, readFacts, sendMandatePage, type MandateVisit } from './mandate-visit.ts'
+import { noticeOf, performOn, readFacts, sendMandatePage, type MandateVisit } from './mandate-visit.ts'
 import type { PageContext } from './services.ts'
+import { digestOf } from './shown-digest.ts'
 import { fieldsOf, isFromElsewhere, queryValue } from './visitor.ts'
 
 export async function showSign(
@@ -56,10 +48,7 @@ interface ShownMandate {
 async function readShown(ctx: PageContext, mandate: Mandate, language: Language): Promise<ShownMandate> {
   const facts = await readFacts(ctx, mandate)
   const agreement = mandateText(language, facts)
-  const digest = createHash('sha256')
-    .update(JSON.stringify([facts, agreement]))
-    .digest('hex')
-  return { facts, agreement, digest }
+  return { facts, agreement, digest: digestOf([facts, agreement]) }
 }
 
 interface SignState {
@@ -136,23 +125,14 @@ function errorsOf(fields: PostedFields): MandateFieldErrors {
 
 /** The mandate as it is then, signed by this or by another form; `changed` when it is not what was shown any more. */
 async function sign(visit: MandateVisit, shown: ShownMandate, fields: PostedFields): Promise<Mandate | 'changed'> {
-  const { services, principal, mandate, visitor } = visit
-  const given = { name: nameOf(fields), ...clientOf(visit), language: visitor.language }
-  try {
-    return await services.performer.perform(
-      (fresh) => services.gate.open(principal, fresh),
-      async (ctx: PageContext): Promise<Outcome<Mandate | 'changed'>> => {
-        const current = (await findMandateByToken(ctx, mandate.token)) ?? mandate
-        if (current.signedAt !== null || current.deletedAt !== null) return nothingChanges(current)
-        const { digest } = await readShown(ctx, current, visitor.language)
-        return digest === shown.digest ? signElectronically(ctx, current, given) : nothingChanges('changed')
-      },
-    )
-  } catch (error) {
-    // The account was deleted a moment ago, and its mandate with it.
-    if (error instanceof ApiError && (error.status === 404 || error.status === 409)) return mandate
-    throw error
-  }
+  const { language } = visit.visitor
+  const given = { name: nameOf(fields), ...clientOf(visit), language }
+  const signed = await performOn<Mandate | 'changed'>(visit, async (ctx, current) => {
+    if (current.signedAt !== null || current.deletedAt !== null) return nothingChanges(current)
+    const { digest } = await readShown(ctx, current, language)
+    return digest === shown.digest ? signElectronically(ctx, current, given) : nothingChanges('changed')
+  })
+  return signed ?? visit.mandate
 }
 
 const clientOf = ({

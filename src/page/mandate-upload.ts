@@ -1,22 +1,14 @@
 /** The page that takes the paper of a mandate: `/mandates/{token}/upload`. One that waits for its signature is signed by it; of one that was signed on paper before, it is what was missing. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { nothingChanges, type Outcome } from '../kit/changes.ts'
-import { ApiError } from '../kit/errors.ts'
+import { nothingChanges } from '../kit/changes.ts'
 import type { Day } from '../kit/target.ts'
-import {
-  documentSizeMax,
-  faultOfPdf,
-  firstSigningDay,
-  findMandateByToken,
-  uploadPaper,
-  type Mandate,
-} from '../mandates/index.ts'
+import { documentSizeMax, faultOfPdf, firstSigningDay, uploadPaper, type Mandate } from '../mandates/index.ts'
 import { sendOn } from './answers.ts'
 import type { PostedFields } from './card-fields.ts'
 import { datedToken, isTokenOf } from './dated-token.ts'
 import { formLifetimeMs } from './form-token.ts'
 import type { MandateFieldErrors, MandateFormNotice, MandatePage, UploadPage } from './mandate-model.ts'
-import { noticeOf, readFacts, sendMandatePage, type MandateVisit } from './mandate-visit.ts'
+import { noticeOf, performOn, readFacts, sendMandatePage, type MandateVisit } from './mandate-visit.ts'
 import { readPostedFile, type PostedFile } from './posted-file.ts'
 import type { PageContext } from './services.ts'
 import { Turns } from './turns.ts'
@@ -121,22 +113,9 @@ function isDay(text: string): text is Day {
   return !Number.isNaN(moment) && text >= firstSigningDay && new Date(moment).toISOString().startsWith(text)
 }
 
-async function keep(
-  { services, principal, mandate }: MandateVisit,
-  file: Buffer,
-  { date, place }: UploadPage['values'],
-): Promise<void> {
+async function keep(visit: MandateVisit, file: Buffer, { date, place }: UploadPage['values']): Promise<void> {
   const signing = { day: date, place: place === '' ? null : place }
-  try {
-    await services.performer.perform(
-      (fresh) => services.gate.open(principal, fresh),
-      async (ctx: PageContext): Promise<Outcome<Mandate>> => {
-        const current = (await findMandateByToken(ctx, mandate.token)) ?? mandate
-        return takesPaper(current) ? uploadPaper(ctx, current, file, signing) : nothingChanges(current)
-      },
-    )
-  } catch (error) {
-    // It was revoked or signed a moment ago: the page says so.
-    if (!(error instanceof ApiError && (error.status === 404 || error.status === 409))) throw error
-  }
+  await performOn<Mandate>(visit, async (ctx, current) =>
+    takesPaper(current) ? uploadPaper(ctx, current, file, signing) : nothingChanges(current),
+  )
 }

@@ -2,7 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireCreditor } from '../accounts/index.ts'
 import type { Principal } from '../api/gate.ts'
+import type { Outcome } from '../kit/changes.ts'
 import { addressLines } from '../kit/creditor.ts'
+import { ApiError } from '../kit/errors.ts'
 import { findMandateByToken, type Mandate } from '../mandates/index.ts'
 import { getSepaAccount } from '../sepa/index.ts'
 import { contentSecurityPolicy, sendPage } from './answers.ts'
@@ -48,6 +50,22 @@ export async function readFacts(ctx: PageContext, mandate: Mandate): Promise<Man
     country: account.country,
     last4: account.last4,
     prenotificationDays,
+  }
+}
+
+/** Decides on the mandate as it is then; undefined where it was signed, revoked or deleted with its account a moment ago, which the page says as it is now. */
+export async function performOn<Result>(
+  { services, principal, mandate }: MandateVisit,
+  decide: (ctx: PageContext, current: Mandate) => Promise<Outcome<Result>>,
+): Promise<Result | undefined> {
+  try {
+    return await services.performer.perform(
+      (fresh) => services.gate.open(principal, fresh),
+      async (ctx: PageContext) => decide(ctx, (await findMandateByToken(ctx, mandate.token)) ?? mandate),
+    )
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 409)) return undefined
+    throw error
   }
 }
 

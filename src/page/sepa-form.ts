@@ -1,7 +1,6 @@
 /** The form to pay by account, as it is shown. */
-import type { MandateKind } from '../mandates/index.ts'
 import { canBeDebited } from '../payments/index.ts'
-import { agreementFor } from './agreement.ts'
+import { agreementFor, newKind } from './agreement.ts'
 import type { Checkout } from './checkout.ts'
 import type { SepaForm } from './model.ts'
 import { tokenFor, type FormState, type PageView } from './page-view.ts'
@@ -19,7 +18,7 @@ export async function sepaForm(view: PageView, checkout: Checkout, state: FormSt
     errors: state.sepaErrors ?? {},
   }
   const named = await namedAccountOf(ctx, checkout)
-  const agreement = agreementFor(ctx, language, named, await newKind(view, checkout))
+  const agreement = agreementFor(ctx, language, named, newKind(await rememberingCustomer(ctx, checkout)))
   if (named !== undefined) {
     const isDebitable = await canBeDebited(ctx, named)
     return {
@@ -35,7 +34,3 @@ export async function sepaForm(view: PageView, checkout: Checkout, state: FormSt
   const savedAccounts = saved.map(({ account, mandate }) => shownAccount(account, mandate))
   return { ...form, named: null, savedAccounts, chosen, agreement }
 }
-
-/** With a customer an account can be debited again; otherwise the mandate is for this payment alone. */
-export const newKind = async ({ ctx }: Pick<PageView, 'ctx'>, checkout: Checkout): Promise<MandateKind> =>
-  (await rememberingCustomer(ctx, checkout)) === null ? 'one_off' : 'recurrent'

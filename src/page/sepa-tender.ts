@@ -1,7 +1,7 @@
 /** What a payer gives to pay by account: one that is known, or a new one with their consent. */
 import type { Agreement, ElectronicSignature } from '../mandates/index.ts'
 import { canBeDebited, type Tender } from '../payments/index.ts'
-import { agreementFor } from './agreement.ts'
+import { agreementFor, newKind } from './agreement.ts'
 import type { PostedFields } from './card-fields.ts'
 import type { Checkout, PageVisit } from './checkout.ts'
 import type { FormNotice } from './model.ts'
@@ -33,7 +33,7 @@ export async function readSepaTender(
     return isOffered ? { tender: { sepa: chosen } } : { notice: 'form_expired' }
   }
   const customerId = await rememberingCustomer(ctx, checkout)
-  const kind = customerId === null ? 'one_off' : 'recurrent'
+  const kind = newKind(customerId)
   const isWhatWasShown = fields['agreed'] === agreementFor(ctx, language, named, kind).digest
   const agreedBy = (name: string): Agreement => ({ kind, signature: signatureOf(name, language, visit) })
   if (named !== undefined) {

@@ -2,10 +2,11 @@
 import type { CardField, CardForm } from '../model.ts'
 import type { Words } from '../words/index.ts'
 import type { Field } from './field.ts'
+import { typedFields, type TypedInputs } from './typed-fields.ts'
 
 export function cardFields(words: Words, { values, errors }: CardForm): Field[] {
   const { form, fieldErrors } = words
-  const inputs: Readonly<Record<TypedField, Pick<Field, 'label' | 'input'> & Partial<Field>>> = {
+  const inputs: TypedInputs<TypedField> = {
     number: {
       label: form.number,
       input: {
@@ -47,22 +48,10 @@ export function cardFields(words: Words, { values, errors }: CardForm): Field[] 
       input: { autocomplete: 'cc-name', autocapitalize: 'words', maxlength: '64', value: values.name },
     },
   }
-  const firstFaulty = typedFields.find((name) => errors[name] !== undefined)
-  return typedFields.map((name) => {
-    const error = errors[name]
-    return {
-      name,
-      optional: null,
-      hint: null,
-      error: error === undefined ? null : fieldErrors[error],
-      focused: name === firstFaulty,
-      beside: '',
-      ...inputs[name],
-    }
-  })
+  return typedFields(words, typed, inputs, errors)
 }
 
 type TypedField = Exclude<CardField, 'network'>
 
 /** As they stand on the page. */
-const typedFields: readonly TypedField[] = ['number', 'expiry', 'security_code', 'name']
+const typed: readonly TypedField[] = ['number', 'expiry', 'security_code', 'name']

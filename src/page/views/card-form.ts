@@ -1,29 +1,23 @@
 /** The form to pay by card: saved cards, a new card, and the button. It works without the script, and what the script needs to say is in its attributes. */
 import { html } from 'ghtml'
 import type { CardForm, FormPage } from '../model.ts'
-import { formatAmount, wordsOf, type Words } from '../words/index.ts'
+import { wordsOf, type Words } from '../words/index.ts'
 import { attributes } from './attributes.ts'
 import { cardFields } from './card-fields.ts'
 import { renderField } from './field.ts'
-import { icons } from './icons.ts'
 import { networkChoice } from './network-choice.ts'
+import { payForm } from './pay-form.ts'
 import { savedCardChoice } from './saved-card-choice.ts'
 
-export function renderCardForm({ language, order }: FormPage, card: CardForm): string {
-  const words = wordsOf(language)
-  return html`<form !${formAttributes(words, card)}>
-    <input type="hidden" name="token" value="${card.token}" autocomplete="off" />
+export function renderCardForm(page: FormPage, card: CardForm): string {
+  const words = wordsOf(page.language)
+  const content = html`<input type="hidden" name="token" value="${card.token}" autocomplete="off" />
     !${savedCardChoice(words, card)}
     <fieldset class="new-card" id="new-card">
       <legend class="visually-hidden">${words.form.payByCard}</legend>
       !${cardFields(words, card).map(renderField)}!${networkChoice(words, card)}!${rememberBox(words, card)}
-    </fieldset>
-    <p class="submit">
-      <button type="submit" class="button" data-busy-text="${words.form.paying}">
-        !${icons.lock}<span>${words.form.pay(formatAmount(language, order.amount))}</span>
-      </button>
-    </p>
-  </form> `
+    </fieldset>`
+  return payForm(page, formAttributes(words, card), content)
 }
 
 const formAttributes = (words: Words, { action }: CardForm): string =>

@@ -2,25 +2,17 @@
 import { html } from 'ghtml'
 import type { CardForm, SavedCard } from '../model.ts'
 import type { Words } from '../words/index.ts'
-import { attributes } from './attributes.ts'
 import { brandMark } from './brand-mark.ts'
+import { savedChoice } from './saved-choice.ts'
 
-export function savedCardChoice(words: Words, { savedCards, chosen }: CardForm): string {
-  // Without a choice to make, the field still says what is chosen.
-  if (savedCards.length === 0) return html`<input type="hidden" name="saved_card" value="new" /> `
-  // The chosen card may have been forgotten meanwhile.
-  const known = savedCards.some(({ id }) => id === chosen) ? chosen : 'new'
-  const option = (value: string, label: string): string =>
-    html`<label class="choice">
-      <input !${attributes({ type: 'radio', name: 'saved_card', value, checked: value === known })} />
-      !${label}
-    </label> `
-  const options = savedCards.map((card) => option(card.id, savedCardLabel(words, card)))
-  return html`<fieldset class="saved-cards">
-    <legend>${words.form.chooseCard}</legend>
-    !${options}!${option('new', html`<span>${words.form.anotherCard}</span>`)}
-  </fieldset> `
-}
+export const savedCardChoice = (words: Words, { savedCards, chosen }: CardForm): string =>
+  savedChoice({
+    name: 'saved_card',
+    legend: words.form.chooseCard,
+    options: savedCards.map((card) => ({ id: card.id, label: savedCardLabel(words, card) })),
+    other: words.form.anotherCard,
+    chosen,
+  })
 
 function savedCardLabel({ form }: Words, { brand, last4, expMonth, expYear }: SavedCard): string {
   const date = `${String(expMonth).padStart(2, '0')}/${String(expYear % 100).padStart(2, '0')}`

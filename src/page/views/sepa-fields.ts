@@ -2,9 +2,11 @@
 import type { SepaField, SepaForm } from '../model.ts'
 import type { Words } from '../words/index.ts'
 import type { Field } from './field.ts'
+import { typedFields, type TypedInputs } from './typed-fields.ts'
 
-export function sepaFields({ debit, fieldErrors }: Words, { values, errors }: SepaForm): Field[] {
-  const inputs: Readonly<Record<TypedField, Pick<Field, 'label' | 'input'> & Partial<Field>>> = {
+export function sepaFields(words: Words, { values, errors }: SepaForm): Field[] {
+  const { debit, fieldErrors } = words
+  const inputs: TypedInputs<TypedField> = {
     iban: {
       label: debit.iban,
       input: {
@@ -32,22 +34,10 @@ export function sepaFields({ debit, fieldErrors }: Words, { values, errors }: Se
       },
     },
   }
-  const firstFaulty = typedFields.find((name) => errors[name] !== undefined)
-  return typedFields.map((name) => {
-    const error = errors[name]
-    return {
-      name,
-      optional: null,
-      hint: null,
-      error: error === undefined ? null : fieldErrors[error],
-      focused: name === firstFaulty,
-      beside: '',
-      ...inputs[name],
-    }
-  })
+  return typedFields(words, typed, inputs, errors)
 }
 
 type TypedField = Exclude<SepaField, 'agreement'>
 
 /** As they stand on the page. */
-const typedFields: readonly TypedField[] = ['iban', 'holder']
+const typed: readonly TypedField[] = ['iban', 'holder']

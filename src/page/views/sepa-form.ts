@@ -1,27 +1,22 @@
 /** The form to pay by account: known accounts, a new one, what the payer agrees to, and the button. It works without the script, and what the script needs to say is in its attributes. */
 import { html } from 'ghtml'
 import type { FormPage, SepaForm } from '../model.ts'
-import { formatAmount, wordsOf, type Words } from '../words/index.ts'
+import { wordsOf, type Words } from '../words/index.ts'
 import { knownAccountLabel, savedAccountChoice } from './account-choice.ts'
 import { agreement } from './agreement.ts'
 import { attributes } from './attributes.ts'
 import { renderField } from './field.ts'
-import { icons } from './icons.ts'
+import { payForm } from './pay-form.ts'
 import { sepaFields } from './sepa-fields.ts'
 
-export function renderSepaForm({ language, order }: FormPage, sepa: SepaForm): string {
+export function renderSepaForm(page: FormPage, sepa: SepaForm): string {
+  const { language } = page
   const words = wordsOf(language)
-  return html`<form !${formAttributes(words, sepa)}>
-    <input type="hidden" name="method" value="sepa" />
+  const content = html`<input type="hidden" name="method" value="sepa" />
     <input type="hidden" name="token" value="${sepa.token}" autocomplete="off" />
     !${sepa.named === null ? chosenAccount(words, language, sepa) : namedAccount(words, language, sepa.named)}
-    !${sepa.agreement === null ? '' : agreement(words, language, sepa, sepa.agreement)}
-    <p class="submit">
-      <button type="submit" class="button" data-busy-text="${words.form.paying}">
-        !${icons.lock}<span>${words.form.pay(formatAmount(language, order.amount))}</span>
-      </button>
-    </p>
-  </form> `
+    !${sepa.agreement === null ? '' : agreement(words, language, sepa, sepa.agreement)}`
+  return payForm(page, formAttributes(words, sepa), content)
 }
 
 const formAttributes = (words: Words, { action }: SepaForm): string =>

@@ -1,0 +1,17 @@
+import { html } from 'ghtml'
+import type { FormPage } from '../model.ts'
+import { formatAmount, wordsOf } from '../words/index.ts'
+import { icons } from './icons.ts'
+
+/** A form to pay, with its button; `attributes` and `content` are HTML. */
+export function payForm({ language, order }: FormPage, attributes: string, content: string): string {
+  const { form } = wordsOf(language)
+  return html`<form !${attributes}>
+    !${content}
+    <p class="submit">
+      <button type="submit" class="button" data-busy-text="${form.paying}">
+        !${icons.lock}<span>${form.pay(formatAmount(language, order.amount))}</span>
+      </button>
+    </p>
+  </form> `
+}
