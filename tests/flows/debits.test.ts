@@ -12,6 +12,7 @@ import { someNoon } from '../support/core.ts'
 import { assertRefused, conflict, invalid, notFound, plain, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { listed, shaped } from '../support/shapes.ts'
+import { assertTimeline, moveTo, shopAt } from '../support/moments.ts'
 import { assertNothingStored, balancesOf, closeAgreeing, operationsOf } from '../support/stored.ts'
 
 type Body = ApiAnswer['body']
@@ -33,18 +34,6 @@ const accountBody = (iban = good, given: object = {}) => {
   return { iban, name: 'Pierre Martin', mandate: `RUM-${mandatesMade}`, date_mandate: '2030-01-10', ...given }
 }
 
-/** A test mode of its own, whose clock stands at a moment: without one, at noon of a Tuesday. Paris is an hour ahead. */
-async function shopAt(moment = '2030-01-15T12:00:00Z'): Promise<Api> {
-  const { test: api } = await anotherAccount(server)
-  await moveTo(api, moment)
-  return api
-}
-
-const moveTo = async (api: Api, moment: string): Promise<void> => {
-  const { status, body } = await api.post('/sandbox/clock', { to: Date.parse(moment) / 1000 })
-  assert.equal(status, 200, JSON.stringify(body))
-}
-
 const register = async (api: Api, iban = good, given: object = {}): Promise<string> =>
   shaped('sepa', await api.post('/v2/sepa/', accountBody(iban, given))).id as string
 const debit = (api: Api, given: object = {}): Promise<ApiAnswer> => {
@@ -55,15 +44,6 @@ const debited = async (api: Api, given: object = {}): Promise<Body> => shaped('p
 const read = async (api: Api, id: string): Promise<Body> => shaped('payment', await api.get(`/v2/payments/${id}`))
 const disputesOf = async (api: Api, id: string): Promise<Body[]> =>
   (await api.get(`/v2/payments/${id}/disputes`)).body as Body[]
-
-/** `status date_bank fee`, at each moment. */
-async function assertTimeline(api: Api, id: string, timeline: Readonly<Record<string, string>>): Promise<void> {
-  for (const [moment, expected] of Object.entries(timeline)) {
-    await moveTo(api, moment)
-    const { status, date_bank, fee } = await read(api, id)
-    assert.equal(`${String(status)} ${String(date_bank)} ${String(fee)}`, expected, moment)
-  }
-}
 
 /** What was told of an object, in its order. */
 async function told(id: string): Promise<string[]> {
@@ -76,7 +56,7 @@ async function told(id: string): Promise<string[]> {
 
 suite('a debit', () => {
   test('is accepted at once, collected on its day, and shows by what right', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = accountBody()
     const { id, ...shown } = await debited(api, { sepa, order_id: 'A-1' })
     const { id: sepaId, ...account } = shown.sepa
@@ -137,7 +117,7 @@ suite('a debit', () => {
   })
 
   test('moves the money through the books of the banks, not of the card network', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { id } = await debited(api, { sepa: accountBody() })
     assert.deepEqual(await balancesOf(server, id as string), ['merchant_pending -10000', 'payers 10000'])
     await moveTo(api, '2030-01-15T22:00:00Z')
@@ -194,7 +174,7 @@ suite('a debit', () => {
   ]
   for (const [name, at, given, timeline] of timelines) {
     test(name, async () => {
-      const api = await shopAt(at)
+      const api = await shopAt(server, at)
       const { id } = await debited(api, { sepa: accountBody(), ...given })
       await assertTimeline(api, id as string, timeline)
     })
@@ -236,7 +216,7 @@ suite('a debit', () => {
   })
 
   test('can be called off until it leaves, and refunded once it is collected', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const [off, back] = [await debited(api, { sepa: accountBody() }), await debited(api, { sepa: accountBody() })]
     assert.equal(shaped('refund', await api.post(`/v2/payments/${String(off.id)}/refund`)).status, 'payment_canceled')
     const called = await read(api, off.id as string)
@@ -252,7 +232,7 @@ suite('a debit', () => {
   })
 
   test('can be accepted first and captured later, for less', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { id, status, date_bank } = await debited(api, { sepa: accountBody(), capture: false })
     assert.deepEqual([status, date_bank], ['authorized', null])
     shaped('payment', await api.patch(`/v2/payments/${String(id)}`, { amount: 9_000 }))
@@ -261,7 +241,7 @@ suite('a debit', () => {
   })
 
   test('that was accepted is not captured once its mandate is revoked, and can be called off', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { id, sepa } = await debited(api, { sepa: accountBody(), capture: false })
     const [mandate] = listed('mandates', await api.get(`/v2/mandates/?sepa=${String(sepa.id)}`))
     await api.delete(`/v2/mandates/${String(mandate?.id)}`)
@@ -274,7 +254,7 @@ suite('a debit', () => {
   })
 
   test('whose mandate is revoked before it leaves is collected on its day, cannot be moved, and shows by what right', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { id, sepa } = await debited(api, { sepa: accountBody(), date_settlement: '2030-01-18' })
     const { id: account, mandate } = sepa
     await api.delete(`/v2/sepa/${String(account)}`)
@@ -289,13 +269,13 @@ suite('a debit', () => {
   })
 
   test('with `auth` has an authentication that cannot be, and goes on', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { status, auth } = await debited(api, { sepa: accountBody(), auth: { return_url: 'https://shop.test/back' } })
     assert.deepEqual([status, auth.status, auth.redirect_url], ['to_capture', 'unavailable', null])
   })
 
   test('may follow a card that was refused, and a card an account that was', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const afterCard = await debited(api, { card: cardBody('4000000000000002') })
     assert.equal(afterCard.status, 'refused')
     const paid = shaped('payment', await api.patch(`/v2/payments/${String(afterCard.id)}`, { sepa: accountBody() }))
@@ -307,7 +287,7 @@ suite('a debit', () => {
   })
 
   test('that meets a fault is open until its bank has answered', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     await api.post('/sandbox/faults', { operation: 'authorization', refuse: { code: 'AG02' } })
     const refused = await debited(api, { sepa: accountBody() })
     assert.deepEqual([refused.status, refused.response], ['refused', 'AG02'])
@@ -328,7 +308,7 @@ suite('every account of the test data', () => {
   let api: Api
   const made = new Map<string, Body>()
   before(async () => {
-    api = await shopAt()
+    api = await shopAt(server)
     for (const { iban, holder } of worldTestIbans)
       made.set(iban, await debited(api, { sepa: accountBody(iban, { name: holder }) }))
   })
@@ -397,7 +377,7 @@ suite('a return', () => {
   }
 
   test('after the merchant has refunded it costs twice, and says so', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const { id } = await debited(api, { sepa: accountBody(comesBack.AM04) })
     await moveTo(api, '2030-01-16T12:00:00Z')
     const refund = shaped('refund', await api.post(`/v2/payments/${String(id)}/refund`))
@@ -419,7 +399,7 @@ suite('a return', () => {
   })
 
   test('is the end of it: it cannot be contested, returned again, or refunded', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const id = await collected(api)
     const returned = shaped('dispute', await dispute(api, id, { response: 'AC04' }))
     for (const status of ['won', 'lost', 'accepted', 'evidence_sent']) {
@@ -436,7 +416,7 @@ suite('a return', () => {
   })
 
   test('takes the whole, for a reason that is one of SEPA’s', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const id = await collected(api)
     await assertNothingStored(server, async () => {
       assertRefused(
@@ -459,7 +439,7 @@ suite('a return', () => {
   })
 
   test('comes in time', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const [inTime, late] = [await collected(api), (await debited(api, { sepa: accountBody() })).id as string]
     assertRefused(
       await dispute(api, inTime, { response: 'CNOR' }),
@@ -486,7 +466,7 @@ suite('a mandate', () => {
   }
 
   test('is used first, then again; what was refused or called off has not used it', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = await register(api)
     await api.post('/sandbox/faults', { operation: 'authorization', refuse: { code: 'AM04' } })
     assert.equal((await debited(api, { sepa })).status, 'refused')
@@ -498,14 +478,14 @@ suite('a mandate', () => {
   })
 
   test('is used first once, by two debits at the same moment', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = await register(api)
     await Promise.all(Array.from({ length: 8 }, () => debited(api, { sepa })))
     assert.deepEqual((await sequencesOf(sepa)).sort(), ['FRST', ...Array<string>(7).fill('RCUR')])
   })
 
   test('lapses 36 months after its last use, or its signature', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const used = await register(api, good, { date_mandate: '2027-01-16' })
     const unused = await register(api, good, { date_mandate: '2027-01-16' })
     await debited(api, { sepa: used })
@@ -524,7 +504,7 @@ suite('a mandate', () => {
   })
 
   test('for one payment lets one debit be, and another after one that was refused', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = shaped('sepa', await api.post('/v2/sepa/', { iban: good, name: 'Pierre Martin' })).id as string
     const signed = { sepa, kind: 'one_off', signed_at: Date.parse('2030-01-10T12:00:00Z') / 1000 }
     const { body: mandate } = await api.post('/v2/mandates/', signed)
@@ -545,7 +525,7 @@ suite('a mandate', () => {
   })
 
   test('that was never signed, was revoked, or is not there at all debits nobody', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const bare = shaped('sepa', await api.post('/v2/sepa/', { iban: good, name: 'Pierre Martin' })).id as string
     const unsigned = await register(api, good, { date_mandate: undefined })
     const revoked = await register(api)
@@ -599,14 +579,14 @@ suite('a debit that cannot be', () => {
   ]
   for (const [name, given, refused] of wrong) {
     test(`${name}: nothing is stored`, async () => {
-      const api = await shopAt()
+      const api = await shopAt(server)
       const sepa = await register(api)
       await assertNothingStored(server, async () => assertRefused(await debit(api, given(sepa)), refused))
     })
   }
 
   test('by a change either, whatever it was before', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const cents = invalid(['body', 'amount'], 'A SEPA debit is of 1 cent at least')
     const euros = invalid(['body', 'currency'], 'SEPA debits are made in eur only')
     const past = invalid(['body', 'date_settlement'], 'A SEPA debit cannot be collected on a day that has passed')
@@ -644,7 +624,7 @@ suite('a debit that cannot be', () => {
   })
 
   test('by a mandate that has lapsed, known by id, by its details, or not at all', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const lapsed = accountBody(good, { date_mandate: '2026-12-31' })
     await assertNothingStored(server, async () => {
       const { status, body } = await debit(api, { sepa: lapsed })
@@ -675,7 +655,7 @@ suite('an intent with an account', () => {
     shaped('payment_intent', await api.get(`/v2/payment_intents/${String(id)}`))
 
   test('is debited at once where no proof is wanted, and follows the debit', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = await register(api, comesBack.AC04)
     const made = await intent(api, { sepa, threeds: 'none' })
     assert.deepEqual([made.status, made.sepa, made.card], ['processing', sepa, null])
@@ -697,7 +677,7 @@ suite('an intent with an account', () => {
   })
 
   test('waits for its payer to agree where proof is wanted, with a mandate or without', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const sepa = await register(api, good, { date_mandate: undefined })
     const made = await intent(api, { sepa })
     assert.deepEqual([made.status, made.sepa], ['require_authentication', sepa])
@@ -709,7 +689,7 @@ suite('an intent with an account', () => {
   })
 
   test('is debited once the merchant waives the proof', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const made = await intent(api, { sepa: await register(api) })
     assert.equal(made.status, 'require_authentication')
     const waived = shaped(
@@ -720,7 +700,7 @@ suite('an intent with an account', () => {
   })
 
   test('that is refused wants another method, and takes a card', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const made = await intent(api, { sepa: await register(api, 'FR7099253427049384102178149'), threeds: 'none' })
     assert.equal(made.status, 'require_payment_method')
     const card = shaped('card', await api.post('/v2/cards/', cardBody())).id

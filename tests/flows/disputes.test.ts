@@ -11,6 +11,7 @@ import { someNoon } from '../support/core.ts'
 import { assertRefused, conflict, invalid } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { listed, shaped } from '../support/shapes.ts'
+import { moveTo, shopAt } from '../support/moments.ts'
 import { assertNothingStored, balancesOf, closeAgreeing, operationsOf, timersOf } from '../support/stored.ts'
 
 type Body = ApiAnswer['body']
@@ -22,18 +23,6 @@ before(async () => {
   server = await startTestServer({ clock })
 })
 after(() => closeAgreeing(server))
-
-/** A test mode of its own, whose clock stands at a moment: without one, at noon of a Tuesday. Paris is an hour ahead. */
-async function shopAt(moment = '2030-01-15T12:00:00Z'): Promise<Api> {
-  const { test: api } = await anotherAccount(server)
-  await moveTo(api, moment)
-  return api
-}
-
-const moveTo = async (api: Api, moment: string): Promise<void> => {
-  const { status, body } = await api.post('/sandbox/clock', { to: Date.parse(moment) / 1000 })
-  assert.equal(status, 200, JSON.stringify(body))
-}
 
 const pay = async (api: Api, number: string, given: object = {}): Promise<string> =>
   shaped('payment', await api.post('/v2/payments/', { amount: 10_000, card: cardBody(number), ...given })).id as string
@@ -82,7 +71,7 @@ const complainers = ['4000000000000259', '4000000000001976', '4000000000005423']
 
 suite('the holders of the test cards', () => {
   test('dispute two business days after the settlement; the time to answer passes', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payments = await Promise.all(complainers.map((number) => pay(api, number, { order_id: number })))
     await moveTo(api, '2030-01-18T04:59:59Z')
     for (const payment of payments) {
@@ -145,7 +134,7 @@ suite('the holders of the test cards', () => {
   const [number = ''] = complainers
 
   test('dispute what is left after refunds', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await pay(api, number)
     await moveTo(api, '2030-01-16T12:00:00Z')
     shaped('refund', await refund(api, payment, 3_000))
@@ -162,7 +151,7 @@ suite('the holders of the test cards', () => {
   })
 
   test('dispute what is left after another dispute', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await pay(api, number)
     await moveTo(api, '2030-01-16T12:00:00Z')
     await disputed(api, payment, { amount: 1 })
@@ -180,7 +169,7 @@ suite('the holders of the test cards', () => {
   ]
   for (const [what, at, request] of nothingLeft) {
     test(`do not dispute what was ${what}`, async () => {
-      const api = await shopAt('2030-01-15T12:00:00Z')
+      const api = await shopAt(server, '2030-01-15T12:00:00Z')
       const payment = await pay(api, number)
       await moveTo(api, at)
       await request(api, payment)
@@ -193,7 +182,7 @@ suite('the holders of the test cards', () => {
   }
 
   test('do not dispute what was only authorized, or never settled', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await pay(api, number, { capture: false })
     await moveTo(api, '2030-01-23T12:00:00Z')
     assert.equal(await paymentStatus(api, payment), 'expired')
@@ -201,7 +190,7 @@ suite('the holders of the test cards', () => {
   })
 
   test('wait for a settlement date to come', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await pay(api, number, { date_settlement: '2030-01-18' })
     // It leaves on Friday, is credited on Monday, and disputed on Wednesday.
     await moveTo(api, '2030-01-23T04:59:59Z')
@@ -211,7 +200,7 @@ suite('the holders of the test cards', () => {
   })
 
   test('are heard later where the settlement date was put off, once and again', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await pay(api, number)
     const putOff = async (date_settlement: string): Promise<void> =>
       void shaped('payment', await api.patch(`/v2/payments/${payment}`, { date_settlement }))
@@ -233,7 +222,7 @@ suite('the holders of the test cards', () => {
 
   test('are heard earlier where the settlement date was moved nearer, before the first reminder or after it', async () => {
     for (const day of ['2030-01-16', '2030-01-22']) {
-      const api = await shopAt('2030-01-15T12:00:00Z')
+      const api = await shopAt(server, '2030-01-15T12:00:00Z')
       const payment = await pay(api, number, { date_settlement: '2030-02-15' })
       await moveTo(api, `${day}T12:00:00Z`)
       shaped('payment', await api.patch(`/v2/payments/${payment}`, { date_settlement: null }))
@@ -252,7 +241,7 @@ suite('the holders of the test cards', () => {
   })
 
   test('dispute attempts of payment intents, which stay captured', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const body = { amount: 10_000, threeds: 'none', order_id: 'o-2' }
     const { id: card } = shaped('card', await api.post('/v2/cards/', cardBody(number)))
     const intent = shaped('payment_intent', await api.post('/v2/payment_intents/', { ...body, card })).id as string
@@ -279,7 +268,7 @@ suite('the holders of the test cards', () => {
 
 suite('a dispute', () => {
   test('with evidence goes to the bank on the next business day, and is lost 30 days later', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await payCaptured(api)
     const { id } = await disputed(api, payment)
     await decided(api, id, 'evidence_pending')
@@ -311,7 +300,7 @@ suite('a dispute', () => {
   })
 
   test('that was contested and not proved is out of time 30 days after it was opened', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const { id } = await disputed(api, await payCaptured(api))
     await moveTo(api, '2030-02-13T12:00:00Z')
     await decided(api, id, 'evidence_pending')
@@ -322,7 +311,7 @@ suite('a dispute', () => {
   })
 
   test('that is won after evidence makes the payment captured again, to be refunded or disputed anew', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const payment = await payCaptured(api)
     const { id } = await disputed(api, payment)
     await assertNothingStored(server, async () =>
@@ -355,7 +344,7 @@ suite('a dispute', () => {
   })
 
   test('of a part leaves the rest to be disputed; the payment is captured again when all are won', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     const first = await disputed(api, payment, { amount: 3_000, response: '42' })
     assert.deepEqual([first.amount, first.response, first.fee], [3_000, '42', 1_500])
@@ -390,7 +379,7 @@ suite('a dispute', () => {
       ['lost', 'won'],
       ['won', 'lost'],
     ]) {
-      const api = await shopAt()
+      const api = await shopAt(server)
       const payment = await payCaptured(api)
       const [first, second] = [await disputed(api, payment, { amount: 4_000 }), await disputed(api, payment)]
       const [lost, won] = order[0] === 'lost' ? [first, second] : [second, first]
@@ -404,7 +393,7 @@ suite('a dispute', () => {
 
   test('that is decided for the payer leaves the rest to be refunded, exactly', async () => {
     for (const end of ['lost', 'accepted', 'out_of_time']) {
-      const api = await shopAt()
+      const api = await shopAt(server)
       const payment = await payCaptured(api)
       const { id } = await disputed(api, payment, { amount: 3_000 })
       const stillDisputed = conflict('Payment cannot be refunded, it is disputed', payment)
@@ -433,7 +422,7 @@ suite('a dispute', () => {
   })
 
   test('that is decided keeps refunds away as long as another is not', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     const [first, second] = [
       await disputed(api, payment, { amount: 1_000 }),
@@ -455,7 +444,7 @@ suite('a dispute', () => {
   })
 
   test('of the whole that is lost leaves nothing to be refunded', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     await decided(api, (await disputed(api, payment)).id, 'lost')
     await assertNothingStored(server, async () =>
@@ -490,7 +479,7 @@ suite('a dispute', () => {
   })
 
   test('shows the payout that it was taken from, and not the one that it comes back with', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     const { id } = await disputed(api, payment, { amount: 1_000 })
     const payOut = async (): Promise<string> => (await api.post('/v2/payouts/', {})).body.id as string
@@ -508,7 +497,7 @@ suite('at the same moment', () => {
   const statusesOf = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).sort()
 
   test('disputes take only what is there', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const [parts, whole] = [await payCaptured(api), await payCaptured(api)]
     const ofParts = Promise.all(Array.from({ length: 6 }, () => dispute(api, parts, { amount: 4_000 })))
     const ofWhole = Promise.all(Array.from({ length: 6 }, () => dispute(api, whole)))
@@ -519,7 +508,7 @@ suite('at the same moment', () => {
   })
 
   test('of a refund and a dispute of the whole one happens', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payments = await Promise.all(Array.from({ length: 4 }, () => payCaptured(api)))
     for (const payment of payments) {
       const answers = await Promise.all([refund(api, payment), dispute(api, payment)])
@@ -530,7 +519,7 @@ suite('at the same moment', () => {
   })
 
   test('of a refund of the rest and a dispute of it one happens', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payments = await Promise.all(Array.from({ length: 4 }, () => payCaptured(api)))
     for (const payment of payments) {
       await decided(api, (await disputed(api, payment, { amount: 3_000 })).id, 'lost')
@@ -541,7 +530,7 @@ suite('at the same moment', () => {
   })
 
   test('the last disputes that are won make the payment captured again', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     const made: string[] = []
     for (const amount of [1_000, 2_000, 3_000]) made.push((await disputed(api, payment, { amount })).id as string)
@@ -584,7 +573,7 @@ suite('at the same moment', () => {
   })
 
   test('a dispute is decided once', async () => {
-    const api = await shopAt()
+    const api = await shopAt(server)
     const payment = await payCaptured(api)
     const { id } = await disputed(api, payment)
     clock.advance(1)
@@ -623,7 +612,7 @@ suite('what becomes of a dispute is refused where it does not follow', () => {
     const status = way === '' ? 'open' : (way.split(' ').at(-1) ?? '')
 
     test(`from ${status}`, async () => {
-      const api = await shopAt()
+      const api = await shopAt(server)
       const arrive = async (): Promise<{ id: string; payment: string }> => {
         const payment = await payCaptured(api)
         const id = (await disputed(api, payment)).id as string
@@ -649,7 +638,7 @@ suite('what becomes of a dispute is refused where it does not follow', () => {
 })
 
 test('what was not collected cannot be disputed', async () => {
-  const api = await shopAt()
+  const api = await shopAt(server)
   const authorized = await pay(api, numbers.approved, { capture: false })
   const canceled = await pay(api, numbers.approved)
   await refund(api, canceled)

@@ -6,21 +6,11 @@ import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
-import {
-  allTold,
-  assertPayoutsAgree,
-  moveTo,
-  pay,
-  payAtOnce,
-  payout,
-  payouts,
-  refund,
-  shopAt,
-  told,
-} from '../support/payouts.ts'
+import { allTold, assertPayoutsAgree, pay, payAtOnce, payout, payouts, refund, told } from '../support/payouts.ts'
 import { assertRefused, conflict, invalid, notFound, plain, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
+import { moveTo, shopAt } from '../support/moments.ts'
 import { assertNothingStored, balancesOf, closeAgreeing, timersOf } from '../support/stored.ts'
 
 type Body = ApiAnswer['body']

@@ -5,10 +5,11 @@ import { ManualClock } from '../../src/kit/clock.ts'
 import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { someNoon } from '../support/core.ts'
-import { assertPayoutsAgree, moveTo, payAtOnce, refund, shopAt } from '../support/payouts.ts'
+import { assertPayoutsAgree, payAtOnce, refund } from '../support/payouts.ts'
 import { assertRefused, invalid, notFound, unknownId, type Refused } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { assertKeys, listed, shaped } from '../support/shapes.ts'
+import { moveTo, shopAt } from '../support/moments.ts'
 import { closeAgreeing } from '../support/stored.ts'
 
 type Body = ApiAnswer['body']

@@ -5,20 +5,10 @@ import { ManualClock } from '../../src/kit/clock.ts'
 import type { Api } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
-import {
-  allTold,
-  assertPayoutsAgree,
-  moveTo,
-  pay,
-  payAtOnce,
-  payout,
-  payouts,
-  refund,
-  shopAt,
-  told,
-} from '../support/payouts.ts'
+import { allTold, assertPayoutsAgree, pay, payAtOnce, payout, payouts, refund, told } from '../support/payouts.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { listed, shaped } from '../support/shapes.ts'
+import { moveTo, shopAt } from '../support/moments.ts'
 import { balancesOf, closeAgreeing } from '../support/stored.ts'
 
 let server: TestServer

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { ManualClock } from '../../src/kit/clock.ts'
-import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
 import { assertRefused, conflict, invalid, notFound, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
+import { assertTimeline, moveTo, shopAt } from '../support/moments.ts'
 import { assertNothingStored, balancesOf, closeAgreeing } from '../support/stored.ts'
 
 let server: TestServer
@@ -16,18 +16,6 @@ before(async () => {
   server = await startTestServer({ clock: new ManualClock(someNoon) })
 })
 after(() => closeAgreeing(server))
-
-/** A test mode of its own, whose clock stands at a moment. */
-async function shopAt(moment: string): Promise<Api> {
-  const { test: api } = await anotherAccount(server)
-  await moveTo(api, moment)
-  return api
-}
-
-const moveTo = async (api: Api, moment: string): Promise<void> => {
-  const { status } = await api.post('/sandbox/clock', { to: Date.parse(moment) / 1000 })
-  assert.equal(status, 200)
-}
 
 const pay = async (api: Api, given: object = {}): Promise<string> =>
   shaped('payment', await api.post('/v2/payments/', { amount: 10_000, card: cardBody(), ...given })).id as string
@@ -37,15 +25,6 @@ const refund = async (api: Api, id: string, amount?: number): Promise<string> =>
   shaped('refund', await api.post('/v2/refunds/', { payment: id, amount })).id as string
 const refunded = async (api: Api, id: string): Promise<ApiAnswer['body']> =>
   shaped('refund', await api.get(`/v2/refunds/${id}`))
-
-/** `status date_bank fee`, at each moment. */
-async function assertTimeline(api: Api, id: string, timeline: Readonly<Record<string, string>>): Promise<void> {
-  for (const [moment, expected] of Object.entries(timeline)) {
-    await moveTo(api, moment)
-    const { status, date_bank, fee } = await payment(api, id)
-    assert.equal(`${String(status)} ${String(date_bank)} ${String(fee)}`, expected, moment)
-  }
-}
 
 suite('a captured payment', () => {
   /** What is given, when it is paid → what it is when. 2030-01-15 is a Tuesday; Paris is an hour ahead in winter, two in summer. */
@@ -127,13 +106,13 @@ suite('a captured payment', () => {
   ]
   for (const [name, paidAt, given, timeline] of stories) {
     test(name, async () => {
-      const api = await shopAt(paidAt)
+      const api = await shopAt(server, paidAt)
       await assertTimeline(api, await pay(api, given), timeline)
     })
   }
 
   test('that was authorized before leaves after its capture was asked', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api, { capture: false })
     await moveTo(api, '2030-01-17T12:00:00Z')
     assert.equal((await payment(api, id)).status, 'authorized')
@@ -145,7 +124,7 @@ suite('a captured payment', () => {
   })
 
   test('follows its settlement date when that is changed', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const [later, sooner] = [await pay(api), await pay(api, { date_settlement: '2030-02-20' })]
     shaped('payment', await api.patch(`/v2/payments/${later}`, { date_settlement: '2030-01-17' }))
     shaped('payment', await api.patch(`/v2/payments/${sooner}`, { date_settlement: null }))
@@ -157,7 +136,7 @@ suite('a captured payment', () => {
   })
 
   test('that was called off does not leave', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api)
     await refund(api, id)
     await assertTimeline(api, id, { '2030-03-01T12:00:00Z': 'canceled null null' })
@@ -165,7 +144,7 @@ suite('a captured payment', () => {
   })
 
   test('can be changed no more and not be called off once it has left', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api)
     await moveTo(api, '2030-01-15T22:00:00Z')
     await assertNothingStored(server, async () => {
@@ -179,7 +158,7 @@ suite('a captured payment', () => {
   })
 
   test('moves the books at each step', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api)
     const books: Readonly<Record<string, readonly string[]>> = {
       '2030-01-15T12:00:01Z': ['merchant_pending -10000', 'payers 10000'],
@@ -193,7 +172,7 @@ suite('a captured payment', () => {
   })
 
   test('tells each step once', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api)
     await moveTo(api, '2030-03-01T12:00:00Z')
     const events = await server.running.core.store.query<{ type: string }>({
@@ -208,7 +187,7 @@ suite('a captured payment', () => {
 })
 
 test('many more than one commit clears are all credited by the same move of the clock', async () => {
-  const api = await shopAt('2030-01-15T12:00:00Z')
+  const api = await shopAt(server, '2030-01-15T12:00:00Z')
   const { id: card } = shaped('card', await api.post('/v2/cards/', cardBody()))
   const ids = await Promise.all(Array.from({ length: 1_100 }, () => pay(api, { card, amount: 100 })))
   assert.equal(new Set(ids).size, 1_100)
@@ -222,7 +201,7 @@ test('many more than one commit clears are all credited by the same move of the 
 
 suite('a refund', () => {
   test('of a credited payment leaves at the cut-off and is credited on the next business day', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api)
     await moveTo(api, '2030-01-18T12:00:00Z')
     const refundId = await refund(api, id, 4_000)
@@ -240,7 +219,7 @@ suite('a refund', () => {
   })
 
   test('waits for the end of a capture under way', async () => {
-    const api = await shopAt('2030-01-18T12:00:00Z')
+    const api = await shopAt(server, '2030-01-18T12:00:00Z')
     const id = await pay(api)
     await moveTo(api, '2030-01-18T22:00:00Z')
     const refundId = await refund(api, id)
@@ -261,7 +240,7 @@ suite('a refund', () => {
     ['after it left', '2030-01-16T23:00:00Z'],
   ] as const) {
     test(`that is not honoured ${when} gives the money back to the merchant, who may refund again`, async () => {
-      const api = await shopAt('2030-01-15T12:00:00Z')
+      const api = await shopAt(server, '2030-01-15T12:00:00Z')
       const id = await pay(api)
       await moveTo(api, '2030-01-16T12:00:00Z')
       const refundId = await refund(api, id)
@@ -277,7 +256,7 @@ suite('a refund', () => {
   }
 
   test('can be credited before its time', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const id = await pay(api, { card: cardBody(numbers.capturedAtOnce) })
     const refundId = await refund(api, id, 1_000)
     const decide = (status: string): Promise<ApiAnswer> => api.post(`/sandbox/refunds/${refundId}`, { status })
@@ -291,7 +270,7 @@ suite('a refund', () => {
   })
 
   test('is decided by nobody where there is nothing to decide', async () => {
-    const api = await shopAt('2030-01-15T12:00:00Z')
+    const api = await shopAt(server, '2030-01-15T12:00:00Z')
     const [canceled, sent] = [await pay(api), await pay(api)]
     const canceledRefund = await refund(api, canceled)
     await moveTo(api, '2030-01-15T22:00:00Z')

@@ -1,24 +1,11 @@
 /** Shops whose money is paid out: on a day of their choice, and told in a line. */
 import assert from 'node:assert/strict'
-import { anotherAccount } from './another-account.ts'
 import type { Api, ApiAnswer } from './api.ts'
 import { cardBody, numbers } from './bodies.ts'
 import type { TestServer } from './server.ts'
 import { listed, shaped } from './shapes.ts'
 
 type Body = ApiAnswer['body']
-
-/** A test mode of its own, whose clock stands at a moment. */
-export async function shopAt(server: TestServer, moment: string): Promise<Api> {
-  const { test: api } = await anotherAccount(server)
-  await moveTo(api, moment)
-  return api
-}
-
-export async function moveTo(api: Api, moment: string): Promise<void> {
-  const { status, body } = await api.post('/sandbox/clock', { to: Date.parse(moment) / 1000 })
-  assert.equal(status, 200, JSON.stringify(body))
-}
 
 /** The id of a payment that settles on the next business morning: of 10000 unless told otherwise, of which 9908 are paid out. */
 export const pay = async (api: Api, given: object = {}): Promise<string> =>
