@@ -61,6 +61,16 @@ function withUnknownId(path: string): string {
   return path.replace('{id}', id)
 }
 
+const isNowhere = /There is nothing at this address|Nothing matches the given URI/
+
+/** Of a request that looks for nothing that is there, and whose body lacks what is needed; v1 shows no payouts of a test mode. */
+function expectedStatus(path: string, sendsBody: boolean): number {
+  if (path.startsWith('/v1/payouts')) return 501
+  if (path.includes('{id}')) return 404
+  if (!sendsBody) return 200
+  return path.startsWith('/v1/') ? 400 : 422
+}
+
 test('every route answers the same with and without a slash', async () => {
   const authorization = `Bearer ${server.running.firstAccount.testSecretKey}`
   for (const { method, path } of await documentedRoutes(api)) {
@@ -74,8 +84,8 @@ test('every route answers the same with and without a slash', async () => {
     }
     const answer = await ask(bare)
     assert.deepEqual(await ask(`${bare}/`), answer, `${method} ${path}`)
-    assert.equal(answer.status, path.includes('{id}') ? 404 : sendsBody ? 422 : 200, `${method} ${path}`)
-    assert.notDeepEqual(answer.body, { error: 'There is nothing at this address, see /docs' })
+    assert.equal(answer.status, expectedStatus(path, sendsBody), `${method} ${path}`)
+    assert.ok(!isNowhere.test(JSON.stringify(answer.body)), `${method} ${path}`)
     if (!path.includes('{id}') && method === 'GET')
       assert.deepEqual(await ask(`${bare}?`), await ask(`${bare}/?`), `${method} ${path}`)
   }
