@@ -31,6 +31,8 @@ export interface CompanyQuestion {
 interface AnswerOf<Kind extends HolderKind> {
   readonly kind: Kind
   readonly existingAccount: boolean
+  /** `00`, or why there is no such account (ISO 20022, ExternalStatusReason1Code). */
+  readonly response: string
   /** Whether a person's account was asked about as one, and a company's as one. */
   readonly correctHolderType: boolean
   /** 0 to 100: how sure the bank is that the account is of whom it was asked about. */

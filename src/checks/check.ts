@@ -19,6 +19,8 @@ export interface Check {
   readonly id: string
   readonly version: number
   readonly createdAt: Instant
+  /** The account that it is of, where v1 has asked; null where an IBAN was asked about. */
+  readonly sepaId: string | null
   readonly kind: HolderKind
   readonly status: CheckStatus
   /** What is to be asked, as JSON, sealed by the vault; null, as its key, once it has been. */
@@ -35,6 +37,7 @@ export const checks = defineTable<Check>('account_checks', ['realmId', 'id'], {
   id: true,
   version: true,
   createdAt: true,
+  sepaId: true,
   kind: true,
   status: true,
   questionSealed: true,

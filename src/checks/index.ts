@@ -7,6 +7,15 @@ export type {
   RehearsedAccounts,
   WantedAnswer,
 } from './account-register.ts'
+export {
+  accountCheckStatuses,
+  checkAccount,
+  getCheckOf,
+  isVerified,
+  statusOf,
+  type AccountCheckStatus,
+  type CheckedAccount,
+} from './check-account.ts'
 export { checkStatuses, type Check, type CheckStatus } from './check.ts'
 export { classifications, classify, type Classification } from './classification.ts'
 export { companyCountries, type CompanyCountry } from './company-identifier.ts'

@@ -1,15 +1,14 @@
 /** Checks of accounts: ask, read; and accounts to try them with. */
-import { insert, type Outcome } from '../kit/changes.ts'
+import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { ApiError, invalidField, notFound } from '../kit/errors.ts'
 import type { Iban } from '../kit/iban.ts'
-import { setTimer } from '../timers/index.ts'
 import type { WantedHolder } from './account-register.ts'
-import { checks, holdingTime, type Check, type CheckStatus } from './check.ts'
+import { asked } from './ask.ts'
+import type { Check, CheckStatus } from './check.ts'
 import { requireAccountRegister, type CheckContext } from './context.ts'
-import { readQuestion, sealQuestion, type CheckInput } from './question.ts'
+import { readQuestion, type CheckInput } from './question.ts'
 import { findCheck } from './store.ts'
-import { answerTimer, erasureTimer } from './timers.ts'
 
 /**
  * Asks the register, which answers later. Throws 501 without a register (live mode), 422 for what cannot be right, and in test mode for an IBAN that was not generated.
@@ -23,32 +22,14 @@ export async function createCheck(ctx: CheckContext, input: CheckInput): Promise
       'in test mode only IBANs that POST /v2/sepa/check/generate has made can be checked',
       'value_error.iban.not_generated',
     )
-  const id = ctx.newId('check')
-  const check: Check = {
-    realmId: ctx.realm.id,
-    id,
-    version: 1,
-    createdAt: ctx.now,
-    kind: question.kind,
-    status: 'pending',
-    ...sealQuestion(ctx, id, question),
-    answer: null,
-    erasedAt: null,
-  }
-  return Promise.resolve({
-    result: check,
-    changes: [
-      insert(checks, check),
-      setTimer(ctx, { kind: answerTimer, objectId: id, dueAt: ctx.now + answersAfterMs }),
-      setTimer(ctx, { kind: erasureTimer, objectId: id, dueAt: ctx.now + holdingTime }),
-    ],
-  })
+  return Promise.resolve(asked(ctx, question, answersAfterMs))
 }
 
 /** Throws 404, and 410 once it is no longer held. */
 export async function getCheck(ctx: Context, id: string): Promise<Check> {
   const check = await findCheck(ctx, id)
-  if (check === undefined) throw notFound('SEPA check', id)
+  // Checks of v1 go by their account.
+  if (check === undefined || check.sepaId !== null) throw notFound('SEPA check', id)
   if (check.erasedAt !== null) throw new ApiError(410, `SEPA check \`${id}\` is no longer held`)
   return check
 }

@@ -1,7 +1,6 @@
 /** What a merchant changes of an account, and of its mandate with it, until that is signed. */
 import { nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
-import type { Day } from '../kit/target.ts'
 import {
   findBareAccount,
   openIban,
@@ -14,9 +13,9 @@ import type { Mandate } from './mandate.ts'
 import { paperMandate, signedOnPaper } from './paper-mandate.ts'
 import { accountMoved, made, moved } from './progress.ts'
 import { getAccountWithMandate } from './read-mandate.ts'
-import { requireFreeReference, requireReference } from './reference.ts'
+import { readReference, requireFreeReference } from './reference.ts'
 import { revoked } from './revoke-mandate.ts'
-import { momentOn, signedOn } from './signing-day.ts'
+import { isSignedAt, momentOf, type SigningTime } from './signing-day.ts'
 import { findMandatesOf, type AccountWithMandate } from './store.ts'
 
 export interface AccountChanges {
@@ -24,7 +23,7 @@ export interface AccountChanges {
   /** The reference of the mandate that counts; one is made where there is none. */
   readonly mandate?: string
   /** Signs the mandate that counts, on paper; one is made where there is none. */
-  readonly dateMandate?: Day
+  readonly dateMandate?: SigningTime
 }
 
 /** Throws 404, 422 for what is wrong in the changes, 409 once a mandate of the account was signed, for a reference that is taken, and for a name that makes the account another's double. */
@@ -34,7 +33,7 @@ export async function changeAccount(
   given: AccountChanges,
 ): Promise<Outcome<AccountWithMandate>> {
   const found = await getAccountWithMandate(ctx, id)
-  const input = given.name === undefined ? given : { ...given, name: readHolderName(given.name, ['body']) }
+  const input = await readChanges(ctx, given)
   if (changesNothing(ctx, found, input)) return nothingChanges(found)
   const known = await findMandatesOf(ctx, id)
   if (known.some(({ signedAt }) => signedAt !== null)) throw accountIsFixed(found.account)
@@ -44,6 +43,15 @@ export async function changeAccount(
   const { mandate, changes } = await mandateAfter(ctx, account, livingOf(found), input)
   const after = accountMoved(account, known, mandate)
   return { result: after.result, changes: [...changes, ...after.changes] }
+}
+
+async function readChanges(ctx: SepaContext, given: AccountChanges): Promise<AccountChanges> {
+  const { name, mandate } = given
+  return {
+    ...given,
+    ...(name !== undefined && { name: readHolderName(name, ['body']) }),
+    ...(mandate !== undefined && { mandate: await readReference(ctx, mandate, ['body', 'mandate']) }),
+  }
 }
 
 /** Mandates of it are revoked with it; what was debited stays. Throws 404. */
@@ -64,12 +72,9 @@ export const livingOf = ({ mandate }: AccountWithMandate): Mandate | null =>
 
 function changesNothing(ctx: SepaContext, found: AccountWithMandate, input: AccountChanges): boolean {
   const mandate = livingOf(found)
-  const {
-    name = found.account.name,
-    mandate: rum = mandate?.rum,
-    dateMandate: day = mandate && signedOn(ctx, mandate),
-  } = input
-  return name === found.account.name && rum === mandate?.rum && day === (mandate && signedOn(ctx, mandate))
+  const { name = found.account.name, mandate: rum = mandate?.rum, dateMandate } = input
+  const isSameTime = dateMandate === undefined || (mandate !== null && isSignedAt(ctx, dateMandate, mandate))
+  return name === found.account.name && rum === mandate?.rum && isSameTime
 }
 
 const accountIsFixed = ({ id }: SepaAccount): Error =>
@@ -84,7 +89,7 @@ async function renamed(ctx: SepaContext, account: SepaAccount, name = account.na
   }
   // Made anew with every change: the database lets no account move under a retired key.
   const [{ text: fingerprint, keyId: fingerprintKeyId }] = fingerprints
-  return { ...account, name, fingerprint, fingerprintKeyId }
+  return { ...account, name, fingerprint, fingerprintKeyId, soleUntilSigned: false }
 }
 
 /** The mandate, made or changed, and the changes that keep it. */
@@ -94,11 +99,8 @@ async function mandateAfter(
   living: Mandate | null,
   { mandate: rum, dateMandate }: AccountChanges,
 ): Promise<{ readonly mandate: Mandate; readonly changes: readonly Change[] }> {
-  if (rum !== undefined && rum !== living?.rum) {
-    requireReference(rum, ['body', 'mandate'])
-    await requireFreeReference(ctx, rum, living?.id)
-  }
-  const at = dateMandate === undefined ? null : momentOn(ctx, dateMandate, ['body', 'date_mandate'])
+  if (rum !== undefined && rum !== living?.rum) await requireFreeReference(ctx, rum, living?.id)
+  const at = dateMandate === undefined ? null : momentOf(ctx, dateMandate, ['body', 'date_mandate'])
   if (living === null) {
     const mandate = paperMandate(ctx, account, { rum: rum ?? null, kind: 'recurrent', signedAt: at })
     return { mandate, changes: made(ctx, mandate) }

@@ -18,10 +18,12 @@ export { getAccountWithMandate, getMandate, listAccountsWithMandates } from './r
 export { documentName, readDocument, type ReadDocument } from './read-document.ts'
 export { faultOfPdf } from './read-pdf.ts'
 export { registerAccount, type RegisteredAccount, type SepaInput } from './register-account.ts'
+export { addAccount, recognizeAccount } from './recognize-account.ts'
+export { shownReference } from './reference.ts'
 export { revokeMandate } from './revoke-mandate.ts'
 export { signElectronically, type Agreement, type ElectronicSignature } from './sign-electronically.ts'
 export { signMandate } from './sign-mandate.ts'
-export { firstSigningDay, signedOn } from './signing-day.ts'
+export { firstSigningDay, signedOn, type SigningTime } from './signing-day.ts'
 export {
   findAccountWithMandate,
   findMandate,

@@ -1,7 +1,7 @@
 /** A payer's consent to be debited: a reference, the account, and when and how it was signed (stancer-v2 section 5.2). */
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { randomCharacters } from '../kit/id.ts'
+import { prefixes, randomCharacters } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
 import type { Day } from '../kit/target.ts'
 import type { SepaAccount } from '../sepa/index.ts'
@@ -65,20 +65,24 @@ export const mandates = defineTable<Mandate>('mandates', ['realmId', 'id'], {
 
 const tokenLength = 32
 
-/** One that waits for its signature. */
+/** The reference of a mandate that goes by its id, of 24 characters. */
+export const referenceOf = (id: string): string => id.slice(`${prefixes.mandate}_`.length)
+
+/** One that waits for its signature; without a reference it goes by its id. */
 export const newMandate = (
   ctx: Context,
   account: SepaAccount,
-  { rum, kind }: Pick<Mandate, 'rum' | 'kind'>,
+  { rum, kind }: Pick<Mandate, 'kind'> & { readonly rum: string | null },
+  id = ctx.newId('mandate'),
 ): Mandate => ({
   realmId: ctx.realm.id,
-  id: ctx.newId('mandate'),
+  id,
   version: 1,
   createdAt: ctx.now,
   deletedAt: null,
   sepaId: account.id,
   customerId: account.customerId,
-  rum,
+  rum: rum ?? referenceOf(id),
   kind,
   signedAt: null,
   signature: null,

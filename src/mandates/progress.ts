@@ -32,7 +32,8 @@ export function accountMoved(
   mandate: Mandate,
 ): Outcome<AccountWithMandate> {
   const all = [...known.filter(({ id }) => id !== mandate.id), mandate]
-  const moved = pointingTo(account, all)
+  const isSigned = all.some(({ signedAt }) => signedAt !== null)
+  const moved = { ...pointingTo(account, all), soleUntilSigned: account.soleUntilSigned && !isSigned }
   return {
     result: { account: moved, mandate: all.find(({ id }) => id === moved.mandateId) ?? null },
     changes: [update(sepaAccounts, moved)],

@@ -1,11 +1,14 @@
 /**
  * Unique mandate references (EPC rulebook of SEPA direct debits, AT-01): at most 35 characters of those that SEPA's messages hold, without a slash at either end or two in a row. Unique for the creditor for ever; capitals and
  * small letters do not tell two of them apart.
+ *
+ * A mandate that v1 makes has the characters of its own id for a reference: `mndt_` cannot be part of one. Where an account shows its mandate, it shows that id, in v1 and in v2 alike; banks, documents and `rum` have the reference.
  */
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { randomCharacters } from '../kit/id.ts'
-import { findMandateByRum } from './store.ts'
+import { idPattern, randomCharacters } from '../kit/id.ts'
+import { referenceOf, type Mandate } from './mandate.ts'
+import { findMandate, findMandateByRum } from './store.ts'
 
 /** Whether a text may be a reference, its length aside. */
 export const isReference = (text: string): boolean =>
@@ -33,3 +36,14 @@ export const referenceTaken = (knownId: string): Error => conflict('Mandate alre
 /** A reference where none is given: `RUM-20300115-7K3M9QX2PA5`, of 24 characters, which are as many as lists of mandates take. */
 export const newReference = ({ hours, now }: Pick<Context, 'hours' | 'now'>): string =>
   `RUM-${hours.dayOf(now).replaceAll('-', '')}-${randomCharacters(11).toUpperCase()}`
+
+/** As an account shows its mandate: by its reference, or by its id where that is the reference. */
+export const shownReference = ({ id, rum }: Pick<Mandate, 'id' | 'rum'>): string => (rum === referenceOf(id) ? id : rum)
+
+/** The reference that was given: itself, or a mandate that goes by its id as it is shown. Throws 422. */
+export async function readReference(ctx: Context, text: string, location: readonly string[]): Promise<string> {
+  const shown = mandateId.test(text) ? await findMandate(ctx, text) : undefined
+  return shown !== undefined && shownReference(shown) === text ? shown.rum : requireReference(text, location)
+}
+
+const mandateId = new RegExp(idPattern('mandate'))

@@ -1,6 +1,7 @@
 /** A SEPA account and the mandate that comes with it, in one decision. */
 import { getCustomer } from '../customers/index.ts'
 import { insert, nothingChanges, type Outcome } from '../kit/changes.ts'
+import type { Instant } from '../kit/clock.ts'
 import type { Day } from '../kit/target.ts'
 import {
   findAccountsByIban,
@@ -20,10 +21,10 @@ import { agreedBy } from './agree.ts'
 import { paperSignature, signed, type Mandate } from './mandate.ts'
 import { paperMandate } from './paper-mandate.ts'
 import { made } from './progress.ts'
-import { referenceTaken, requireReference } from './reference.ts'
+import { readReference, referenceTaken } from './reference.ts'
 import { madeSigned, type Agreement } from './sign-electronically.ts'
 import { signMandate } from './sign-mandate.ts'
-import { momentOn } from './signing-day.ts'
+import { momentOf, type SigningTime } from './signing-day.ts'
 import { findMandateByRum, type AccountWithMandate } from './store.ts'
 import { requireUsableMandate } from './usable.ts'
 
@@ -34,8 +35,10 @@ export interface SepaInput {
   readonly bic: string | null
   /** The reference of its mandate; with a date alone, one is made. */
   readonly mandate: string | null
-  /** The day on which the mandate was signed, on paper; without one it waits for its signature. */
-  readonly dateMandate: Day | null
+  /** When the mandate was signed, on paper; without one it waits for its signature. */
+  readonly dateMandate: SigningTime | null
+  /** Of the holder. */
+  readonly dateBirth?: Day | null
   readonly customerId: string | null
   /** In place of `mandate` and `dateMandate`: what its holder has agreed to on our page. */
   readonly agreement?: Agreement
@@ -57,9 +60,7 @@ export async function registerAccount(
   usedOn: Day | null = null,
 ): Promise<RegisteredAccount> {
   const details = readBankDetails(ctx, given, location)
-  const input = { ...given, name: readHolderName(given.name, location) }
-  if (input.mandate !== null) requireReference(input.mandate, [...location, 'mandate'])
-  const signedAt = input.dateMandate === null ? null : momentOn(ctx, input.dateMandate, [...location, 'date_mandate'])
+  const { input, signedAt } = await readInput(ctx, given, location)
   if (input.customerId !== null) await getCustomer(ctx, input.customerId)
   const fingerprints = ctx.vault.fingerprints(details.iban, ctx.realm.id)
   if (input.agreement !== undefined) return agreed(ctx, input, details, input.agreement, usedOn)
@@ -74,6 +75,19 @@ export async function registerAccount(
     changes: [insert(sepaAccounts, pointing), ...made(ctx, mandate)],
     isNew: true,
   }
+}
+
+/** What is given of the holder and the mandate. Throws 422. */
+export async function readInput(
+  ctx: SepaContext,
+  given: SepaInput,
+  location: readonly string[],
+): Promise<{ readonly input: SepaInput; readonly signedAt: Instant | null }> {
+  const { mandate: typed, dateMandate } = given
+  const name = readHolderName(given.name, location)
+  const mandate = typed === null ? null : await readReference(ctx, typed, [...location, 'mandate'])
+  const signedAt = dateMandate === null ? null : momentOf(ctx, dateMandate, [...location, 'date_mandate'])
+  return { input: { ...given, name, mandate }, signedAt }
 }
 
 /** A new mandate, signed by the payer: of the account that their customer has already under this name, or of a new one. Whose it is, is not asked of accounts that belong to no customer. */
@@ -124,7 +138,8 @@ function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input:
   )
 }
 
-async function remembered(
+/** A known account; its mandate is signed where it waits for that, and a moment is given. */
+export async function remembered(
   ctx: SepaContext,
   known: AccountWithMandate,
   signedAt: number | null,
@@ -154,7 +169,7 @@ function mandateOf(
 }
 
 /** The mandate with the day of its first debit. Throws 409 where it has lapsed, as it shall be signed, before that. */
-function usedFrom(ctx: SepaContext, signed: Mandate, mandate: Mandate, usedOn: Day | null): Mandate {
+export function usedFrom(ctx: SepaContext, signed: Mandate, mandate: Mandate, usedOn: Day | null): Mandate {
   if (usedOn !== null) requireUsableMandate(ctx, signed)
   return { ...mandate, lastUsedOn: usedOn }
 }

@@ -1,5 +1,5 @@
 /** The day on which a mandate was signed: banks and papers know the day, the API a moment as well. */
-import { MINUTE, type Instant } from '../kit/clock.ts'
+import { MINUTE, secondsOf, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField } from '../kit/errors.ts'
 import type { Day } from '../kit/target.ts'
@@ -19,6 +19,18 @@ export function momentOn(ctx: Context, day: Day, location: readonly string[]): I
     throw invalidField(location, `A mandate cannot be signed before ${firstSigningDay}`, 'value_error.date')
   return Math.min(ctx.hours.noonOf(day), ctx.now)
 }
+
+/** When a mandate was signed, as it is given: the day, or the moment. Throws 422 for what is to come. */
+export type SigningTime = Day | Instant
+
+export const momentOf = (ctx: Context, given: SigningTime, location: readonly string[]): Instant =>
+  typeof given === 'number' ? requirePast(ctx, given, location) : momentOn(ctx, given, location)
+
+/** Whether that is when it was signed; wires know moments by the second. */
+export const isSignedAt = (ctx: Pick<Context, 'hours'>, given: SigningTime, mandate: Mandate): boolean =>
+  typeof given === 'number'
+    ? mandate.signedAt !== null && secondsOf(mandate.signedAt) === secondsOf(given)
+    : signedOn(ctx, mandate) === given
 
 /** How far a merchant's clock may be ahead. */
 const clockSkew = MINUTE

@@ -148,7 +148,7 @@ export async function changePaymentFrom(
   if (input.auth !== undefined && method !== 'sepa') requireThreeDSecure(ctx)
   const [customer, paying, proposed] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
-    method === null ? null : payingBy(ctx, method, tender),
+    method === null ? null : payingBy(ctx, method, tender, input),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])
@@ -164,12 +164,12 @@ export async function changePaymentFrom(
       : changedAuthentication(ctx, progress, input.auth, instrument, paying !== null)
   // Where the bank refused the amount that was to be captured, nothing is; where its answer is not known yet, the capture follows it.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
-  const charged = agreed ? await charge(ctx, progress, instrument, paying, input) : { progress, changes: [] }
+  const charged: Charged = agreed ? await charge(ctx, progress, instrument, paying, input) : { progress, changes: [] }
   progress = charged.progress
   return {
     result: {
       payment: progress.payment,
-      ...shownWith(instrument),
+      ...shownWith(charged.instrument ?? instrument),
       customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
       authentication: progress.authentication,
       payoutId: await findPayoutOf(ctx, payment),
@@ -200,7 +200,7 @@ export async function capturePaymentFrom(
   const { payment } = progress
   requireAnswered(progress)
   const [instrument, customer] = await Promise.all([instrumentOf(ctx, payment), customerOf(ctx, payment)])
-  const charged =
+  const charged: Charged =
     payment.status === 'authorized' && instrument !== null
       ? {
           progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)),
@@ -210,7 +210,7 @@ export async function capturePaymentFrom(
   return {
     result: {
       payment: charged.progress.payment,
-      ...shownWith(instrument),
+      ...shownWith(charged.instrument ?? instrument),
       customer,
       authentication: charged.progress.authentication,
       payoutId: null,
@@ -239,9 +239,14 @@ function stillLets(
 }
 
 /** There is somebody to ask before anything is kept. */
-function payingBy(ctx: PaymentContext, method: PaymentMethod, tender: Tender | null): Promise<Paying> | null {
+function payingBy(
+  ctx: PaymentContext,
+  method: PaymentMethod,
+  tender: Tender | null,
+  { whenAsked, status }: PaymentChanges,
+): Promise<Paying> | null {
   requireNetwork(ctx, method)
-  return tender && resolvePaying(ctx, tender)
+  return tender && resolvePaying(ctx, tender, whenAsked === true && status === undefined)
 }
 
 function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {
@@ -324,6 +329,13 @@ function changedAmount(
   return withPayment(progress, { amount })
 }
 
+interface Charged {
+  readonly progress: Progress
+  readonly changes: readonly Change[]
+  /** What has paid, where it may be another than the payment was tried with: an account's mandate is the one that counts now. */
+  readonly instrument?: Instrument
+}
+
 /** Asks the bank, or for the capture, where the change calls for it: something to pay with, a status, or the hosted page's address where there is a proof, or can be none. */
 async function charge(
   ctx: PaymentContext,
@@ -331,7 +343,7 @@ async function charge(
   instrument: Instrument | null,
   paying: Paying | null,
   { status, auth, whenAsked }: Pick<PaymentChanges, 'status' | 'auth' | 'whenAsked'>,
-): Promise<{ progress: Progress; changes: readonly Change[] }> {
+): Promise<Charged> {
   if (paying === null && status === undefined) {
     const goesOn = auth !== undefined && progress.authentication?.thenAuthorize === true && isAuthenticated(progress)
     // A card that was deleted pays nothing: the payment waits for another one.
@@ -374,10 +386,10 @@ export async function chargeKept(
   progress: Progress,
   instrument: Instrument,
   thenCapture: boolean,
-): Promise<{ progress: Progress; changes: readonly Change[] }> {
+): Promise<Charged> {
   if (instrument.method === 'sepa') {
-    const { instrument: usable, held } = await knownAccount(ctx, instrument.account.id)
-    return { progress: authorized(ctx, progress, usable, null, thenCapture), changes: held }
+    const { instrument: usable, held } = await knownAccount(ctx, instrument.account.id, ctx.hours.dayOf(ctx.now))
+    return { progress: authorized(ctx, progress, usable, null, thenCapture), changes: held, instrument: usable }
   }
   const { id } = await getCard(ctx, instrument.card.id)
   const { code, changes } = await takeSecurityCode(ctx, id)

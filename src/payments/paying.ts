@@ -10,12 +10,15 @@ import {
 } from '../cards/index.ts'
 import type { Change } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
+import type { Day } from '../kit/target.ts'
 import {
   agreeToDebits,
+  assertMandate,
   findMandatesOf,
   getAccountWithMandate,
   isUsableMandate,
   mandateUsed,
+  recognizeAccount,
   registerAccount,
   requireUsableMandate,
   type AccountWithMandate,
@@ -44,8 +47,8 @@ export interface Paying {
 /** What is to pay, as a request gives it, or the payer on the page. */
 export type Tender = { readonly card: string | CardInput } | { readonly sepa: SepaTender }
 
-/** An account's id, the details of one with its mandate, or one that is known and whose payer has just agreed to be debited. */
-export type SepaTender = string | SepaInput | AgreedAccount
+/** An account's id, the details of one with its mandate or of one that may be known already, or one that is known and whose payer has just agreed to be debited. */
+export type SepaTender = string | SepaInput | { readonly recognize: SepaInput } | AgreedAccount
 
 export interface AgreedAccount {
   readonly accountId: string
@@ -72,16 +75,17 @@ export const methodOf = (tender: Tender): PaymentMethod => ('card' in tender ? '
 
 /**
  * What is to pay: a card with its security code, given with the details or kept since it was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong details, 409 for a card that was
- * to pay once and has, and for an account without a mandate that lets it be debited.
+ * to pay once and has, and for an account without a mandate that lets it be debited. What `waits` until it is asked for uses no mandate.
  */
-export async function resolvePaying(ctx: PaymentContext, tender: Tender): Promise<Paying> {
+export async function resolvePaying(ctx: PaymentContext, tender: Tender, waits = false): Promise<Paying> {
   if ('card' in tender) {
     const { card } = tender
     return typeof card === 'string' ? knownCard(ctx, card) : givenCard(ctx, card, ['body', 'card'])
   }
   const { sepa } = tender
-  if (typeof sepa === 'string') return knownAccount(ctx, sepa)
-  return 'accountId' in sepa ? agreedAccount(ctx, sepa) : givenAccount(ctx, sepa, ['body', 'sepa'])
+  const usedOn = waits ? null : ctx.hours.dayOf(ctx.now)
+  if (typeof sepa === 'string') return knownAccount(ctx, sepa, usedOn)
+  return 'accountId' in sepa ? agreedAccount(ctx, sepa) : givenAccount(ctx, sepa, ['body', 'sepa'], usedOn)
 }
 
 /** An account that the payer is first asked to let be debited: with a mandate that waits for its signature, or without one. Throws 404. */
@@ -99,16 +103,19 @@ export interface ProposedAccount {
   readonly held: readonly Change[]
 }
 
-/** An account by its id, with the mandate that counts now; where that was for one payment, which has been made, with one that lets it be debited again. Throws 404, 409. */
-export async function knownAccount(ctx: PaymentContext, id: string): Promise<Paying> {
+/**
+ * An account by its id, with the mandate that counts now; where that was for one payment, which has been made, with one that lets it be debited again. `usedOn` is the day of the debit, null where that waits until it is
+ * asked for. Throws 404, 409.
+ */
+export async function knownAccount(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
   const { account, mandate } = await getAccountWithMandate(ctx, id)
   const counting = requireUsableMandate(ctx, mandate)
   const sequence = await sequenceOf(ctx, counting)
-  if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(ctx, account, counting))
+  if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(account, counting, usedOn))
   const all = await findMandatesOf(ctx, account.id)
   const other = all.find((one) => one.kind === 'recurrent' && isUsableMandate(ctx, one))
   if (other === undefined) throw spent(counting)
-  return payingAccount(ctx, account, other, asKnown(ctx, account, other))
+  return payingAccount(ctx, account, other, asKnown(account, other, usedOn))
 }
 
 /** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */
@@ -124,17 +131,24 @@ export async function canBeDebited(ctx: PaymentContext, { mandate }: AccountWith
   return mandate.kind === 'recurrent' || (await sequenceOf(ctx, mandate)) !== null
 }
 
-async function givenAccount(ctx: PaymentContext, given: SepaInput, location: readonly string[]): Promise<Paying> {
-  const { result, changes } = await registerAccount(ctx, given, location, ctx.hours.dayOf(ctx.now))
+async function givenAccount(
+  ctx: PaymentContext,
+  given: SepaInput | { readonly recognize: SepaInput },
+  location: readonly string[],
+  usedOn: Day | null,
+): Promise<Paying> {
+  const { result, changes } = await ('recognize' in given
+    ? recognizeAccount(ctx, given.recognize, location, usedOn)
+    : registerAccount(ctx, given, location, usedOn))
   const { account, mandate } = result
   const usable = requireUsableMandate(ctx, mandate)
-  return payingAccount(ctx, account, usable, changes.length > 0 ? changes : asKnown(ctx, account, usable))
+  return payingAccount(ctx, account, usable, changes.length > 0 ? changes : asKnown(account, usable, usedOn))
 }
 
-/** What asserts an account that is known, and keeps the day on which it was debited by its mandate. */
-const asKnown = ({ hours, now }: PaymentContext, account: SepaAccount, mandate: Mandate): readonly Change[] => [
+/** What asserts an account that is known, and keeps the day on which it was debited by its mandate; a debit that waits has not used that. */
+const asKnown = (account: SepaAccount, mandate: Mandate, usedOn: Day | null): readonly Change[] => [
   assertAccount(account),
-  mandateUsed(mandate, hours.dayOf(now)),
+  usedOn === null ? assertMandate(mandate) : mandateUsed(mandate, usedOn),
 ]
 
 /** Throws 409 for a mandate that was for one payment, and is spent. */

@@ -25,6 +25,8 @@ export interface SepaAccount {
   /** Of its holder, where it was told. */
   readonly dateBirth: Day | null
   readonly customerId: string | null
+  /** Whether v1 made it with a mandate that waits for its signature: as long as it does, there is no other such account of this IBAN and name. */
+  readonly soleUntilSigned: boolean
   /** The mandate that counts (src/mandates): it may be revoked, when every other is. Null for an account that never had one. */
   readonly mandateId: string | null
 }
@@ -45,5 +47,6 @@ export const sepaAccounts = defineTable<SepaAccount>('sepa_accounts', ['realmId'
   name: true,
   dateBirth: true,
   customerId: true,
+  soleUntilSigned: true,
   mandateId: true,
 })

@@ -11,7 +11,8 @@ export {
   openIban,
   readBankDetails,
   readHolderName,
+  requireBirthDate,
   requireLivingAccount,
   type BankDetails,
 } from './service.ts'
-export { findBareAccount, findSepaAccount, listSepaAccounts } from './store.ts'
+export { findBareAccount, findSepaAccount, findUnsignedAccount, listSepaAccounts } from './store.ts'

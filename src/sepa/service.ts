@@ -3,6 +3,7 @@ import { unchanged, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField, notFound } from '../kit/errors.ts'
 import { countryOf, readIban, type Iban, type IbanFault } from '../kit/iban.ts'
+import type { Day } from '../kit/target.ts'
 import type { Fingerprint } from '../vault/index.ts'
 import { sepaAccounts, type SepaAccount } from './account.ts'
 import { deriveBic, readBic } from './bic.ts'
@@ -49,6 +50,12 @@ export function readHolderName(typed: string, location: readonly string[]): stri
   return name
 }
 
+/** Throws 422 for the birth date of a holder who is yet to be born. */
+export function requireBirthDate({ hours, now }: Context, day: Day, location: readonly string[]): Day {
+  if (day > hours.dayOf(now)) throw invalidField([...location, 'date_birth'], 'a birth date cannot be in the future')
+  return day
+}
+
 /** Banks carry Latin letters and can write Greek and Cyrillic ones with them (EPC217-08); a mandate's document has the letters of all three. Of 3 characters at least, one of which is a letter, and none unseen. */
 export const isHolderName = (name: string): boolean => name.length >= 3 && /\p{L}/u.test(name) && carried.test(name)
 
@@ -76,7 +83,7 @@ export function requireLivingAccount(account: SepaAccount | undefined, id: strin
 export function newSepaAccount(
   ctx: SepaContext,
   { iban, country, bic }: BankDetails,
-  given: Pick<SepaAccount, 'name' | 'customerId'> & Partial<Pick<SepaAccount, 'dateBirth'>>,
+  given: Pick<SepaAccount, 'name' | 'customerId'> & Partial<Pick<SepaAccount, 'dateBirth' | 'soleUntilSigned'>>,
   fingerprint: Fingerprint,
 ): SepaAccount {
   const id = ctx.newId('sepa')
@@ -97,6 +104,7 @@ export function newSepaAccount(
     name: given.name,
     dateBirth: given.dateBirth ?? null,
     customerId: given.customerId,
+    soleUntilSigned: given.soleUntilSigned ?? false,
     mandateId: null,
   }
 }

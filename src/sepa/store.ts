@@ -35,6 +35,23 @@ export async function findBareAccount(
   return account
 }
 
+/** The oldest living account of this IBAN and name of which no mandate was ever signed. */
+export async function findUnsignedAccount(
+  ctx: Context,
+  fingerprints: readonly Fingerprint[],
+  name: string,
+): Promise<SepaAccount | undefined> {
+  const [account] = await ctx.db.query<SepaAccount>({
+    name: 'find_unsigned_sepa_account',
+    text: `select ${sepaAccounts.select('a')} from sepa_accounts a
+      where realm_id = $1 and fingerprint = any($2) and name = $3 and deleted_at is null
+        and not exists (select from mandates m where m.realm_id = a.realm_id and m.sepa_id = a.id and m.signed_at is not null)
+      order by created_at, id limit 1`,
+    values: [ctx.realm.id, fingerprints.map(({ text }) => text), name],
+  })
+  return account
+}
+
 /** Newest first, without deleted ones. */
 export const listSepaAccounts = (ctx: Context, page: PageRequest): Promise<Page<SepaAccount>> =>
   listPage(ctx.db, sepaAccounts, {

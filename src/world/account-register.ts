@@ -23,7 +23,8 @@ export const worldAccountRegister: AccountRegister = {
     const rehearsed = rehearsedAnswer(question.iban)
     if (rehearsed !== undefined) return rehearsed.answers ? rehearsal(question, rehearsed.holder) : null
     const held = testIbanOf(question.iban)
-    return held === undefined || isNotThere(held) ? noAccount(question.kind) : compared(question, held)
+    if (held === undefined) return noAccount(question.kind)
+    return isNotThere(held) ? noAccount(question.kind, held.response) : compared(question, held)
   },
 }
 
@@ -33,8 +34,8 @@ function rehearsal(question: Question, holder: WantedHolder | null): RegisterAns
   if (holder.kind !== question.kind) return otherHolder(question.kind)
   const { score } = holder
   return holder.kind === 'person'
-    ? { ...holder, existingAccount: true, correctHolderType: true }
-    : { kind: 'company', existingAccount: true, correctHolderType: true, score, validIdentifier: true }
+    ? { ...holder, existingAccount: true, response: there, correctHolderType: true }
+    : { kind: 'company', existingAccount: true, response: there, correctHolderType: true, score, validIdentifier: true }
 }
 
 const isNothing = (holder: WantedHolder): boolean =>
@@ -53,20 +54,43 @@ function comparedPerson({ firstName, lastName, birthDate }: PersonQuestion, held
   const points = nameScore(`${firstName ?? ''} ${lastName}`, held.holder)
   const birthDateValid = birthDate === held.birthDate
   const score = birthDateValid ? points : Math.floor(points / 2)
-  return { kind: 'person', existingAccount: true, correctHolderType: true, score, nameScore: points, birthDateValid }
+  return {
+    kind: 'person',
+    existingAccount: true,
+    response: there,
+    correctHolderType: true,
+    score,
+    nameScore: points,
+    birthDateValid,
+  }
 }
 
-const noAccount = (kind: HolderKind): RegisterAnswer => ({ ...nobody[kind], existingAccount: false })
-const otherHolder = (kind: HolderKind): RegisterAnswer => ({ ...nobody[kind], existingAccount: true })
+const there = '00'
+const unknownAccount = 'AC01'
+
+const noAccount = (kind: HolderKind, response = unknownAccount): RegisterAnswer => ({ ...nobody[kind], response })
+const otherHolder = (kind: HolderKind): RegisterAnswer => ({
+  ...nobody[kind],
+  existingAccount: true,
+  response: there,
+})
 
 const nobody: { readonly person: PersonAnswer; readonly company: CompanyAnswer } = {
   person: {
     kind: 'person',
     existingAccount: false,
+    response: unknownAccount,
     correctHolderType: false,
     score: 0,
     nameScore: 0,
     birthDateValid: false,
   },
-  company: { kind: 'company', existingAccount: false, correctHolderType: false, score: 0, validIdentifier: false },
+  company: {
+    kind: 'company',
+    existingAccount: false,
+    response: unknownAccount,
+    correctHolderType: false,
+    score: 0,
+    validIdentifier: false,
+  },
 }

@@ -11,6 +11,7 @@ create table account_checks (
   question_key_id text,
   answer jsonb,
   erased_at bigint,
+  sepa_id text,
   constraint account_checks_pkey PRIMARY KEY (realm_id, id),
   constraint account_checks_check CHECK ((num_nonnulls(question_sealed, question_key_id) = ANY (ARRAY[0, 2]))),
   constraint account_checks_check1 CHECK (((question_sealed IS NULL) OR ((status = 'pending'::text) AND (erased_at IS NULL)))),
@@ -20,7 +21,9 @@ create table account_checks (
   constraint account_checks_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text])))
 );
 
+CREATE UNIQUE INDEX account_checks_asked ON public.account_checks USING btree (realm_id, sepa_id) WHERE ((sepa_id IS NOT NULL) AND (question_sealed IS NOT NULL));
 CREATE INDEX account_checks_question_key ON public.account_checks USING btree (question_key_id) WHERE (question_key_id IS NOT NULL);
+CREATE INDEX account_checks_sepa ON public.account_checks USING btree (realm_id, sepa_id, created_at, id) WHERE (sepa_id IS NOT NULL);
 CREATE TRIGGER account_checks_current_keys BEFORE INSERT ON public.account_checks FOR EACH ROW EXECUTE FUNCTION require_current_keys('question_key_id');
 CREATE TRIGGER account_checks_question_current_key BEFORE UPDATE ON public.account_checks FOR EACH ROW WHEN (((old.question_sealed IS DISTINCT FROM new.question_sealed) OR (old.question_key_id IS DISTINCT FROM new.question_key_id))) EXECUTE FUNCTION require_current_keys('question_key_id');
 
@@ -693,6 +696,7 @@ create table sepa_accounts (
   customer_id text,
   mandate_id text,
   date_birth date,
+  sole_until_signed boolean not null default false,
   constraint sepa_accounts_pkey PRIMARY KEY (realm_id, id),
   constraint sepa_accounts_bic_check CHECK ((length(bic) = ANY (ARRAY[8, 11]))),
   constraint sepa_accounts_country_check CHECK ((length(country) = 2)),
@@ -706,6 +710,7 @@ CREATE INDEX sepa_accounts_created ON public.sepa_accounts USING btree (realm_id
 CREATE INDEX sepa_accounts_fingerprint_key ON public.sepa_accounts USING btree (fingerprint_key_id);
 CREATE INDEX sepa_accounts_iban ON public.sepa_accounts USING btree (realm_id, fingerprint, created_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX sepa_accounts_iban_key ON public.sepa_accounts USING btree (iban_key_id);
+CREATE UNIQUE INDEX sepa_accounts_sole ON public.sepa_accounts USING btree (realm_id, fingerprint, name) WHERE ((deleted_at IS NULL) AND sole_until_signed);
 CREATE TRIGGER sepa_accounts_current_keys BEFORE INSERT ON public.sepa_accounts FOR EACH ROW EXECUTE FUNCTION require_current_keys('iban_key_id', 'fingerprint_key_id');
 CREATE TRIGGER sepa_accounts_fingerprint_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN ((((((old.fingerprint IS DISTINCT FROM new.fingerprint) OR (old.fingerprint_key_id IS DISTINCT FROM new.fingerprint_key_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR ((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL)) OR ((old.mandate_id IS NOT NULL) AND (new.mandate_id IS NULL)))) EXECUTE FUNCTION require_current_keys('fingerprint_key_id');
 CREATE TRIGGER sepa_accounts_iban_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN (((old.iban_sealed IS DISTINCT FROM new.iban_sealed) OR (old.iban_key_id IS DISTINCT FROM new.iban_key_id))) EXECUTE FUNCTION require_current_keys('iban_key_id');

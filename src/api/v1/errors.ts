@@ -4,6 +4,7 @@
  */
 import { Type } from 'typebox'
 import { ApiError } from '../../kit/errors.ts'
+import { readIban } from '../../kit/iban.ts'
 import { challenges, type ErrorAnswer } from '../error-answer.ts'
 import { failures, type Refusal } from '../failures.ts'
 
@@ -33,6 +34,8 @@ function messageOf(error: ApiError | Refusal): string | object {
     return error.message === failures.unknownRoute.message ? nothingThere : error.message
   if (isOfPath(error)) return nothingThere
   const { message, missing, knownId, fields } = error
+  // An account number in the place of an id is not repeated.
+  if (missing !== undefined && 'iban' in readIban(missing.id)) return nothingThere
   if (missing !== undefined) return `No such ${missing.resource.toLowerCase()} ${missing.id}`
   if (knownId !== undefined) return { error: message, id: knownId }
   return fields.length === 0

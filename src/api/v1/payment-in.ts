@@ -159,7 +159,7 @@ function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'
 }
 
 function sepaChoice(sepa: Static<typeof paymentIn>['sepa']): PaymentInput['sepa'] | undefined {
-  return typeof sepa === 'object' && sepa !== null ? sepaInput(sepa) : sepa
+  return typeof sepa === 'object' && sepa !== null ? { recognize: sepaInput(sepa) } : sepa
 }
 
 function customerChoice(customer: Static<typeof paymentIn>['customer']): PaymentInput['customer'] | undefined {

@@ -1,7 +1,7 @@
 /** How v1 shows a SEPA account (stancer-v1 section 6). */
 import { Type, type Static } from 'typebox'
 import type { Context } from '../../kit/context.ts'
-import { livingOf, type AccountWithMandate } from '../../mandates/index.ts'
+import { livingOf, shownReference, type AccountWithMandate } from '../../mandates/index.ts'
 import { date, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { isLive, liveMode } from './fields.ts'
 
@@ -14,7 +14,9 @@ export const sepaOut = Type.Object(
     date_mandate: nullable(moment({ description: 'When the mandate was signed, in Unix seconds' })),
     last4: Type.String(),
     live_mode: liveMode,
-    mandate: nullable(Type.String()),
+    mandate: nullable(
+      Type.String({ description: 'The reference of the mandate; the id of one whose reference was made with it' }),
+    ),
     name: Type.String(),
   },
   { title: 'SEPA account of v1', description: 'Never shows the IBAN' },
@@ -35,7 +37,7 @@ export const presentSepa = (
     date_mandate: mandate?.signedAt == null ? null : secondsOf(mandate.signedAt),
     last4: account.last4,
     live_mode: isLive(ctx),
-    mandate: mandate && mandate.rum,
+    mandate: mandate && shownReference(mandate),
     name: account.name,
   }
 }

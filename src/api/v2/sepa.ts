@@ -9,6 +9,7 @@ import {
   listAccountsWithMandates,
   livingOf,
   registerAccount,
+  shownReference,
   signedOn,
   type AccountWithMandate,
   type SepaInput,
@@ -81,7 +82,7 @@ export const presentSepa = (
     customer: account.customerId,
     date_mandate: mandate && signedOn(ctx, mandate),
     last4: account.last4,
-    mandate: mandate && mandate.rum,
+    mandate: mandate && shownReference(mandate),
     name: account.name,
   }
 }
