@@ -12,10 +12,10 @@ import { delimiter, join } from 'node:path'
 import { compileCache, endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
 
 /**
- * Debian packages that the tests need besides a bare system: a browser for the pages. PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc, which
+ * Debian packages that the tests need besides a bare system: a browser for the pages, curl for the commands that documentation prints. PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc, which
  * apt needs itself.
  */
-const debianPackages = ['chromium']
+const debianPackages = ['chromium', 'curl']
 
 const checks = [
   ['types', 'tsc', ['--project', '.']],

@@ -102,6 +102,15 @@ async function registerAccounts(url: string, key: string, api: Api): Promise<str
     const signed = { mandate: `secret-${place}`, date_mandate: '2020-01-01' }
     assert.equal((await api.patch(path, { name: 'Somebody Else', ...signed })).status, 200)
     assert.equal((await api.post('/v2/sepa/', { iban, name, ...signed })).status, 409)
+    const inV1 = `of v1 ${place}`
+    if (iban.length >= 16) {
+      const given = { iban, name: inV1, date_mandate: String(Math.floor(Date.now() / 1000) - 86_400) }
+      const pay = { amount: 100, currency: 'eur', sepa: given }
+      assert.equal((await api.post('/v1/checkout/', pay, { 'idempotency-key': `debit-${place}` })).status, 200)
+      assert.equal((await api.post('/v1/sepa/check/', given, { 'idempotency-key': `check-${place}` })).status, 200)
+      assert.equal((await api.post('/v1/sepa/', { iban, name: `${inV1} again`, mandate: `v1-${place}` })).status, 200)
+      assert.equal((await api.post('/v1/sepa/', { iban, name: `${inV1} again`, mandate: `v1-${place}` })).status, 409)
+    }
     if (place % 2 === 0) await api.delete(path)
     const post = (body: string): RequestInit => ({ method: 'POST', headers, body })
     const wrong: [path: string, init: RequestInit][] = [
@@ -111,6 +120,13 @@ async function registerAccounts(url: string, key: string, api: Api): Promise<str
       ['/v2/sepa/', post(`{"iban": "${iban}",`)],
       ['/v2/sepa/', post(JSON.stringify({ [iban]: iban }))],
       ['/v2/payments/', post(JSON.stringify({ amount: -1, sepa: { iban, name } }))],
+      ['/v1/sepa/', post(JSON.stringify({ iban: `${iban}0`, name }))],
+      ['/v1/sepa/', post(JSON.stringify({ iban, name: iban.repeat(5) }))],
+      ['/v1/sepa/check/', post(JSON.stringify({ id: iban }))],
+      ['/v1/sepa/check/', post(JSON.stringify({ sepa: { iban, name }, customer: iban }))],
+      ['/v1/checkout/', post(JSON.stringify({ amount: 100, currency: 'eur', sepa: iban }))],
+      [`/v1/sepa/${iban}`, { method: 'GET', headers }],
+      [`/v1/sepa/check/${iban}`, { method: 'GET', headers }],
       [`/v2/sepa/${iban}`, { method: 'GET', headers }],
       [`/v2/sepa/ibanonly/${iban}?iban=${iban}`, { method: 'GET', headers }],
       [`/v2/mandates/?sepa=${iban}`, { method: 'GET', headers }],
