@@ -1,12 +1,19 @@
 /** `/v2/addresses/` (stancer-v2 section 3). There is no PATCH: another address is made instead. */
 import { Type, type Static } from 'typebox'
-import { createAddress, deleteAddress, getAddress, listAddresses, type Address } from '../../addresses/index.ts'
+import {
+  createAddress,
+  deleteAddress,
+  getAddress,
+  listAddresses,
+  type Address,
+  type AddressInput,
+} from '../../addresses/index.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Wire } from '../routes.ts'
 import { country, idOf, metadata, moment, nullable, secondsOf, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
-const addressIn = Type.Object({
+export const addressIn = Type.Object({
   line1: Type.Optional(nullable(text(1, 50))),
   line2: Type.Optional(nullable(text(1, 50))),
   line3: Type.Optional(nullable(text(1, 50))),
@@ -36,7 +43,7 @@ const addressOut = Type.Object(
 
 const params = Type.Object({ id: idOf('address') })
 
-const present = (address: Address): Static<typeof addressOut> => ({
+export const presentAddress = (address: Address): Static<typeof addressOut> => ({
   id: address.id,
   created_at: secondsOf(address.createdAt),
   deleted: address.deletedAt !== null,
@@ -48,6 +55,17 @@ const present = (address: Address): Static<typeof addressOut> => ({
   state: address.state,
   country: address.country,
   metadata: address.metadata,
+})
+
+export const addressInput = (body: Static<typeof addressIn>): AddressInput => ({
+  line1: body.line1 ?? null,
+  line2: body.line2 ?? null,
+  line3: body.line3 ?? null,
+  zipCode: body.zip_code,
+  city: body.city,
+  state: body.state ?? null,
+  country: body.country,
+  metadata: body.metadata ?? null,
 })
 
 export function addressRoutes(wire: Wire<Context>): void {
@@ -64,24 +82,15 @@ export function addressRoutes(wire: Wire<Context>): void {
     },
     async (ctx, { query }) => {
       const found = await listAddresses(ctx, query)
-      return page('addresses', found.items.map(present), found)
+      return page('addresses', found.items.map(presentAddress), found)
     },
   )
 
   wire.write(
     { method: 'POST', path: '/v2/addresses/', tag, summary: 'Create an address', body: addressIn, answer: addressOut },
     (ctx, { body }) => {
-      const { result, changes } = createAddress(ctx, {
-        line1: body.line1 ?? null,
-        line2: body.line2 ?? null,
-        line3: body.line3 ?? null,
-        zipCode: body.zip_code,
-        city: body.city,
-        state: body.state ?? null,
-        country: body.country,
-        metadata: body.metadata ?? null,
-      })
-      return Promise.resolve({ result: present(result), changes })
+      const { result, changes } = createAddress(ctx, addressInput(body))
+      return Promise.resolve({ result: presentAddress(result), changes })
     },
   )
 
@@ -95,14 +104,14 @@ export function addressRoutes(wire: Wire<Context>): void {
       params,
       answer: addressOut,
     },
-    async (ctx, { params: { id } }) => present(await getAddress(ctx, id)),
+    async (ctx, { params: { id } }) => presentAddress(await getAddress(ctx, id)),
   )
 
   wire.write(
     { method: 'DELETE', path: '/v2/addresses/:id', tag, summary: 'Delete an address', params, answer: addressOut },
     async (ctx, { params: { id } }) => {
       const { result, changes } = await deleteAddress(ctx, id)
-      return { result: present(result), changes }
+      return { result: presentAddress(result), changes }
     },
   )
 }

@@ -55,7 +55,7 @@ export const payoutOut = Type.Object(
 const ids = (kind: 'payment' | 'refund' | 'dispute') =>
   Type.Optional(nullable(Type.Array(idOf(kind), { default: [], description: `Each ${kind} has to be open` })))
 
-const payoutIn = Type.Object({
+export const payoutIn = Type.Object({
   payments: ids('payment'),
   disputes: ids('dispute'),
   refunds: ids('refund'),
@@ -94,7 +94,7 @@ const presentHeading = ({ amount, card, sepa }: Heading): Static<typeof headingO
   method: { card, sepa },
 })
 
-const payoutInput = (body: Static<typeof payoutIn>): PayoutInput => ({
+export const payoutInput = (body: Static<typeof payoutIn>): PayoutInput => ({
   paymentIds: body.payments ?? [],
   refundIds: body.refunds ?? [],
   disputeIds: body.disputes ?? [],

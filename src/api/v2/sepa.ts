@@ -26,7 +26,7 @@ const reference = text(1, 35, { description: 'The unique reference of the mandat
 const signingDay = dateIn({ description: 'The day on which the mandate was signed: YYYY-MM-DD, or Unix seconds' })
 const customer = Type.Optional(nullable(idOf('customer')))
 
-const sepaPost = Type.Object({
+export const sepaPost = Type.Object({
   iban,
   name,
   bic,
