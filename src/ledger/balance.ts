@@ -1,4 +1,5 @@
 /** What a merchant has to be paid out. */
+import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
 import { minorUnitsOf, type MinorUnits } from '../kit/money.ts'
@@ -12,4 +13,13 @@ export async function availableBalance(ctx: Context, currency: Currency): Promis
     values: [ctx.realm.id, currency],
   })
   return minorUnitsOf(row?.balance ?? 0)
+}
+
+/** When the latest was booked of what no payout has taken; null without any. */
+export async function lastOpenItemAt({ db, realm }: Context): Promise<Instant | null> {
+  const [row] = await db.query<{ at: Instant | null }>({
+    text: 'select max(created_at) as at from balance_items where realm_id = $1 and payout_id is null',
+    values: [realm.id],
+  })
+  return row?.at ?? null
 }

@@ -1,6 +1,6 @@
 /** What other parts may use of the ledger. */
 export { ledgerAccounts, type LedgerAccount } from './account.ts'
-export { availableBalance } from './balance.ts'
+export { availableBalance, lastOpenItemAt } from './balance.ts'
 export { readBalanceGuards } from './balance-guard.ts'
 export { balanceItems, type BalanceItem } from './balance-item.ts'
 export {

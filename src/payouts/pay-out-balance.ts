@@ -25,6 +25,9 @@ export async function payOutBalance(ctx: Context, limit = itemLimit): Promise<Ou
   return nothingChanges(null)
 }
 
+/** Whether the merchant is owed anything. */
+export const isOwed = async (ctx: Context): Promise<boolean> => owedOf(await sumOpenItems(ctx)).length > 0
+
 /** Those in which the merchant is owed more than nothing. */
 export const owedOf = (open: readonly OpenItems[]): OpenItems[] => open.filter(({ balance }) => balance > 0)
 

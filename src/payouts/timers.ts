@@ -8,7 +8,7 @@ import { changesBetween, moved } from './progress.ts'
 import { getPayout } from './read-payout.ts'
 import { nextStep, stepTimers } from './step-timer.ts'
 
-const payoutsTimer = 'payouts'
+export const payoutsTimer = 'payouts'
 
 /** For the end of a turn of the day, when what arrived with it is credited: on business mornings payouts are made, at once. */
 export function payoutsAfterClearing(ctx: Context): Change[] {

@@ -305,7 +305,8 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown }).
 
 const isRepeatable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
 
-function conflictOf(error: unknown): ConflictError | undefined {
+/** What the database says when somebody else was first. */
+export function conflictOf(error: unknown): ConflictError | undefined {
   const reasons: Record<string, ConflictReason> = {
     GU001: 'stale',
     '23505': 'unique',

@@ -13,6 +13,7 @@ import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import { ApiError, conflict, invalidField } from '../kit/errors.ts'
 import { Lanes } from './lanes.ts'
+import { Hold } from './lease.ts'
 import type { TimerRunnerOptions } from './options.ts'
 import { findRealmsDue, lookAhead } from './store.ts'
 import { Tries } from './tries.ts'
@@ -104,6 +105,42 @@ export class TimerRunner<C extends Context> {
       const end = await (this.#visits.get(realmId) ?? this.#visit(realmId, () => false))
       if (end !== 'more') return end === 'done'
     }
+  }
+
+  /**
+   * Keeps a realm for `work` alone, as a move of its clock to where it is: its requests wait, and nobody runs its timers. Where others run it, it is waited for them. The work ends the move itself, in a commit that
+   * asserts the lease, and says now and then that it goes on ({@link Hold.step}); where it throws, or its process ends, the move is ended as any other. For a process that runs no timers besides.
+   * Throws what the work throws, 409 when a reset ended the realm, 503 when this process stops.
+   */
+  async hold<Result>(realmId: number, work: (hold: Hold) => Promise<Result>): Promise<Result> {
+    assert(this.#looking === undefined, 'a runner that looks for what is due would take the lease from itself')
+    const hold = await this.#takeHold(realmId)
+    try {
+      await this.#stopClock(realmId)
+      return await work(hold)
+    } finally {
+      await hold.giveBack()
+      await this.runDue(realmId)
+    }
+  }
+
+  async #takeHold(realmId: number): Promise<Hold> {
+    for (;;) {
+      if (this.#stopping.signal.aborted) throw new ApiError(503, 'The server is being stopped, try again')
+      const hold = await Hold.take(this.#options, realmId)
+      if (hold !== undefined) return hold
+      await pause(waitMs)
+    }
+  }
+
+  /** Sets the realm's clock the target of its own present, unless it has one: of a move whose process died. */
+  async #stopClock(realmId: number): Promise<void> {
+    for (;;) {
+      const realm = await this.#realm(realmId)
+      requireOpen(realm)
+      if (realm.clockTarget !== null || (await this.#commitTarget(realm, this.#timeOf(realm)))) break
+    }
+    this.#options.onMove?.(realmId)
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -89,7 +89,9 @@ export class Visit<C extends Context> {
       (await findNextDue(db, realm.id, 'realm', realm.clockTarget ?? realNow + realm.clockOffset, realNow)) ??
       (await findNextDue(db, realm.id, 'real', realNow, realNow))
     if (timer !== undefined) return this.#fire(realm, timer, lease)
-    return realm.clockTarget === null ? 'done' : this.#endMove(realm, realm.clockTarget - realNow, lease)
+    if (realm.clockTarget === null) return 'done'
+    // A move that took longer than it moves, or whose process died, does not put the clock back.
+    return this.#endMove(realm, Math.max(realm.clockOffset, realm.clockTarget - realNow), lease)
   }
 
   async #endMove(realm: Realm, clockOffset: number, lease: TimerLease): Promise<Step> {

@@ -1,0 +1,42 @@
+/** Leaving out turns of the banks' day at which nothing would happen, where years pass within one transaction (src/seed): of those there are seven hundred a year. */
+import { insert, remove, type Change } from '../kit/changes.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import { hasTransfersBetween } from '../ledger/index.ts'
+import { timers, type Timer } from '../timers/index.ts'
+import type { Clearing } from './clearing.ts'
+import { clearingTimer, firstClearing } from './timers.ts'
+
+export interface Turning<C extends Context> {
+  readonly clearings: readonly Pick<Clearing<C>, 'setAsideFirst'>[]
+  /** Whether something is paid out on the next morning. */
+  readonly isOwed: (ctx: C) => Promise<boolean>
+}
+
+/**
+ * `ctx` is of the time of a timer that runs next. Where it is a turn at which nothing happens, nor at those after it, the changes that put the first turn in its place at which something may, or the first from `until` on; none otherwise.
+ */
+export async function idleTurnsSkipped<C extends Context>(
+  ctx: C,
+  turn: Timer,
+  until: Instant,
+  { clearings, isOwed }: Turning<C>,
+): Promise<Change[]> {
+  if (turn.kind !== clearingTimer || turn.objectId.includes('+')) return []
+  const end = Math.min(until, (await nextBesides(ctx, turn)) ?? until)
+  const next = firstClearing(ctx.realm.id, { now: end - 1, hours: ctx.hours })
+  if (next.dueAt <= turn.dueAt) return []
+  if (await hasTransfersBetween(ctx, ctx.realm.booksClosedAt ?? 0, end)) return []
+  if (await isOwed(ctx)) return []
+  for (const { setAsideFirst } of clearings) if ((await setAsideFirst({ ...ctx, now: end })) !== undefined) return []
+  return [remove(timers, turn), insert(timers, next)]
+}
+
+/** When the first timer of the realm's clock is due besides one. */
+async function nextBesides({ db, realm }: Context, { id }: Timer): Promise<Instant | null> {
+  const [row] = await db.query<{ at: Instant | null }>({
+    text: `select min(due_at) as at from timers where realm_id = $1 and clock = 'realm' and id <> $2`,
+    values: [realm.id, id],
+  })
+  return row?.at ?? null
+}
