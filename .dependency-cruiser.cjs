@@ -1,14 +1,14 @@
 /**
  * Which way the arrows between folders point (ARCHITECTURE.md, "Layout"): `npm run check` fails when one points another way.
  *
- *   main, app, cli  →  api, page, dashboard  →  domains  →  ledger, vault, timers  →  kit
+ *   main, app, cli  →  seed  →  api, page, dashboard  →  domains  →  ledger, vault, timers  →  kit
  *
  * storage, world and networks fulfil interfaces that kit and the domains declare, and meet them in app. Tests may import what they like.
  */
 
 const base = 'ledger|vault|timers'
 const outside = 'storage|world|networks'
-const edges = 'api|page|dashboard|cli'
+const edges = 'api|page|dashboard|seed|cli'
 const domain = `^src/(?!(?:kit|${base}|${outside}|${edges}|app)/)([^/]+)/`
 const testFiles = ['[.]test[.]ts$', '[.]test-support[.]ts$', '/fixtures/']
 
@@ -55,7 +55,7 @@ module.exports = {
       comment: "What others may use of a domain is in its index.ts; a folder's other files are its own.",
       severity: 'error',
       from: program(`^src/(?!(?:world|networks)/)([^/]+)/`),
-      to: { path: [domain, `^src/(?:${base})/`], pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$'] },
+      to: { path: [domain, `^src/(?:${base}|seed)/`], pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$'] },
     },
     {
       name: 'storage-fulfils-interfaces',
@@ -82,8 +82,15 @@ module.exports = {
       name: 'edges-know-no-storage',
       comment: 'Wires and pages reach the database and the world through what app hands them.',
       severity: 'error',
-      from: program('^src/(?:api|page|dashboard)/'),
+      from: program('^src/(?:api|page|dashboard|seed)/'),
       to: { path: `^src/(?:(?:${outside}|app|cli)/|[^/]+$)` },
+    },
+    {
+      name: 'seed-is-above-the-wires',
+      comment: 'What is loaded is read as requests are, and no request loads.',
+      severity: 'error',
+      from: program('^src/(?:api|page|dashboard)/'),
+      to: { path: '^src/seed/' },
     },
     {
       name: 'commands-know-no-world',

@@ -18,14 +18,14 @@ import { paymentClearing, paymentTimers, type PaymentContext } from '../payments
 import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
 import { refundClearing, networkTimers } from '../refunds/index.ts'
 import { disbursementClearing } from '../disbursements/index.ts'
-import { settlementTimers } from '../settlement/index.ts'
+import { settlementTimers, type Clearing } from '../settlement/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
 import type { Connection } from '../networks/index.ts'
 import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
 import { isTransient } from '../storage/transient.ts'
-import { TimerRunner } from '../timers/index.ts'
+import { TimerRunner, type TimerHandler } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
   worldCardDirectory,
@@ -104,6 +104,12 @@ export interface Core {
   readonly resetter: Resetter
   readonly clock: Clock
   readonly names: InstallationNames
+  /** What a verb is given at a moment of a realm. */
+  readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => AppContext
+  /** What each kind of timer does. */
+  readonly handlers: Readonly<Record<string, TimerHandler<AppContext>>>
+  /** What the turns of the banks' day clear. */
+  readonly clearings: readonly Clearing<AppContext>[]
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>
 }
@@ -184,11 +190,20 @@ export async function openCore({
       await vault.refresh()
   }
   const gate = new AccountGate({ db: store, clock, contextAt })
+  const clearings = [paymentClearing, refundClearing, disbursementClearing]
   const settlement = settlementTimers<AppContext>({
-    clearings: [paymentClearing, refundClearing, disbursementClearing],
+    clearings,
     concluded: payoutsAfterClearing,
     closing: [closeBooks, sealBooks],
   })
+  const handlers = {
+    ...paymentTimers,
+    ...networkTimers,
+    ...disputeTimers,
+    ...payoutTimers,
+    ...checkTimers,
+    ...settlement.handlers,
+  }
   const runner = new TimerRunner<AppContext>({
     db: store,
     // Nobody waits for what a timer sends: it is on its way, and asked for if it does not arrive.
@@ -203,14 +218,7 @@ export async function openCore({
     realms,
     clock,
     contextAt,
-    handlers: {
-      ...paymentTimers,
-      ...networkTimers,
-      ...disputeTimers,
-      ...payoutTimers,
-      ...checkTimers,
-      ...settlement.handlers,
-    },
+    handlers,
     fallbacks: settlement.fallbacks,
     onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
@@ -238,6 +246,9 @@ export async function openCore({
     resetter: { reset },
     clock,
     names,
+    contextAt,
+    handlers,
+    clearings,
     close: async () => {
       await runner.stop()
       await dispatcher.stop()

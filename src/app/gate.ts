@@ -20,7 +20,8 @@ export interface GateOptions<C extends Context> {
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
 }
 
-const rememberedMs = SECOND
+/** How long a process that has not heard of it may take what was true of keys and realms for true. */
+export const rememberedMs = SECOND
 /** Most keys or realms remembered at once; beyond it all is forgotten, which costs a query each. */
 const rememberedLimit = 10_000
 const moveWaitMs = 20

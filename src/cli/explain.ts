@@ -1,6 +1,7 @@
 /** How a command says that it failed. */
 import { AccountError } from '../accounts/index.ts'
 import { ConfigError } from '../app/config.ts'
+import { SeedError } from '../seed/index.ts'
 import { UnreachableDatabaseError } from '../storage/connection.ts'
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
 import { MasterKeyError } from '../vault/index.ts'
@@ -11,6 +12,7 @@ import { DisagreementError } from './ledger.ts'
 const mendable = [
   UsageError,
   AccountError,
+  SeedError,
   ConfigError,
   MasterKeyError,
   DataDirectoryInUseError,

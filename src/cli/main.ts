@@ -10,6 +10,7 @@ import { explain } from './explain.ts'
 import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
 import { ledgerCommands } from './ledger.ts'
+import { seedCommands } from './seed.ts'
 import { serverCommands } from './server.ts'
 import { vaultCommands } from './vault.ts'
 import { worldCommands } from './world.ts'
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...feeCommands,
   ...creditorCommands,
   ...ledgerCommands,
+  ...seedCommands,
   ...vaultCommands,
 }
 
@@ -36,6 +38,7 @@ async function main(words: readonly string[]): Promise<number> {
       options: {
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
+        reset: { type: 'boolean', default: false },
         account: { type: 'string' },
         mode: { type: 'string' },
         seal: { type: 'string' },
@@ -59,13 +62,13 @@ async function main(words: readonly string[]): Promise<number> {
     }
     const command = commands[name]
     if (command === undefined) throw new UsageError(`there is no command ${positionals.join(' ')}`)
-    const { json, help: _, ...options } = values
+    const { json, help: _, reset, ...options } = values
     await command.run({
       config: readConfig(process.env),
       environment: process.env,
       clock: systemClock,
       words: positionals.slice(name.split(' ').length),
-      options,
+      options: { ...options, ...(reset && { reset: 'yes' }) },
       json,
       print: (line) => console.log(line),
     })

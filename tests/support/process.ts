@@ -86,12 +86,18 @@ async function launch(
   }
 }
 
-/** Runs the command line to its end. */
-export async function runCommand(
+/** A command of the command line under way. */
+interface RunningCommand {
+  readonly child: ChildProcess
+  readonly ended: Promise<FailedStart>
+}
+
+/** Starts a command of the command line. */
+export function startCommand(
   dataDirectory: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<FailedStart> {
+): RunningCommand {
   const child = spawn(process.execPath, [cli, ...words], {
     env: { ...process.env, GUICHET_DATA_DIR: dataDirectory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -99,9 +105,16 @@ export async function runCommand(
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, output }
+  const closed = once(child, 'close') as Promise<[number | null]>
+  return { child, ended: closed.then(([code]) => ({ code, output })) }
 }
+
+/** Runs the command line to its end. */
+export const runCommand = (
+  dataDirectory: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<FailedStart> => startCommand(dataDirectory, words, environment).ended
 
 /** A data directory that is removed, its database ended, when the work is done. */
 export async function withDataDirectory(work: (directory: string) => Promise<void>): Promise<void> {
