@@ -4,20 +4,41 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { failures, type Failure } from './failures.ts'
+import { isServedInLowerCase, takeLowerCase, type LowerCaseServices } from './lower-case-methods.ts'
 
-interface ClientError extends Error {
+export interface ClientError extends Error {
   readonly code?: string
+  readonly rawPacket?: Buffer
+  readonly bytesParsed?: number
 }
 
-/** For the server's `clientError` event. Returns the status that was answered; undefined when nobody is there to read an answer. */
-export function answerClientError(error: ClientError, socket: Socket): number | undefined {
+export interface ClientErrorServices extends LowerCaseServices {
+  /** Told of each request that was refused. */
+  readonly observe: (status: number, code: string | undefined) => void
+}
+
+/** For the server's `clientError` event. */
+export function answerClientError(error: ClientError, socket: Socket, services: ClientErrorServices): void {
+  // More came after a request that said to be the last: its answer is under way.
+  if (error.code === 'HPE_CLOSED_CONNECTION' || isServedInLowerCase(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
-    return undefined
+    return
   }
-  const failure = failureOf(error)
-  socket.end(rawAnswer(failure))
-  return failure.status
+  const refuse = (): void => {
+    if (!socket.writable) return
+    const failure = failureOf(error)
+    socket.end(rawAnswer(failure))
+    services.observe(failure.status, error.code)
+  }
+  const { code, rawPacket, bytesParsed } = error
+  if (code === 'HPE_INVALID_METHOD' && rawPacket !== undefined && bytesParsed !== undefined) {
+    if (takeLowerCase(socket, { rawPacket, bytesParsed }, services, refuse)) return
+  }
+  // Answers come in the order of requests.
+  const owed = services.latestAnswers.owedOn(socket)
+  if (owed === undefined) refuse()
+  else owed.once('close', refuse)
 }
 
 function failureOf({ code }: ClientError): Failure {

@@ -52,11 +52,13 @@ describe('refusals of a rule', () => {
     [new ApiError(402, 'Pay first'), 402, { error: 'Pay first' }],
     [new ApiError(410, 'Gone'), 410, { error: 'Gone' }],
     [notAvailable('No connector is configured'), 501, { error: 'No connector is configured' }],
+    [new ApiError(429, 'Too often'), 429, { error: 'Too often' }],
     [new ApiError(503, 'The clock is being moved'), 503, { error: 'The clock is being moved' }],
   ]
   for (const [error, status, body] of cases) {
     test(`${status} ${error.message}`, async () => {
       const outcome = await outcomeOf(error)
+      assert.equal(outcome.headers['retry-after'], [429, 503].includes(status) ? '1' : undefined)
       assert.deepEqual([outcome.status, outcome.body], [status, body])
     })
   }

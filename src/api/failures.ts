@@ -32,6 +32,11 @@ export const failures = {
     'This method is not allowed here, see the Allow header',
     'the path is known, but not with this method; `Allow` names those that are',
   ),
+  encodedBody: failure(
+    415,
+    'The body must not be compressed: send it without Content-Encoding',
+    'a `Content-Encoding` other than `identity`, where a body is read',
+  ),
   unauthorized: failure(
     401,
     'You are not authorized to access that resource',
@@ -77,6 +82,10 @@ export class Refusal extends Error {
     this.headers = headers
   }
 }
+
+/** `Retry-After`, in seconds, where a rule says when to try again. */
+export const retryHeaders = (refusal: ApiError | Refusal): Readonly<Record<string, string>> =>
+  refusal instanceof ApiError && refusal.retryAfter !== undefined ? { 'retry-after': String(refusal.retryAfter) } : {}
 
 /** What to tell the client about anything that was thrown while its request was handled. */
 export function refusalOf(error: unknown): ApiError | Refusal {

@@ -138,6 +138,107 @@ describe('bodies', () => {
   })
 })
 
+describe('what HTTP clients expect', () => {
+  test('a reason phrase, also of answers that are written by hand', async () => {
+    const unknown = get.replace(basic(testKey), basic('nobody'))
+    const rows: readonly (readonly [bytes: string, line: string])[] = [
+      [get, 'HTTP/1.1 200 OK'],
+      [request('GET /nothing'), 'HTTP/1.1 404 Not Found'],
+      [request('GET /%'), 'HTTP/1.1 400 Bad Request'],
+      [unknown, 'HTTP/1.1 401 Unauthorized'],
+      [post([json, 'Content-Length: 1'], '['), 'HTTP/1.1 400 Bad Request'],
+      [post([json, 'Content-Length: 2'], '{}'), 'HTTP/1.1 422 Unprocessable Entity'],
+      ['hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
+      [request('GET /', [`X-Long: ${'x'.repeat(17_000)}`]), 'HTTP/1.1 431 Request Header Fields Too Large'],
+    ]
+    for (const [bytes, line] of rows) {
+      const client = await rawClient(app)
+      client.socket.end(bytes)
+      assert.equal((await client.ended()).split('\r\n', 1)[0], line)
+    }
+  })
+
+  test('a GET with a body, and what comes after it: nothing of it is logged', async () => {
+    const lines: string[] = []
+    const logging = await listeningServer({ log: (line) => lines.push(line), closeGraceMs: 1 })
+    const card = '{"card":{"number":"4242424242424242","cvc":"424"}}'
+    const bodies = [
+      request(`GET /v2/samples/${sampleId}`, [json, `Content-Length: ${card.length}`], card),
+      request(
+        `GET /v2/samples/${sampleId}`,
+        [json, 'Transfer-Encoding: chunked'],
+        `${card.length.toString(16)}\r\n${card}\r\n0\r\n\r\n`,
+      ),
+    ]
+    const client = await rawClient(logging)
+    for (const bytes of [...bodies, get, ...bodies]) {
+      client.send(bytes)
+      const answer = await client.next()
+      assert.deepEqual([answer.status, answer.headers.connection], [200, 'keep-alive'])
+    }
+    await logging.close()
+    assert.equal(lines.filter((line) => line.includes('"request"')).length, 5)
+    assert.doesNotMatch(lines.join(''), /4242|424/)
+  })
+
+  test('an empty body of JSON, with every method', async () => {
+    const path = `/v2/samples/${sampleId}`
+    const rows: readonly (readonly [line: string, status: number])[] = [
+      [`GET ${path}`, 200],
+      [`DELETE ${path}`, 200],
+      // What has to say something is told so, as without the header.
+      [`PATCH ${path}`, 422],
+      [`POST ${path}/capture`, 200],
+      [`PUT ${path}`, 405],
+    ]
+    for (const [line, status] of rows) {
+      for (const length of [[], ['Content-Length: 0'], ['Transfer-Encoding: chunked']]) {
+        const client = await rawClient(app)
+        client.send(request(line, [json, ...length], length[0]?.startsWith('T') === true ? '0\r\n\r\n' : ''))
+        assert.equal((await client.next()).status, status, `${line} ${length.join()}`)
+        client.socket.destroy()
+      }
+    }
+  })
+
+  test('a body that was compressed is refused, with a word about it', async () => {
+    for (const coding of ['gzip', 'br', 'identity, gzip', 'GZIP', 'nonsense']) {
+      const client = await rawClient(app)
+      client.send(post([json, `Content-Encoding: ${coding}`, 'Content-Length: 2'], '\x1f\x8b'))
+      const { status, headers, body } = await client.next()
+      assert.deepEqual(
+        [status, headers['accept-encoding'], JSON.parse(body)],
+        [415, 'identity', { error: 'The body must not be compressed: send it without Content-Encoding' }],
+      )
+      client.socket.destroy()
+    }
+    for (const coding of ['identity', 'Identity', '']) {
+      const client = await rawClient(app)
+      client.send(post([json, `Content-Encoding: ${coding}`, 'Content-Length: 12'], '{"amount":1}'))
+      assert.equal((await client.next()).status, 200)
+      client.socket.destroy()
+    }
+  })
+
+  test('what comes after a last request is not answered in its place', async () => {
+    const client = await rawClient(app)
+    client.send(get.replace('Host: a', 'Host: a\r\nConnection: close') + 'more')
+    assert.deepEqual(
+      (await client.answersToTheEnd()).map(({ status }) => status),
+      [200],
+    )
+  })
+
+  test('what cannot be read is answered after what could', async () => {
+    const client = await rawClient(app)
+    client.send(`${get}no request\r\n\r\n`)
+    assert.deepEqual(
+      (await client.answersToTheEnd()).map(({ status }) => status),
+      [200, 400],
+    )
+  })
+})
+
 describe('closing', () => {
   /** A server whose GETs wait inside their verb until they are let go; `entered` resolves when so many have come. */
   async function waitingServer(
@@ -175,12 +276,13 @@ describe('closing', () => {
     await closed
   })
 
-  test('ends idle connections', async () => {
+  test('ends idle connections, and those that have asked nothing yet', async () => {
     const server = await listeningServer()
     const client = await rawClient(server)
+    const silent = await rawClient(server)
     client.send(get)
     assert.equal((await client.next()).headers.connection, 'keep-alive')
-    await Promise.all([server.close(), client.ended()])
+    await Promise.all([server.close(), client.ended(), silent.ended()])
   })
 
   test('cuts off who does not finish sending', async () => {

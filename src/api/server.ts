@@ -2,16 +2,21 @@
  * The HTTP server: Fastify, set up so that every answer is in a form of the API, every request leaves one line in the log and one observation in the metrics, and closing is
  * polite. Resources are added by the application.
  */
+import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { answerClientError } from './client-errors.ts'
+import { answerClientError, type ClientError, type ClientErrorServices } from './client-errors.ts'
 import { closePolitely, defaultGraceMs } from './closing.ts'
 import { addDocsPages } from './docs-pages.ts'
+import { refuseEncodedBodies } from './encoded-bodies.ts'
 import { errorFormOf } from './error-forms.ts'
-import { bodyLimit, pathPartLimit, Refusal, refusalOf } from './failures.ts'
+import { bodyLimit, pathPartLimit, Refusal, refusalOf, retryHeaders } from './failures.ts'
+import { LatestAnswers } from './latest-answers.ts'
 import { errorFields, requestIdOf, type Logger } from './logging.ts'
 import { observeRequests, requestObserver, type ObserveRequest } from './observing.ts'
 import { describeRoutes } from './openapi.ts'
 import { addOperations, type Operations } from './operations.ts'
+import { TlsListener, type Handler, type TlsIdentity } from './tls-server.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
 
 export interface ServerOptions extends Operations {
@@ -22,6 +27,8 @@ export interface ServerOptions extends Operations {
   readonly closeGraceMs?: number
   /** Proxies whose word about a client's address counts (`X-Forwarded-For`): addresses or networks. */
   readonly trustedProxies?: readonly string[]
+  /** What TLS is spoken with, over HTTP/1.1 and HTTP/2; plain HTTP/1.1 when not given. */
+  readonly tls?: TlsIdentity | undefined
   /** Adds the resources. */
   readonly routes: (app: FastifyInstance) => void | Promise<void>
   /** Adds pages for payers, which speak HTML and answer errors in their own way. */
@@ -32,17 +39,23 @@ export interface ServerOptions extends Operations {
 const requestTimeout = 60_000
 const keepAliveTimeout = 72_000
 
+/** How often slow clients are looked for, in milliseconds: an idle one is cut off at most so much after its time. */
+const checkingInterval = 5000
+
 /** A server that is ready to listen, or to be asked by `inject`. `close()` lets the requests in flight finish and tells their connections goodbye. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const observe = requestObserver(options.logger, options.metrics)
-  const app = newFastify(options, observe)
+  const { app, tls } = newFastify(options, observe)
+  const latestAnswers = new LatestAnswers(app.server)
+  answerUnreadable(app, options.logger, latestAnswers)
   app.decorateRequest('principal', null)
   // Bodies of DELETE mean nothing (RFC 9110, 9.3.5): they are neither read nor judged.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))
   observeRequests(app, observe)
-  closePolitely(app, options.closeGraceMs ?? defaultGraceMs)
+  closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
   refuseUnknownRoutes(app)
+  refuseEncodedBodies(app)
 
   await describeRoutes(app, options.version)
   app.get('/openapi.json', () => app.swagger())
@@ -56,14 +69,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app
 }
 
-function newFastify({ logger, trustedProxies = [] }: ServerOptions, observe: ObserveRequest): FastifyInstance {
-  return fastify({
+function newFastify(
+  { logger, trustedProxies = [], tls: identity }: ServerOptions,
+  observe: ObserveRequest,
+): { readonly app: FastifyInstance; readonly tls: TlsListener | undefined } {
+  let tls: TlsListener | undefined
+  const listenTls = (handler: Handler, own: TlsIdentity): TlsListener =>
+    new TlsListener(handler, {
+      identity: own,
+      requestTimeout,
+      keepAliveTimeout,
+      checkingInterval,
+      onRefused: (reason) => logger.info({ code: reason }, 'connection refused'),
+    })
+  const app = fastify({
     loggerInstance: logger,
     // One line for each request is written below, with its id; a logger for each request would cost more than the line.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
-    // How often slow clients are looked for: an idle one is cut off at most so much after its time.
-    http: { connectionsCheckingInterval: 5000 },
+    http: { connectionsCheckingInterval: checkingInterval },
+    ...(identity !== undefined && { serverFactory: (handler: Handler) => (tls = listenTls(handler, identity)).server }),
     genReqId: (request) => requestIdOf(request.headers),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit,
@@ -77,11 +102,20 @@ function newFastify({ logger, trustedProxies = [] }: ServerOptions, observe: Obs
       answerError(logger, error, request, reply)
       observe(request, reply)
     },
-    clientErrorHandler: (error, socket) => {
-      const status = answerClientError(error, socket)
-      if (status !== undefined) logger.info({ status, code: error.code }, 'unreadable request')
-    },
+    // Fastify's own listener would answer in its own form: ours is set below, where the server is known.
+    clientErrorHandler: () => undefined,
   }) as unknown as FastifyInstance
+  return { app, tls }
+}
+
+function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: LatestAnswers): void {
+  const services: ClientErrorServices = {
+    server: app.server,
+    event: app.server instanceof TlsServer ? 'secureConnection' : 'connection',
+    latestAnswers,
+    observe: (status, code) => logger.info({ status, code }, 'unreadable request'),
+  }
+  app.server.on('clientError', (error: ClientError, socket: Socket) => answerClientError(error, socket, services))
 }
 
 function answerError(logger: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -93,7 +127,7 @@ function answerError(logger: Logger, error: unknown, request: FastifyRequest, re
   const { status, headers, body } = errorFormOf(request.url)(refusal)
   void reply
     .code(status)
-    .headers({ 'x-request-id': request.id, ...headers })
+    .headers({ 'x-request-id': request.id, ...retryHeaders(refusal), ...headers })
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(body))
 }

@@ -97,3 +97,20 @@ test('GUICHET_TRUSTED_PROXIES is a list of addresses and networks', () => {
   for (const value of ['proxy.test', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1.2.3', ',', '127.0.0.1,,::1'])
     assert.throws(() => read(value), ConfigError, value)
 })
+
+test('TLS speaks with files or with a certificate of its own, and with nothing else', () => {
+  const read = (env: Record<string, string>): unknown => readConfig(env).tls
+  const files = { GUICHET_TLS_CERT: ' /etc/tls/cert.pem ', GUICHET_TLS_KEY: '/etc/tls/key.pem' }
+  assert.equal(read({}), undefined)
+  assert.equal(read({ GUICHET_TLS: ' ', GUICHET_TLS_CERT: '' }), undefined)
+  assert.deepEqual(read({ GUICHET_TLS: 'auto' }), { kind: 'auto' })
+  assert.deepEqual(read(files), { kind: 'files', certificate: '/etc/tls/cert.pem', key: '/etc/tls/key.pem' })
+  const wrong: readonly (readonly [env: Record<string, string>, message: RegExp])[] = [
+    [{ GUICHET_TLS: 'on' }, /^ConfigError: GUICHET_TLS must be one of auto$/],
+    [{ GUICHET_TLS_CERT: 'cert.pem' }, /GUICHET_TLS_KEY is missing$/],
+    [{ GUICHET_TLS_KEY: 'key.pem' }, /GUICHET_TLS_CERT is missing$/],
+    [{ GUICHET_TLS: 'auto', ...files }, /leave out GUICHET_TLS_CERT and GUICHET_TLS_KEY, or GUICHET_TLS$/],
+    [{ GUICHET_TLS: 'auto', GUICHET_TLS_KEY: 'key.pem' }, /leave out/],
+  ]
+  for (const [env, message] of wrong) assert.throws(() => read(env), message)
+})

@@ -18,6 +18,8 @@ export interface Config {
   /** Where payers reach the hosted page, and the bank's page of the simulated world, when that is not the listening address. */
   readonly pageUrl: string | undefined
   readonly threeDSUrl: string | undefined
+  /** What the listener speaks TLS with; plain HTTP when undefined. */
+  readonly tls: TlsSetting | undefined
   /** Addresses or networks of the proxies whose word about a client's address counts (`X-Forwarded-For`). */
   readonly trustedProxies: readonly string[]
   /** How often a payment may be tried on its page within an hour, and how often from one address. */
@@ -29,6 +31,10 @@ export interface Config {
   readonly connectorTimeLimit: number
   readonly logLevel: LogLevel
 }
+
+/** A certificate and its key in files, or one that the installation makes itself. */
+export type TlsSetting =
+  { readonly kind: 'files'; readonly certificate: string; readonly key: string } | { readonly kind: 'auto' }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -51,6 +57,7 @@ export function readConfig(env: Environment): Config {
     apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
     pageUrl: origin(env, 'GUICHET_PAGE_URL'),
     threeDSUrl: origin(env, 'GUICHET_3DS_URL'),
+    tls: tls(env),
     trustedProxies: networks(env, 'GUICHET_TRUSTED_PROXIES'),
     attemptsPerPayment: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_PAYMENT') ?? 10,
     attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
@@ -106,6 +113,23 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
     )
   }
   return value.replace(/\/$/, '')
+}
+
+function tls(env: Environment): TlsSetting | undefined {
+  const auto = oneOf(env, 'GUICHET_TLS', ['auto'])
+  const certificate = text(env, 'GUICHET_TLS_CERT')
+  const key = text(env, 'GUICHET_TLS_KEY')
+  if (auto !== undefined && (certificate !== undefined || key !== undefined))
+    throw new ConfigError(
+      'GUICHET_TLS=auto makes a certificate: leave out GUICHET_TLS_CERT and GUICHET_TLS_KEY, or GUICHET_TLS',
+    )
+  if (auto !== undefined) return { kind: 'auto' }
+  if (certificate === undefined && key === undefined) return undefined
+  if (certificate === undefined || key === undefined)
+    throw new ConfigError(
+      `GUICHET_TLS_CERT and GUICHET_TLS_KEY go together: ${key === undefined ? 'GUICHET_TLS_KEY' : 'GUICHET_TLS_CERT'} is missing`,
+    )
+  return { kind: 'files', certificate: resolve(certificate), key: resolve(key) }
 }
 
 /** Addresses, or networks as `10.0.0.0/8`, with commas between them. */

@@ -2,12 +2,12 @@
  * What a server does now and again on real time beside its requests: keeps the vault's keys fresh, and throws away what has outlived its use, test modes that were reset among it. Each piece of work
  * may run on any number of servers at once.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database, TransactionalDatabase } from '../kit/database.ts'
 import { purgeEpochs } from './purge-epochs.ts'
+import { repeat } from './repeat.ts'
 
 export interface HousekeepingOptions {
   readonly db: TransactionalDatabase
@@ -38,23 +38,6 @@ export function startHousekeeping(options: HousekeepingOptions): () => Promise<v
   return async () => {
     stopping.abort()
     await Promise.all(works)
-  }
-}
-
-async function repeat(
-  work: () => Promise<unknown>,
-  everyMs: number,
-  signal: AbortSignal,
-  onError: (error: unknown) => void,
-): Promise<void> {
-  try {
-    for (;;) {
-      await pause(everyMs, undefined, { signal, ref: false })
-      await work().catch(onError)
-    }
-  } catch (error) {
-    // The pause ends this way when the server stops.
-    if (!signal.aborted) throw error
   }
 }
 

@@ -1,8 +1,13 @@
-/** Where the outside reaches this installation: as configured, or where it listens. */
+/**
+ * Where the outside reaches this installation: as configured, or where it listens.
+ *
+ * The published libraries find the page by putting `payment` in place of `api` in the API's name (stancer-v2 section 7). So where the API's name begins with `api.`, the page and the bank's page are at its
+ * sisters, unless they are configured.
+ */
 import type { PublicNames } from '../kit/context.ts'
 import type { Config } from './config.ts'
 
-type Configured = Pick<Config, 'apiUrl' | 'pageUrl' | 'threeDSUrl' | 'host' | 'port'>
+type Configured = Pick<Config, 'apiUrl' | 'pageUrl' | 'threeDSUrl' | 'host' | 'port' | 'tls'>
 
 export class InstallationNames implements PublicNames {
   readonly #configured: Configured
@@ -11,7 +16,7 @@ export class InstallationNames implements PublicNames {
   constructor(configured: Configured) {
     this.#configured = configured
     // What a process that does not listen (a worker) can tell.
-    this.#listening = `http://${configured.host}:${configured.port}`
+    this.#listening = listeningUrl(configured, configured.port)
   }
 
   /** The address is known: with port 0 only now. */
@@ -24,10 +29,22 @@ export class InstallationNames implements PublicNames {
   }
 
   get page(): string {
-    return this.#configured.pageUrl ?? this.#listening
+    return this.#configured.pageUrl ?? this.#sister('payment') ?? this.#listening
   }
 
   get threeDSecure(): string {
-    return this.#configured.threeDSUrl ?? this.#listening
+    return this.#configured.threeDSUrl ?? this.#sister('3ds') ?? this.#listening
+  }
+
+  /** The address with another first label than `api`; undefined where the API's name has none such. */
+  #sister(label: string): string | undefined {
+    const api = this.#configured.apiUrl
+    if (api === undefined) return undefined
+    const { protocol, host } = new URL(api)
+    return host.startsWith('api.') ? `${protocol}//${label}${host.slice('api'.length)}` : undefined
   }
 }
+
+/** `https://127.0.0.1:4242`: where a server listens, with the port that it was given. */
+export const listeningUrl = ({ host, tls }: Pick<Config, 'host' | 'tls'>, port: number): string =>
+  `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`

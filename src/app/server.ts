@@ -20,6 +20,9 @@ import { startBackground } from './background.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openCore, type Core } from './core.ts'
 import type { OpenDatabase } from './database.ts'
+import { listeningUrl } from './names.ts'
+import type { Identity } from './tls/identity.ts'
+import { openIdentity, startRenewing } from './tls/opening.ts'
 import { version } from './version.ts'
 
 export interface ServerStart {
@@ -32,10 +35,12 @@ export interface ServerStart {
 }
 
 export interface RunningServer {
-  /** `http://127.0.0.1:4242` */
+  /** `http://127.0.0.1:4242`, or `https://` */
   readonly url: string
   readonly core: Core
   readonly firstAccount: FirstAccount
+  /** What TLS is spoken with; undefined where it is not spoken. */
+  readonly identity: Identity | undefined
   /** Finishes the requests in flight, ends the work beside them, and lets go of the database; stopping the database is its opener's. */
   close(): Promise<void>
 }
@@ -58,11 +63,18 @@ export async function startServer({
   const core = await openCore({ config, database, clock, environment, observeCommit: metrics.observeCommit, onError })
   try {
     const firstAccount = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
+    const identity = await openIdentity({
+      config,
+      names: core.names,
+      clock,
+      tell: (message) => logger.warn(message),
+    })
     const app = await createServer({
       logger,
       metrics,
       version,
       trustedProxies: config.trustedProxies,
+      tls: identity,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
       routes: (scope) => addRoutes(scope, core),
       pages: (scope) => addPages(scope, pageServices(core, config)),
@@ -70,14 +82,15 @@ export async function startServer({
     const url = await listen(app, config)
     core.names.listensAt(url)
     const stopBackground = startBackground(core, onError)
+    const stopRenewing = startRenewing(identity, onError)
     const close = async (): Promise<void> => {
       // Whoever waits for a simulated network's late answer is told what is known by now.
       core.dispatcher.release()
       await app.close()
-      await stopBackground()
+      await Promise.all([stopBackground(), stopRenewing()])
       await core.close()
     }
-    return { url, core, firstAccount, close }
+    return { url, core, firstAccount, identity, close }
   } catch (error) {
     await core.close()
     throw error
@@ -107,7 +120,8 @@ function pageServices({ gate, performer, vault }: Core, config: Config): PageSer
   }
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  const { host, port } = config
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -115,7 +129,7 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
     throw cannotListen(error, host, port)
   }
   const { port: chosen } = app.server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`
+  return listeningUrl(config, chosen)
 }
 
 /** What a person can mend of it; `names` is how the variables begin that say where to listen. */

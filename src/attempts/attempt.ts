@@ -3,7 +3,7 @@
  * from, in the commit of the try, so that tries at the same time are all counted.
  */
 import { insert, update, type Change } from '../kit/changes.ts'
-import { HOUR, type Instant } from '../kit/clock.ts'
+import { HOUR, SECOND, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { ApiError } from '../kit/errors.ts'
 import { defineTable } from '../kit/table.ts'
@@ -42,7 +42,10 @@ export async function countAttempt(ctx: Context, limits: readonly AttemptLimit[]
 
 async function countOne(ctx: Context, { subject, limit }: AttemptLimit): Promise<Change> {
   const known = await ctx.db.find(attempts, [ctx.realm.id, subject])
-  if (known !== undefined && isFull(ctx, known, limit)) throw new ApiError(429, 'Too many attempts, try again later')
+  if (known !== undefined && isFull(ctx, known, limit)) {
+    const retryAfter = Math.ceil((known.createdAt + attemptWindowMs - ctx.realNow) / SECOND)
+    throw new ApiError(429, 'Too many attempts, try again later', { retryAfter })
+  }
   const begun = { realmId: ctx.realm.id, subject, createdAt: ctx.realNow, count: 1 }
   if (known === undefined) return insert(attempts, { ...begun, version: 1 })
   return update(

@@ -27,7 +27,7 @@ export async function start({ config, environment, clock, print }: CommandInput)
   const database = await openServerDatabase(config)
   try {
     const server = await startServer({ config, environment, database, clock, logger })
-    for (const line of welcome(server, config.apiUrl)) print(line)
+    for (const line of welcome(server)) print(line)
     const loss = await Promise.race([stopped, lossOf(database)])
     await server.close()
     if (loss !== undefined) throw loss

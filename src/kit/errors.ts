@@ -29,17 +29,20 @@ export class ApiError extends Error {
   readonly fields: readonly FieldError[]
   /** What was looked for, with a 404. */
   readonly missing: Missing | undefined
+  /** After so many seconds it may go better: always there with a 429 or a 503. */
+  readonly retryAfter: number | undefined
 
   constructor(
     status: ErrorStatus,
     message: string,
-    details: { knownId?: string; fields?: readonly FieldError[]; missing?: Missing } = {},
+    details: { knownId?: string; fields?: readonly FieldError[]; missing?: Missing; retryAfter?: number } = {},
   ) {
     super(message)
     this.status = status
     this.knownId = details.knownId
     this.fields = details.fields ?? []
     this.missing = details.missing
+    this.retryAfter = details.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined)
   }
 }
 

@@ -73,7 +73,7 @@ function addCheck(app: FastifyInstance, secret: string): void {
   const expected = digestOf(`Bearer ${secret}`)
   app.addHook('onRequest', (request, reply, next) => {
     if (timingSafeEqual(digestOf(request.headers.authorization ?? ''), expected)) next()
-    else refuse(reply, 401)
+    else refuse(reply.header('www-authenticate', 'Bearer realm="Guichet world"'), 401)
   })
 }
 

@@ -1,5 +1,7 @@
 /** How a page goes out: HTML with a strict policy, or, for the page's own script, JSON. */
 import type { FastifyReply } from 'fastify'
+import { attemptWindowMs } from '../attempts/index.ts'
+import { SECOND } from '../kit/clock.ts'
 
 /** Loopback over http, for a developer's own shop in a frame. */
 const loopback = 'http://localhost:* http://127.0.0.1:*'
@@ -29,10 +31,14 @@ function originOf(url: string): string[] {
 }
 
 export const sendPage = (reply: FastifyReply, status: number, policy: string, html: string): FastifyReply =>
-  guarded(reply).code(status).type('text/html; charset=utf-8').header('content-security-policy', policy).send(html)
+  withRetry(guarded(reply), status)
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', policy)
+    .send(html)
 
 export const sendJson = (reply: FastifyReply, status: number, body: object): FastifyReply =>
-  guarded(reply).code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+  withRetry(guarded(reply), status).code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
 
 /** `name` is what it is called where it is saved: plain characters, without quotes. */
 export const sendFile = (reply: FastifyReply, type: string, name: string, content: Buffer): FastifyReply =>
@@ -71,3 +77,11 @@ const guarded = (reply: FastifyReply): FastifyReply =>
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   })
+
+/** After how many seconds it may go better: when tries have been forgotten at the latest, when the database is back. */
+const retryAfter: Readonly<Record<number, number>> = { 429: attemptWindowMs / SECOND, 503: 1 }
+
+function withRetry(reply: FastifyReply, status: number): FastifyReply {
+  const seconds = retryAfter[status]
+  return seconds === undefined ? reply : reply.header('retry-after', String(seconds))
+}

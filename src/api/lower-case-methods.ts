@@ -1,0 +1,215 @@
+/**
+ * Methods in lower case, as some deployed clients send them (`post /v2/payments/ HTTP/1.1`), served like those in upper case.
+ *
+ * Node's parser refuses them, and says at which byte. That is where a request begins: the parser has followed every request before it, its body and its chunks, so that nothing inside a body can be taken for
+ * a request. The connection is then given to a second parser, which gets the bytes as they came, save two things: the method's letters are in upper case, and after the request line stands `Connection: close`.
+ * So that parser reads one request and no more, and the connection ends with its answer: whatever a proxy in between thought of such a method, no byte can be taken for a request or an answer that it is not.
+ *
+ * Nobody else pays for this: it begins where a request was refused before.
+ */
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import type { LatestAnswers } from './latest-answers.ts'
+
+/** Methods that are served in lower case. */
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const
+
+const upperCase: ReadonlyMap<string, string> = new Map(methods.map((method) => [method, method.toUpperCase()]))
+
+/** `POST` for `post`; undefined for whatever is not one of them, wholly in lower case. */
+export const upperCaseOf = (method: string): string | undefined => upperCase.get(method)
+
+export interface RefusedMethod {
+  /** What the parser was given when it refused. */
+  readonly rawPacket: Buffer
+  /** Where in it the parser refused. */
+  readonly bytesParsed: number
+}
+
+export interface LowerCaseServices {
+  readonly server: Server
+  /** The server's event by which it takes a connection. */
+  readonly event: 'connection' | 'secureConnection'
+  readonly latestAnswers: LatestAnswers
+}
+
+/**
+ * Takes over a connection whose next request has a method that the parser refused, and serves the request if it has a method in lower case. Calls `refuse` once it is certain that it has not, and the
+ * answers before have been given. False when no method in lower case can begin here: then nothing has happened.
+ */
+export function takeLowerCase(
+  socket: Socket,
+  refused: RefusedMethod,
+  services: LowerCaseServices,
+  refuse: () => void,
+): boolean {
+  const { rawPacket, bytesParsed } = refused
+  const head = rawPacket.subarray(bytesParsed)
+  if (!isBeginning(socket, refused, services.latestAnswers) || verdictOf(head) === 'other') return false
+  new Takeover(socket, head, services, refuse).begin()
+  return true
+}
+
+/**
+ * The parser also refuses within a method (`POpost`): what stands before must not be letters that it may have taken for a part of one. Where nothing stands before in the same packet, nothing came before it on
+ * the connection, or a request did.
+ */
+function isBeginning(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestAnswers: LatestAnswers): boolean {
+  const before = rawPacket[bytesParsed - 1]
+  if (before !== undefined) return !/[A-Z-]/.test(String.fromCharCode(before))
+  return socket.bytesRead === rawPacket.length || latestAnswers.of(socket) !== undefined
+}
+
+type Verdict = 'lower' | 'other' | 'open'
+
+/** Whether what begins with these bytes has a method in lower case, has none, or will only show with the next bytes. */
+function verdictOf(bytes: Buffer): Verdict {
+  const text = bytes.toString('latin1', 0, 8)
+  const words = methods.map((method) => `${method} `)
+  if (words.some((word) => text.startsWith(word))) return 'lower'
+  return words.some((word) => word.startsWith(text)) ? 'open' : 'other'
+}
+
+class Takeover {
+  readonly #socket: Socket
+  readonly #services: LowerCaseServices
+  readonly #refuse: () => void
+  #bytes: Buffer
+
+  constructor(socket: Socket, bytes: Buffer, services: LowerCaseServices, refuse: () => void) {
+    this.#socket = socket
+    this.#bytes = bytes
+    this.#services = services
+    this.#refuse = refuse
+  }
+
+  begin(): void {
+    taken.set(this.#socket, 'open')
+    // The parser that refused is given nothing any more; what it owes, the answers before this request, it still writes.
+    for (const event of ['data', 'end']) this.#socket.removeAllListeners(event)
+    const owed = this.#services.latestAnswers.owedOn(this.#socket)
+    if (owed === undefined) {
+      this.#decide()
+    } else {
+      this.#socket.on('data', this.#gather).pause()
+      owed.once('close', () => {
+        this.#socket.off('data', this.#gather)
+        this.#decide()
+      })
+    }
+  }
+
+  readonly #gather = (chunk: Buffer): void => {
+    this.#bytes = Buffer.concat([this.#bytes, chunk])
+  }
+
+  /** Once it is known what the request is. */
+  #decide(): void {
+    // The answer before may have said that it is the last.
+    if (this.#socket.destroyed || !this.#socket.writable) return
+    const verdict = verdictOf(this.#bytes)
+    if (verdict === 'lower') this.#serve()
+    else if (verdict === 'other') this.#refuse()
+    else this.#wait()
+  }
+
+  #wait(): void {
+    const socket = this.#socket
+    const go = (chunk?: Buffer): void => {
+      socket.pause().off('data', go).off('end', give)
+      if (chunk !== undefined) this.#gather(chunk)
+      this.#decide()
+    }
+    const give = (): void => this.#refuse()
+    socket.on('data', go).on('end', give).resume()
+  }
+
+  #serve(): void {
+    taken.set(this.#socket, 'served')
+    this.#socket.setTimeout(0)
+    this.#services.server.emit(this.#services.event, new MendedConnection(this.#socket, this.#bytes))
+  }
+}
+
+/** Connections that a takeover has, and whether the request on it is served already. */
+const taken = new WeakMap<Duplex, 'open' | 'served'>()
+
+/** Whether somebody else answers on this connection. */
+export const isServedInLowerCase = (socket: Duplex): boolean => taken.get(socket) === 'served'
+
+/** A connection on which one request is to come, as the parser shall see it. */
+class MendedConnection extends Duplex {
+  readonly #socket: Socket
+  #lineIsOver = false
+
+  constructor(socket: Socket, bytes: Buffer) {
+    super()
+    this.#socket = socket
+    this.#give(withUpperCase(bytes))
+    socket.on('data', (chunk: Buffer) => this.#give(chunk))
+    socket.once('end', () => this.push(null))
+    socket.once('close', () => this.destroy())
+    socket.on('timeout', () => this.emit('timeout'))
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress
+  }
+
+  get remotePort(): number | undefined {
+    return this.#socket.remotePort
+  }
+
+  get remoteFamily(): string | undefined {
+    return this.#socket.remoteFamily
+  }
+
+  get encrypted(): boolean {
+    return 'encrypted' in this.#socket
+  }
+
+  setTimeout(milliseconds: number): this {
+    this.#socket.setTimeout(milliseconds)
+    return this
+  }
+
+  destroySoon(): void {
+    this.end(() => this.destroy())
+  }
+
+  override _read(): void {
+    this.#socket.resume()
+  }
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#socket.write(chunk, encoding, done)
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.end(() => done())
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy()
+    done(error)
+  }
+
+  #give(bytes: Buffer): void {
+    if (!this.push(this.#withClose(bytes))) this.#socket.pause()
+  }
+
+  /** With `Connection: close` after the first line. */
+  #withClose(bytes: Buffer): Buffer {
+    const end = this.#lineIsOver ? 0 : bytes.indexOf(0x0a) + 1
+    if (end === 0) return bytes
+    this.#lineIsOver = true
+    return Buffer.concat([bytes.subarray(0, end), Buffer.from('Connection: close\r\n'), bytes.subarray(end)])
+  }
+}
+
+/** The same bytes with the method, which ends at the first space, in upper case. */
+function withUpperCase(bytes: Buffer): Buffer {
+  const space = bytes.indexOf(0x20)
+  return Buffer.concat([Buffer.from(bytes.toString('latin1', 0, space).toUpperCase()), bytes.subarray(space)])
+}
