@@ -123,7 +123,10 @@ function pageServices({ gate, performer, vault }: Core, config: Config): PageSer
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
   const { host, port } = config
   try {
-    await app.listen({ host, port })
+    // Fastify takes whatever is made by a factory for plain HTTP.
+    const listenTextResolver = (address: string): string =>
+      `Server listening at ${config.tls === undefined ? address : address.replace(/^http:/, 'https:')}`
+    await app.listen({ host, port, listenTextResolver })
   } catch (error) {
     await app.close()
     throw cannotListen(error, host, port)
