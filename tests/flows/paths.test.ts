@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { idPattern, prefixes, type IdKind } from '../../src/kit/id.ts'
+import { ManualClock } from '../../src/kit/clock.ts'
 import type { Api } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
+import { someNoon } from '../support/core.ts'
 import { documentedRoutes } from '../support/documented-routes.ts'
 import { unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -14,7 +16,8 @@ import { closeAgreeing } from '../support/stored.ts'
 let server: TestServer
 let api: Api
 before(async () => {
-  server = await startTestServer()
+  // Its time stands still: one route tells it.
+  server = await startTestServer({ clock: new ManualClock(someNoon) })
   api = server.api
 })
 after(() => closeAgreeing(server))
