@@ -60,6 +60,19 @@ test('ids of any shape are ids of nothing', async () => {
       assertRefused(await api.get(`/v1/${path}/${id}`), v1NotFound(resource, decodeURIComponent(id)))
 })
 
+test('a number in the place of an id is not repeated', async () => {
+  for (const number of [
+    '4242424242424242',
+    '4242 4242 4242 4242',
+    '4242-4242-4242-4242',
+    'FR1420041010050500013M02606',
+  ]) {
+    assertRefused(await api.get(`/v1/cards/${encodeURIComponent(number)}`), nowhere)
+    const given = { amount: 1000, currency: 'eur', card: number }
+    assertRefused(await api.post('/v1/checkout/', given), nowhere)
+  }
+})
+
 test('a character that no id can have', async () => {
   assertRefused(await api.get('/v1/cards/a%00b'), nowhere)
 })

@@ -34,14 +34,16 @@ function messageOf(error: ApiError | Refusal): string | object {
     return error.message === failures.unknownRoute.message ? nothingThere : error.message
   if (isOfPath(error)) return nothingThere
   const { message, missing, knownId, fields } = error
-  // An account number in the place of an id is not repeated.
-  if (missing !== undefined && 'iban' in readIban(missing.id)) return nothingThere
+  if (missing !== undefined && mayBeSecret(missing.id)) return nothingThere
   if (missing !== undefined) return `No such ${missing.resource.toLowerCase()} ${missing.id}`
   if (knownId !== undefined) return { error: message, id: knownId }
   return fields.length === 0
     ? message
     : fields.map(({ location, message }) => `${nameOf(location)}: ${message}`).join('; ')
 }
+
+/** An id may be of any shape, and a number of a card or an account may stand in its place: that is not repeated. */
+const mayBeSecret = (id: string): boolean => 'iban' in readIban(id) || /\d(?:[ -]?\d){11}/.test(id)
 
 /** Where the fault is, without the part of the request: `card.number`. */
 const nameOf = (location: readonly (string | number)[]): string => location.slice(1).join('.') || 'body'
