@@ -63,6 +63,10 @@ function presentAuth(
   }
 }
 
+/** Accounts are debited in euros alone, and lib-php reads no payment that allows it in another currency. */
+const methodsShown = ({ methodsAllowed, currency }: Payment): string[] =>
+  methodsAllowed.filter((method) => method === 'card' || currency === 'eur')
+
 /** Reads the payment's refunds. */
 export async function presentPayment(
   ctx: PaymentContext,
@@ -87,7 +91,7 @@ export async function presentPayment(
     fee: payment.fee,
     live_mode: isLive(ctx),
     method: payment.method,
-    methods_allowed: [...payment.methodsAllowed],
+    methods_allowed: methodsShown(payment),
     order_id: payment.orderId,
     refunds: refunds.map((refund) => presentRefund(ctx, refund)),
     response: payment.response,
