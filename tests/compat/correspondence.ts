@@ -80,7 +80,7 @@ const correspondences: Readonly<Record<Kind, Correspondence>> = {
   payment: {
     fields: {
       ...same('id', 'created', 'amount', 'capture', 'currency', 'date_paym', 'description', 'device', 'fee', 'method'),
-      ...same('order_id', 'response', 'response_author', 'return_url', 'status', 'unique_id'),
+      ...same('methods_allowed', 'order_id', 'response', 'response_author', 'return_url', 'status', 'unique_id'),
       // Without device, message and uuid. The page's own address is not shown twice.
       auth: ({ auth, return_url: own }) =>
         auth && {
@@ -94,9 +94,6 @@ const correspondences: Readonly<Record<Kind, Correspondence>> = {
       customer: nested('customer'),
       date_bank: ({ date_bank: day }) => secondsOfDay(day),
       live_mode: liveMode,
-      // Debits are made in euros alone.
-      methods_allowed: ({ methods_allowed: methods, currency }) =>
-        methods.filter((method: string) => method === 'card' || currency === 'eur'),
       // v2 lists them beside the payment.
       refunds: ({ refunds }) => refunds.map((refund: Body) => inV1('refund', refund, {})),
       sepa: nested('sepa'),

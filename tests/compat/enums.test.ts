@@ -13,7 +13,8 @@ import { currencies } from '../../src/kit/currency.ts'
 import { paymentTransitions } from '../../src/payments/machine.ts'
 import { payoutTransitions } from '../../src/payouts/machine.ts'
 import { refundTransitions } from '../../src/refunds/refund.ts'
-import { paymentMethods } from '../../src/api/v2/methods.ts'
+import { paymentMethods } from '../../src/api/methods.ts'
+import { accountCheckStatuses } from '../../src/checks/index.ts'
 import { cardBody } from '../support/bodies.ts'
 import type { TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
@@ -47,7 +48,7 @@ const shown: { readonly [field in KnownField]: readonly string[] } = {
   authStatus: Object.keys(authenticationTransitions),
   refundStatus: Object.keys(refundTransitions),
   payoutStatus: Object.keys(payoutTransitions),
-  checkStatus: [],
+  checkStatus: accountCheckStatuses,
   currency: currencies,
   method: paymentMethods,
   brand: cardBrands,

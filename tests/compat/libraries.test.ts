@@ -103,6 +103,33 @@ for (const [name, open] of libraries) {
       await refused(library.read('cards', id), 404, `No such card ${id}`)
     })
 
+    test('keeps an account, which is known until its mandate is signed', async () => {
+      const fields = { iban: 'FR1420041010050500013M02606', name: 'David Coaster' }
+      const { id } = await library.create('sepa', fields)
+      const read = await library.read('sepa', id)
+      assertPart(read, { id, bic: 'TESTFRPP', date_mandate: null, last4: '2606', name: fields.name, live_mode: false })
+      assert.match(String(read.mandate), /^mndt_\w{24}$/)
+      const text = 'Sepa already exists, you may want to update it instead creating a new one'
+      await refused(library.create('sepa', fields), 409, `${text} (${id})`)
+      await library.change('sepa', id, { name: 'Pickle Rick' })
+      await library.change('sepa', id, { date_mandate: 1_536_233_456, mandate: 'mandate-1' })
+      assertPart(await library.read('sepa', id), {
+        date_mandate: 1_536_233_456,
+        mandate: 'mandate-1',
+        name: 'Pickle Rick',
+      })
+      await library.remove('sepa', id)
+      await refused(library.read('sepa', id), 404, `No such sepa ${id}`)
+    })
+
+    if (!(name === 'lib-python 1.0'))
+      test('asks whose an account is', async () => {
+        const { id } = await library.create('sepa', { iban: 'FR9430003000409249176322Z50', name: 'Gilles Dupont' })
+        assertPart(await library.create('checks', { id }), { id, status: 'check_sent' })
+        await shop.api.post('/sandbox/clock', { advance: 60 })
+        assertPart(await library.read('checks', id), { id, status: 'checked', response: '00' })
+      })
+
     /** What is not there is not there, whatever its id looks like. */
     const absent: readonly (readonly [Resource, prefix: string, noun: string])[] = [
       ['payments', 'paym', 'payment'],

@@ -43,7 +43,7 @@ function messageOf(error: ApiError | Refusal): string | object {
 }
 
 /** An id may be of any shape, and a number of a card or an account may stand in its place: that is not repeated. */
-const mayBeSecret = (id: string): boolean => 'iban' in readIban(id) || /\d(?:[ -]?\d){11}/.test(id)
+const mayBeSecret = (id: string): boolean => 'iban' in readIban(id) || /^\d(?:[ -]?\d){11,18}$/.test(id)
 
 /** Where the fault is, without the part of the request: `card.number`. */
 const nameOf = (location: readonly (string | number)[]): string => location.slice(1).join('.') || 'body'

@@ -5,6 +5,7 @@ import type { PublicNames } from '../../kit/context.ts'
 import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
 import { listAllRefundsOf } from '../../refunds/index.ts'
 import { idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { methodsShown } from '../methods.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardOut, presentCard } from './cards.ts'
 import { customerOut, presentCustomer } from './customers.ts'
@@ -62,10 +63,6 @@ function presentAuth(
     status,
   }
 }
-
-/** Accounts are debited in euros alone, and lib-php reads no payment that allows it in another currency. */
-const methodsShown = ({ methodsAllowed, currency }: Payment): string[] =>
-  methodsAllowed.filter((method) => method === 'card' || currency === 'eur')
 
 /** Reads the payment's refunds. */
 export async function presentPayment(

@@ -22,7 +22,7 @@ import {
   secondsOf,
   text,
 } from '../fields.ts'
-import { givenMethods, methodsAllowed, paymentMethods } from './methods.ts'
+import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
 
@@ -99,7 +99,7 @@ export const presentIntent = (
   date_settlement: intent.dateSettlement,
   description: intent.description,
   metadata: intent.metadata,
-  methods_allowed: [...intent.methodsAllowed],
+  methods_allowed: methodsShown(intent),
   order_id: intent.orderId,
   origin: intent.origin,
   payment: intent.paymentId,

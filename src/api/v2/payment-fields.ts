@@ -13,7 +13,7 @@ import { invalidField } from '../../kit/errors.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
-import { givenMethods, methodsAllowed, paymentMethods } from './methods.ts'
+import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
@@ -168,7 +168,7 @@ export const presentPayment = (
   device: payment.device,
   fee: payment.fee,
   method: payment.method,
-  methods_allowed: [...payment.methodsAllowed],
+  methods_allowed: methodsShown(payment),
   order_id: payment.orderId,
   origin: payment.origin,
   payment_intent: payment.intentId,

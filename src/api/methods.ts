@@ -1,12 +1,22 @@
 /** Payment methods on the wire. */
 import { Type } from 'typebox'
-import { invalidField } from '../../kit/errors.ts'
-import type { PaymentMethod } from '../../payments/index.ts'
-import { choice } from '../fields.ts'
+import type { Currency } from '../kit/currency.ts'
+import { invalidField } from '../kit/errors.ts'
+import type { PaymentMethod } from '../payments/index.ts'
+import { choice } from './fields.ts'
 
 export const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 
 export const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
+
+/** Accounts are debited in euros alone, and one of the published libraries reads no payment that allows it in another currency. */
+export const methodsShown = ({
+  methodsAllowed,
+  currency,
+}: {
+  readonly methodsAllowed: readonly PaymentMethod[]
+  readonly currency: Currency
+}): PaymentMethod[] => methodsAllowed.filter((method) => method === 'card' || currency === 'eur')
 
 interface Methods<Card, Sepa> {
   readonly card?: Card | null | undefined
