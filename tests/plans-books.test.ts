@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
 import type { Context } from '../src/kit/context.ts'
 import type { Query } from '../src/kit/database.ts'
+import { idsAt } from '../src/kit/id.ts'
 import { availableBalance, beginning, digestAfter, trialBalance } from '../src/ledger/index.ts'
 import { payOutBalance } from '../src/payouts/pay-out-balance.ts'
 import { openSession } from '../src/storage/connection.ts'
@@ -75,7 +76,13 @@ async function statementsOn(table: string, work: (ctx: Context) => Promise<unkno
     sent.push(given)
     return (await session.query<Row>(given.text, [...given.values])).rows
   }
-  await work({ db: { query }, realm: { id: realmId }, now: someNoon, hours } as unknown as Context)
+  await work({
+    db: { query },
+    realm: { id: realmId },
+    now: someNoon,
+    newId: idsAt(someNoon),
+    hours,
+  } as unknown as Context)
   return sent.filter(({ text }) => new RegExp(`\\b${table}\\b`).test(text))
 }
 
