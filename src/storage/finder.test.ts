@@ -164,11 +164,11 @@ describe('reads that wait for the session', () => {
 
   test('go out together for all tables, and fail apart', async () => {
     const hold = await database.hold('lock table counters in access exclusive mode')
-    const reads = [find('a'), finder.find(accounts, ['acct_1']), finder.find(accounts, ['acct_\0'])]
+    const reads = Promise.allSettled([find('a'), finder.find(accounts, ['acct_1']), finder.find(accounts, ['acct_\0'])])
     await database.untilWaiting(1)
     assert.equal(asked.length, 2)
     await hold.rollback()
-    const outcomes = await Promise.allSettled(reads)
+    const outcomes = await reads
     assert.deepEqual(
       outcomes.map(({ status }) => status),
       ['fulfilled', 'fulfilled', 'rejected'],
