@@ -17,7 +17,7 @@ function refusal(app: FastifyInstance, request: FastifyRequest): Refusal {
   const isRouted = (method: string): boolean => (app.findRoute({ method, url: path }) as object | null) !== null
   const allowed = app.supportedMethods.filter(isRouted)
   // In v1, what cannot be read is not there: a list that v1 does not have is told apart from a wrong method.
-  const isNowhere = allowed.length === 0 || (isV1(path) && request.method === 'GET')
+  const isNowhere = allowed.length === 0 || (isV1(path) && ['GET', 'HEAD'].includes(request.method))
   return isNowhere
     ? new Refusal(failures.unknownRoute)
     : new Refusal(failures.wrongMethod, { allow: allowed.join(', ') })

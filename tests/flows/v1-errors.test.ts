@@ -35,6 +35,7 @@ test('lists that v1 does not have, and paths that lead nowhere', async () => {
   for (const path of paths) {
     assertRefused(await api.get(`/v1/${path}/`), nowhere)
     assertRefused(await api.get(`/v1/${path}?limit=5`), nowhere)
+    assert.equal((await fetch(`${server.url}/v1/${path}`, { method: 'HEAD' })).status, 404)
   }
   assertRefused(await api.get('/v1'), nowhere)
   assertRefused(await api.get('/v1/'), nowhere)
