@@ -3,6 +3,7 @@
  */
 import { insert, remove, update, type Change } from '../kit/changes.ts'
 import { securityCodes, type Card, type SecurityCode } from './card.ts'
+import type { Context } from '../kit/context.ts'
 import type { CardContext } from './context.ts'
 import { findSecurityCode } from './store.ts'
 
@@ -26,7 +27,7 @@ export async function keepSecurityCode(ctx: CardContext, card: Card, code: strin
 }
 
 /** The changes that erase the code that waits, if any: for where no authorization follows. */
-export async function eraseSecurityCode(ctx: CardContext, cardId: string): Promise<Change[]> {
+export async function eraseSecurityCode(ctx: Context, cardId: string): Promise<Change[]> {
   const kept = await findSecurityCode(ctx, cardId)
   return kept === undefined ? [] : [remove(securityCodes, kept)]
 }

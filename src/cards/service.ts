@@ -7,7 +7,7 @@ import type { Fingerprint } from '../vault/index.ts'
 import { cards, type Card, type PreferredNetwork } from './card.ts'
 import type { CardContext } from './context.ts'
 import { passesLuhn } from './luhn.ts'
-import { keepSecurityCode, takenCode, type TakenCode } from './security-code.ts'
+import { eraseSecurityCode, keepSecurityCode, takenCode, type TakenCode } from './security-code.ts'
 import { findCard, findCardByExternalId, findCardByNumber, findCardWithCode } from './store.ts'
 
 export interface CardInput {
@@ -115,10 +115,10 @@ export async function updateCard(ctx: CardContext, id: string, input: CardChange
   return { result: next, changes: [update(cards, next)] }
 }
 
-/** The number stays sealed for refunds of what the card has paid; the same number registered again makes a new card. Throws 404. */
+/** The number stays sealed for refunds of what the card has paid, and its security code goes; the same number registered again makes a new card. Throws 404. */
 export async function deleteCard(ctx: Context, id: string): Promise<Outcome<Card>> {
   const deleted: Card = { ...(await getCard(ctx, id)), deletedAt: ctx.now }
-  return { result: deleted, changes: [update(cards, deleted)] }
+  return { result: deleted, changes: [update(cards, deleted), ...(await eraseSecurityCode(ctx, id))] }
 }
 
 function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): Card {

@@ -26,7 +26,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { isUsed } from '../authentications/index.ts'
-import { getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
+import { eraseSecurityCode, getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
@@ -148,13 +148,14 @@ export async function changePaymentFrom(
   if (input.auth !== undefined && method !== 'sepa') requireThreeDSecure(ctx)
   const [customer, paying, proposed] = await Promise.all([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
-    method === null ? null : payingBy(ctx, method, tender, input),
+    method === null ? null : payingBy(ctx, payment, method, tender, input),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])
   const instrument = paying?.instrument ?? (await instrumentOf(ctx, payment))
   if ((method ?? payment.method) === 'sepa') requireDebit(ctx, payment, input)
   const resting = stillLets(ctx, payment, input, instrument)
+  const freed = paying === null && proposed === null ? [] : await codeOfFormerCard(ctx, payment, paying?.instrument)
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
   if (proposed !== null) progress = withoutAuthentication(withPayment(progress, proposed.fields))
   progress = changedAmount(ctx, progress, instrument, input.amount, input.status === 'capture')
@@ -178,11 +179,25 @@ export async function changePaymentFrom(
       ...(customer?.changes ?? []),
       ...(proposed?.held ?? []),
       ...resting,
+      ...freed,
       ...charged.changes,
       ...changesOf(ctx, progress),
     ],
   }
 }
+
+/** What erases the security code of a card that waited, and that something else takes the place of. */
+const codeOfFormerCard = async (
+  ctx: PaymentContext,
+  { cardId, status, response }: Payment,
+  instrument: Instrument | undefined,
+): Promise<readonly Change[]> =>
+  cardId === null ||
+  status !== 'open' ||
+  response !== null ||
+  (instrument?.method === 'card' && instrument.card.id === cardId)
+    ? []
+    : eraseSecurityCode(ctx, cardId)
 
 /** Capture of what is held, whole or in part; what is left over is let go. Throws 404, 409. */
 export const capturePayment = async (
@@ -241,12 +256,13 @@ function stillLets(
 /** There is somebody to ask before anything is kept. */
 function payingBy(
   ctx: PaymentContext,
+  payment: Payment,
   method: PaymentMethod,
   tender: Tender | null,
   { whenAsked, status }: PaymentChanges,
 ): Promise<Paying> | null {
   requireNetwork(ctx, method)
-  return tender && resolvePaying(ctx, tender, whenAsked === true && status === undefined)
+  return tender && resolvePaying(ctx, tender, { waits: whenAsked === true && status === undefined, payment })
 }
 
 function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {
@@ -368,6 +384,7 @@ async function charge(
   }
   if (paying !== null && status === undefined && whenAsked === true) return keepFor(progress, paying)
   if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
+  requireAllowed(progress.payment.methodsAllowed, instrument.method)
   if (instrument.method === 'card' && !isAuthenticated(progress)) throw notAuthenticated(progress)
   const thenCapture = status === 'capture'
   if (paying !== null) {

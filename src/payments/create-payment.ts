@@ -90,7 +90,7 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   const [customer, paying, proposed] = await Promise.all([
     resolveCustomer(ctx, input.customer),
-    tender && resolvePaying(ctx, tender, input.whenAsked),
+    tender && resolvePaying(ctx, tender, { waits: input.whenAsked === true }),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),
     checkAddresses(ctx, input),
   ])

@@ -75,12 +75,17 @@ export const methodOf = (tender: Tender): PaymentMethod => ('card' in tender ? '
 
 /**
  * What is to pay: a card with its security code, given with the details or kept since it was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong details, 409 for a card that was
- * to pay once and has, and for an account without a mandate that lets it be debited. What `waits` until it is asked for uses no mandate.
+ * to pay once and has, and for an account without a mandate that lets it be debited. What `waits` until it is asked for uses no mandate; `payment` is the one that is to be paid,
+ * where it is there already.
  */
-export async function resolvePaying(ctx: PaymentContext, tender: Tender, waits = false): Promise<Paying> {
+export async function resolvePaying(
+  ctx: PaymentContext,
+  tender: Tender,
+  { waits = false, payment = null }: { readonly waits?: boolean; readonly payment?: Payment | null },
+): Promise<Paying> {
   if ('card' in tender) {
     const { card } = tender
-    return typeof card === 'string' ? knownCard(ctx, card) : givenCard(ctx, card, ['body', 'card'])
+    return typeof card === 'string' ? knownCard(ctx, card, payment) : givenCard(ctx, card, ['body', 'card'])
   }
   const { sepa } = tender
   const usedOn = waits ? null : ctx.hours.dayOf(ctx.now)
@@ -183,9 +188,9 @@ async function givenCard(ctx: PaymentContext, given: CardInput, location: readon
   return { instrument, securityCode: given.cvc ?? kept.code, held, eraseCode: kept.changes, keepCode }
 }
 
-async function knownCard(ctx: PaymentContext, id: string): Promise<Paying> {
+async function knownCard(ctx: PaymentContext, id: string, payment: Payment | null): Promise<Paying> {
   const { card, kept } = await takeCard(ctx, id)
-  if (!card.tokenize && (await cardHasPaid(ctx, card.id)))
+  if (!card.tokenize && (await cardHasPaid(ctx, card.id, payment)))
     throw conflict('Card cannot be used again, it was not tokenized', card.id)
   return {
     instrument: { method: 'card', card },

@@ -70,11 +70,13 @@ export const listPaymentsToClear = (ctx: Context, limit: number): Promise<Paymen
     values: [ctx.realm.id, ctx.now, limit],
   })
 
-export async function cardHasPaid(ctx: Context, cardId: string): Promise<boolean> {
+/** Whether a payment holds it; one that waits with it does not stand in its own way. */
+export async function cardHasPaid(ctx: Context, cardId: string, waiting: Payment | null): Promise<boolean> {
   const rows = await ctx.db.query({
     name: 'card_has_paid',
-    text: 'select 1 from payments where realm_id = $1 and card_id = $2 limit 1',
-    values: [ctx.realm.id, cardId],
+    text: `select 1 from payments where realm_id = $1 and card_id = $2
+      and not (id = $3 and status = 'open' and response is null) limit 1`,
+    values: [ctx.realm.id, cardId, waiting?.id ?? ''],
   })
   return rows.length > 0
 }

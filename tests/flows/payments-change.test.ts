@@ -76,7 +76,7 @@ const rows: readonly [field: string, value: () => unknown, accepted: string, sho
   ['date_settlement', () => '2030-03-01', untilCollected],
   ['amount', () => 150, 'open refused authorized'],
   ['amount', () => '50', 'open refused authorized', () => ({ amount: 50 })],
-  ['currency', () => 'usd', untaken],
+  ['currency', () => 'usd', untaken, () => ({ currency: 'usd', methods_allowed: ['card'] })],
   ['capture', () => false, untaken],
   ['capture', () => true, untaken],
   [

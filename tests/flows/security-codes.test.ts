@@ -7,6 +7,7 @@ import { unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
 import { closeAgreeing, storedRows } from '../support/stored.ts'
+import { v1 } from '../support/v1.ts'
 
 let server: TestServer
 let api: Api
@@ -53,4 +54,28 @@ test('a payment that is refused as a request leaves the code where it was', asyn
   const { id } = await register(cardBody('4000002760000016', { cvc: '123' }))
   await api.post('/v2/payments/', { amount: 100, card: id, customer: unknownId('cust') })
   assert.equal(await codesKept(id), 1)
+})
+
+test('a card that waits gives its code up with its place, and with its own end', async () => {
+  const wait = async (number: string): Promise<{ id: string; card: string }> => {
+    const { id } = v1('payment', await api.post('/v1/checkout/', { amount: 1000, currency: 'eur' }))
+    const { card } = v1('payment', await api.patch(`/v1/checkout/${id}`, { card: cardBody(number, { cvc: '123' }) }))
+    assert.equal(await codesKept(card.id), 1)
+    return { id, card: card.id }
+  }
+  const replaced = await wait('4000003720000005')
+  await api.patch(`/v1/checkout/${replaced.id}`, { card: cardBody('4000003800000008'), status: 'capture' })
+  assert.equal(await codesKept(replaced.card), 0)
+  const another = await wait('4000004420000006')
+  const next = v1(
+    'payment',
+    await api.patch(`/v1/checkout/${another.id}`, { card: cardBody('4000005280000002', { cvc: '321' }) }),
+  )
+  assert.deepEqual([await codesKept(another.card), await codesKept(next.card.id)], [0, 1])
+  const deleted = await wait('4000005780000007')
+  assert.equal((await api.delete(`/v1/cards/${deleted.card}`)).status, 204)
+  assert.equal(await codesKept(deleted.card), 0)
+  const asked = await wait('4000006200000007')
+  assert.equal(v1('payment', await api.patch(`/v1/checkout/${asked.id}`, { status: 'authorize' })).status, 'authorized')
+  assert.equal(await codesKept(asked.card), 0)
 })

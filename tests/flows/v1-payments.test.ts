@@ -215,6 +215,62 @@ test('a customer and a card that are known already are reused', async () => {
   assert.deepEqual([second.customer.id, second.card.id], [first.customer.id, first.card.id])
 })
 
+suite('a whole payment sent back', () => {
+  const ways: readonly [what: string, make: () => Promise<ApiAnswer['body']>][] = [
+    ['with nothing set', () => create()],
+    ['that waits', async () => change((await create()).id, { card: cardBody('4000002080000001') })],
+    ['for the page', () => create({ auth: true, return_url: 'https://shop.example.org/done' })],
+    [
+      'at the bank',
+      () =>
+        create({ auth: { return_url: authUrl, status: 'request' }, card: cardBody(numbers.capturedAtOnce), device }),
+    ],
+    [
+      'that is authorized',
+      () => create({ card: cardBody(), capture: false, customer: { email: 'whole@example.org' } }),
+    ],
+    ['that is to be captured', () => create({ card: cardBody(), order_id: 'whole', description: 'Whole' })],
+    ['that was refused', () => create({ card: cardBody(numbers.insufficientFunds) })],
+  ]
+  for (const [what, make] of ways)
+    test(`${what} stays as it is`, async () => {
+      const payment = await make()
+      assert.deepEqual(await change(payment.id, payment), payment)
+    })
+})
+
+test('a card that may pay once can be named again by the payment that waits with it', async () => {
+  const card = v1('card', await api.post('/v1/cards/', { ...cardBody('4000002460000001'), tokenize: false }))
+  const { id } = await create()
+  await change(id, { card: card.id as string })
+  assert.equal((await change(id, { card: card.id as string, status: 'authorize' })).status, 'authorized')
+  assertRefused(
+    await post({ card: card.id as string }),
+    v1Conflict('Card cannot be used again, it was not tokenized', card.id),
+  )
+})
+
+test('what waits pays only where its method is still allowed', async () => {
+  const { id } = await create()
+  await change(id, { card: cardBody() })
+  await change(id, { methods_allowed: 'sepa' })
+  assertRefused(await patch(id, { status: 'capture' }), v1Refused(400, 'card: card is not among methods_allowed'))
+  assert.equal((await change(id, { methods_allowed: 'card', status: 'capture' })).status, 'to_capture')
+})
+
+test('nothing is captured of 0, by whatever way', async () => {
+  const refused = v1Refused(400, 'amount: ensure this value is greater than or equal to 50')
+  const kept = await create({ amount: 0, capture: false, card: cardBody() })
+  assertRefused(await api.post(`/v1/checkout/${String(kept.id)}/capture`), refused)
+  assertRefused(await patch(kept.id, { status: 'capture' }), refused)
+  const open = await create({ amount: 0, capture: false })
+  assertRefused(await patch(open.id, { capture: true }), refused)
+  const held = await create({ capture: false, card: cardBody() })
+  assertRefused(await patch(held.id, { amount: 0, status: 'capture' }), refused)
+  const waiting = await create()
+  assertRefused(await patch(waiting.id, { amount: 0 }), refused)
+})
+
 suite('refused, and nothing stored', () => {
   const wrong = (message: string): Refused => v1Refused(400, message)
   const rows: readonly [what: string, given: object, refused: Refused][] = [
@@ -307,7 +363,7 @@ suite('lists', () => {
   test('by unique id, and since a moment', async () => {
     const byUnique = await list('?unique_id=list%202')
     assert.deepEqual([byUnique.items.map(({ id }) => id as string), byUnique.range.unique_id], [[ids[1]], 'list 2'])
-    const bySince = await list(`?created=${since + 1}`)
+    const bySince = await list(`?created=${since + 1}.0`)
     assert.deepEqual([bySince.items.map(({ id }) => id as string), bySince.range.created], [ids.slice(1), since + 1])
   })
 
@@ -333,6 +389,7 @@ suite('lists', () => {
       ['limit=0', 'limit: ensure this value is greater than or equal to 1'],
       ['limit=101', 'limit: ensure this value is less than or equal to 100'],
       ['start=-1', 'start: ensure this value is greater than or equal to 0'],
+      ['created_until=5', 'created_until: extra fields not permitted'],
       ['unique_id=', 'unique_id: ensure this value has at least 1 characters'],
       ['created=soon', 'created: invalid datetime format'],
     ]

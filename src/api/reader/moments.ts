@@ -3,7 +3,7 @@
  */
 import { SECOND } from '../../kit/clock.ts'
 import { kinds, report } from './problem.ts'
-import { integerOf, type Reader } from './scalars.ts'
+import { wholeOf, type Reader } from './scalars.ts'
 import { allowKeywords, type JsonSchema } from './schema.ts'
 
 /** Reads a moment at or after 1970 into an Instant (Unix milliseconds). A text without zone is in UTC. */
@@ -47,7 +47,7 @@ const instantOf = (value: unknown): number | undefined =>
 
 /** Seconds from the year 1 to the year 9999, in milliseconds. */
 function instantOfSeconds(value: unknown): number | undefined {
-  const seconds = integerOf(value)
+  const seconds = wholeOf(value)
   return seconds === undefined || seconds < -62_135_596_800 || seconds > 253_402_300_799 ? undefined : seconds * SECOND
 }
 

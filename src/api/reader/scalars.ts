@@ -65,7 +65,8 @@ export function integerOf(value: unknown): number | undefined {
 
 const digits = /^[+-]?\d+$/
 
-const wholeOf = (value: unknown): number | undefined =>
+/** {@link integerOf}, and digits in a string with a point and zeros after them. */
+export const wholeOf = (value: unknown): number | undefined =>
   integerOf(typeof value === 'string' ? value.replace(/\.0+$/, '') : value)
 
 const booleans = new Map<unknown, boolean>([

@@ -1,13 +1,26 @@
 /** What v1 reads of a payment (stancer-v1 section 3), and what deployed clients send in its place. */
 import { Type, type Static } from 'typebox'
-import { invalidField } from '../../kit/errors.ts'
-import type { AuthenticationInput, PaymentChanges, PaymentInput, PaymentMethod } from '../../payments/index.ts'
+import { authenticationTransitions } from '../../authentications/index.ts'
+import { ApiError, invalidField } from '../../kit/errors.ts'
+import {
+  paymentTransitions,
+  type AuthenticationInput,
+  type Payment,
+  type PaymentChanges,
+  type PaymentInput,
+  type PaymentMethod,
+} from '../../payments/index.ts'
 import { choice, country, nullable, text } from '../fields.ts'
-import { givenMethods, methodsAllowed, paymentMethods } from '../methods.ts'
+import { methodsAllowed, paymentMethods } from '../methods.ts'
+import { kinds } from '../reader/problem.ts'
 import { cardIn, cardInput } from './cards.ts'
 import { customerIn, customerInput } from './customers.ts'
 import { amount, currency, given, httpsUrl } from './fields.ts'
 import { sepaIn, sepaInput } from './sepa-in.ts'
+
+/** What a payment and its authentication can have been shown as. */
+const paymentStatuses = Object.keys(paymentTransitions)
+const authenticationStatuses = Object.keys(authenticationTransitions)
 
 /** Smallest payment, in minor units; a card is kept for later with 0. */
 const amountMin = 50
@@ -23,29 +36,37 @@ const device = given({
   zip_code: Type.Optional(nullable(text(2, 16))),
 })
 
+/** With another status than `request`, it is the authentication that was shown, and asks for none. */
 const auth = Type.Union([
   Type.Boolean(),
   given({
     return_url: Type.Optional(nullable(httpsUrl())),
-    status: Type.Optional(nullable(choice(['request']))),
+    status: Type.Optional(nullable(choice(['request', ...authenticationStatuses]))),
     device: Type.Optional(nullable(device)),
   }),
 ])
 
 const id = text(1, 36)
 
+/** An object that is there already: clients that send whole payments give it as they were shown it, and what is in it besides its id is passed over. */
+const known = { id: Type.Optional(nullable(id)) }
+
+const cardWithin = given({ ...Type.Partial(cardIn).properties, ...known })
+const sepaWithin = given({ ...Type.Partial(sepaIn).properties, ...known })
+const customerWithin = given({ ...customerIn.properties, ...known })
+
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
   auth: Type.Optional(nullable(auth)),
   capture: Type.Optional(Type.Boolean()),
-  card: Type.Optional(nullable(Type.Union([cardIn, id]))),
-  customer: Type.Optional(nullable(Type.Union([customerIn, id]))),
+  card: Type.Optional(nullable(Type.Union([cardWithin, id]))),
+  customer: Type.Optional(nullable(Type.Union([customerWithin, id]))),
   description: Type.Optional(nullable(text(3, 64))),
   device: Type.Optional(nullable(device)),
   methods_allowed: Type.Optional(Type.Union([methodsAllowed, choice(paymentMethods)])),
   order_id: Type.Optional(nullable(text(1, 36))),
   return_url: Type.Optional(nullable(httpsUrl())),
-  sepa: Type.Optional(nullable(Type.Union([sepaIn, id]))),
+  sepa: Type.Optional(nullable(Type.Union([sepaWithin, id]))),
 }
 
 export const paymentIn = given({
@@ -63,8 +84,9 @@ export const paymentPatch = given({
   ...fields,
   status: Type.Optional(
     nullable(
-      choice(['authorize', 'capture'], {
-        description: 'Asks for the authorization, or for the capture. A method alone waits until it is asked for.',
+      choice(['authorize', 'capture', ...paymentStatuses], {
+        description:
+          'Asks for the authorization, or for the capture. A method alone waits until it is asked for; a status that was shown asks for nothing.',
       }),
     ),
   ),
@@ -95,10 +117,11 @@ export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
   }
 }
 
-/** Throws 400 as {@link paymentInput}, and where a card is to be taken away. */
+/** Throws 400 as {@link paymentInput}. Null takes no method away: clients that send whole objects say so of what is unset. */
 export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChanges {
   if (body.amount !== undefined) requireAmount(body.amount, body.capture)
-  const { card, sepa } = givenMethods({ card: cardChoice(body.card), sepa: sepaChoice(body.sepa) })
+  const card = cardChoice(body.card) ?? undefined
+  const sepa = sepaChoice(body.sepa) ?? undefined
   const methods = methodsOf(body.methods_allowed)
   const auth = authInput(body.auth)
   return {
@@ -114,24 +137,36 @@ export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChange
     ...(sepa !== undefined && { sepa, whenAsked: true }),
     ...(auth !== undefined && { auth }),
     ...(body.customer !== undefined && { customer: customerChoice(body.customer) ?? null }),
-    ...(typeof body.status === 'string' && { status: body.status }),
+    ...((body.status === 'authorize' || body.status === 'capture') && { status: body.status }),
   }
+}
+
+/** With 0 a card is kept, and nothing is captured. `payment` is what the change is about. Throws 400. */
+export function requireWorth(
+  payment: Pick<Payment, 'amount' | 'capture'>,
+  { amount = payment.amount, capture = payment.capture, status }: PaymentChanges,
+): void {
+  if (amount === 0 && (capture || status === 'capture')) throw tooLittle()
 }
 
 function requireAmount(amount: number, capture: boolean | undefined): void {
   if (amount >= amountMin || (amount === 0 && capture !== true)) return
-  throw invalidField(
+  throw tooLittle()
+}
+
+const tooLittle = (): Error =>
+  invalidField(
     ['body', 'amount'],
     `ensure this value is greater than or equal to ${amountMin}`,
     'value_error.number.not_ge',
   )
-}
 
 /** Outside the page, the payer's bank wants to know where the payer is. */
 function requireDevice({ auth, card, device }: Static<typeof paymentIn>): void {
-  const isAtShop = typeof auth === 'object' && auth !== null && typeof auth.return_url === 'string'
+  const asked = typeof auth === 'object' ? authInput(auth) : undefined
+  const isAtShop = typeof asked?.returnUrl === 'string'
   if (!isAtShop || card === undefined || card === null) return
-  const { ip, port } = auth.device ?? device ?? {}
+  const { ip, port } = asked.device ?? device ?? {}
   if (typeof ip === 'string' && typeof port === 'number') return
   throw invalidField(['body', 'device'], 'ip and port are needed with auth', 'value_error.missing')
 }
@@ -140,6 +175,7 @@ function requireDevice({ auth, card, device }: Static<typeof paymentIn>): void {
 function authInput(given: Static<typeof paymentIn>['auth']): AuthenticationInput | undefined {
   if (given === undefined || given === null || given === false) return undefined
   if (given === true) return {}
+  if (typeof given.status === 'string' && given.status !== 'request') return undefined
   return {
     ...(typeof given.return_url === 'string' && { returnUrl: given.return_url }),
     ...(given.device !== undefined && { device: deviceInput(given.device) ?? null }),
@@ -155,13 +191,38 @@ function deviceInput(given: Static<typeof device> | null | undefined): PaymentIn
 }
 
 function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'] | undefined {
-  return typeof card === 'object' && card !== null ? cardInput(card) : card
+  if (typeof card !== 'object' || card === null) return card
+  if (card.number === undefined && typeof card.id === 'string') return card.id
+  return cardInput(complete(card, ['number', 'exp_month', 'exp_year'], 'card'))
 }
 
 function sepaChoice(sepa: Static<typeof paymentIn>['sepa']): PaymentInput['sepa'] | undefined {
-  return typeof sepa === 'object' && sepa !== null ? { recognize: sepaInput(sepa) } : sepa
+  if (typeof sepa !== 'object' || sepa === null) return sepa
+  if (sepa.iban === undefined && typeof sepa.id === 'string') return sepa.id
+  return { recognize: sepaInput(complete(sepa, ['iban', 'name'], 'sepa')) }
 }
 
 function customerChoice(customer: Static<typeof paymentIn>['customer']): PaymentInput['customer'] | undefined {
-  return typeof customer === 'object' && customer !== null ? { recognize: customerInput(customer) } : customer
+  if (typeof customer !== 'object' || customer === null) return customer
+  return typeof customer.id === 'string' ? customer.id : { recognize: customerInput(customer) }
+}
+
+type Complete<Given, Name extends keyof Given> = Given & { [name in Name]-?: Exclude<Given[name], undefined> }
+
+const isComplete = <Given extends object, Name extends keyof Given & string>(
+  object: Given,
+  needed: readonly Name[],
+): object is Complete<Given, Name> => needed.every((name) => object[name] !== undefined)
+
+/** Throws 400 for what an object that is not there yet needs, and lacks. */
+function complete<Given extends object, Name extends keyof Given & string>(
+  object: Given,
+  needed: readonly Name[],
+  field: string,
+): Complete<Given, Name> {
+  if (isComplete(object, needed)) return object
+  const lacking = needed.filter((name) => object[name] === undefined)
+  throw new ApiError(422, 'The request has not the expected form', {
+    fields: lacking.map((name) => ({ ...kinds.missing, location: ['body', field, name] })),
+  })
 }

@@ -4,6 +4,7 @@ import {
   capturePayment,
   changePayment,
   createPayment,
+  getPayment,
   viewPayment,
   viewPayments,
   type PaymentContext,
@@ -14,7 +15,7 @@ import { moment, momentIn, nullable, text } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { echoed, given, pathId } from './fields.ts'
 import { listAnswer, listQuery, oldestFirst, page } from './lists.ts'
-import { paymentChanges, paymentIn, paymentInput, paymentPatch } from './payment-in.ts'
+import { paymentChanges, paymentIn, paymentInput, paymentPatch, requireWorth } from './payment-in.ts'
 import { paymentOut, presentPayment } from './payment-out.ts'
 
 const tag = 'Payments (v1)'
@@ -96,7 +97,12 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       body: paymentPatch,
       answer: paymentOut,
     },
-    async (ctx, { params: { id }, body }) => presented(ctx, await changePayment(ctx, id, paymentChanges(body))),
+    async (ctx, { params: { id }, body }) => {
+      const changes = paymentChanges(body)
+      const { amount, capture, status } = changes
+      if (amount === 0 || capture === true || status === 'capture') requireWorth(await getPayment(ctx, id), changes)
+      return presented(ctx, await changePayment(ctx, id, changes))
+    },
     shown,
   )
 
@@ -112,7 +118,10 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       bodyOptional: true,
       answer: paymentOut,
     },
-    async (ctx, { params: { id } }) => presented(ctx, await capturePayment(ctx, id)),
+    async (ctx, { params: { id } }) => {
+      requireWorth(await getPayment(ctx, id), { status: 'capture' })
+      return presented(ctx, await capturePayment(ctx, id))
+    },
     shown,
   )
 }
