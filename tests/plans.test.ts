@@ -7,6 +7,7 @@ import type { Client } from 'pg'
 import { fillPayments } from '../bench/fill.ts'
 import { openSession } from '../src/storage/connection.ts'
 import { listAddresses } from '../src/addresses/index.ts'
+import { listPrices, listProducts } from '../src/catalog/index.ts'
 import { listCards, registerCard } from '../src/cards/index.ts'
 import { listCustomers } from '../src/customers/index.ts'
 import { showIntents } from '../src/intents/index.ts'
@@ -94,6 +95,12 @@ const moreRows = `
   update payments p set method = 'sepa', currency = 'eur', card_id = null, sepa_id = case when amount % 10 = 1 then a.id else replace(p.id, 'paym_', 'sepa_') end,
       mandate_id = replace(p.id, 'paym_', 'mndt_'), sequence_type = 'FRST'
     from (select min(id) as id from sepa_accounts where mandate_id is null) a where amount % 5 = 1;
+  insert into products (realm_id, id, version, created_at, name, active)
+    select realm_id, replace(id, 'paym_', 'prod_'), 1, created_at, 'Shared', amount % 3 = 0 from payments;
+  insert into prices (realm_id, id, version, created_at, product_id, amount, currency, interval, interval_count, active)
+    select realm_id, replace(p.id, 'paym_', 'price_'), 1, created_at, case when amount % 2 = 0 then first.id else replace(p.id, 'paym_', 'prod_') end, amount,
+      case when amount % 3 = 0 then 'usd' else 'eur' end, 'month', 1, amount % 2 = 0
+    from payments p, (select min(id) as id from products) first;
   update payment_intents i set sepa_id = p.sepa_id, card_id = null from payments p where p.realm_id = i.realm_id and p.id = replace(i.id, 'pi_', 'paym_') and p.sepa_id is not null`
 
 after(async () => {
@@ -223,6 +230,16 @@ const lists: readonly List[] = [
     (ctx) => listRefundsOf({ ...ctx, db: { ...ctx.db, find: () => Promise.resolve({}) } } as never, sample.id),
   ],
   ['addresses', (ctx) => listAddresses(ctx, page)],
+  ['products', (ctx) => listProducts(ctx, {}, page)],
+  ['products since', (ctx) => listProducts(ctx, { createdSince: sample.createdAt }, page)],
+  ['products for sale', (ctx) => listProducts(ctx, { active: true }, page)],
+  ['prices', (ctx) => listPrices(ctx, {}, page)],
+  ['prices since', (ctx) => listPrices(ctx, { createdSince: sample.createdAt }, page)],
+  ['prices of a product', (ctx) => listPrices(ctx, { productId: sample.id.replace('paym_', 'prod_') }, page)],
+  ['prices not for sale', (ctx) => listPrices(ctx, { active: false }, page)],
+  ['prices by currency', (ctx) => listPrices(ctx, { currency: 'usd' }, page)],
+  ['prices by an interval of all', (ctx) => listPrices(ctx, { interval: 'month' }, page)],
+  ['prices by an interval of none', (ctx) => listPrices(ctx, { interval: 'week' }, page)],
   ['SEPA accounts', (ctx) => listSepaAccounts(ctx, page)],
   ['mandates', (ctx) => listMandates(ctx, {}, page)],
   ['mandates of a customer', (ctx) => listMandates(ctx, { customerId: sample.customerId }, page)],

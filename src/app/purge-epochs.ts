@@ -26,6 +26,8 @@ export const realmTables: readonly string[] = [
   'mandates',
   'sepa_accounts',
   'account_checks',
+  'prices',
+  'products',
   'customers',
   'addresses',
   'reservations',

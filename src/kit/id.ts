@@ -23,6 +23,8 @@ export const prefixes = {
   dispute: 'dspt',
   disbursement: 'dsbm',
   intent: 'pi',
+  product: 'prod',
+  price: 'price',
   event: 'evt',
   timer: 'timr',
   key: 'akey',

@@ -36,6 +36,8 @@ const kinds: Readonly<Record<string, IdKind>> = {
   payment_intent: 'intent',
   sepa: 'sepa',
   mandates: 'mandate',
+  products: 'product',
+  prices: 'price',
 }
 
 const unknownUuid = '01890a5d-ac96-774b-bcce-b302099a8057'

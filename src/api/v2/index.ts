@@ -15,6 +15,8 @@ import { mandateRoutes } from './mandates.ts'
 import { paymentRoutes } from './payments.ts'
 import { payoutRoutes } from './payouts.ts'
 import { pingRoutes } from './ping.ts'
+import { priceRoutes } from './prices.ts'
+import { productRoutes } from './products.ts'
 import { refundRoutes } from './refunds.ts'
 import { sepaRoutes } from './sepa.ts'
 
@@ -33,4 +35,6 @@ export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext>
   payoutRoutes(wire)
   disbursementRoutes(wire)
   checkRoutes(wire)
+  productRoutes(wire)
+  priceRoutes(wire)
 }
