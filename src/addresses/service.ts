@@ -1,4 +1,5 @@
 /** Addresses: make, read, list, delete. */
+import { tell } from '../events/index.ts'
 import { insert, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { notFound } from '../kit/errors.ts'
@@ -17,7 +18,7 @@ export function createAddress(ctx: Context, input: AddressInput): Outcome<Addres
     createdAt: ctx.now,
     deletedAt: null,
   }
-  return { result: address, changes: [insert(addresses, address)] }
+  return { result: address, changes: [insert(addresses, address), tell(ctx, 'address.created', address)] }
 }
 
 /** A deleted address is still shown, marked so. Throws 404. */
@@ -47,5 +48,5 @@ export const listAddresses = (ctx: Context, page: PageRequest): Promise<Page<Add
 /** Throws 404 when it is unknown or already deleted. */
 export async function deleteAddress(ctx: Context, id: string): Promise<Outcome<Address>> {
   const deleted: Address = { ...(await getUsableAddress(ctx, id)), deletedAt: ctx.now }
-  return { result: deleted, changes: [update(addresses, deleted)] }
+  return { result: deleted, changes: [update(addresses, deleted), tell(ctx, 'address.deleted', deleted)] }
 }

@@ -1,5 +1,7 @@
 /** Cards: register, read, change, delete. */
+import { isDeepStrictEqual } from 'node:util'
 import { getCustomer } from '../customers/index.ts'
+import { tell } from '../events/index.ts'
 import { insert, nothingChanges, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
@@ -58,16 +60,16 @@ export async function resolveCard(
   const fingerprints = ctx.vault.fingerprints(input.number, ctx.realm.id)
   const known = await findCardByNumber(ctx, fingerprints, input.expMonth, input.expYear)
   if (input.externalId !== null) await requireFreeExternalId(ctx, input.externalId, known?.id)
-  if (known !== undefined) return { ...remembered(known, input), isNew: false }
+  if (known !== undefined) return { ...remembered(ctx, known, input), isNew: false }
   const card = newCard(ctx, input, fingerprints[0])
-  return { result: card, changes: [insert(cards, card)], isNew: true }
+  return { result: card, changes: [insert(cards, card), told(ctx, 'created', card)], isNew: true }
 }
 
 /**
  * A card that was to pay once, and is now to be kept, is kept; its customer is the one that is named with it where it has none. The network that its payer chooses is from then on
  * the one that it prefers.
  */
-function remembered(known: Card, input: CardInput): Outcome<Card> {
+function remembered(ctx: Context, known: Card, input: CardInput): Outcome<Card> {
   const { tokenize, customerId, preferredNetwork, isNetworkChosen = false } = input
   const isToBeKept = tokenize && !known.tokenize
   const isAnotherNetwork = isNetworkChosen && preferredNetwork !== known.preferredNetwork
@@ -77,7 +79,7 @@ function remembered(known: Card, input: CardInput): Outcome<Card> {
     ...(isToBeKept && { tokenize, customerId: known.customerId ?? customerId }),
     ...(isAnotherNetwork && { preferredNetwork }),
   }
-  return { result: card, changes: [update(cards, card)] }
+  return { result: card, changes: [update(cards, card), told(ctx, 'changed', card)] }
 }
 
 /** Throws 404 when it is unknown or deleted. */
@@ -112,13 +114,17 @@ export async function updateCard(ctx: CardContext, id: string, input: CardChange
   const twin = await findCardByNumber(ctx, fingerprints, next.expMonth, next.expYear)
   if (twin !== undefined && twin.id !== id) throw cardExists(twin.id)
   if (next.externalId !== null && next.externalId !== card.externalId) await requireFreeExternalId(ctx, next.externalId)
-  return { result: next, changes: [update(cards, next)] }
+  const isChanged = !isDeepStrictEqual(shownOf(next), shownOf(card))
+  return { result: next, changes: [update(cards, next), ...(isChanged ? [told(ctx, 'changed', next)] : [])] }
 }
 
 /** The number stays sealed for refunds of what the card has paid, and its security code goes; the same number registered again makes a new card. Throws 404. */
 export async function deleteCard(ctx: Context, id: string): Promise<Outcome<Card>> {
   const deleted: Card = { ...(await getCard(ctx, id)), deletedAt: ctx.now }
-  return { result: deleted, changes: [update(cards, deleted), ...(await eraseSecurityCode(ctx, id))] }
+  return {
+    result: deleted,
+    changes: [update(cards, deleted), ...(await eraseSecurityCode(ctx, id)), told(ctx, 'deleted', deleted)],
+  }
 }
 
 function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): Card {
@@ -139,6 +145,15 @@ function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): 
     fingerprintKeyId: fingerprint.keyId,
     last4: number.slice(-4),
   }
+}
+
+const told = (ctx: Context, what: 'created' | 'changed' | 'deleted', card: Card): Change =>
+  tell(ctx, `card.${what}`, shownOf(card))
+
+/** Without what finds and holds the number: an event is kept for ever, whatever becomes of the vault's keys. */
+function shownOf(card: Card) {
+  const { numberSealed: _s, numberKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, ...shown } = card
+  return shown
 }
 
 /** Where a card's number lies, bound into its ciphertext. */

@@ -1,11 +1,12 @@
 /** A check is made: its question waits, sealed, to be asked, and the check is held for a time. */
+import { tell } from '../events/index.ts'
 import { insert, type Outcome } from '../kit/changes.ts'
 import { setTimer } from '../timers/index.ts'
 import type { Question } from './account-register.ts'
 import { checks, holdingTime, type Check } from './check.ts'
 import type { CheckContext } from './context.ts'
 import { noQuestion, sealQuestion } from './question.ts'
-import { answerTimer, erasureTimer } from './timers.ts'
+import { answerTimer, erasureTimer, toldOf } from './timers.ts'
 
 /** The register is asked after so many milliseconds. `sepaId` is the account, where one is kept. */
 export function asked(
@@ -31,6 +32,7 @@ const held = (ctx: CheckContext, check: Check): Outcome<Check> => ({
   result: check,
   changes: [
     insert(checks, check),
+    tell(ctx, 'check.pending', toldOf(check)),
     setTimer(ctx, { kind: erasureTimer, objectId: check.id, dueAt: ctx.now + holdingTime }),
   ],
 })

@@ -13,6 +13,7 @@ import {
   openIban,
   requireBirthDate,
   sepaAccounts,
+  tellAccount,
   type SepaAccount,
 } from '../sepa/index.ts'
 import { asked, notAsked } from './ask.ts'
@@ -45,7 +46,7 @@ export async function checkAccount(
   const latest = await findLatestCheckOf(ctx, result.id)
   if (latest !== undefined && latest.questionSealed !== null)
     return { result: { account: result, check: latest }, changes }
-  const { result: account, changes: held } = changes.length === 0 ? toldOf(result, birthDate) : { result, changes }
+  const { result: account, changes: held } = changes.length === 0 ? toldOf(ctx, result, birthDate) : { result, changes }
   const check =
     account.country === checkedCountry
       ? asked(ctx, questionOf(ctx, account, birthDate), answersAfterMs, account.id)
@@ -64,10 +65,10 @@ async function accountOf(
 }
 
 /** A known account, which keeps what is told of its holder where it knew nothing. */
-function toldOf(account: SepaAccount, dateBirth: Day | null): Outcome<SepaAccount> {
+function toldOf(ctx: CheckContext, account: SepaAccount, dateBirth: Day | null): Outcome<SepaAccount> {
   if (dateBirth === null || account.dateBirth !== null) return { result: account, changes: [assertAccount(account)] }
   const told = { ...account, dateBirth }
-  return { result: told, changes: [update(sepaAccounts, told)] }
+  return { result: told, changes: [update(sepaAccounts, told), tellAccount(ctx, 'changed', told)] }
 }
 
 const questionOf = (ctx: CheckContext, account: SepaAccount, birthDate: Day | null) =>

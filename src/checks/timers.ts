@@ -26,7 +26,7 @@ export const checkTimers = {
 
   [erasureTimer]: async (ctx: CheckContext, timer: Timer): Promise<Outcome<void>> => {
     const erased: Check = { ...(await readCheck(ctx, timer)), ...noQuestion, answer: null, erasedAt: ctx.now }
-    return { result: undefined, changes: [update(checks, erased)] }
+    return { result: undefined, changes: [update(checks, erased), tell(ctx, 'check.erased', toldOf(erased))] }
   },
 }
 
@@ -37,4 +37,4 @@ async function readCheck(ctx: CheckContext, { objectId }: Timer): Promise<Check>
 }
 
 /** Of an answer nothing: it is held for a time, and events for longer. */
-const toldOf = ({ id, createdAt, kind, status }: Check) => ({ id, createdAt, kind, status })
+export const toldOf = ({ id, createdAt, kind, status }: Check) => ({ id, createdAt, kind, status })

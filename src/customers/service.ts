@@ -1,5 +1,7 @@
 /** Customers: make, read, change, delete. */
+import { isDeepStrictEqual } from 'node:util'
 import { getUsableAddress } from '../addresses/index.ts'
+import { tell } from '../events/index.ts'
 import { insert, nothingChanges, remove, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
@@ -38,7 +40,7 @@ export async function createCustomer(
     throw externalIdTaken(holder.id)
   }
   await checkAddresses(ctx, input)
-  return { result: customer, changes: [insert(customers, customer), ...reserve(customer)] }
+  return { result: customer, changes: [...made(ctx, customer), ...reserve(customer)] }
 }
 
 export interface RecognizedCustomer extends Outcome<Customer> {
@@ -59,8 +61,13 @@ export async function recognizeCustomer(
   if (twin !== undefined) return { ...nothingChanges(twin), isNew: false }
   await checkAddresses(ctx, input)
   const held = [insert(reservations, twinReservationOf(customer)), ...(holder === undefined ? reserve(customer) : [])]
-  return { result: customer, changes: [insert(customers, customer), ...held], isNew: true }
+  return { result: customer, changes: [...made(ctx, customer), ...held], isNew: true }
 }
+
+const made = (ctx: Context, customer: Customer): Change[] => [
+  insert(customers, customer),
+  tell(ctx, 'customer.created', customer),
+]
 
 function newCustomer(ctx: Context, input: CustomerInput, location: readonly string[]): Customer {
   const customer: Customer = {
@@ -89,7 +96,8 @@ export async function updateCustomer(ctx: Context, id: string, input: CustomerIn
   requireContact(next, ['body'])
   await checkAddresses(ctx, input)
   const moved = [...(await moveReservation(ctx, customer, next)), ...(await releaseTwin(ctx, customer, next))]
-  return { result: next, changes: [update(customers, next), ...moved] }
+  const toldChange = isDeepStrictEqual(next, customer) ? [] : [tell(ctx, 'customer.changed', next)]
+  return { result: next, changes: [update(customers, next), ...moved, ...toldChange] }
 }
 
 /** The external id is free again afterwards. Throws 404. */
@@ -97,7 +105,7 @@ export async function deleteCustomer(ctx: Context, id: string): Promise<Outcome<
   const customer = await getCustomer(ctx, id)
   const deleted: Customer = { ...customer, deletedAt: ctx.now }
   const freed = [...(await release(ctx, customer)), ...(await releaseTwin(ctx, customer, null))]
-  return { result: deleted, changes: [update(customers, deleted), ...freed] }
+  return { result: deleted, changes: [update(customers, deleted), ...freed, tell(ctx, 'customer.deleted', deleted)] }
 }
 
 function requireContact(customer: Customer, location: readonly string[]): void {

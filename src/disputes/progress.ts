@@ -14,7 +14,7 @@ import type { DisputeContext } from './context.ts'
 import { deadlineOf } from './deadlines.ts'
 import { disputes, type Dispute, type DisputeStatus, type DisputeType } from './dispute.ts'
 import { entriesOf } from './entries.ts'
-import { disputeTransitions, undecidedStatuses, type DisputeEvent } from './machine.ts'
+import { disputeTransitions, undecidedStatuses, type DisputeEvent, type ReachedStatus } from './machine.ts'
 
 /** What a payer's bank takes back, and why. */
 export interface Complaint {
@@ -99,7 +99,7 @@ export function changesBetween(
     before === undefined ? insert(disputes, dispute) : update(disputes, dispute),
     ...bookAdded(ctx, before === undefined ? [] : entriesOf(before), entriesOf(dispute)),
     ...timerChanges(ctx, before, dispute, running),
-    tell(ctx, before === undefined ? 'dispute.created' : `dispute.${dispute.status}`, dispute),
+    tell(ctx, before === undefined ? 'dispute.created' : `dispute.${dispute.status as ReachedStatus}`, dispute),
   ]
 }
 

@@ -4,15 +4,16 @@
 import type { Instant } from '../kit/clock.ts'
 import { insert, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import { newId } from '../kit/id.ts'
+import { newEventId } from '../kit/id.ts'
 import { defineTable } from '../kit/table.ts'
+import type { EventType } from './types.ts'
 
 export interface Event {
   readonly realmId: number
   readonly id: string
   readonly createdAt: Instant
   /** `payment.captured`: the kind of object and the status it came to. */
-  readonly type: string
+  readonly type: EventType
   readonly objectId: string
   readonly snapshot: object
 }
@@ -27,10 +28,10 @@ const events = defineTable<Event>('events', ['realmId', 'id'], {
 })
 
 /** The change that tells. */
-export const tell = (ctx: Context, type: string, object: { readonly id: string }): Change =>
+export const tell = (ctx: Context, type: EventType, object: { readonly id: string }): Change =>
   insert(events, {
     realmId: ctx.realm.id,
-    id: newId('event', ctx.now),
+    id: newEventId(ctx.now),
     createdAt: ctx.now,
     type,
     objectId: object.id,

@@ -1,4 +1,5 @@
 /** What the verbs of payment intents have in common: what a decision wants committed of the intent itself, and what may be referred to. */
+import { isDeepStrictEqual } from 'node:util'
 import { getCustomer } from '../customers/index.ts'
 import { tell } from '../events/index.ts'
 import { insert, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
@@ -11,7 +12,7 @@ import { intentStatusOf, type AttemptState, type IntentStatus } from './status.t
 
 /**
  * The outcome of a decision on an intent that was read (or is being made: `before` undefined), as it shall be, with its latest attempt. An intent that stays as it was is asserted. A
- * status that was not its status before is told.
+ * status that was not its status before is told, or else that it changed.
  */
 export function decided(
   ctx: Context,
@@ -21,7 +22,10 @@ export function decided(
   changes: readonly Change[],
 ): Outcome<ShownIntent> {
   const status = intentStatusOf(intent, latest)
-  const told = status === before?.status ? [] : [tellStatus(ctx, intent, status)]
+  const told =
+    status === before?.status
+      ? tellChange(ctx, before.intent, { ...intent, status })
+      : [tellStatus(ctx, intent, status)]
   return { result: { intent, status }, changes: [...intentChanges(ctx, before?.intent, intent), ...changes, ...told] }
 }
 
@@ -35,6 +39,11 @@ export function tellStatus(ctx: Context, intent: Intent, status: IntentStatus): 
   const snapshot = { ...intent, status }
   return tell(ctx, `payment_intent.${status}`, snapshot)
 }
+
+const tellChange = (ctx: Context, before: Intent, snapshot: Intent & { readonly status: IntentStatus }): Change[] =>
+  isDeepStrictEqual({ ...before, status: snapshot.status }, snapshot)
+    ? []
+    : [tell(ctx, 'payment_intent.changed', snapshot)]
 
 type References = Partial<Pick<Intent, 'customerId' | 'billingAddressId' | 'shippingAddressId'>>
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { idPattern, newId, newOperationId, prefixes, randomCharacters, type IdKind } from './id.ts'
+import { idPattern, newEventId, newId, newOperationId, prefixes, randomCharacters, type IdKind } from './id.ts'
 
 const kinds = Object.keys(prefixes) as IdKind[]
 const someTime = Date.UTC(2030, 0, 1)
@@ -44,4 +44,11 @@ test('every character is drawn, and about as often as any other', () => {
   const drawn = Map.groupBy(randomCharacters(62_000), (character) => character)
   assert.equal(drawn.size, 62)
   for (const [character, times] of drawn) assert.ok(times.length > 700 && times.length < 1300, character)
+})
+
+test('event ids of one moment count up', () => {
+  const ids = Array.from({ length: 10_000 }, () => newEventId(someTime))
+  assert.deepEqual([...ids].sort(), ids)
+  for (const id of ids) assert.match(id, new RegExp(idPattern('event')))
+  assert.ok((ids.at(-1) ?? '') < newEventId(someTime + 1))
 })

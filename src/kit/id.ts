@@ -47,6 +47,14 @@ export const idsAt =
     newId(kind, now)
 
 /**
+ * The id of an event: those of one moment count up, so that what one process tells stays in its order. 8 characters of time in milliseconds, 6 that count, 10 random (59 bits).
+ */
+export function newEventId(now: Instant): string {
+  sequence += 1
+  return `${prefixes.event}_${base62(now, timeLength)}${base62(sequence, 6)}${randomCharacters(10)}`
+}
+
+/**
  * A new operation id: 12 hexadecimal digits of time in milliseconds, 8 that count up so that operations made together stay in their order, 12 random ones.
  */
 export function newOperationId(now: Instant): string {

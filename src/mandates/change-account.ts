@@ -6,6 +6,7 @@ import {
   openIban,
   readHolderName,
   sepaAccounts,
+  tellAccount,
   type SepaAccount,
   type SepaContext,
 } from '../sepa/index.ts'
@@ -38,11 +39,12 @@ export async function changeAccount(
   const known = await findMandatesOf(ctx, id)
   if (known.some(({ signedAt }) => signedAt !== null)) throw accountIsFixed(found.account)
   const account = await renamed(ctx, found.account, input.name)
+  const toldName = account.name === found.account.name ? [] : [tellAccount(ctx, 'changed', account)]
   if (input.mandate === undefined && input.dateMandate === undefined)
-    return { result: { ...found, account }, changes: [update(sepaAccounts, account)] }
+    return { result: { ...found, account }, changes: [update(sepaAccounts, account), ...toldName] }
   const { mandate, changes } = await mandateAfter(ctx, account, livingOf(found), input)
   const after = accountMoved(account, known, mandate)
-  return { result: after.result, changes: [...changes, ...after.changes] }
+  return { result: after.result, changes: [...changes, ...after.changes, ...toldName] }
 }
 
 async function readChanges(ctx: SepaContext, given: AccountChanges): Promise<AccountChanges> {
@@ -62,7 +64,11 @@ export async function deleteAccount(ctx: SepaContext, id: string): Promise<Outco
   const deleted: SepaAccount = { ...account, deletedAt: ctx.now }
   return {
     result: { account: deleted, mandate: ended.find((one) => one.id === mandate?.id) ?? mandate },
-    changes: [update(sepaAccounts, deleted), ...ended.flatMap((one) => moved(ctx, one, 'deleted'))],
+    changes: [
+      update(sepaAccounts, deleted),
+      tellAccount(ctx, 'deleted', deleted),
+      ...ended.flatMap((one) => moved(ctx, one, 'deleted')),
+    ],
   }
 }
 
@@ -106,5 +112,5 @@ async function mandateAfter(
     return { mandate, changes: made(ctx, mandate) }
   }
   const mandate = signedOnPaper({ ...living, rum: rum ?? living.rum }, account, at)
-  return { mandate, changes: moved(ctx, mandate, at === null ? null : 'signed') }
+  return { mandate, changes: moved(ctx, mandate, at === null ? 'changed' : 'signed') }
 }

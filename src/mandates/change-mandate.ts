@@ -30,7 +30,7 @@ export async function changeMandate(ctx: SepaContext, id: string, input: Mandate
   const renamed = { ...mandate, rum }
   const { result, changes } = pdf === undefined ? nothingChanges(renamed) : await attachDocument(ctx, renamed, pdf)
   const isChanged = rum !== mandate.rum || pdf !== undefined
-  if (at === null) return { result, changes: isChanged ? [...changes, ...moved(ctx, result, null)] : [] }
+  if (at === null) return { result, changes: isChanged ? [...changes, ...moved(ctx, result, 'changed')] : [] }
   const account = await getSepaAccount(ctx, mandate.sepaId)
   const how = pdf === undefined ? 'paper' : 'upload'
   const signing = await signMandate(ctx, result, paperSignature(account, at, how))

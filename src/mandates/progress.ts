@@ -20,9 +20,9 @@ export const made = (ctx: Context, mandate: Mandate): Change[] => [
 ]
 
 /** The changes that keep a mandate as it is from now on, and tell what has become of it. */
-export const moved = (ctx: Context, mandate: Mandate, what: 'signed' | 'deleted' | null): Change[] => [
+export const moved = (ctx: Context, mandate: Mandate, what: 'changed' | 'signed' | 'deleted'): Change[] => [
   update(mandates, mandate),
-  ...(what === null ? [] : [tell(ctx, `mandate.${what}`, mandate)]),
+  tell(ctx, `mandate.${what}`, mandate),
 ]
 
 /** The account after one of its mandates was made, or has become this one; `known` are all that it had. */

@@ -15,6 +15,7 @@ import {
   readBankDetails,
   requireBirthDate,
   sepaAccounts,
+  tellAccount,
   type BankDetails,
   type SepaAccount,
   type SepaContext,
@@ -125,6 +126,6 @@ function newAccount(
   const pointing = { ...account, mandateId: mandate.id }
   return {
     result: { account: pointing, mandate },
-    changes: [insert(sepaAccounts, pointing), ...made(ctx, mandate)],
+    changes: [insert(sepaAccounts, pointing), tellAccount(ctx, 'created', pointing), ...made(ctx, mandate)],
   }
 }

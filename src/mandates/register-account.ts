@@ -1,6 +1,6 @@
 /** A SEPA account and the mandate that comes with it, in one decision. */
 import { getCustomer } from '../customers/index.ts'
-import { insert, nothingChanges, type Outcome } from '../kit/changes.ts'
+import { insert, nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Day } from '../kit/target.ts'
 import {
@@ -12,6 +12,7 @@ import {
   readBankDetails,
   readHolderName,
   sepaAccounts,
+  tellAccount,
   type BankDetails,
   type SepaAccount,
   type SepaContext,
@@ -68,11 +69,11 @@ export async function registerAccount(
   if (known !== undefined) return { ...(await remembered(ctx, known, signedAt, usedOn)), isNew: false }
   const account = newSepaAccount(ctx, details, input, fingerprints[0])
   const mandate = mandateOf(ctx, account, input.mandate, signedAt, usedOn)
-  if (mandate === null) return { result: { account, mandate }, changes: [insert(sepaAccounts, account)], isNew: true }
+  if (mandate === null) return { result: { account, mandate }, changes: accountMade(ctx, account), isNew: true }
   const pointing = { ...account, mandateId: mandate.id }
   return {
     result: { account: pointing, mandate },
-    changes: [insert(sepaAccounts, pointing), ...made(ctx, mandate)],
+    changes: [...accountMade(ctx, pointing), ...made(ctx, mandate)],
     isNew: true,
   }
 }
@@ -90,6 +91,11 @@ export async function readInput(
   return { input: { ...given, name, mandate }, signedAt }
 }
 
+const accountMade = (ctx: SepaContext, account: SepaAccount): Change[] => [
+  insert(sepaAccounts, account),
+  tellAccount(ctx, 'created', account),
+]
+
 /** A new mandate, signed by the payer: of the account that their customer has already under this name, or of a new one. Whose it is, is not asked of accounts that belong to no customer. */
 async function agreed(
   ctx: SepaContext,
@@ -105,7 +111,7 @@ async function agreed(
   const account = newSepaAccount(ctx, details, input, fingerprint)
   const { result: mandate, changes } = await madeSigned(ctx, account, agreement, usedOn)
   const pointing = { ...account, mandateId: mandate.id }
-  return { result: { account: pointing, mandate }, changes: [insert(sepaAccounts, pointing), ...changes], isNew: true }
+  return { result: { account: pointing, mandate }, changes: [...accountMade(ctx, pointing), ...changes], isNew: true }
 }
 
 /** Throws 409 when the reference belongs to another account's mandate, or to one that does not count any more. */

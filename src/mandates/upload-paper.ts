@@ -28,7 +28,7 @@ export async function uploadPaper(
   if (mandate.deletedAt !== null) throw conflict(`Mandate \`${mandate.id}\` was revoked`)
   const kept = await keepDocument(ctx, mandate, 'uploaded', content)
   if (mandate.signedAt !== null)
-    return { result: kept.result, changes: [...kept.changes, ...moved(ctx, kept.result, null)] }
+    return { result: kept.result, changes: [...kept.changes, ...moved(ctx, kept.result, 'changed')] }
   const account = await getSepaAccount(ctx, mandate.sepaId)
   const at = momentOn(ctx, signing.day, ['body', 'date'])
   const signature = { ...paperSignature(account, at, 'upload'), place: signing.place }

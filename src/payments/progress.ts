@@ -3,6 +3,7 @@
  * be committed: rows, transfers, event.
  */
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { realms } from '../accounts/index.ts'
 import { changesOf as changesOfAuthentication, type Authentication } from '../authentications/index.ts'
 import { tell } from '../events/index.ts'
@@ -142,13 +143,21 @@ export function changesOf(ctx: Context, progress: Progress): Change[] {
   changes.push(...bookAdded(ctx, booked, entriesOf(payment, operations)))
   changes.push(...progress.besides, ...authenticationChanges(ctx, progress))
   if (progress.faults !== undefined) changes.push(update(realms, { ...ctx.realm, faults: progress.faults }))
-  // That it is open again is no news: what became of it is told when it is known.
-  if (payment.status !== (before?.status ?? 'open') && payment.status !== 'open')
-    changes.push(tell(ctx, `payment.${payment.status}`, payment))
+  changes.push(...told(ctx, before, payment))
   if (isAnnounced(payment) && payment.dateBank !== before?.dateBank)
     changes.push(tell(ctx, 'payment.prenotification', payment))
   changes.push(...followingChanges(progress))
   return changes
+}
+
+/** That it is open again is no status of its own: what became of it is told when it is known. */
+function told(ctx: Context, before: Payment | undefined, payment: Payment): Change[] {
+  if (payment.status !== (before?.status ?? 'open') && payment.status !== 'open')
+    return [tell(ctx, `payment.${payment.status}`, payment)]
+  if (before === undefined) return [tell(ctx, 'payment.created', payment)]
+  // When clearing takes it up is our own affair.
+  const isChanged = !isDeepStrictEqual({ ...payment, clearingAt: before.clearingAt }, before)
+  return isChanged ? [tell(ctx, 'payment.changed', payment)] : []
 }
 
 /** A debit that is to be collected: its payer has to be told of the day. */

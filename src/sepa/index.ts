@@ -16,3 +16,4 @@ export {
   type BankDetails,
 } from './service.ts'
 export { findBareAccount, findSepaAccount, findUnsignedAccount, listSepaAccounts } from './store.ts'
+export { tellAccount } from './told.ts'

@@ -63,7 +63,16 @@ function answerOf(check: ApiAnswer['body']): Record<string, unknown> {
 }
 
 const events = async (id: string): Promise<object[]> =>
-  server.running.core.store.query({ text: 'select type, snapshot from events where object_id = $1', values: [id] })
+  server.running.core.store.query({
+    text: 'select type, snapshot from events where object_id = $1 order by created_at, id',
+    values: [id],
+  })
+
+/** An event of a check of a person: nothing of the answer is in it. */
+const told = (id: string, what: string, given: object = {}): object => ({
+  type: `check.${what}`,
+  snapshot: { id, kind: 'person', status: what, createdAt: someNoon, ...given },
+})
 
 const days = (count: number): number => count * 24 * 60 * 60
 
@@ -74,13 +83,11 @@ test('is pending until the banks have answered, and then has the answer that its
   assert.deepEqual(await read(id, own), pending)
   await pass(4, own)
   assert.deepEqual(await read(id, own), pending)
-  assert.deepEqual(await events(id), [])
+  assert.deepEqual(await events(id), [told(id, 'pending')])
   await pass(1, own)
   const person = { ...scores, classification: 'HIGH', existing_account: true, correct_account_holder_type: true }
   assert.deepEqual(await read(id, own), { ...pending, status: 'succeeded', person })
-  assert.deepEqual(await events(id), [
-    { type: 'check.succeeded', snapshot: { id, kind: 'person', status: 'succeeded', createdAt: someNoon } },
-  ])
+  assert.deepEqual(await events(id), [told(id, 'pending'), told(id, 'succeeded')])
 })
 
 test('is answered on real time, too', async () => {
@@ -194,7 +201,11 @@ test('one whose answer is late beyond that is erased all the same, and stays so 
     )
     assert.equal((await own.get(`/v2/sepa/check/${id}`)).status, 410)
   }
-  assert.deepEqual(await events(id), [])
+  const createdAt = clock.now()
+  assert.deepEqual(await events(id), [
+    told(id, 'pending', { createdAt }),
+    told(id, 'erased', { createdAt, status: 'pending' }),
+  ])
 })
 
 test('what was asked is sealed while it waits, erased when it was asked, and shown nowhere', async () => {

@@ -175,7 +175,7 @@ describe('events', () => {
       if (url === shopUrl) await change(api, id, { status: 'capture' })
       assert.deepEqual(
         (await toldOf(id)).map(({ type }) => type),
-        ['payment.to_capture'],
+        ['payment.created', 'payment.to_capture'],
       )
     }
   })

@@ -210,6 +210,8 @@ suite('a debit', () => {
       'payment.prenotification',
       'payment.prenotification',
       'payment.prenotification',
+      'payment.changed',
+      'payment.changed',
       'payment.capture_sent',
       'payment.captured',
     ])

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { DAY, ManualClock, SECOND, secondsOf } from '../../src/kit/clock.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
+import { storedEvents } from '../support/catalog.ts'
 import { someNoon } from '../support/core.ts'
 import { intentsOf, type IntentCard, type Intents } from '../support/intents.ts'
 import { assertRefused, conflict, invalid, notFound, unknownId } from '../support/refusals.ts'
@@ -249,11 +250,12 @@ test('null empties what can be empty', async () => {
   })
 })
 
-test('a change after which the status is the same is not told', async () => {
+test('a change after which the status is the same is told as a change', async () => {
   for (const way of ['untried', 'waiting', 'refused'] as const) {
     const { id, status } = await ways[way]()
     await changed(id as string, { description: 'Another', amount: 5000 })
     assert.deepEqual(await intents.told(id as string), [status])
+    assert.equal((await storedEvents(server, id as string)).at(-1), 'payment_intent.changed')
   }
 })
 

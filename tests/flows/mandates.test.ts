@@ -190,7 +190,7 @@ test('until it is signed its reference can be changed; then nothing', async () =
       assertRefused(await change(id, given), isSigned(id))
     assert.deepEqual(shaped('mandate', await change(id, { rum: 'changed', signed_at: now - 60 })), signed)
   })
-  assert.deepEqual(await eventsOf(id), ['mandate.created', 'mandate.signed'])
+  assert.deepEqual(await eventsOf(id), ['mandate.changed', 'mandate.created', 'mandate.signed'])
 })
 
 test('a reference that is longer than lists take comes with an account, and stays', async () => {
