@@ -10,6 +10,7 @@ import { listAddresses } from '../src/addresses/index.ts'
 import { listPrices, listProducts } from '../src/catalog/index.ts'
 import { listCards, registerCard } from '../src/cards/index.ts'
 import { listCustomers } from '../src/customers/index.ts'
+import { listEvents } from '../src/events/index.ts'
 import { showIntents } from '../src/intents/index.ts'
 import { listMandates, registerAccount, type Mandate } from '../src/mandates/index.ts'
 import { sequenceOf } from '../src/payments/debit.ts'
@@ -240,6 +241,9 @@ const lists: readonly List[] = [
   ['prices by currency', (ctx) => listPrices(ctx, { currency: 'usd' }, page)],
   ['prices by an interval of all', (ctx) => listPrices(ctx, { interval: 'month' }, page)],
   ['prices by an interval of none', (ctx) => listPrices(ctx, { interval: 'week' }, page)],
+  ['events', (ctx) => listEvents(ctx, {}, page)],
+  ['events since', (ctx) => listEvents(ctx, { createdSince: sample.createdAt }, page)],
+  ['events since long ago', (ctx) => listEvents(ctx, { createdSince: 1 }, page)],
   ['SEPA accounts', (ctx) => listSepaAccounts(ctx, page)],
   ['mandates', (ctx) => listMandates(ctx, {}, page)],
   ['mandates of a customer', (ctx) => listMandates(ctx, { customerId: sample.customerId }, page)],

@@ -18,7 +18,7 @@ export interface Event {
   readonly snapshot: object
 }
 
-const events = defineTable<Event>('events', ['realmId', 'id'], {
+export const events = defineTable<Event>('events', ['realmId', 'id'], {
   realmId: true,
   id: true,
   createdAt: true,

@@ -1,3 +1,4 @@
 /** What other parts may use of events. */
 export { tell, type Event } from './event.ts'
-export { allEventTypes, eventTypes, type EventType } from './types.ts'
+export { getEvent, listEvents, type EventFilter } from './store.ts'
+export { allEventTypes, eventTypes, type EventKind, type EventType } from './types.ts'

@@ -57,8 +57,10 @@ export const eventTypes = {
 
 type Told = typeof eventTypes
 
+export type EventKind = keyof Told
+
 /** `payment.captured`: the kind of object, and what became of it. */
-export type EventType = { [kind in keyof Told]: `${kind}.${Told[kind][number]}` }[keyof Told]
+export type EventType = { [kind in EventKind]: `${kind}.${Told[kind][number]}` }[EventKind]
 
 export const allEventTypes: readonly EventType[] = Object.entries(eventTypes).flatMap(([kind, states]) =>
   states.map((state) => `${kind}.${state}` as EventType),

@@ -54,6 +54,10 @@ export function newEventId(now: Instant): string {
   return `${prefixes.event}_${base62(now, timeLength)}${base62(sequence, 6)}${randomCharacters(10)}`
 }
 
+/** What the ids of events at or after a moment are not less than. */
+export const firstEventIdAt = (moment: Instant): string =>
+  `${prefixes.event}_${base62(Math.max(moment, 0), timeLength)}`
+
 /**
  * A new operation id: 12 hexadecimal digits of time in milliseconds, 8 that count up so that operations made together stay in their order, 12 random ones.
  */

@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, IdKind>> = {
   mandates: 'mandate',
   products: 'product',
   prices: 'price',
+  events: 'event',
 }
 
 const unknownUuid = '01890a5d-ac96-774b-bcce-b302099a8057'

@@ -72,7 +72,7 @@ const checkOut = Type.Object(
 
 const params = Type.Object({ id: idOf('check') })
 
-const presentCheck = ({ id, createdAt, kind, status, answer }: Check): Static<typeof checkOut> => ({
+export const presentCheck = ({ id, createdAt, kind, status, answer }: Check): Static<typeof checkOut> => ({
   id,
   created: secondsOf(createdAt),
   check_type: kind,

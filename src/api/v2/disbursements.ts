@@ -31,17 +31,23 @@ export const disbursementOut = Type.Object(
 const tag = 'Disbursements'
 const params = Type.Object({ id: idOf('disbursement') })
 
-export async function presentDisbursement(
+export const presentDisbursement = async (
   ctx: PaymentContext,
   disbursement: Disbursement,
-): Promise<Static<typeof disbursementOut>> {
+): Promise<Static<typeof disbursementOut>> =>
+  presentDisbursementIn(disbursement, await payoutOfDisbursement(ctx, disbursement))
+
+export function presentDisbursementIn(
+  disbursement: Disbursement,
+  payoutId: string | null,
+): Static<typeof disbursementOut> {
   return {
     id: disbursement.id,
     created: secondsOf(disbursement.createdAt),
     amount: disbursement.amount,
     currency: disbursement.currency,
     card: disbursement.cardId,
-    payout: await payoutOfDisbursement(ctx, disbursement),
+    payout: payoutId,
     response: disbursement.response,
     status: disbursement.status,
     date_bank: disbursement.dateBank,

@@ -9,6 +9,7 @@ import { checkRoutes } from './checks.ts'
 import { customerRoutes } from './customers.ts'
 import { disputeRoutes } from './disputes.ts'
 import { disbursementRoutes } from './disbursements.ts'
+import { eventRoutes } from './events.ts'
 import { intentRoutes } from './intents.ts'
 import { mandateDocumentRoutes } from './mandate-documents.ts'
 import { mandateRoutes } from './mandates.ts'
@@ -37,4 +38,5 @@ export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext>
   checkRoutes(wire)
   productRoutes(wire)
   priceRoutes(wire)
+  eventRoutes(wire)
 }

@@ -136,7 +136,7 @@ export const paymentOut = Type.Object(
   { title: 'Payment' },
 )
 
-function presentAuth(names: PublicNames, authentication: Authentication): Static<typeof authOut> {
+export function presentAuth(names: PublicNames, authentication: Authentication): Static<typeof authOut> {
   const { id, status, returnUrl, device, message } = authentication
   return {
     status,

@@ -71,11 +71,16 @@ export const payoutIn = Type.Object({
 const params = Type.Object({ id: idOf('payout') })
 
 export const presentPayout = ({ payout, composition }: PayoutView): Static<typeof payoutOut> => ({
+  ...presentBarePayout(payout),
+  ...presentComposition(composition),
+})
+
+/** Without what it is made of. */
+export const presentBarePayout = (payout: PayoutView['payout']) => ({
   id: payout.id,
   reference: payout.reference,
   currency: payout.currency,
   amount: payout.amount,
-  ...presentComposition(composition),
   status: payout.status,
   date: secondsOf(payout.datedAt),
   date_bank: payout.dateBank,
