@@ -126,6 +126,45 @@ for (const [name, app, authority, event] of [
       })
     }
 
+    test('letters that came in an earlier packet are a part of the method', async () => {
+      const post = withBody('POST /v2/samples/', '{"amount":7}')
+      for (const letters of ['PO', 'DEL', 'M-']) {
+        const text = letters + lowerPost
+        for (const before of [get, post]) {
+          const began = happened
+          assert.deepEqual(statuses(await exchange(before, letters, lowerPost)), [200, 400], letters)
+          assert.deepEqual(statuses(await exchange(before + letters, lowerPost)), [200, 400], letters)
+          for (let at = 1; at <= letters.length + 4; at++)
+            assert.deepEqual(statuses(await exchange(before, text.slice(0, at), text.slice(at))), [200, 400], text)
+          assert.equal(happened, began + letters.length + 6)
+        }
+        assert.deepEqual(statuses(await exchange(letters, lowerPost)), [400], letters)
+      }
+      const client = await rawClient(app, authority)
+      client.send(get)
+      assert.equal((await client.next()).status, 200)
+      const began = happened
+      for (const letter of 'PO') {
+        client.send(letter)
+        await app.inject({ url: '/healthz' })
+      }
+      client.send(lowerPost)
+      assert.deepEqual(statuses(await client.answersToTheEnd()), [400])
+      assert.equal(happened, began)
+      assert.deepEqual(statuses(await exchange(get, ...Array.from(`PO${lowerPost}`.slice(0, 9)))), [200, 400])
+    })
+
+    test('behind a request whose body came in a packet of its own', async () => {
+      const [head = '', body = ''] = withBody('POST /v2/samples/', '{"amount":7}').split(/(?<=\r\n\r\n)/)
+      const client = await rawClient(app, authority)
+      client.send(head)
+      await app.inject({ url: '/healthz' })
+      client.send(body)
+      assert.equal((await client.next()).status, 200)
+      client.send(lowerPost)
+      assert.deepEqual(statuses(await client.answersToTheEnd()), [200])
+    })
+
     test('what is never ended is refused', async () => {
       for (const begun of ['p', 'pos', 'post']) assert.deepEqual(statuses(await exchange(begun)), [400], begun)
     })

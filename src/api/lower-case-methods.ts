@@ -1,16 +1,17 @@
 /**
  * Methods in lower case, as some deployed clients send them (`post /v2/payments/ HTTP/1.1`), served like those in upper case.
  *
- * Node's parser refuses them, and says at which byte. That is where a request begins: the parser has followed every request before it, its body and its chunks, so that nothing inside a body can be taken for
- * a request. The connection is then given to a second parser, which gets the bytes as they came, save two things: the method's letters are in upper case, and after the request line stands `Connection: close`.
+ * Node's parser refuses them, and says at which byte. That is where a request begins, since the parser has followed every request before it, its body and its chunks, so that nothing inside a body can be taken for
+ * a request; or it lies within a method, which the byte before tells, be it in the same packet or in an earlier one. The connection is then given to a second parser, which gets the bytes as they came, save two things: the method's letters are in upper case, and after the request line stands `Connection: close`.
  * So that parser reads one request and no more, and the connection ends with its answer: whatever a proxy in between thought of such a method, no byte can be taken for a request or an answer that it is not.
  *
- * Nobody else pays for this: it begins where a request was refused before.
+ * Others pay little for this, the look at the last byte of each packet: it begins where a request was refused before.
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { LatestAnswers } from './latest-answers.ts'
+import type { LatestBytes } from './latest-bytes.ts'
 
 /** Methods that are served in lower case. */
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const
@@ -32,6 +33,7 @@ export interface LowerCaseServices {
   /** The server's event by which it takes a connection. */
   readonly event: 'connection' | 'secureConnection'
   readonly latestAnswers: LatestAnswers
+  readonly latestBytes: LatestBytes
 }
 
 /**
@@ -46,19 +48,18 @@ export function takeLowerCase(
 ): boolean {
   const { rawPacket, bytesParsed } = refused
   const head = rawPacket.subarray(bytesParsed)
-  if (!isBeginning(socket, refused, services.latestAnswers) || verdictOf(head) === 'other') return false
+  if (!isBeginning(socket, refused, services.latestBytes) || verdictOf(head) === 'other') return false
   new Takeover(socket, head, services, refuse).begin()
   return true
 }
 
 /**
- * The parser also refuses within a method (`POpost`): what stands before must not be letters that it may have taken for a part of one. Where nothing stands before in the same packet, nothing came before it on
- * the connection, or a request did.
+ * The parser also refuses within a method (`POpost`), whose first letters may have come in a packet of their own: what stands before must not be letters that it may have taken for a part of one. Where nothing
+ * stands before, nothing came on the connection.
  */
-function isBeginning(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestAnswers: LatestAnswers): boolean {
-  const before = rawPacket[bytesParsed - 1]
-  if (before !== undefined) return !/[A-Z-]/.test(String.fromCharCode(before))
-  return socket.bytesRead === rawPacket.length || latestAnswers.of(socket) !== undefined
+function isBeginning(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestBytes: LatestBytes): boolean {
+  const before = rawPacket[bytesParsed - 1] ?? latestBytes.before(socket)
+  return before === undefined ? socket.bytesRead === rawPacket.length : !/[A-Z-]/.test(String.fromCharCode(before))
 }
 
 type Verdict = 'lower' | 'other' | 'open'

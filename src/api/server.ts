@@ -12,6 +12,7 @@ import { refuseEncodedBodies } from './encoded-bodies.ts'
 import { errorFormOf } from './error-forms.ts'
 import { bodyLimit, pathPartLimit, Refusal, refusalOf, retryHeaders } from './failures.ts'
 import { LatestAnswers } from './latest-answers.ts'
+import { LatestBytes } from './latest-bytes.ts'
 import { errorFields, requestIdOf, type Logger } from './logging.ts'
 import { observeRequests, requestObserver, type ObserveRequest } from './observing.ts'
 import { describeRoutes } from './openapi.ts'
@@ -109,10 +110,12 @@ function newFastify(
 }
 
 function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: LatestAnswers): void {
+  const event = app.server instanceof TlsServer ? 'secureConnection' : 'connection'
   const services: ClientErrorServices = {
     server: app.server,
-    event: app.server instanceof TlsServer ? 'secureConnection' : 'connection',
+    event,
     latestAnswers,
+    latestBytes: new LatestBytes(app.server, event),
     observe: (status, code) => logger.info({ status, code }, 'unreadable request'),
   }
   app.server.on('clientError', (error: ClientError, socket: Socket) => answerClientError(error, socket, services))
