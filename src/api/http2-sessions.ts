@@ -28,8 +28,8 @@ export interface Http2Limits {
 /** Requests that one connection may have open at once. */
 export const mostStreams = 100
 
-/** Bytes of address and headers together, as for HTTP/1.1. */
-const headersLimit = 16 * 1024
+/** Bytes of address and headers, with 32 more for each of them (RFC 9113, 6.5.2), beyond which a request is reset. What is too large below is answered: see ./header-limit.ts. */
+const mostHeaders = 64 * 1024
 
 interface OpenRequest {
   readonly request: Http2ServerRequest
@@ -50,7 +50,7 @@ export class Http2Sessions {
     this.#handler = handler
     this.#limits = limits
     this.#server = createServer({
-      settings: { enablePush: false, maxConcurrentStreams: mostStreams, maxHeaderListSize: headersLimit },
+      settings: { enablePush: false, maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaders },
       // Of streams that were taken back: so many at once, and so many a second from then on. Beyond, the connection ends.
       streamResetBurst: 2 * mostStreams,
       streamResetRate: 33,

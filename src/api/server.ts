@@ -11,6 +11,7 @@ import { addDocsPages } from './docs-pages.ts'
 import { refuseEncodedBodies } from './encoded-bodies.ts'
 import { errorFormOf } from './error-forms.ts'
 import { bodyLimit, pathPartLimit, Refusal, refusalOf, retryHeaders } from './failures.ts'
+import { refuseLargeHeaders } from './header-limit.ts'
 import { LatestAnswers } from './latest-answers.ts'
 import { LatestBytes } from './latest-bytes.ts'
 import { errorFields, requestIdOf, type Logger } from './logging.ts'
@@ -54,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))
   observeRequests(app, observe)
+  refuseLargeHeaders(app)
   closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
   refuseUnknownRoutes(app)
   refuseEncodedBodies(app)

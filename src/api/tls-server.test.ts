@@ -213,13 +213,50 @@ describe('HTTP/2', () => {
     await named.close()
   })
 
-  test('headers beyond 16 KiB end the request', async () => {
-    const client = session()
+  const tooLarge = 'The address and headers are too large'
+  const large: readonly (readonly [name: string, headers: Record<string, string>, error: unknown])[] = [
+    ['a header of 16 KiB', { ':path': path, 'x-long': 'x'.repeat(16 * 1024) }, tooLarge],
+    ['headers of 16 KiB together', { ':path': path, 'x-a': 'x'.repeat(9000), 'x-b': 'x'.repeat(9000) }, tooLarge],
+    ['an address of 16 KiB', { ':path': `${path}?a=${'x'.repeat(16 * 1024)}` }, tooLarge],
+    ['60 kB', { ':path': path, 'x-long': 'x'.repeat(60_000) }, tooLarge],
+    ['where there is nothing', { ':path': '/v2/nothing', 'x-long': 'x'.repeat(17_000) }, tooLarge],
+    [
+      'under v1',
+      { ':path': '/v1/nothing', 'x-long': 'x'.repeat(17_000) },
+      { type: 'invalid_request_error', message: tooLarge },
+    ],
+    ['what is just large', { ':path': path, 'x-long': 'x'.repeat(16_000) }, undefined],
+  ]
+  for (const [name, headers, error] of large) {
+    test(`${name}, before and after the client knows the limits`, async () => {
+      const client = session()
+      for (const moment of ['before', 'after']) {
+        const { status, body } = await ask(client, headers)
+        assert.deepEqual([status, JSON.parse(body).error], [error === undefined ? 200 : 431, error], moment)
+        assert.equal((await ask(client, { ':path': path })).status, 200)
+      }
+      client.close()
+    })
+  }
+
+  test('headers beyond 64 KiB end the request, or the connection in good order', async () => {
+    const unlimited = (): ClientHttp2Session =>
+      connectHttp2(`https://127.0.0.1:${portOf(app)}`, { ca: authority, maxSendHeaderBlockLength: 1e6 })
+    const client = unlimited()
     // By then the client knows the limits.
-    await ask(client, { ':path': '/healthz' })
-    const stream = open(client, { ':path': path, 'x-long': 'x'.repeat(17_000) })
+    await ask(client, { ':path': path })
+    const stream = open(client, { ':path': path, 'x-a': 'x'.repeat(40_000), 'x-b': 'x'.repeat(40_000) })
     await assert.rejects(once(stream, 'response'), /NGHTTP2_ENHANCE_YOUR_CALM/)
+    assert.equal((await ask(client, { ':path': path })).status, 200)
     client.destroy()
+
+    // A single one of which the decompression would not give an end.
+    const other = unlimited()
+    other.on('error', () => undefined)
+    const goaway = once(other, 'goaway')
+    open(other, { ':path': path, 'x-long': 'x'.repeat(400_000) }).on('error', () => undefined)
+    assert.equal((await goaway)[0], constants.NGHTTP2_COMPRESSION_ERROR)
+    ;(await handshake()).destroy()
   })
 
   test('the client is told how many requests at once are taken', async () => {
