@@ -115,3 +115,16 @@ test('one that nobody renews is told of a week before its end, once', async () =
   await identity.refresh()
   assert.deepEqual(told, [`The certificate in ${files.certificate} ends on 2030-04-15: renew it`])
 })
+
+test('what is wrong with the files and that the certificate ends are told once each', async () => {
+  await put(first.certificate, first.key)
+  const clock = new ManualClock(now)
+  const identity = await open(clock)
+  told.length = 0
+  clock.advance(serverLifetimeMs)
+  for (let time = 0; time < 3; time++) await identity.refresh()
+  assert.deepEqual(told, [
+    `GUICHET_TLS_CERT ${files.certificate} expired on 2030-04-15; the server goes on with the one it has`,
+    `The certificate in ${files.certificate} ends on 2030-04-15: renew it`,
+  ])
+})

@@ -25,11 +25,8 @@ const warnedDays = 7
 /** Throws ConfigError when there is nothing that can be shown. */
 export async function identityOfFiles(files: CertificateFiles, { clock, tell }: IdentityServices): Promise<Identity> {
   const shown = new ShownPair(await readPair(files, clock.now()))
-  let told: string | undefined
-  const tellOnce = (message: string): void => {
-    if (message !== told) tell(message)
-    told = message
-  }
+  const aboutFiles = onceEach(tell)
+  const aboutEnd = onceEach(tell)
   return {
     authorityFile: undefined,
     get current() {
@@ -38,15 +35,24 @@ export async function identityOfFiles(files: CertificateFiles, { clock, tell }: 
     onChange: (listener) => shown.onChange(listener),
     async refresh() {
       try {
-        if (shown.show(await readPair(files, clock.now()))) tellOnce('The certificate was read anew from its files')
+        if (shown.show(await readPair(files, clock.now()))) aboutFiles('The certificate was read anew from its files')
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error
-        tellOnce(`${error.message}; the server goes on with the one it has`)
+        aboutFiles(`${error.message}; the server goes on with the one it has`)
       }
       const certificate = new X509Certificate(shown.current.certificate)
       if (daysLeft(certificate, clock.now()) < warnedDays)
-        tellOnce(`The certificate in ${files.certificate} ends on ${dayOf(endOf(certificate))}: renew it`)
+        aboutEnd(`The certificate in ${files.certificate} ends on ${dayOf(endOf(certificate))}: renew it`)
     },
+  }
+}
+
+/** Tells nothing twice in a row. */
+function onceEach(tell: (message: string) => void): (message: string) => void {
+  let told: string | undefined
+  return (message) => {
+    if (message !== told) tell(message)
+    told = message
   }
 }
 
