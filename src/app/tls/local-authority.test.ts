@@ -157,6 +157,23 @@ test('an authority whose key is missing, open to others or another one is refuse
   }
 })
 
+test("a server's key that is open to others is refused, with what to do", async () => {
+  const identity = await open()
+  for (const mode of [0o644, 0o640, 0o604]) {
+    await chmod(file('server.pem'), mode)
+    await assert.rejects(open(), (error) => {
+      assert.ok(error instanceof ConfigError)
+      assert.equal(
+        error.message,
+        `${file('server.pem')} can be read by other users: run \`chmod 600 ${file('server.pem')}\`, and remove it if anyone may have`,
+      )
+      return true
+    })
+  }
+  await chmod(file('server.pem'), 0o600)
+  assert.deepEqual((await open()).current, identity.current)
+})
+
 test('while it runs, what cannot be renewed is told, and what there is goes on', async () => {
   const identity = await open()
   const first = identity.current

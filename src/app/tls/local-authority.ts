@@ -101,7 +101,7 @@ class Keeper {
   async #readAuthority(): Promise<Kept | undefined> {
     const certificate = await readIfThere(this.authorityFile)
     if (certificate === undefined) return undefined
-    await refuseOpenKey(this.#keyFile)
+    await refuseOpenKey(this.#keyFile, `it and ${this.authorityFile}`)
     const key = await readIfThere(this.#keyFile)
     if (key === undefined)
       throw new ConfigError(
@@ -117,6 +117,7 @@ class Keeper {
 
   /** Undefined when it cannot be used: it is made anew at no cost. */
   async #readServer(): Promise<Kept | undefined> {
+    await refuseOpenKey(this.#serverFile, 'it')
     const text = await readIfThere(this.#serverFile)
     const at = text?.indexOf('-----BEGIN CERTIFICATE-----') ?? -1
     return text === undefined || at < 0
@@ -152,12 +153,13 @@ function keepIfSound(pair: KeyPair): Kept | undefined {
   }
 }
 
-async function refuseOpenKey(file: string): Promise<void> {
+/** `replaced` is what to remove, to have another one, when the key may have been read. */
+async function refuseOpenKey(file: string, replaced: string): Promise<void> {
   const stats = await stat(file).catch(ignoreMissing)
   // Windows has no such modes and shows every file as open to all.
   if (stats === undefined || (stats.mode & 0o077) === 0 || process.platform === 'win32') return
   throw new ConfigError(
-    `${file} can be read by other users: run \`chmod 600 ${file}\`, and remove it and the authority beside it if anyone may have`,
+    `${file} can be read by other users: run \`chmod 600 ${file}\`, and remove ${replaced} if anyone may have`,
   )
 }
 
