@@ -22,6 +22,7 @@ export const pathPartLimit = 1024
 
 export const failures = {
   notHttp: failure(400, 'The request is not valid HTTP', 'what arrives cannot be read as HTTP/1.1'),
+  noHost: failure(400, 'The Host header is missing', 'HTTP/1.1 demands it'),
   headersTooLarge: failure(431, 'The address and headers are too large', 'they exceed 16 KiB together'),
   tooSlow: failure(408, 'The request took too long to arrive', 'it is not complete within a minute'),
   badPath: failure(400, 'The path is not properly percent-encoded', 'a `%` stands without two hexadecimal digits'),

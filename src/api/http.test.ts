@@ -62,6 +62,24 @@ describe('unreadable requests', () => {
     })
   }
 
+  test('without Host', async () => {
+    const rows: readonly (readonly [line: string, status: number, error: unknown])[] = [
+      ['GET /healthz HTTP/1.1', 400, 'The Host header is missing'],
+      ['GET /v2/nothing HTTP/1.1', 400, 'The Host header is missing'],
+      ['GET /v1/nothing HTTP/1.1', 400, { type: 'invalid_request_error', message: 'The Host header is missing' }],
+      ['get /healthz HTTP/1.1', 400, 'The Host header is missing'],
+      ['GET /healthz HTTP/1.0', 200, undefined],
+    ]
+    for (const [line, status, error] of rows) {
+      const client = await rawClient(app)
+      client.send(`${line}\r\n\r\n`)
+      const answer = await client.next()
+      assert.deepEqual([answer.status, JSON.parse(answer.body).error], [status, error], line)
+      assert.equal(answer.headers.connection, 'close')
+      assert.equal(await client.ended(), '')
+    }
+  })
+
   test('any bytes at all earn a 4xx or nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {

@@ -12,6 +12,7 @@ import { refuseEncodedBodies } from './encoded-bodies.ts'
 import { errorFormOf } from './error-forms.ts'
 import { bodyLimit, pathPartLimit, Refusal, refusalOf, retryHeaders } from './failures.ts'
 import { refuseLargeHeaders } from './header-limit.ts'
+import { refuseWithoutHost } from './host-header.ts'
 import { LatestAnswers } from './latest-answers.ts'
 import { LatestBytes } from './latest-bytes.ts'
 import { errorFields, requestIdOf, type Logger } from './logging.ts'
@@ -55,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))
   observeRequests(app, observe)
+  refuseWithoutHost(app)
   refuseLargeHeaders(app)
   closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
   refuseUnknownRoutes(app)
@@ -90,7 +92,8 @@ function newFastify(
     // One line for each request is written below, with its id; a logger for each request would cost more than the line.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
-    http: { connectionsCheckingInterval: checkingInterval },
+    // Without Host: see ./host-header.ts.
+    http: { connectionsCheckingInterval: checkingInterval, requireHostHeader: false },
     ...(identity !== undefined && { serverFactory: (handler: Handler) => (tls = listenTls(handler, identity)).server }),
     genReqId: (request) => requestIdOf(request.headers),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,

@@ -152,6 +152,14 @@ describe('what is no TLS', () => {
   })
 })
 
+test('HTTP/1.1 within TLS without Host is told so', async () => {
+  const client = await rawClient(app, authority)
+  client.send(`GET ${path} HTTP/1.1\r\nAuthorization: ${authorization}\r\n\r\n`)
+  const answer = await client.next()
+  assert.deepEqual([answer.status, answer.body], [400, '{"error":"The Host header is missing"}'])
+  assert.equal(await client.ended(), '')
+})
+
 describe('HTTP/2', () => {
   test('requests at once on one connection, each with its answer', async () => {
     const client = session()

@@ -60,6 +60,7 @@ export class TlsListener {
         requestTimeout: options.requestTimeout,
         keepAliveTimeout: options.keepAliveTimeout,
         connectionsCheckingInterval: options.checkingInterval,
+        requireHostHeader: false,
       },
       handler,
     )
