@@ -1,6 +1,8 @@
 /**
  * A line in the log and an observation in the metrics for each request. What is the same for all requests of a kind (method, route, status) is prepared once.
  */
+import type { ServerResponse } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from './logging.ts'
 import type { Metrics } from './metrics.ts'
@@ -13,17 +15,21 @@ interface Kind {
   readonly figures: RequestFigures
 }
 
-/** Every answer carries the id of its request, and is observed when it has been sent. */
+/** Every answer carries the id of its request, and is observed when it has been sent: not where the connection ended before. */
 export function observeRequests(app: FastifyInstance, observe: ObserveRequest): void {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    observe(request, reply)
+    if (!wasCutOff(reply.raw)) observe(request, reply)
     done()
   })
 }
+
+/** Over HTTP/2 Node says of an answer that it is finished, also where either side ended the request before; over HTTP/1.1 it does not. */
+const wasCutOff = (answer: ServerResponse | Http2ServerResponse): boolean =>
+  'stream' in answer && (answer.stream.aborted || !answer.stream.headersSent)
 
 export function requestObserver(logger: Logger, metrics: Metrics): ObserveRequest {
   const kinds = new Map<string, Kind>()

@@ -16,6 +16,11 @@ const identity = await testIdentity()
 const { authority } = identity
 const lines: string[] = []
 
+const requestLines = (): { method: string; status: number }[] =>
+  lines
+    .map((line) => JSON.parse(line) as { msg: string; method: string; status: number })
+    .filter(({ msg }) => msg === 'request')
+
 async function listeningServer(options: SampleOptions = {}): Promise<FastifyInstance> {
   const app = await sampleServer({ tls: identity, ...options })
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -288,6 +293,24 @@ describe('HTTP/2', () => {
     ;(await handshake()).destroy()
   })
 
+  test('a request that its client takes back is in no line of the log', async () => {
+    lines.length = 0
+    const client = session()
+    await ask(client, { ':path': path })
+    const stream = client.request({ ':method': 'POST', ':path': '/v2/samples/', authorization, ...json })
+    stream.on('error', () => undefined)
+    stream.write('{')
+    await ask(client, { ':path': path })
+    stream.destroy()
+    await once(stream, 'close')
+    await ask(client, { ':path': path })
+    client.close()
+    assert.deepEqual(
+      requestLines().map(({ method, status }) => [method, status]),
+      [1, 2, 3].map(() => ['GET', 200]),
+    )
+  })
+
   test('a client that leaves in the middle of its body does no harm', async () => {
     const client = session()
     const stream = open(client, { ':method': 'POST', ':path': '/v2/samples/', ...json }, undefined)
@@ -309,7 +332,11 @@ describe('closing', () => {
       entered.resolve(undefined)
       await released.promise
     }
-    const waiting = await listeningServer({ happen, ...(closeGraceMs !== undefined && { closeGraceMs }) })
+    const waiting = await listeningServer({
+      happen,
+      log: (line) => lines.push(line),
+      ...(closeGraceMs !== undefined && { closeGraceMs }),
+    })
     return { app: waiting, entered: entered.promise, letGo: () => released.resolve(undefined) }
   }
 
@@ -370,17 +397,23 @@ describe('closing', () => {
     await server.close()
   })
 
-  test('cuts off who is not answered in time', async () => {
-    const server = await waitingServer(1)
-    const client = session(server.app)
-    client.on('error', () => undefined)
-    const ended = new Promise((resolve) => client.once('close', resolve))
-    open(client, { ':path': path }).on('error', () => undefined)
-    await server.entered
-    await server.app.close()
-    await ended
-    server.letGo()
-  })
+  for (const protocol of ['HTTP/1.1', 'HTTP/2']) {
+    test(`cuts off who is not answered in time, and counts no answer: ${protocol}`, async () => {
+      lines.length = 0
+      const server = await waitingServer(1)
+      const client = protocol === 'HTTP/2' ? session(server.app) : (await rawClient(server.app, authority)).socket
+      client.on('error', () => undefined)
+      const ended = new Promise((resolve) => client.once('close', resolve))
+      if ('request' in client) open(client, { ':path': path }).on('error', () => undefined)
+      else client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\n\r\n`)
+      await server.entered
+      await server.app.close()
+      await ended
+      server.letGo()
+      await nextTurn()
+      assert.deepEqual(requestLines(), [])
+    })
+  }
 })
 
 describe('limits of time over HTTP/2', () => {
