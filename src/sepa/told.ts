@@ -4,8 +4,8 @@ import type { Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import type { SepaAccount } from './account.ts'
 
-/** Without what finds and holds the IBAN: an event is kept for ever, whatever becomes of the vault's keys. */
+/** Without what finds and holds the IBAN, and without the holder's birth: an event is kept for ever, whatever becomes of the vault's keys. */
 export function tellAccount(ctx: Context, what: 'created' | 'changed' | 'deleted', account: SepaAccount): Change {
-  const { ibanSealed: _s, ibanKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, ...shown } = account
+  const { ibanSealed: _s, ibanKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, dateBirth: _b, ...shown } = account
   return tell(ctx, `sepa.${what}`, shown)
 }
