@@ -57,7 +57,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))
   observeRequests(app, observe)
   refuseWithoutHost(app)
-  refuseLargeHeaders(app)
+  if (tls !== undefined) refuseLargeHeaders(app)
   closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
   refuseUnknownRoutes(app)
   refuseEncodedBodies(app)

@@ -7,7 +7,7 @@ import type { Context } from '../kit/context.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
 import { customers, reservations, type Customer, type Reservation } from './customer.ts'
 import { findCustomer, findReservation } from './store.ts'
-import { findTwin, isSamePerson, twinReservationOf } from './twin.ts'
+import { findTwin, twinReservationOf } from './twin.ts'
 
 export type CustomerInput = Partial<Omit<Customer, 'realmId' | 'id' | 'version' | 'createdAt' | 'deletedAt'>>
 
@@ -153,8 +153,8 @@ async function release(ctx: Context, customer: Customer): Promise<Change[]> {
 
 /** Who is somebody else from now on is not found as who they were. */
 async function releaseTwin(ctx: Context, before: Customer, after: Customer | null): Promise<Change[]> {
-  if (after !== null && isSamePerson(before, after)) return []
   const { kind, value } = twinReservationOf(before)
+  if (after !== null && twinReservationOf(after).value === value) return []
   const reservation = await findReservation(ctx, kind, value)
   return reservation?.objectId === before.id ? [remove(reservations, reservation)] : []
 }

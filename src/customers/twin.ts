@@ -29,8 +29,6 @@ export const twinReservationOf = (customer: Customer): Reservation => ({
   objectId: customer.id,
 })
 
-export const isSamePerson = (a: Identity, b: Identity): boolean => digestOf(a) === digestOf(b)
-
 const digestOf = ({ name, email, mobile, externalId }: Identity): string =>
   createHash('sha256')
     .update(JSON.stringify([name, email, mobile, externalId]))

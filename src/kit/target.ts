@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { Temporal } from 'temporal-polyfill'
-import { DAY } from './clock.ts'
+import { DAY, type Instant } from './clock.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string
@@ -59,7 +59,8 @@ export function addDays(day: Day, count: number): Day {
 export const addMonths = (day: Day, count: number): Day =>
   Temporal.PlainDate.from(day).add({ months: count }).toString()
 
-const startOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
+/** In UTC. */
+export const startOf = (day: Day): Instant => Date.parse(`${day}T00:00:00Z`)
 
 function isClosed(day: Day): boolean {
   const monthAndDay = day.slice('YYYY-'.length)

@@ -1,7 +1,7 @@
 /** What a file of objects holds: lists of the objects of a test mode, with the fields of v2's requests, each with its id and the moment of its making. */
 import { Type, type Static, type TProperties } from 'typebox'
 import { amount, choice, idOf, momentIn, nullable, text } from '../api/fields.ts'
-import { complaintIn } from '../api/sandbox/disputes.ts'
+import { complaintIn, disputeOutcomes } from '../api/sandbox/disputes.ts'
 import { addressIn } from '../api/v2/addresses.ts'
 import { cardIn } from '../api/v2/cards.ts'
 import { customerIn } from '../api/v2/customers.ts'
@@ -41,17 +41,7 @@ const refundStatuses: readonly RefundStatus[] = [
   'not_honored',
   'payment_canceled',
 ]
-const disputeStatuses: readonly DisputeStatus[] = [
-  'open',
-  'evidence_pending',
-  'evidence_sent',
-  'evidence_verification',
-  'accepted',
-  'won',
-  'lost',
-  'out_of_time',
-  'not_contestable',
-]
+const disputeStatuses: readonly DisputeStatus[] = ['open', ...disputeOutcomes, 'not_contestable']
 
 const refund = object('refund', { ...refundBody.properties, status: expected(refundStatuses) })
 

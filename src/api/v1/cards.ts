@@ -4,44 +4,30 @@ import {
   deleteCard,
   getCard,
   keepSecurityCode,
-  preferredNetworks,
   resolveCard,
   updateCard,
   type Card,
   type CardContext,
-  type CardInput,
 } from '../../cards/index.ts'
 import type { Context } from '../../kit/context.ts'
 import { conflict } from '../../kit/errors.ts'
-import { choice, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
+import { idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 import type { Wire } from '../routes.ts'
+import { cardIn as v2CardIn, cardInput } from '../v2/cards.ts'
 import { given, isLive, liveMode, pathId } from './fields.ts'
 
-const expiryMonth = Type.Integer({ minimum: 1, maximum: 12 })
-const expiryYear = Type.Integer({ minimum: 2019, maximum: 2099 })
-const name = nullable(text(3, 64))
-const zipCode = nullable(text(2, 8))
-const externalId = nullable(text(1, 36))
+const { customer: _customer, ...details } = v2CardIn.properties
+const zipCode = Type.Optional(nullable(text(2, 8)))
 
-/** A card in a body of its own, or within a payment's. */
-export const cardIn = given({
-  number: Type.String({ pattern: '^[0-9]{13,19}$', description: 'Digits only; passes Luhn' }),
-  exp_month: expiryMonth,
-  exp_year: expiryYear,
-  cvc: Type.Optional(nullable(Type.String({ pattern: '^[0-9]{3,4}$' }))),
-  name: Type.Optional(name),
-  zip_code: Type.Optional(zipCode),
-  external_id: Type.Optional(externalId),
-  tokenize: Type.Optional(nullable(Type.Boolean({ default: true, description: 'Whether the card may pay again' }))),
-  preferred_network: Type.Optional(nullable(choice(preferredNetworks, { default: 'national' }))),
-})
+/** A card in a body of its own, or within a payment's: as v2 takes it, without its customer. */
+export const cardIn = given({ ...details, zip_code: zipCode })
 
 const cardPatch = given({
-  exp_month: Type.Optional(expiryMonth),
-  exp_year: Type.Optional(expiryYear),
-  name: Type.Optional(name),
-  zip_code: Type.Optional(zipCode),
-  external_id: Type.Optional(externalId),
+  exp_month: Type.Optional(details.exp_month),
+  exp_year: Type.Optional(details.exp_year),
+  name: details.name,
+  zip_code: zipCode,
+  external_id: details.external_id,
 })
 
 export const cardOut = Type.Object(
@@ -83,20 +69,6 @@ export const presentCard = (ctx: Pick<Context, 'realm'>, card: Card): Static<typ
   network: card.network,
   tokenize: card.tokenize,
   zip_code: card.zipCode,
-})
-
-export const cardInput = (body: Static<typeof cardIn>): CardInput => ({
-  number: body.number,
-  expMonth: body.exp_month,
-  expYear: body.exp_year,
-  cvc: body.cvc ?? null,
-  name: body.name ?? null,
-  zipCode: body.zip_code ?? null,
-  externalId: body.external_id ?? null,
-  customerId: null,
-  tokenize: body.tokenize ?? true,
-  preferredNetwork: body.preferred_network ?? 'national',
-  isNetworkChosen: body.preferred_network !== undefined && body.preferred_network !== null,
 })
 
 const tag = 'Cards (v1)'

@@ -1,17 +1,11 @@
 /** `/v1/customers/` (stancer-v1 section 4). There is no list of them. */
 import { Type, type Static } from 'typebox'
-import {
-  deleteCustomer,
-  getCustomer,
-  recognizeCustomer,
-  updateCustomer,
-  type Customer,
-  type CustomerInput,
-} from '../../customers/index.ts'
+import { deleteCustomer, getCustomer, recognizeCustomer, updateCustomer, type Customer } from '../../customers/index.ts'
 import type { Context } from '../../kit/context.ts'
 import { conflict } from '../../kit/errors.ts'
 import { email, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 import type { Wire } from '../routes.ts'
+import { customerInput } from '../v2/customers.ts'
 import { given, isLive, liveMode, pathId } from './fields.ts'
 
 export const customerIn = given({
@@ -46,14 +40,6 @@ export const presentCustomer = (ctx: Pick<Context, 'realm'>, customer: Customer)
   live_mode: isLive(ctx),
   mobile: customer.mobile,
   name: customer.name,
-})
-
-/** What was given, and nothing else: a field that is missing stays as it is. */
-export const customerInput = (body: Static<typeof customerIn>): CustomerInput => ({
-  ...(body.email !== undefined && { email: body.email }),
-  ...(body.mobile !== undefined && { mobile: body.mobile }),
-  ...(body.name !== undefined && { name: body.name }),
-  ...(body.external_id !== undefined && { externalId: body.external_id }),
 })
 
 const tag = 'Customers (v1)'

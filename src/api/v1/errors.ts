@@ -5,7 +5,7 @@
 import { Type } from 'typebox'
 import { ApiError } from '../../kit/errors.ts'
 import { readIban } from '../../kit/iban.ts'
-import { challenges, type ErrorAnswer } from '../error-answer.ts'
+import { challenges, conflictMessageOut, type ErrorAnswer } from '../error-answer.ts'
 import { failures, type Refusal } from '../failures.ts'
 
 /** Of a path that leads nowhere, and of lists that v1 does not have. */
@@ -61,10 +61,7 @@ export const errorSchemas = {
     {
       error: Type.Object({
         type,
-        message: Type.Union([
-          Type.Object({ error: Type.String(), id: Type.String({ description: 'Id of the object in the way' }) }),
-          Type.String(),
-        ]),
+        message: conflictMessageOut,
       }),
     },
     { title: 'Conflict of v1' },

@@ -4,7 +4,7 @@ import { secondsOf, type Instant } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import { currencies, type Currency } from '../../kit/currency.ts'
 import type { MinorUnits } from '../../kit/money.ts'
-import type { Day } from '../../kit/target.ts'
+import { startOf, type Day } from '../../kit/target.ts'
 import { amountMax, httpUrl, moment } from '../fields.ts'
 
 /** An object in a body. It may hold fields that are not read: clients send whole objects, as they were given them. */
@@ -32,7 +32,7 @@ export const isLive = ({ realm }: Pick<Context, 'realm'>): boolean => realm.mode
 /** A day as it goes out: Unix seconds of its beginning in UTC. */
 export const daySeconds = (): TInteger => moment({ description: 'Unix seconds of the beginning of the day, in UTC' })
 
-export const secondsOfDay = (day: Day): number => secondsOf(Date.parse(`${day}T00:00:00Z`))
+export const secondsOfDay = (day: Day): number => secondsOf(startOf(day))
 
 /** A moment in a query, echoed as Unix seconds; null where it was not given. */
 export const echoed = (moment: Instant | undefined): number | null => (moment === undefined ? null : secondsOf(moment))

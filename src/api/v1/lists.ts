@@ -3,7 +3,7 @@
  */
 import { Type, type TArray, type TProperties, type TSchema } from 'typebox'
 import type { Context } from '../../kit/context.ts'
-import type { PageRequest } from '../../kit/listing.ts'
+import type { Page, PageRequest } from '../../kit/listing.ts'
 import { isLive, liveMode } from './fields.ts'
 
 export { listQuery } from '../v2/lists.ts'
@@ -31,18 +31,11 @@ export const listAnswer = <Name extends string, Item extends TSchema, Filters ex
 /** How v1 reads a list: the page that is asked for, oldest first. */
 export const oldestFirst = ({ start, limit }: PageRequest): PageRequest => ({ start, limit, order: 'asc' })
 
-interface Found<Item> {
-  readonly items: readonly Item[]
-  readonly start: number
-  readonly limit: number
-  readonly count: number
-}
-
 /** The page of a list that holds `items`; `filters` are echoed. */
 export function page<Name extends string, Item, Filters extends object>(
   ctx: Pick<Context, 'realm'>,
   name: Name,
-  { items, start, limit, count }: Found<Item>,
+  { items, start, limit, count }: Page<Item>,
   filters: Filters,
 ): { live_mode: boolean; range: PageRange & Filters } & { [name in Name]: Item[] } {
   const range = {

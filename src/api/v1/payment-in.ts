@@ -10,11 +10,14 @@ import {
   type PaymentInput,
   type PaymentMethod,
 } from '../../payments/index.ts'
-import { choice, country, nullable, text } from '../fields.ts'
+import { deviceFields, deviceInput } from '../device.ts'
+import { choice, nullable, text } from '../fields.ts'
 import { methodsAllowed, paymentMethods } from '../methods.ts'
 import { kinds } from '../reader/problem.ts'
-import { cardIn, cardInput } from './cards.ts'
-import { customerIn, customerInput } from './customers.ts'
+import { cardInput } from '../v2/cards.ts'
+import { customerInput } from '../v2/customers.ts'
+import { cardIn } from './cards.ts'
+import { customerIn } from './customers.ts'
 import { amount, currency, given, httpsUrl } from './fields.ts'
 import { sepaIn, sepaInput } from './sepa-in.ts'
 
@@ -25,16 +28,7 @@ const authenticationStatuses = Object.keys(authenticationTransitions)
 /** Smallest payment, in minor units; a card is kept for later with 0. */
 const amountMin = 50
 
-const device = given({
-  ip: Type.Optional(nullable(text(2, 45))),
-  port: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 65535 }))),
-  user_agent: Type.Optional(nullable(text(1, 256))),
-  http_accept: Type.Optional(nullable(text(1, 2048))),
-  languages: Type.Optional(nullable(text(1, 32))),
-  city: Type.Optional(nullable(text(1, 50))),
-  country: Type.Optional(nullable(country())),
-  zip_code: Type.Optional(nullable(text(2, 16))),
-})
+const device = given(deviceFields({ httpAccept: 2048, languages: 32 }))
 
 /** With another status than `request`, it is the authentication that was shown, and asks for none. */
 const auth = Type.Union([
@@ -107,7 +101,7 @@ export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
     methodsAllowed: methodsOf(body.methods_allowed) ?? [...paymentMethods],
     returnUrl: body.return_url ?? null,
     dateSettlement: null,
-    device: deviceInput(body.device) ?? null,
+    device: deviceInput(body.device),
     billingAddressId: null,
     shippingAddressId: null,
     card: cardChoice(body.card) ?? null,
@@ -132,7 +126,7 @@ export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChange
     ...(body.order_id !== undefined && { orderId: body.order_id }),
     ...(methods !== undefined && { methodsAllowed: methods }),
     ...(body.return_url !== undefined && { returnUrl: body.return_url }),
-    ...(body.device !== undefined && { device: deviceInput(body.device) ?? null }),
+    ...(body.device !== undefined && { device: deviceInput(body.device) }),
     ...(card !== undefined && { card, whenAsked: true }),
     ...(sepa !== undefined && { sepa, whenAsked: true }),
     ...(auth !== undefined && { auth }),
@@ -178,17 +172,12 @@ function authInput(given: Static<typeof paymentIn>['auth']): AuthenticationInput
   if (typeof given.status === 'string' && given.status !== 'request') return undefined
   return {
     ...(typeof given.return_url === 'string' && { returnUrl: given.return_url }),
-    ...(given.device !== undefined && { device: deviceInput(given.device) ?? null }),
+    ...(given.device !== undefined && { device: deviceInput(given.device) }),
   }
 }
 
 const methodsOf = (given: Static<typeof paymentIn>['methods_allowed']): PaymentMethod[] | undefined =>
   typeof given === 'string' ? [given] : given
-
-function deviceInput(given: Static<typeof device> | null | undefined): PaymentInput['device'] {
-  if (given === null || given === undefined) return null
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
-}
 
 function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'] | undefined {
   if (typeof card !== 'object' || card === null) return card

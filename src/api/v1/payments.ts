@@ -1,10 +1,11 @@
 /** `/v1/checkout/` (stancer-v1 section 3). */
 import { Type, type Static } from 'typebox'
 import {
-  capturePayment,
+  capturePaymentFrom,
   changePayment,
   createPayment,
   getPayment,
+  readProgress,
   viewPayment,
   viewPayments,
   type PaymentContext,
@@ -119,8 +120,9 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       answer: paymentOut,
     },
     async (ctx, { params: { id } }) => {
-      requireWorth(await getPayment(ctx, id), { status: 'capture' })
-      return presented(ctx, await capturePayment(ctx, id))
+      const progress = await readProgress(ctx, id)
+      requireWorth(progress.payment, { status: 'capture' })
+      return presented(ctx, await capturePaymentFrom(ctx, progress))
     },
     shown,
   )

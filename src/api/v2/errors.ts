@@ -3,7 +3,7 @@
  */
 import { Type } from 'typebox'
 import { ApiError, type FieldError } from '../../kit/errors.ts'
-import { challenges, type ErrorAnswer } from '../error-answer.ts'
+import { challenges, conflictMessageOut, type ErrorAnswer } from '../error-answer.ts'
 import type { Refusal } from '../failures.ts'
 
 /** The answer to a request that was refused. */
@@ -46,10 +46,7 @@ export const errorSchemas = {
     {
       error: Type.Object({
         type,
-        message: Type.Union([
-          Type.Object({ error: Type.String(), id: Type.String({ description: 'Id of the object in the way' }) }),
-          Type.String(),
-        ]),
+        message: conflictMessageOut,
       }),
     },
     { title: 'ConflictError' },

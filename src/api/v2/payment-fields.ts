@@ -10,37 +10,16 @@ import type {
 } from '../../payments/index.ts'
 import type { Context, PublicNames } from '../../kit/context.ts'
 import { invalidField } from '../../kit/errors.ts'
+import { deviceFields, deviceInput } from '../device.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
-import {
-  amount,
-  choice,
-  country,
-  currency,
-  date,
-  dateIn,
-  httpUrl,
-  idOf,
-  moment,
-  nullable,
-  secondsOf,
-  text,
-} from '../fields.ts'
+import { amount, choice, currency, date, dateIn, httpUrl, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 
-const device = Type.Object({
-  ip: Type.Optional(nullable(text(2, 45))),
-  port: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 65535 }))),
-  user_agent: Type.Optional(nullable(text(1, 256))),
-  http_accept: Type.Optional(nullable(text(1, 256))),
-  languages: Type.Optional(nullable(text(1, 128))),
-  city: Type.Optional(nullable(text(1, 50))),
-  country: Type.Optional(nullable(country())),
-  zip_code: Type.Optional(nullable(text(2, 16))),
-})
+const device = Type.Object(deviceFields({ httpAccept: 256, languages: 128 }))
 
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
@@ -195,7 +174,7 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
     methodsAllowed: body.methods_allowed ?? [...paymentMethods],
     returnUrl: body.return_url ?? null,
     dateSettlement: body.date_settlement ?? null,
-    device: deviceInput(body.device) ?? null,
+    device: deviceInput(body.device),
     billingAddressId: body.billing_address ?? null,
     shippingAddressId: body.shipping_address ?? null,
     card: payingCard(ctx, body) ?? null,
@@ -220,7 +199,7 @@ export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentP
     ...(body.methods_allowed !== undefined && { methodsAllowed: body.methods_allowed }),
     ...(body.return_url !== undefined && { returnUrl: body.return_url }),
     ...(body.date_settlement !== undefined && { dateSettlement: body.date_settlement }),
-    ...(body.device !== undefined && { device: deviceInput(body.device) ?? null }),
+    ...(body.device !== undefined && { device: deviceInput(body.device) }),
     ...(body.billing_address !== undefined && { billingAddressId: body.billing_address }),
     ...(body.shipping_address !== undefined && { shippingAddressId: body.shipping_address }),
     ...(card !== undefined && { card }),
@@ -246,7 +225,7 @@ function authInput({ auth, return_url }: Given): AuthenticationInput | undefined
   const returnUrl = own ?? return_url ?? undefined
   return {
     ...(returnUrl !== undefined && { returnUrl }),
-    ...(device !== undefined && { device: deviceInput(device) ?? null }),
+    ...(device !== undefined && { device: deviceInput(device) }),
   }
 }
 
@@ -258,11 +237,6 @@ function payingCard(ctx: PaymentContext, { card, wallet }: Given): PaymentInput[
   if (wallet === undefined || wallet === null) return cardChoice(card)
   if (card !== undefined && card !== null) throw invalidField(['body', 'wallet'], 'give either card or wallet')
   return walletCard(ctx, wallet.apple_pay.paymentData)
-}
-
-function deviceInput(given: Static<typeof device> | null | undefined): PaymentInput['device'] {
-  if (given === null || given === undefined) return null
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
 
 function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'] | undefined {

@@ -1,0 +1,27 @@
+/** Where a payer was, as a payment or its authentication is told (stancer-v2 section 8, stancer-v1 section 3): the versions bound two of the fields otherwise. */
+import { Type, type Static, type TObject } from 'typebox'
+import type { PaymentInput } from '../payments/index.ts'
+import { country, nullable, text } from './fields.ts'
+
+/** Characters at most. */
+interface Bounds {
+  readonly httpAccept: number
+  readonly languages: number
+}
+
+export const deviceFields = ({ httpAccept, languages }: Bounds) => ({
+  ip: Type.Optional(nullable(text(2, 45))),
+  port: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 65535 }))),
+  user_agent: Type.Optional(nullable(text(1, 256))),
+  http_accept: Type.Optional(nullable(text(1, httpAccept))),
+  languages: Type.Optional(nullable(text(1, languages))),
+  city: Type.Optional(nullable(text(1, 50))),
+  country: Type.Optional(nullable(country())),
+  zip_code: Type.Optional(nullable(text(2, 16))),
+})
+
+type Device = Static<TObject<ReturnType<typeof deviceFields>>>
+
+/** Without what is null. */
+export const deviceInput = (given: Device | null | undefined): PaymentInput['device'] =>
+  given ? Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) : null
