@@ -1,0 +1,29 @@
+/**
+ * How a receiver knows that a message is ours, is as we sent it, and is of now: signatures of the Stancer API (stancer-v2 section 9) and of the Standard Webhooks specification, side by side.
+ */
+import { createHmac } from 'node:crypto'
+import { secondsOf, type Instant } from '../kit/clock.ts'
+
+export interface Message {
+  /** The same for each attempt, so that what arrives twice is known. */
+  readonly id: string
+  readonly sentAt: Instant
+  /** As it goes out, byte for byte. */
+  readonly body: string
+}
+
+/**
+ * The headers that go with a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes behind them, for both signatures. A message is signed with every secret that is valid at that
+ * moment: a receiver accepts it when one of its signatures is right. The oldest comes last, because a receiver that reads one `v1` alone reads the last one, and changes its secret last of all.
+ */
+export function signatureHeaders({ id, sentAt, body }: Message, secrets: readonly string[]): Record<string, string> {
+  const timestamp = secondsOf(sentAt).toString()
+  const signed = (content: string, encoding: 'hex' | 'base64', prefix: string): string[] =>
+    secrets.map((secret) => prefix + createHmac('sha256', Buffer.from(secret, 'hex')).update(content).digest(encoding))
+  return {
+    'stancer-signature': [`t=${timestamp}`, ...signed(`${timestamp}.${body}`, 'hex', 'v1=')].join(','),
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signed(`${id}.${timestamp}.${body}`, 'base64', 'v1,').join(' '),
+  }
+}
