@@ -16,6 +16,13 @@ test('the description is valid OpenAPI 3.1', async () => {
   assert.equal(document.info.version, '1.2.3')
 })
 
+test('it names the address where that is configured, and the one that it was found at otherwise', async () => {
+  const configured = await sampleServer({ apiUrl: 'https://pay.example/api' })
+  const { servers } = (await configured.inject({ url: '/openapi.json' })).json()
+  await configured.close()
+  assert.deepEqual([document.servers, servers], [[{ url: '/' }], [{ url: 'https://pay.example/api' }]])
+})
+
 test('it holds the routes of the resources, and no others', () => {
   const routes = Object.entries<object>(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method} ${path}`),

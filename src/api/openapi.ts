@@ -11,12 +11,21 @@ import { isV1 } from './error-forms.ts'
 import { errorSchemas as v1Errors } from './v1/errors.ts'
 import { errorSchemas as v2Errors } from './v2/errors.ts'
 
+/** What is described besides routes. */
+interface Described {
+  /** Of the program. */
+  readonly version: string
+  /** Where the API is reached, where that is configured; otherwise where the description was found. */
+  readonly apiUrl?: string | undefined
+}
+
 /** Gathers every route that is added afterwards. `app.swagger()` gives the description once the instance is ready. */
-export async function describeRoutes(app: FastifyInstance, version: string): Promise<void> {
+export async function describeRoutes(app: FastifyInstance, { version, apiUrl }: Described): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Guichet', version, description },
+      servers: [{ url: apiUrl ?? '/' }],
       components: {
         securitySchemes: {
           basic: { type: 'http', scheme: 'basic', description: 'The secret key as user name, an empty password' },
@@ -37,7 +46,7 @@ export async function describeRoutes(app: FastifyInstance, version: string): Pro
 const description = `The Stancer payment API, served by Guichet. Amounts are integers in the smallest unit of their currency; moments are Unix seconds.
 Objects belong to the account and the mode (test or live) of the key that made them.`
 
-type Described = FastifySchema & Record<string, unknown>
+type DescribedSchema = FastifySchema & Record<string, unknown>
 
 interface ApiRoute {
   readonly definition: RouteDefinition
@@ -45,7 +54,7 @@ interface ApiRoute {
   readonly deprecated: boolean
 }
 
-function describe(api: ApiRoute | undefined, schema: FastifySchema | undefined): Described {
+function describe(api: ApiRoute | undefined, schema: FastifySchema | undefined): DescribedSchema {
   if (api === undefined) return { ...schema, hide: true }
   const { definition, deprecated } = api
   const { tag, summary, description: words, params, query, body, answer } = definition

@@ -26,6 +26,8 @@ export interface ServerOptions extends Operations {
   readonly logger: Logger
   /** Of the program, for the description of the API. */
   readonly version: string
+  /** Where the API is reached, where that is configured. */
+  readonly apiUrl?: string | undefined
   /** How long requests in flight have to finish when the server closes, in milliseconds; 10 seconds when not given. */
   readonly closeGraceMs?: number
   /** Proxies whose word about a client's address counts (`X-Forwarded-For`): addresses or networks. */
@@ -62,7 +64,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   refuseUnknownRoutes(app)
   refuseEncodedBodies(app)
 
-  await describeRoutes(app, options.version)
+  await describeRoutes(app, options)
   app.get('/openapi.json', () => app.swagger())
   addOperations(app, options)
   addDocsPages(app)

@@ -73,6 +73,7 @@ export async function startServer({
       logger,
       metrics,
       version,
+      apiUrl: config.apiUrl,
       trustedProxies: config.trustedProxies,
       tls: identity,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),

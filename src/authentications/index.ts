@@ -1,6 +1,6 @@
 /** What other parts may use of authentications. */
 export { authentications, type Authentication, type AuthenticationStatus } from './authentication.ts'
-export { authenticationTransitions, openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
+export { authenticationStatuses, openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
 export {
   answered,
   impossible,

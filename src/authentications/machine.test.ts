@@ -3,12 +3,13 @@ import { test } from 'node:test'
 import { nextStatus } from '../kit/machine.ts'
 import type { AuthenticationStatus } from './authentication.ts'
 import {
+  type AuthenticationEvent,
+  authenticationStatuses,
   authenticationTransitions,
   eventOf,
   openStatuses,
   settledStatuses,
   unprovedStatuses,
-  type AuthenticationEvent,
 } from './machine.ts'
 import type { TransactionStatus } from './three-d-secure.ts'
 
@@ -47,7 +48,7 @@ const events: readonly AuthenticationEvent[] = [
   'expire',
 ]
 
-const statuses = Object.keys(authenticationTransitions) as AuthenticationStatus[]
+const statuses = authenticationStatuses
 
 test('every event in every status leads where the table says, or nowhere', () => {
   for (const from of statuses) {

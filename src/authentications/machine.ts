@@ -1,5 +1,5 @@
 /** Everything that may happen to an authentication. Code asks this table; what is not in it is refused. */
-import type { Transitions } from '../kit/machine.ts'
+import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { AuthenticationStatus } from './authentication.ts'
 import type { TransactionStatus } from './three-d-secure.ts'
 
@@ -21,6 +21,8 @@ export const authenticationTransitions: Transitions<AuthenticationStatus, Authen
   failed: {},
   unavailable: {},
 }
+
+export const authenticationStatuses = statusesOf(authenticationTransitions)
 
 /** The payer can go to the bank. */
 export const openStatuses: readonly AuthenticationStatus[] = ['available', 'attempted']

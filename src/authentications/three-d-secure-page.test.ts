@@ -28,12 +28,13 @@ import { worldCardNetwork, worldPayersBank, worldThreeDSecure } from '../world/i
 import { testCards, type ThreeDSecureRule } from '../world/test-cards.ts'
 import type { Authentication, AuthenticationStatus } from './authentication.ts'
 import {
+  type AuthenticationEvent,
+  authenticationStatuses,
   authenticationTransitions,
   eventOf,
   openStatuses,
   settledStatuses,
   unprovedStatuses,
-  type AuthenticationEvent,
 } from './machine.ts'
 import { authenticationLifetimeMs } from './steps.ts'
 import {
@@ -59,7 +60,7 @@ function tableUnder(heading: string): string[][] {
   )
 }
 
-const statuses = Object.keys(authenticationTransitions) as AuthenticationStatus[]
+const statuses = authenticationStatuses
 
 test('the page lists the statuses, what the payment can do in each, and what each may become', () => {
   const rows = tableUnder('Statuses')

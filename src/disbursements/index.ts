@@ -2,6 +2,7 @@
 export { disbursementClearing } from './clearing.ts'
 export { disbursements, type Disbursement, type DisbursementStatus } from './disbursement.ts'
 export { entriesOf } from './entries.ts'
+export { disbursementStatuses } from './machine.ts'
 export {
   createDisbursement,
   decideDisbursement,

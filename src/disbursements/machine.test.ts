@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextStatus } from '../kit/machine.ts'
 import type { DisbursementStatus } from './disbursement.ts'
-import { disbursementTransitions, type DisbursementEvent } from './machine.ts'
+import { type DisbursementEvent, disbursementStatuses, disbursementTransitions } from './machine.ts'
 
 const allowed: readonly (readonly [from: DisbursementStatus, event: DisbursementEvent, to: DisbursementStatus])[] = [
   ['to_disburse', 'send', 'disburse_sent'],
@@ -10,7 +10,7 @@ const allowed: readonly (readonly [from: DisbursementStatus, event: Disbursement
   ['disburse_sent', 'reject', 'not_honored'],
 ]
 
-const statuses = Object.keys(disbursementTransitions) as DisbursementStatus[]
+const statuses = disbursementStatuses
 
 for (const from of statuses) {
   for (const event of ['send', 'settle', 'reject'] as const) {

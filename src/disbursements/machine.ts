@@ -1,5 +1,5 @@
 /** Everything that may happen to a disbursement once it is made. Code asks this table; what is not in it is refused. */
-import type { Transitions } from '../kit/machine.ts'
+import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { DisbursementStatus } from './disbursement.ts'
 
 /** `send`: it leaves with a cut-off. `settle`: the card is credited. `reject`: the card's bank does not take it. */
@@ -12,3 +12,5 @@ export const disbursementTransitions: Transitions<DisbursementStatus, Disburseme
   not_honored: {},
   refused: {},
 }
+
+export const disbursementStatuses = statusesOf(disbursementTransitions)

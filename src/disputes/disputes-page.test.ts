@@ -9,7 +9,7 @@ import { worldDisputingBank } from '../world/index.ts'
 import { answerLifetimeMs } from './deadlines.ts'
 import type { DisputeStatus } from './dispute.ts'
 import { entriesOf } from './entries.ts'
-import { disputeTransitions, type DisputeEvent } from './machine.ts'
+import { type DisputeEvent, disputeStatuses, disputeTransitions } from './machine.ts'
 import { disputeCodes } from './response-codes.ts'
 
 const page = readFileSync(new URL('../../docs/disputes.md', import.meta.url), 'utf8')
@@ -27,7 +27,7 @@ function tableUnder(heading: string): string[][] {
   )
 }
 
-const statuses = Object.keys(disputeTransitions) as DisputeStatus[]
+const statuses = disputeStatuses
 
 suite('docs/disputes.md', () => {
   test('lists the statuses, and who has the money in each', () => {

@@ -1,5 +1,5 @@
 /** Everything that may happen to a dispute. Code asks this table; what is not in it is refused. */
-import type { Transitions } from '../kit/machine.ts'
+import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { DisputeStatus } from './dispute.ts'
 
 /**
@@ -24,6 +24,8 @@ export const disputeTransitions: Transitions<DisputeStatus, DisputeEvent> = {
   out_of_time: {},
   not_contestable: {},
 }
+
+export const disputeStatuses = statusesOf(disputeTransitions)
 
 /** The statuses that a dispute comes to by an event. In the others it begins. */
 export type ReachedStatus = Exclude<DisputeStatus, 'open' | 'not_contestable'>

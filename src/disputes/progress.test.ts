@@ -17,7 +17,7 @@ import { withPayment } from '../payments/progress.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { Dispute, DisputeStatus } from './dispute.ts'
 import { entriesOf } from './entries.ts'
-import { disputeTransitions } from './machine.ts'
+import { disputeStatuses } from './machine.ts'
 import { changesBetween, opened } from './progress.ts'
 
 let shared: TestCore
@@ -130,7 +130,7 @@ suite('what a dispute waits for', () => {
     out_of_time: null,
     not_contestable: null,
   }
-  for (const status of Object.keys(disputeTransitions) as DisputeStatus[]) {
+  for (const status of disputeStatuses) {
     test(`when it is ${status}: ${deadlines[status] ?? 'nothing'}`, async () => {
       const { ctx, dispute } = await openedAs('card', opening)
       const later = { ...ctx, now: Date.parse(now) }

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { authenticationTransitions } from '../authentications/machine.ts'
 import { checkStatuses } from '../checks/index.ts'
-import { disbursementTransitions } from '../disbursements/machine.ts'
-import { disputeTransitions } from '../disputes/machine.ts'
 import { intentStatuses } from '../intents/status.ts'
-import { paymentTransitions } from '../payments/machine.ts'
-import { payoutTransitions } from '../payouts/machine.ts'
-import { refundTransitions } from '../refunds/refund.ts'
 import { eventTypes } from './types.ts'
+import { authenticationStatuses } from '../authentications/machine.ts'
+import { disbursementStatuses } from '../disbursements/machine.ts'
+import { disputeStatuses } from '../disputes/machine.ts'
+import { paymentStatuses } from '../payments/machine.ts'
+import { payoutStatuses } from '../payouts/machine.ts'
+import { refundStatuses } from '../refunds/refund.ts'
 
 /** Every status that an object of a kind can come to, save those of a new one that is told as `created`. */
 const statuses: Partial<Record<keyof typeof eventTypes, readonly string[]>> = {
-  payment: Object.keys(paymentTransitions).filter((status) => status !== 'open'),
+  payment: paymentStatuses.filter((status) => status !== 'open'),
   payment_intent: Object.values(intentStatuses).flatMap(({ card, sepa }) => [card, sepa].flatMap(Object.values)),
-  authentication: Object.keys(authenticationTransitions),
-  refund: Object.keys(refundTransitions),
-  dispute: Object.keys(disputeTransitions).filter((status) => !['open', 'not_contestable'].includes(status)),
-  payout: Object.keys(payoutTransitions),
-  disbursement: Object.keys(disbursementTransitions),
+  authentication: authenticationStatuses,
+  refund: refundStatuses,
+  dispute: disputeStatuses.filter((status) => !['open', 'not_contestable'].includes(status)),
+  payout: payoutStatuses,
+  disbursement: disbursementStatuses,
   check: checkStatuses,
 }
 

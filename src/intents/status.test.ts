@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuthenticationStatus } from '../authentications/index.ts'
 import type { PaymentMethod, PaymentStatus } from '../payments/index.ts'
-import { intentStatusOf, type AttemptState, type IntentStatus } from './status.ts'
+import { intentStatuses, intentStatusOf, shownIntentStatuses, type AttemptState, type IntentStatus } from './status.ts'
 
 const latest = (
   status: PaymentStatus,
@@ -13,6 +13,11 @@ const latest = (
 ): AttemptState => ({
   payment: { status, method, response },
   authentication: authentication && { status: authentication },
+})
+
+test('those that are shown are those of the table', () => {
+  const cells = Object.values(intentStatuses).flatMap(({ card, sepa }) => [card, sepa].flatMap(Object.values))
+  assert.deepEqual([...new Set(cells)].sort(), [...shownIntentStatuses].sort())
 })
 
 test('without an attempt, without a method, and while the answer is not known', () => {

@@ -15,8 +15,17 @@ import type { Intent } from './intent.ts'
  * - `canceled`: called off.
  * - `unpaid`: failed for good.
  */
-export type IntentStatus =
-  'require_payment_method' | 'require_authentication' | 'authorized' | 'processing' | 'captured' | 'canceled' | 'unpaid'
+export const shownIntentStatuses = [
+  'require_payment_method',
+  'require_authentication',
+  'authorized',
+  'processing',
+  'captured',
+  'canceled',
+  'unpaid',
+] as const
+
+export type IntentStatus = (typeof shownIntentStatuses)[number]
 
 /** Nothing was taken from the payer: everything may still change, and a card may be tried. */
 export const payableStatuses: readonly IntentStatus[] = ['require_payment_method', 'require_authentication']

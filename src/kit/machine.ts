@@ -7,6 +7,10 @@ export type Transitions<Status extends string, Event extends string> = {
   readonly [from in Status]: { readonly [event in Event]?: Status }
 }
 
+/** Every status, in the order of the table. */
+export const statusesOf = <Status extends string>(transitions: Readonly<Record<Status, object>>): readonly Status[] =>
+  Object.keys(transitions) as Status[]
+
 /** The status an event leads to, or undefined when it may not happen in this status. */
 export const nextStatus = <Status extends string, Event extends string>(
   transitions: Transitions<Status, Event>,

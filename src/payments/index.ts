@@ -44,7 +44,7 @@ export {
   type PaymentInput,
   type PaymentView,
 } from './create-payment.ts'
-export { cancelableStatuses, paymentTransitions, refundableStatuses, untakenStatuses } from './machine.ts'
+export { cancelableStatuses, paymentStatuses, refundableStatuses, untakenStatuses } from './machine.ts'
 export type {
   AuthenticationProof,
   AuthorizationRequest,

@@ -1,5 +1,5 @@
 /** Everything that may happen to a payment. Code asks this table; what is not in it is refused. */
-import type { Transitions } from '../kit/machine.ts'
+import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { PaymentStatus } from './payment.ts'
 
 /**
@@ -43,6 +43,8 @@ export const paymentTransitions: Transitions<PaymentStatus, PaymentEvent> = {
   failed: {},
   canceled: {},
 }
+
+export const paymentStatuses = statusesOf(paymentTransitions)
 
 /** Nothing has been taken from the payer: everything about the payment may still change, the method included. */
 export const untakenStatuses: readonly PaymentStatus[] = ['open', 'refused']

@@ -2,6 +2,7 @@
 export type { Composition, Heading } from './composition.ts'
 export { createPayout, type PayoutInput } from './create-payout.ts'
 export { entriesOf } from './entries.ts'
+export { payoutStatuses } from './machine.ts'
 export { movePayout } from './move-payout.ts'
 export { isOwed } from './pay-out-balance.ts'
 export { payouts, type Payout, type PayoutStatus } from './payout.ts'

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextStatus } from '../kit/machine.ts'
-import { payoutTransitions, wayTo, type PayoutEvent } from './machine.ts'
+import { type PayoutEvent, payoutStatuses, payoutTransitions, wayTo } from './machine.ts'
 import type { PayoutStatus } from './payout.ts'
 
-const statuses = Object.keys(payoutTransitions) as PayoutStatus[]
+const statuses = payoutStatuses
 const events: readonly PayoutEvent[] = ['clear', 'send', 'pay', 'fail']
 
 /** Every cell that leads somewhere; all others must lead nowhere. */

@@ -1,5 +1,5 @@
 /** Everything that may happen to a payout. Code asks this table; what is not in it is refused. */
-import { nextStatus, type Transitions } from '../kit/machine.ts'
+import { nextStatus, statusesOf, type Transitions } from '../kit/machine.ts'
 import type { PayoutStatus } from './payout.ts'
 
 /** - `clear`: it is ready to leave. `send`: it leaves. `pay`: the merchant's bank has it. `fail`: the transfer comes to nothing. */
@@ -12,6 +12,8 @@ export const payoutTransitions: Transitions<PayoutStatus, PayoutEvent> = {
   paid: {},
   failed: {},
 }
+
+export const payoutStatuses = statusesOf(payoutTransitions)
 
 const payoutEvents: readonly PayoutEvent[] = ['clear', 'send', 'pay', 'fail']
 

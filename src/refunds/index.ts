@@ -1,5 +1,5 @@
 /** What other parts may use of refunds. */
-export { refunds, type Refund, type RefundStatus } from './refund.ts'
+export { refunds, refundStatuses, type Refund, type RefundStatus } from './refund.ts'
 export { answerRequest, networkTimers } from './answer.ts'
 export { refundClearing } from './clearing.ts'
 export { entriesOf } from './entries.ts'

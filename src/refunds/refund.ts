@@ -1,7 +1,7 @@
 /** Money given back to a payer, or a payment called off before capture (stancer-v2 section 9). */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
-import type { Transitions } from '../kit/machine.ts'
+import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
 import type { PaymentMethod } from '../payments/index.ts'
@@ -24,6 +24,8 @@ export const refundTransitions: Transitions<RefundStatus, RefundEvent> = {
   not_honored: {},
   payment_canceled: {},
 }
+
+export const refundStatuses = statusesOf(refundTransitions)
 
 export interface Refund {
   readonly realmId: number

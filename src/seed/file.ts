@@ -1,7 +1,7 @@
 /** What a file of objects holds: lists of the objects of a test mode, with the fields of v2's requests, each with its id and the moment of its making. */
 import { Type, type Static, type TProperties } from 'typebox'
 import { amount, choice, idOf, momentIn, nullable, text } from '../api/fields.ts'
-import { complaintIn, disputeOutcomes } from '../api/sandbox/disputes.ts'
+import { complaintIn } from '../api/sandbox/disputes.ts'
 import { addressIn } from '../api/v2/addresses.ts'
 import { cardIn } from '../api/v2/cards.ts'
 import { customerIn } from '../api/v2/customers.ts'
@@ -9,10 +9,10 @@ import { paymentIn } from '../api/v2/payment-fields.ts'
 import { payoutIn } from '../api/v2/payouts.ts'
 import { refundBody } from '../api/v2/refunds.ts'
 import { sepaPost } from '../api/v2/sepa.ts'
-import type { DisputeStatus } from '../disputes/index.ts'
 import type { IdKind } from '../kit/id.ts'
-import type { PaymentStatus } from '../payments/index.ts'
-import type { RefundStatus } from '../refunds/index.ts'
+import { disputeStatuses } from '../disputes/index.ts'
+import { refundStatuses } from '../refunds/index.ts'
+import { shownPaymentStatuses } from '../api/statuses.ts'
 
 const object = <Fields extends TProperties>(kind: IdKind, fields: Fields) =>
   Type.Object({ id: idOf(kind), created: momentIn(), ...fields })
@@ -22,26 +22,6 @@ const list = <Item extends ReturnType<typeof object>>(item: Item) => Type.Option
 /** What is expected of an object once it is loaded. */
 const expected = <const Status extends string>(statuses: readonly Status[]) =>
   Type.Optional(nullable(choice(statuses, { description: 'What it is to be once all is loaded' })))
-
-const paymentStatuses: readonly Exclude<PaymentStatus, 'open'>[] = [
-  'authorized',
-  'to_capture',
-  'capture_sent',
-  'captured',
-  'disputed',
-  'expired',
-  'failed',
-  'refused',
-  'canceled',
-]
-const refundStatuses: readonly RefundStatus[] = [
-  'to_refund',
-  'refund_sent',
-  'refunded',
-  'not_honored',
-  'payment_canceled',
-]
-const disputeStatuses: readonly DisputeStatus[] = ['open', ...disputeOutcomes, 'not_contestable']
 
 const refund = object('refund', { ...refundBody.properties, status: expected(refundStatuses) })
 
@@ -55,7 +35,7 @@ const payment = object('payment', {
   card: Type.Optional(nullable(idOf('card'))),
   sepa: Type.Optional(nullable(idOf('sepa'))),
   customer: Type.Optional(nullable(idOf('customer'))),
-  status: expected(paymentStatuses),
+  status: expected(shownPaymentStatuses),
   response: Type.Optional(nullable(text(2, 4, { description: 'The code that is expected of its bank' }))),
   refunds: list(refund),
   disputes: list(dispute),

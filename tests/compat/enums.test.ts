@@ -7,12 +7,8 @@ import { after, before, suite, test } from 'node:test'
 import { cardBrands } from '../../src/cards/brand.ts'
 import { preferredNetworks } from '../../src/cards/index.ts'
 import type { CardFacts } from '../../src/cards/directory.ts'
-import { authenticationTransitions } from '../../src/authentications/machine.ts'
 import { intentStatuses } from '../../src/intents/status.ts'
 import { currencies } from '../../src/kit/currency.ts'
-import { paymentTransitions } from '../../src/payments/machine.ts'
-import { payoutTransitions } from '../../src/payouts/machine.ts'
-import { refundTransitions } from '../../src/refunds/refund.ts'
 import { paymentMethods } from '../../src/api/methods.ts'
 import { accountCheckStatuses } from '../../src/checks/index.ts'
 import { cardBody } from '../support/bodies.ts'
@@ -24,6 +20,10 @@ import { knownValues, type Known, type KnownField } from './known-values.ts'
 import { Perl } from './perl.ts'
 import { Php } from './php.ts'
 import { Python } from './python.ts'
+import { authenticationStatuses } from '../../src/authentications/machine.ts'
+import { paymentStatuses } from '../../src/payments/machine.ts'
+import { payoutStatuses } from '../../src/payouts/machine.ts'
+import { refundStatuses } from '../../src/refunds/refund.ts'
 
 /** Statuses of an intent by the method of its latest attempt. */
 const intentsBy = (method: 'card' | 'sepa'): string[] =>
@@ -43,11 +43,11 @@ const natures: { readonly [nature in CardFacts['nature']]: string } = {
 /** Everything that an answer may show for longer than a moment. */
 const shown: { readonly [field in KnownField]: readonly string[] } = {
   // An open payment shows none.
-  paymentStatus: Object.keys(paymentTransitions).filter((status) => status !== 'open'),
+  paymentStatus: paymentStatuses.filter((status) => status !== 'open'),
   intentStatus: [...intentsBy('card'), ...intentsBy('sepa')],
-  authStatus: Object.keys(authenticationTransitions),
-  refundStatus: Object.keys(refundTransitions),
-  payoutStatus: Object.keys(payoutTransitions),
+  authStatus: authenticationStatuses,
+  refundStatus: refundStatuses,
+  payoutStatus: payoutStatuses,
   checkStatus: accountCheckStatuses,
   currency: currencies,
   method: paymentMethods,

@@ -1,9 +1,9 @@
 /** What v1 reads of a payment (stancer-v1 section 3), and what deployed clients send in its place. */
 import { Type, type Static } from 'typebox'
-import { authenticationTransitions } from '../../authentications/index.ts'
+import { authenticationStatuses } from '../../authentications/index.ts'
 import { ApiError, invalidField } from '../../kit/errors.ts'
 import {
-  paymentTransitions,
+  paymentStatuses,
   type AuthenticationInput,
   type Payment,
   type PaymentChanges,
@@ -22,8 +22,6 @@ import { amount, currency, given, httpsUrl } from './fields.ts'
 import { sepaIn, sepaInput } from './sepa-in.ts'
 
 /** What a payment and its authentication can have been shown as. */
-const paymentStatuses = Object.keys(paymentTransitions)
-const authenticationStatuses = Object.keys(authenticationTransitions)
 
 /** Smallest payment, in minor units; a card is kept for later with 0. */
 const amountMin = 50

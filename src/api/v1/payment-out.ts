@@ -1,10 +1,10 @@
 /** How v1 shows a payment (stancer-v1 sections 3 and 11): with its card or account, its customer and its refunds in full. */
 import { Type, type Static } from 'typebox'
-import { openStatuses, type Authentication } from '../../authentications/index.ts'
+import { type Authentication, authenticationStatuses, openStatuses } from '../../authentications/index.ts'
 import type { PublicNames } from '../../kit/context.ts'
 import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
 import { listAllRefundsOf } from '../../refunds/index.ts'
-import { idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { methodsShown } from '../methods.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardOut, presentCard } from './cards.ts'
@@ -12,11 +12,12 @@ import { customerOut, presentCustomer } from './customers.ts'
 import { daySeconds, isLive, liveMode, secondsOfDay } from './fields.ts'
 import { presentRefund, refundOut } from './refunds.ts'
 import { presentSepa, sepaOut } from './sepa-out.ts'
+import { shownPaymentStatuses, shownStatus } from '../statuses.ts'
 
 const authOut = Type.Object({
   redirect_url: nullable(Type.String({ description: 'Where to send the payer' })),
   return_url: nullable(Type.String()),
-  status: Type.String({ description: 'How far the authentication has come' }),
+  status: choice(authenticationStatuses, { description: 'How far the authentication has come' }),
 })
 
 export const paymentOut = Type.Object(
@@ -44,7 +45,7 @@ export const paymentOut = Type.Object(
     response_author: nullable(Type.String()),
     return_url: nullable(Type.String()),
     sepa: nullable(sepaOut),
-    status: nullable(Type.String()),
+    status: nullable(choice(shownPaymentStatuses)),
     unique_id: nullable(Type.String()),
   },
   { title: 'Payment of v1' },
@@ -95,7 +96,7 @@ export async function presentPayment(
     response_author: payment.responseAuthor,
     return_url: payment.returnUrl,
     sepa: sepa && presentSepa(ctx, sepa, sepa.mandate),
-    status: payment.status === 'open' ? null : payment.status,
+    status: shownStatus(payment.status),
     unique_id: payment.uniqueId,
   }
 }

@@ -4,9 +4,16 @@ import { viewDisputes } from '../../disputes/index.ts'
 import type { Context } from '../../kit/context.ts'
 import { notAvailable } from '../../kit/errors.ts'
 import { viewPayments, type PaymentContext } from '../../payments/index.ts'
-import { getPayout, viewPayout, viewPayouts, type Heading, type PayoutView } from '../../payouts/index.ts'
+import {
+  getPayout,
+  type Heading,
+  payoutStatuses,
+  type PayoutView,
+  viewPayout,
+  viewPayouts,
+} from '../../payouts/index.ts'
 import { listRefunds } from '../../refunds/index.ts'
-import { idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { disputeOut, presentDispute } from './disputes.ts'
 import { daySeconds, echoed, isLive, liveMode, pathId, secondsOfDay } from './fields.ts'
@@ -30,7 +37,7 @@ export const payoutOut = Type.Object(
     payments: headingOut,
     refunds: headingOut,
     statement_description: Type.String({ description: 'What stands on the transfer' }),
-    status: Type.String(),
+    status: choice(payoutStatuses),
   },
   { title: 'Payout of v1' },
 )

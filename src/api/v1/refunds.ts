@@ -2,8 +2,8 @@
 import { Type, type Static } from 'typebox'
 import type { Context } from '../../kit/context.ts'
 import type { PaymentContext } from '../../payments/index.ts'
-import { createRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
-import { idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
+import { createRefund, getRefund, listRefunds, type Refund, refundStatuses } from '../../refunds/index.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { amount, daySeconds, echoed, given, isLive, liveMode, pathId, secondsOfDay } from './fields.ts'
 import { listAnswer, listQuery, oldestFirst, page } from './lists.ts'
@@ -18,7 +18,7 @@ export const refundOut = Type.Object(
     date_refund: nullable(moment()),
     live_mode: liveMode,
     payment: idOf('payment'),
-    status: Type.String(),
+    status: choice(refundStatuses),
   },
   { title: 'Refund of v1' },
 )

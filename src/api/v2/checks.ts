@@ -51,7 +51,9 @@ const checkOut = Type.Object(
     id: idOf('check'),
     created: moment(),
     check_type: Type.String({ description: '`person` or `company`' }),
-    status: Type.String({ description: '`pending`, and `succeeded` once the register has answered, whatever it says' }),
+    status: choice(checkStatuses, {
+      description: '`pending`, and `succeeded` once the register has answered, whatever it says',
+    }),
     person: nullable(
       Type.Object(
         {

@@ -2,14 +2,15 @@
 import { Type, type Static } from 'typebox'
 import {
   createDisbursement,
+  type Disbursement,
+  disbursementStatuses,
   getDisbursement,
   listDisbursements,
   payoutOfDisbursement,
-  type Disbursement,
 } from '../../disbursements/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, currency, date, dateIn, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { amount, choice, currency, date, dateIn, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const disbursementOut = Type.Object(
@@ -21,7 +22,7 @@ export const disbursementOut = Type.Object(
     card: idOf('card'),
     payout: nullable(Type.String()),
     response: Type.String(),
-    status: Type.String(),
+    status: choice(disbursementStatuses),
     date_bank: nullable(date()),
     date_disbursement: nullable(moment()),
   },

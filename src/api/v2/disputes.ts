@@ -1,9 +1,15 @@
 /** `/v2/disputes/` (stancer-v2 section 9). */
 import { Type, type Static } from 'typebox'
-import { codeShownToCustomers, viewDispute, viewDisputes, type DisputeView } from '../../disputes/index.ts'
+import {
+  codeShownToCustomers,
+  disputeStatuses,
+  type DisputeView,
+  viewDispute,
+  viewDisputes,
+} from '../../disputes/index.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Wire } from '../routes.ts'
-import { date, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
+import { choice, date, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const disputeOut = Type.Object(
@@ -19,7 +25,7 @@ export const disputeOut = Type.Object(
     payout: nullable(Type.String()),
     response: Type.String({ description: 'Why it is disputed; `45` where the reason is to be hidden' }),
     type: Type.String(),
-    status: Type.String(),
+    status: choice(disputeStatuses),
     date_bank: nullable(date()),
   },
   { title: 'Dispute' },

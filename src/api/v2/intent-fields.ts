@@ -1,10 +1,11 @@
 /** What a v2 payment intent is made of, in and out (stancer-v2 section 6). */
 import { Type, type Static } from 'typebox'
 import {
-  intentUrl,
   type IntentChanges,
   type IntentInput,
+  intentUrl,
   type ShownIntent,
+  shownIntentStatuses,
   type ThreeDSecureWish,
 } from '../../intents/index.ts'
 import type { Context } from '../../kit/context.ts'
@@ -57,7 +58,7 @@ export const intentPatch = Type.Object({ amount: Type.Optional(amount()), ...fie
 export const intentOut = Type.Object(
   {
     id: idOf('intent'),
-    status: Type.String(),
+    status: choice(shownIntentStatuses),
     url: Type.String({ description: 'Where to send the payer' }),
     created_at: moment(),
     amount: Type.Integer(),

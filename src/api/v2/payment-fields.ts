@@ -1,6 +1,6 @@
 /** What a v2 payment is made of, in and out (stancer-v2 section 8). */
 import { Type, type Static } from 'typebox'
-import { openStatuses, type Authentication } from '../../authentications/index.ts'
+import { type Authentication, authenticationStatuses, openStatuses } from '../../authentications/index.ts'
 import type {
   AuthenticationInput,
   PaymentChanges,
@@ -18,6 +18,7 @@ import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../m
 import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import { amount, choice, currency, date, dateIn, httpUrl, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
+import { shownPaymentStatuses, shownStatus } from '../statuses.ts'
 
 const device = Type.Object(deviceFields({ httpAccept: 256, languages: 128 }))
 
@@ -73,7 +74,7 @@ export function checkCaptured(id: string, body: Static<ReturnType<typeof capture
 }
 
 const authOut = Type.Object({
-  status: Type.String({ description: 'How far the authentication has come' }),
+  status: choice(authenticationStatuses, { description: 'How far the authentication has come' }),
   redirect_url: nullable(Type.String({ description: 'Where to send the payer' })),
   return_url: nullable(Type.String()),
   device: nullable(Type.Unknown()),
@@ -109,7 +110,7 @@ export const paymentOut = Type.Object(
     return_url: nullable(Type.String()),
     sepa: nullable(sepaOut),
     shipping_address: nullable(Type.String()),
-    status: nullable(Type.String()),
+    status: nullable(choice(shownPaymentStatuses)),
     unique_id: nullable(Type.String()),
   },
   { title: 'Payment' },
@@ -157,7 +158,7 @@ export const presentPayment = (
   return_url: payment.returnUrl,
   sepa: sepa && presentSepa(ctx, sepa, sepa.mandate),
   shipping_address: payment.shippingAddressId,
-  status: payment.status === 'open' ? null : payment.status,
+  status: shownStatus(payment.status),
   unique_id: payment.uniqueId,
 })
 

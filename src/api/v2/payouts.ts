@@ -3,14 +3,15 @@ import { Type, type Static } from 'typebox'
 import { viewDisputes } from '../../disputes/index.ts'
 import { viewPayments, type PaymentContext } from '../../payments/index.ts'
 import {
+  type Composition,
   createPayout,
   getPayout,
-  viewPayout,
-  viewPayouts,
-  type Composition,
   type Heading,
   type PayoutInput,
+  payoutStatuses,
   type PayoutView,
+  viewPayout,
+  viewPayouts,
 } from '../../payouts/index.ts'
 import { listRefunds } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
@@ -45,7 +46,7 @@ export const payoutOut = Type.Object(
     disputes: headingOut,
     fees: Type.Integer({ description: 'Without VAT' }),
     fees_vat: Type.Integer(),
-    status: Type.String(),
+    status: choice(payoutStatuses),
     date: moment(),
     date_bank: nullable(date()),
   },

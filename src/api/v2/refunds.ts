@@ -3,9 +3,16 @@ import { Type, type Static } from 'typebox'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Context } from '../../kit/context.ts'
 import type { MinorUnits } from '../../kit/money.ts'
-import { createRefund, findPayoutOfRefund, getRefund, listRefunds, type Refund } from '../../refunds/index.ts'
+import {
+  createRefund,
+  findPayoutOfRefund,
+  getRefund,
+  listRefunds,
+  refundStatuses,
+  type Refund,
+} from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, date, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { amount, choice, date, idOf, moment, nullable, secondsOf } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const refundOut = Type.Object(
@@ -17,7 +24,7 @@ export const refundOut = Type.Object(
     payment: idOf('payment'),
     payment_intent: nullable(Type.String()),
     payout: nullable(Type.String()),
-    status: Type.String(),
+    status: choice(refundStatuses),
     date_bank: nullable(date()),
     date_refund: nullable(moment()),
   },
