@@ -121,7 +121,7 @@ export function freeFormReader(
   allowKeywords(schema, [])
   const check = (value: unknown, depth: number, problems: Problem[]): void => {
     if (typeof value === 'string' && !isCleanText(value)) report(problems, kinds.characters)
-    if (typeof value === 'number' && !Number.isFinite(value)) report(problems, kinds.number)
+    if (typeof value === 'number') checkNumber(value, problems)
     if (typeof value !== 'object' || value === null) return
     if (depth === depthLimit) report(problems, tooDeep)
     else checkMembers(value, depth + 1, problems)
@@ -140,6 +140,12 @@ export function freeFormReader(
     check(value, 0, problems)
     return value
   }
+}
+
+/** An integer that a double cannot hold would come back as another. */
+function checkNumber(value: number, problems: Problem[]): void {
+  if (!Number.isFinite(value)) report(problems, kinds.number)
+  else if (Number.isInteger(value) && !Number.isSafeInteger(value)) report(problems, kinds.inexact)
 }
 
 /** Names that reach an object's prototype in careless programs have no place in data. */

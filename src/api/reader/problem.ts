@@ -45,6 +45,10 @@ export const kinds = {
   tooMany: (limit: Limit) => kind(`ensure this value has at most ${limit} items`, 'value_error.list.max_items'),
   duplicates: kind('the list has duplicated items', 'value_error.list.unique_items'),
   number: kind('value is not a finite number', 'value_error.number.not_finite'),
+  inexact: kind(
+    `integers beyond ${Number.MAX_SAFE_INTEGER} are not permitted, give them as strings`,
+    'value_error.number.not_exact',
+  ),
   keyReused: kind('this key was used for another request', 'value_error.idempotency_key'),
   tooDeep: (limit: Limit) => kind(`nesting deeper than ${limit} levels is not permitted`, 'value_error.depth'),
 }

@@ -269,6 +269,12 @@ const scalars: Readonly<Record<string, readonly [TSchema, readonly Row[]]>> = {
       [JSON.parse('{"a": {"__proto__": {"admin": true}}}'), ['a.__proto__: value_error.extra']],
       [{ constructor: 1 }, ['constructor: value_error.extra']],
       [JSON.parse('{"a": 1e999}'), ['a: value_error.number.not_finite']],
+      [JSON.parse('{"a": [9007199254740993]}'), ['a.0: value_error.number.not_exact']],
+      [JSON.parse('{"a": -9007199254740993}'), ['a: value_error.number.not_exact']],
+      [
+        { a: Number.MAX_SAFE_INTEGER, b: 0.1 },
+        { a: Number.MAX_SAFE_INTEGER, b: 0.1 },
+      ],
     ],
   ],
 }
