@@ -98,6 +98,14 @@ describe('the database is away', () => {
   }
 })
 
+test('a full disk is told as such, and tried again later', async () => {
+  for (const error of [withCode('53100'), new Error('could not write', { cause: withCode('53100') })]) {
+    const { status, headers, body } = await outcomeOf(error)
+    const expected = { error: 'The database has no space left on its disk, nothing was changed' }
+    assert.deepEqual([status, body, headers['retry-after']], [503, expected, '30'])
+  }
+})
+
 describe('faults', () => {
   const faults: readonly unknown[] = [
     new TypeError('x is not a function'),

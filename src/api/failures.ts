@@ -64,6 +64,11 @@ export const failures = {
     'The database cannot be reached or is overloaded, try again',
     'at any moment; `Retry-After` says when. With an `Idempotency-Key` trying again is safe',
   ),
+  diskFull: failure(
+    503,
+    'The database has no space left on its disk, nothing was changed',
+    'until there is; `Retry-After` says when to look again',
+  ),
   internal: failure(
     500,
     'Internal server error',
@@ -95,6 +100,7 @@ export function refusalOf(error: unknown): ApiError | Refusal {
   const known = fastifyFailures[String(code)]
   if (known !== undefined) return new Refusal(known)
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new Refusal(failures.badRequest)
+  if (isDiskFull(error)) return new Refusal(failures.diskFull, { 'retry-after': '30' }, { cause: error })
   if (isUnavailable(error)) return new Refusal(failures.unavailable, { 'retry-after': '1' }, { cause: error })
   return new Refusal(failures.internal, {}, { cause: error })
 }
@@ -106,6 +112,10 @@ const fastifyFailures: Readonly<Record<string, Failure>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: failures.bodyTooLarge,
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: failures.wrongLength,
 }
+
+/** SQLSTATE 53100 (disk_full): the statement was undone. */
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === '53100' || isDiskFull(error.cause))
 
 /** Errors by which storage says that others were first every time, or that a commit's outcome is unknown. */
 const unavailableNames = ['ConflictError', 'UnknownOutcomeError']
