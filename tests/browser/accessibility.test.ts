@@ -84,17 +84,20 @@ const wearing = `(html) => {
 }`
 
 async function findsNothing(page: Page): Promise<void> {
-  for (const [size, colorScheme] of [
-    [desk, 'light'],
-    [narrow, 'dark'],
-  ] as const) {
+  for (const [size, colorScheme, rules] of looks) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
-    const { violations }: AxeResults = await page.evaluate('axe.run()')
+    const { violations }: AxeResults = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(rules)} })`)
     const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
     assert.deepEqual(found, [])
   }
 }
+
+/** On a phone by night a page is the same document: what may differ there are its colours and sizes. */
+const looks = [
+  [desk, 'light', undefined],
+  [narrow, 'dark', ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable']],
+] as const
 
 test('the longest words fit on a phone, in every language and on every page', async (t) => {
   const page = await checkout.newPage(t, narrow)
