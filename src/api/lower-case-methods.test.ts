@@ -1,11 +1,12 @@
 /** Methods in lower case over HTTP/1.1, on connections with and without TLS: bytes cut everywhere, behind other requests, and what only looks like them. */
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test, type TestContext } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { testIdentity } from './fixtures/identity.ts'
-import { rawClient, type RawAnswer } from './fixtures/raw-client.ts'
-import { basic, sampleId, sampleServer, testKey } from './fixtures/sample.ts'
+import { rawClient, type RawAnswer, type RawClient } from './fixtures/raw-client.ts'
+import { basic, sampleId, sampleServer, testKey, type SampleOptions } from './fixtures/sample.ts'
 
 const identity = await testIdentity()
 
@@ -19,9 +20,13 @@ const options = {
   },
   closeGraceMs: 1,
 }
-const plain = await sampleServer(options)
-const secure = await sampleServer({ ...options, tls: identity })
-for (const app of [plain, secure]) await app.listen({ host: '127.0.0.1', port: 0 })
+const listening = async (more: SampleOptions = {}): Promise<FastifyInstance> => {
+  const app = await sampleServer({ ...options, ...more })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return app
+}
+const plain = await listening()
+const secure = await listening({ tls: identity })
 after(() => Promise.all([plain.close(), secure.close()]))
 
 const headers = ['Host: a', `Authorization: ${basic(testKey)}`]
@@ -33,15 +38,21 @@ const withBody = (line: string, body: string): string =>
 const get = request(`GET /v2/samples/${sampleId}`)
 const lowerPost = withBody('post /v2/samples/', '{"amount":7}')
 
+const statuses = (answers: readonly RawAnswer[]): readonly number[] => answers.map(({ status }) => status)
+
 for (const [name, app, authority, event] of [
   ['plain', plain, undefined, 'connection'],
   ['TLS', secure, identity.authority, 'secureConnection'],
 ] as const) {
+  const connectTo = async (server: FastifyInstance): Promise<{ client: RawClient; socket: Socket }> => {
+    const arrived = new Promise<Socket>((resolve) => server.server.once(event, resolve))
+    const client = await rawClient(server, authority)
+    return { client, socket: await arrived }
+  }
+
   /** Sends pieces so that each arrives before the next is sent; gives the answers until the server ends the connection. */
-  const exchange = async (...pieces: readonly string[]): Promise<readonly RawAnswer[]> => {
-    const arrived = new Promise<Socket>((resolve) => app.server.once(event, resolve))
-    const client = await rawClient(app, authority)
-    const socket = await arrived
+  const exchangeWith = async (server: FastifyInstance, pieces: readonly string[]): Promise<readonly RawAnswer[]> => {
+    const { client, socket } = await connectTo(server)
     let sent = 0
     for (const piece of pieces) {
       client.send(piece)
@@ -51,8 +62,8 @@ for (const [name, app, authority, event] of [
     client.socket.end()
     return client.answersToTheEnd()
   }
+  const exchange = (...pieces: readonly string[]): Promise<readonly RawAnswer[]> => exchangeWith(app, pieces)
 
-  const statuses = (answers: readonly RawAnswer[]): readonly number[] => answers.map(({ status }) => status)
   /** Within the method, around the end of the first line, and before the last byte. */
   const cuts = (text: string): readonly (readonly [string, string])[] => {
     const line = text.indexOf('\r\n')
@@ -62,7 +73,55 @@ for (const [name, app, authority, event] of [
     ])
   }
 
-  describe(name, () => {
+  describe(`${name}, before the byte before was missed`, () => {
+    const fresh = async (t: TestContext): Promise<FastifyInstance> => {
+      const server = await listening({ tls: authority === undefined ? undefined : identity })
+      t.after(() => server.close())
+      return server
+    }
+    const rows: readonly (readonly [name: string, pieces: readonly string[], expected: readonly number[]])[] = [
+      ['the first request of a connection', [lowerPost], [200]],
+      ['the first, in single bytes', Array.from(lowerPost), [200]],
+      ['in one packet with the request before', [get + lowerPost], [200, 200]],
+      ['in one packet with letters', [`${get}DEL${lowerPost}`], [200, 400]],
+      ['begun in one packet with the request before', [`${get}po`, lowerPost.slice(2)], [200, 200]],
+      ['none', [get, 'Post / HTTP/1.1\r\n\r\n'], [200, 400]],
+      ['behind a request', [get, lowerPost], [200]],
+      ['behind a request, in single bytes', [get, ...Array.from(lowerPost)], [200]],
+      ['behind a request and a letter', [get, 'P', lowerPost], [200]],
+      ['behind letters at the end of a packet', [`${get}DEL`, lowerPost], [200]],
+      ['behind letters that begin a connection', ['DEL', lowerPost], []],
+    ]
+    for (const [name, pieces, expected] of rows) {
+      test(`${name}: ${expected.join(', ') || 'no answer'}`, async (t) => {
+        const server = await fresh(t)
+        const began = happened
+        assert.deepEqual(statuses(await exchangeWith(server, pieces)), expected)
+        assert.equal(happened - began, expected.filter((status) => status === 200).length)
+      })
+    }
+
+    test('the parser takes bytes from the system by itself; once the byte was missed, they are seen', async (t) => {
+      const server = await fresh(t)
+      const open = await connectTo(server)
+      open.client.send(get)
+      assert.equal((await open.client.next()).status, 200)
+      assert.equal(open.socket.readableDidRead, false)
+      assert.deepEqual(statuses(await exchangeWith(server, [get, lowerPost])), [200])
+      open.client.send(get)
+      assert.equal((await open.client.next()).status, 200)
+      assert.equal(open.socket.readableDidRead, true)
+      open.client.send(lowerPost)
+      assert.deepEqual(statuses(await open.client.answersToTheEnd()), [200])
+      assert.deepEqual(statuses(await exchangeWith(server, [get, lowerPost])), [200, 200])
+    })
+  })
+
+  describe(`${name}, from then on`, () => {
+    before(async () => {
+      assert.deepEqual(statuses(await exchange(get, lowerPost)), [200])
+    })
+
     const served: readonly (readonly [line: string, status: number])[] = [
       [`get /v2/samples/${sampleId}`, 200],
       [`patch /v2/samples/${sampleId}`, 200],

@@ -5,7 +5,8 @@
  * a request; or it lies within a method, which the byte before tells, be it in the same packet or in an earlier one. The connection is then given to a second parser, which gets the bytes as they came, save two things: the method's letters are in upper case, and after the request line stands `Connection: close`.
  * So that parser reads one request and no more, and the connection ends with its answer: whatever a proxy in between thought of such a method, no byte can be taken for a request or an answer that it is not.
  *
- * Others pay little for this, the look at the last byte of each packet: it begins where a request was refused before.
+ * Nobody else pays for this: it begins where a request was refused before. Only where the byte before came in an earlier packet and was not kept, the connection ends without an answer, and the bytes of all connections are
+ * kept from then on (./latest-bytes.ts).
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -34,6 +35,8 @@ export interface LowerCaseServices {
   readonly event: 'connection' | 'secureConnection'
   readonly latestAnswers: LatestAnswers
   readonly latestBytes: LatestBytes
+  /** Told of each connection that was ended without an answer. */
+  readonly onUnanswered: () => void
 }
 
 /**
@@ -48,18 +51,23 @@ export function takeLowerCase(
 ): boolean {
   const { rawPacket, bytesParsed } = refused
   const head = rawPacket.subarray(bytesParsed)
-  if (!isBeginning(socket, refused, services.latestBytes) || verdictOf(head) === 'other') return false
-  new Takeover(socket, head, services, refuse).begin()
+  const place = placeOf(socket, refused, services.latestBytes)
+  if (place === 'within' || verdictOf(head) === 'other') return false
+  new Takeover(socket, head, place, services, refuse).begin()
   return true
 }
 
+/** Where the parser stood: at the beginning of a request, or within a method. */
+type Place = 'beginning' | 'within' | 'unknown'
+
 /**
  * The parser also refuses within a method (`POpost`), whose first letters may have come in a packet of their own: what stands before must not be letters that it may have taken for a part of one. Where nothing
- * stands before, nothing came on the connection.
+ * came before on the connection, nothing can be.
  */
-function isBeginning(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestBytes: LatestBytes): boolean {
+function placeOf(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestBytes: LatestBytes): Place {
   const before = rawPacket[bytesParsed - 1] ?? latestBytes.before(socket)
-  return before === undefined ? socket.bytesRead === rawPacket.length : !/[A-Z-]/.test(String.fromCharCode(before))
+  if (before === undefined) return socket.bytesRead === rawPacket.length ? 'beginning' : 'unknown'
+  return /[A-Z-]/.test(String.fromCharCode(before)) ? 'within' : 'beginning'
 }
 
 type Verdict = 'lower' | 'other' | 'open'
@@ -74,13 +82,15 @@ function verdictOf(bytes: Buffer): Verdict {
 
 class Takeover {
   readonly #socket: Socket
+  readonly #place: Place
   readonly #services: LowerCaseServices
   readonly #refuse: () => void
   #bytes: Buffer
 
-  constructor(socket: Socket, bytes: Buffer, services: LowerCaseServices, refuse: () => void) {
+  constructor(socket: Socket, bytes: Buffer, place: Place, services: LowerCaseServices, refuse: () => void) {
     this.#socket = socket
     this.#bytes = bytes
+    this.#place = place
     this.#services = services
     this.#refuse = refuse
   }
@@ -110,9 +120,17 @@ class Takeover {
     // The answer before may have said that it is the last.
     if (this.#socket.destroyed || !this.#socket.writable) return
     const verdict = verdictOf(this.#bytes)
-    if (verdict === 'lower') this.#serve()
+    if (verdict === 'open') this.#wait()
     else if (verdict === 'other') this.#refuse()
-    else this.#wait()
+    else if (this.#place === 'beginning') this.#serve()
+    else this.#end()
+  }
+
+  /** Without an answer, so that clients which find a kept connection ended send their request anew. */
+  #end(): void {
+    this.#services.latestBytes.keep()
+    this.#socket.destroySoon()
+    this.#services.onUnanswered()
   }
 
   #wait(): void {

@@ -124,6 +124,7 @@ function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: L
     latestAnswers,
     latestBytes: new LatestBytes(app.server, event),
     observe: (status, code) => logger.info({ status, code }, 'unreadable request'),
+    onUnanswered: () => logger.info({ code: 'LOWER_CASE_METHOD' }, 'connection ended without an answer'),
   }
   app.server.on('clientError', (error: ClientError, socket: Socket) => answerClientError(error, socket, services))
 }
