@@ -25,6 +25,7 @@ export const realms = defineTable<Realm>('realms', ['id'], {
   fees: true,
   creditor: true,
   faults: true,
+  deliveryFaults: true,
   connectorUrl: true,
   connectorSettlementDays: true,
   connectorSecretSealed: true,

@@ -23,6 +23,7 @@ export async function resetTestMode(ctx: Context): Promise<Outcome<Realm>> {
     clockOffset: 0,
     booksClosedAt: null,
     faults: null,
+    deliveryFaults: null,
   }
   return {
     result: next,

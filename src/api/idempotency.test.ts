@@ -14,7 +14,7 @@ import { defineTable } from '../kit/table.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { Performer } from '../storage/performer.ts'
 import { Store } from '../storage/store.ts'
-import { basic, liveKey, sampleGate, sampleServer, testKey } from './fixtures/sample.ts'
+import { basic, liveKey, plainVault, sampleGate, sampleServer, testKey } from './fixtures/sample.ts'
 import { once } from './idempotency.ts'
 import { jsonWire, type Wire } from './routes.ts'
 import { hours, names } from '../../tests/support/names.ts'
@@ -75,6 +75,7 @@ before(async () => {
           db: store,
           digest: (value) => `digest of ${value.toString('hex')}`,
           matchesDigest: (digest, value) => digest === `digest of ${value.toString('hex')}`,
+          vault: plainVault,
         }),
       ),
   })
@@ -269,14 +270,24 @@ test('the record tells nothing of the request but its answer', async () => {
 
 test('a digest that was made with a former key still recognizes its request', async () => {
   const realm = { id: 7 } as Realm
-  const record = { realmId: 7, key: 'k', version: 1, fingerprint: 'old:body', status: 200, body: '{}', createdAt: 0 }
+  const record = {
+    realmId: 7,
+    key: 'k',
+    version: 1,
+    fingerprint: 'old:body',
+    status: 200,
+    body: '{}',
+    bodyKeyId: null,
+    createdAt: 0,
+  }
   const services = {
     db: { find: () => Promise.resolve(record as never) },
     digest: (value: Buffer) => `new:${value.toString()}`,
     matchesDigest: (digest: string, value: Buffer) => digest.split(':')[1] === value.toString(),
+    vault: plainVault,
   }
   const outcomeFor = (content: string): Promise<unknown> =>
-    once(services, { realm, realNow: 1 }, { key: 'k', content: Buffer.from(content) }, () =>
+    once(services, { realm, realNow: 1 }, { key: 'k', content: Buffer.from(content), showsSecret: false }, () =>
       Promise.reject(new Error('ran')),
     )
   assert.deepEqual(await outcomeFor('body'), nothingChanges({ status: 200, body: '{}', replayed: true }))

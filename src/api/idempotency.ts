@@ -12,6 +12,7 @@ import { insert, messagesOf, nothingChanges, update, type Change, type Outcome }
 import { DAY, MINUTE, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
+import type { Place, Vault } from '../vault/index.ts'
 import { ApiError, conflict } from '../kit/errors.ts'
 import { defineTable } from '../kit/table.ts'
 import { failures, Refusal } from './failures.ts'
@@ -24,7 +25,9 @@ export interface IdempotencyRecord {
   /** Keyed digest of the request, so that the record does not tell what was in it. */
   readonly fingerprint: string
   readonly status: number
+  /** As it was sent; under the vault's key `bodyKeyId` where it shows a secret. */
   readonly body: string
+  readonly bodyKeyId: string | null
   /** Real time: a moved test clock does not make a key expire. */
   readonly createdAt: Instant
   /** Real time until which the request counts as being carried out, by a process that waits for a network; null once it has answered. */
@@ -38,6 +41,7 @@ export const idempotencyRecords = defineTable<IdempotencyRecord>('idempotency_re
   fingerprint: true,
   status: true,
   body: true,
+  bodyKeyId: true,
   createdAt: true,
   openUntil: true,
 })
@@ -60,16 +64,18 @@ export interface IdempotentRequest {
   readonly key: string
   /** Method, path and body: what must be the same for a request to be the same. */
   readonly content: Buffer
+  /** Whether its answer shows a secret, which is kept sealed. */
+  readonly showsSecret: boolean
 }
 
 /** The request with its key; undefined when it has none. Throws 400 when the key is not 1 to 255 visible ASCII characters. */
-export function idempotentRequestOf(request: FastifyRequest): IdempotentRequest | undefined {
+export function idempotentRequestOf(request: FastifyRequest, showsSecret = false): IdempotentRequest | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !keyPattern.test(key)) throw new Refusal(failures.badIdempotencyKey)
   const line = Buffer.from(`idempotency ${request.method} ${pathOf(request.raw.url ?? '')}\n`)
   const body = request.body as Buffer | undefined
-  return { key, content: body === undefined ? line : Buffer.concat([line, body]) }
+  return { key, content: body === undefined ? line : Buffer.concat([line, body]), showsSecret }
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/
@@ -84,6 +90,8 @@ export interface IdempotencyServices {
   readonly digest: (value: Buffer) => string
   /** Whether a digest is this value's, whichever key it was made with. */
   readonly matchesDigest: (digest: string, value: Buffer) => boolean
+  /** For answers that show a secret. */
+  readonly vault: Pick<Vault, 'seal' | 'open'>
 }
 
 /**
@@ -101,12 +109,20 @@ export async function once(
   if (record !== undefined && ctx.realNow < record.createdAt + keepingMs) {
     if (!matchesDigest(record.fingerprint, request.content)) throw keyReused()
     if (record.openUntil !== null && ctx.realNow < record.openUntil) throw stillOpen()
-    return nothingChanges({ status: record.status, body: record.body, replayed: true })
+    return nothingChanges({ status: record.status, body: bodyOf(services, record), replayed: true })
   }
   const { result, changes } = await verb()
   const { status, body } = result
   const openUntil = messagesOf(changes).length > 0 ? ctx.realNow + openMs : null
-  const kept = { key: request.key, fingerprint: digest(request.content), status, body, openUntil }
+  const sealed = request.showsSecret ? services.vault.seal(body, placeOf(ctx.realm.id, request.key)) : null
+  const kept = {
+    key: request.key,
+    fingerprint: digest(request.content),
+    status,
+    body: sealed?.text ?? body,
+    bodyKeyId: sealed?.keyId ?? null,
+    openUntil,
+  }
   return { result, changes: [...changes, keeping(ctx, kept, record)] }
 }
 
@@ -125,7 +141,7 @@ export async function concluded(
 
 function keeping(
   ctx: Pick<Context, 'realm' | 'realNow'>,
-  kept: Pick<IdempotencyRecord, 'key' | 'fingerprint' | 'status' | 'body' | 'openUntil'>,
+  kept: Pick<IdempotencyRecord, 'key' | 'fingerprint' | 'status' | 'body' | 'bodyKeyId' | 'openUntil'>,
   expired: IdempotencyRecord | undefined,
 ): Change {
   const record = { ...kept, realmId: ctx.realm.id, createdAt: ctx.realNow }
@@ -133,6 +149,18 @@ function keeping(
     ? insert(idempotencyRecords, { ...record, version: 1 })
     : update(idempotencyRecords, { ...record, version: expired.version })
 }
+
+const bodyOf = (
+  { vault }: Pick<IdempotencyServices, 'vault'>,
+  { realmId, key, body, bodyKeyId }: IdempotencyRecord,
+): string => (bodyKeyId === null ? body : vault.open({ text: body, keyId: bodyKeyId }, placeOf(realmId, key)))
+
+const placeOf = (realmId: number, key: string): Place => ({
+  realmId,
+  table: 'idempotency_records',
+  rowId: key,
+  column: 'body',
+})
 
 const stillOpen = (): ApiError => conflict('A request with this Idempotency-Key is still being carried out, try again')
 

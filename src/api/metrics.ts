@@ -1,7 +1,8 @@
 /**
- * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, and the process itself.
+ * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, webhooks, and the process itself.
  */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Backlog, ObservedAttempt } from '../webhooks/index.ts'
 import { within } from './within.ts'
 import { registerRequestFigures, type Labels, type RequestFigures } from './request-figures.ts'
 
@@ -13,6 +14,8 @@ export interface MetricsSources {
   readonly timersDue: () => Promise<number>
   /** Requests whose network owes an answer. */
   readonly answersOwed: () => Promise<number>
+  /** Webhooks that are still to be sent. */
+  readonly webhooks: () => Promise<Backlog>
 }
 
 /** How long the database may take over its part, in milliseconds. */
@@ -25,16 +28,20 @@ export interface Metrics {
   readonly requestFigures: (labels: Labels) => RequestFigures
   /** For the committer's `observe` option. */
   readonly observeCommit: (batch: { readonly size: number; readonly durationMs: number }) => void
+  /** For each attempt to send a webhook. */
+  readonly observeDelivery: (attempt: ObservedAttempt) => void
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 100 })
   addGauges(register, sources)
+  addWebhookGauges(register, sources)
   return {
     read: async () => ({ contentType: register.contentType, body: await register.metrics() }),
     requestFigures: registerRequestFigures(register),
     observeCommit: commitObserver(register),
+    observeDelivery: deliveryObserver(register),
   }
 }
 
@@ -55,6 +62,49 @@ function commitObserver(register: Registry): Metrics['observeCommit'] {
     sizes.observe(size)
     durations.observe(durationMs / 1000)
   }
+}
+
+function deliveryObserver(register: Registry): Metrics['observeDelivery'] {
+  const attempts = new Counter({
+    name: 'guichet_webhook_attempts_total',
+    help: 'Attempts to send a webhook that this process made, by what came of them',
+    labelNames: ['outcome'],
+    registers: [register],
+  })
+  const durations = new Histogram({
+    name: 'guichet_webhook_attempt_duration_seconds',
+    help: 'Time until a receiver had answered, or was not waited for any longer',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [register],
+  })
+  return ({ failure, durationMs }) => {
+    attempts.inc({ outcome: failure ?? 'delivered' })
+    durations.observe(durationMs / 1000)
+  }
+}
+
+function addWebhookGauges(register: Registry, { webhooks }: MetricsSources): void {
+  const unknown: Backlog = { pending: Number.NaN, dueForMs: Number.NaN }
+  let asked: Promise<Backlog> | undefined
+  // Both figures are of one question.
+  const backlog = (): Promise<Backlog> =>
+    (asked ??= within(questionLimitMs, webhooks(), unknown).finally(() => (asked = undefined)))
+  new Gauge({
+    name: 'guichet_webhooks_pending',
+    help: 'Webhooks that are still to be sent, or tried again',
+    registers: [register],
+    async collect() {
+      this.set((await backlog()).pending)
+    },
+  })
+  new Gauge({
+    name: 'guichet_webhooks_due_seconds',
+    help: 'For how long the webhook has been due that has waited longest',
+    registers: [register],
+    async collect() {
+      this.set((await backlog()).dueForMs / 1000)
+    },
+  })
 }
 
 function addGauges(register: Registry, { sessions, timersDue, answersOwed }: MetricsSources): void {

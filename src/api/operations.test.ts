@@ -8,6 +8,7 @@ const metrics = createMetrics({
   sessions: () => ({ total: 8, idle: 5, waiting: 2 }),
   timersDue: () => Promise.resolve(7),
   answersOwed: () => Promise.resolve(2),
+  webhooks: () => Promise.resolve({ pending: 3, dueForMs: 1500 }),
 })
 const app = await sampleServer({ metrics, ready: () => ready() })
 after(() => app.close())
@@ -35,6 +36,9 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
   await app.inject({ url: '/v2/nothing' })
   metrics.observeCommit({ size: 3, durationMs: 4 })
   metrics.observeCommit({ size: 64, durationMs: 40 })
+  const attempt = { endpointId: 'we_1', eventId: 'evt_1', attempt: 1, durationMs: 20, disabled: null }
+  metrics.observeDelivery({ ...attempt, status: 200, failure: null })
+  metrics.observeDelivery({ ...attempt, status: null, failure: 'time_out' })
   const answer = await app.inject({ url: '/metrics' })
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
   const figures = new Map(
@@ -60,6 +64,11 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
     'guichet_database_sessions{state="idle"}': 5,
     'guichet_database_sessions{state="waiting"}': 2,
     guichet_timers_due: 7,
+    'guichet_webhook_attempts_total{outcome="delivered"}': 1,
+    'guichet_webhook_attempts_total{outcome="time_out"}': 1,
+    'guichet_webhook_attempt_duration_seconds_bucket{le="0.025"}': 2,
+    guichet_webhooks_pending: 3,
+    guichet_webhooks_due_seconds: 1.5,
   }
   for (const [name, value] of Object.entries(expected)) assert.equal(figures.get(name), value, name)
   assert.ok((figures.get('process_resident_memory_bytes') ?? 0) > 0)
@@ -76,6 +85,7 @@ test('buckets are filled by duration', async () => {
     sessions: () => ({ total: 0, idle: 0, waiting: 0 }),
     timersDue: () => Promise.reject(new Error('away')),
     answersOwed: () => Promise.reject(new Error('away')),
+    webhooks: () => Promise.reject(new Error('away')),
   })
   const figures = own.requestFigures({ method: 'GET', route: '/', status: '200' })
   for (const durationMs of [0.5, 1, 1.1, 30, 20_000]) figures.observe(durationMs)
@@ -86,4 +96,5 @@ test('buckets are filled by duration', async () => {
   assert.match(body, /guichet_http_request_duration_seconds_sum\{[^}]*\} 20\.03/)
   // The database is away, and the other figures are shown all the same.
   assert.match(body, /guichet_timers_due Nan/)
+  assert.match(body, /guichet_webhooks_pending Nan/)
 })

@@ -47,6 +47,8 @@ export interface RouteDefinition<
   readonly status?: 200 | 204
   /** Media type of the answer, where it is no JSON. */
   readonly answerType?: string
+  /** Whether the answer shows a secret, so that what is kept of it is kept sealed. Nothing is sent to the outside by such a route. */
+  readonly showsSecret?: boolean
   /** Refusals that only this route's rules know, for the description of the API. */
   readonly alsoRefuses?: readonly (403 | 410 | 501)[]
 }
@@ -153,7 +155,7 @@ export function jsonWire<C extends Context>(app: FastifyInstance, services: Wire
     write: (definition, verb, after) => {
       const inputOf = inputReader(definition)
       routes.add(definition, true, async (request, reply) => {
-        const idempotent = idempotentRequestOf(request)
+        const idempotent = idempotentRequestOf(request, definition.showsSecret)
         const input = { ...inputOf(request), principal: principalOf(request) }
         let shown: Static<typeof definition.answer> | undefined
         // Serialised before the commit: the record holds the bytes, and an answer that does not fit its schema stops the commit instead of following it.

@@ -29,6 +29,10 @@ export interface Config {
   readonly hours: BankingHours
   /** How long a connector's answer is waited for, in seconds. */
   readonly connectorTimeLimit: number
+  /** Networks of the installation's own that webhooks may be sent to as well. */
+  readonly webhookNetworks: readonly string[]
+  /** Whether a server sends webhooks itself, or leaves that to workers. */
+  readonly webhooksBy: 'server' | 'worker'
   readonly logLevel: LogLevel
 }
 
@@ -63,6 +67,8 @@ export function readConfig(env: Environment): Config {
     attemptsPerAddress: count(env, 'GUICHET_PAGE_ATTEMPTS_PER_ADDRESS') ?? 50,
     hours: bankingHours(env),
     connectorTimeLimit: count(env, 'GUICHET_CONNECTOR_TIME_LIMIT', longestTimeLimit) ?? 10,
+    webhookNetworks: networks(env, 'GUICHET_WEBHOOK_NETWORKS'),
+    webhooksBy: oneOf(env, 'GUICHET_WEBHOOKS_BY', ['server', 'worker']) ?? 'server',
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }

@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto'
 import { closeBooks, realms, resetTestMode } from '../accounts/index.ts'
 import type { Resetter } from '../api/sandbox/index.ts'
 import type { CardContext } from '../cards/index.ts'
+import { presentEvent } from '../api/v2/events.ts'
 import { checkTimers, type CheckContext } from '../checks/index.ts'
+import { events } from '../events/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
 import { followAttempt } from '../intents/index.ts'
-import { messagesOf } from '../kit/changes.ts'
+import { messagesOf, type Change } from '../kit/changes.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Mode, Realm } from '../kit/context.ts'
 import { idsAt } from '../kit/id.ts'
@@ -39,15 +41,26 @@ import {
   worldThreeDSecure,
   worldWallets,
 } from '../world/index.ts'
+import {
+  Courier,
+  DeliveryAddresses,
+  meetDeliveryFault,
+  Poster,
+  secretsAt,
+  type ObservedAttempt,
+  type WebhookContext,
+} from '../webhooks/index.ts'
 import type { Config } from './config.ts'
 import { connectionOf, remoteCardNetworkOf } from './connectors.ts'
 import type { OpenDatabase } from './database.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { AccountGate } from './gate.ts'
 import { InstallationNames } from './names.ts'
+import { version } from './version.ts'
 
 /** All that any verb asks for. */
-export interface AppContext extends Context, CardContext, PaymentContext, DisputeContext, CheckContext {}
+export interface AppContext
+  extends Context, CardContext, PaymentContext, DisputeContext, CheckContext, WebhookContext {}
 
 type Outside =
   | 'cardNetwork'
@@ -101,6 +114,7 @@ export interface Core {
   readonly performer: Performer
   readonly runner: TimerRunner<AppContext>
   readonly dispatcher: Dispatcher
+  readonly courier: Courier
   readonly resetter: Resetter
   readonly clock: Clock
   readonly names: InstallationNames
@@ -121,6 +135,7 @@ export interface CoreOptions {
   readonly clock: Clock
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly observeCommit?: NonNullable<StoreOptions['observeCommit']>
+  readonly observeDelivery?: (attempt: ObservedAttempt) => void
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
@@ -131,6 +146,7 @@ export async function openCore({
   clock,
   environment,
   observeCommit,
+  observeDelivery,
   onError,
 }: CoreOptions): Promise<Core> {
   const masterKey = await loadMasterKey({
@@ -142,6 +158,7 @@ export async function openCore({
   const store = new Store({ address: database.address, clock, ...(observeCommit && { observeCommit }) })
   const vault = await openVault({ masterKey, database: store, clock })
   const names = new InstallationNames(config)
+  const deliveryAddresses = new DeliveryAddresses(config.webhookNetworks)
   const contextAt = (realm: Realm, now: Instant, realNow: Instant): AppContext => ({
     realm,
     // Clocks of hosts differ, and a timer may run late: nothing is decided at a time whose books are closed.
@@ -152,11 +169,15 @@ export async function openCore({
     names,
     hours: config.hours,
     vault,
+    deliveryAddresses,
     cardDirectory: worldCardDirectory,
     followAttempt,
     ...outsides[realm.mode](realm),
   })
-  const commit: Store['commit'] = (realmId, changes) => store.commit(realmId, changes)
+  const commit: Store['commit'] = async (realmId, changes) => {
+    await store.commit(realmId, changes)
+    if (changes.some(tells)) courier.wake(realmId)
+  }
   const contextOf = async (realmId: number): Promise<AppContext> => {
     const realm = await store.find(realms, [realmId])
     assert(realm !== undefined, 'a realm in which something was sent exists')
@@ -182,6 +203,34 @@ export async function openCore({
       }
     },
     perform: (realmId, verb) => performer.perform(() => contextOf(realmId), verb),
+    onError,
+  })
+  const courier: Courier = new Courier({
+    db: store,
+    clock,
+    realms,
+    poster: new Poster({ addresses: deliveryAddresses }),
+    random: Math.random,
+    userAgent: `Guichet/${version}`,
+    bodyOf: (realm, event) => {
+      const realNow = clock.now()
+      return JSON.stringify(presentEvent(contextAt(realm, realNow + realm.clockOffset, realNow), event))
+    },
+    secretsOf: async (endpoint) => {
+      try {
+        return secretsAt(vault, endpoint, clock.now())
+      } catch (error) {
+        if (!(error instanceof UnknownKeyError)) throw error
+        await vault.refresh()
+        return secretsAt(vault, endpoint, clock.now())
+      }
+    },
+    meetFault: (realmId) =>
+      performer.perform(
+        () => contextOf(realmId),
+        (ctx) => Promise.resolve(meetDeliveryFault(ctx)),
+      ),
+    ...(observeDelivery && { observe: observeDelivery }),
     onError,
   })
   const isConflict = (error: unknown): boolean => error instanceof ConflictError || error instanceof UnknownKeyError
@@ -243,6 +292,7 @@ export async function openCore({
     performer,
     runner,
     dispatcher,
+    courier,
     resetter: { reset },
     clock,
     names,
@@ -252,7 +302,10 @@ export async function openCore({
     close: async () => {
       await runner.stop()
       await dispatcher.stop()
+      await courier.stop()
       await store.close()
     },
   }
 }
+
+const tells = (change: Change): boolean => change.kind === 'insert' && change.table.name === events.name

@@ -31,6 +31,8 @@ export const realmTables: readonly string[] = [
   'customers',
   'addresses',
   'reservations',
+  'webhook_deliveries',
+  'webhook_endpoints',
   'events',
   'timers',
   'timer_leases',

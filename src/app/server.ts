@@ -4,6 +4,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
+import { deliveryLog } from '../api/delivery-log.ts'
 import { createMetrics } from '../api/metrics.ts'
 import { jsonWire } from '../api/routes.ts'
 import { sandboxRoutes } from '../api/sandbox/index.ts'
@@ -16,6 +17,7 @@ import { addPages, type PageServices } from '../page/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { countAnswersOwed } from '../payments/index.ts'
 import { countDue } from '../timers/index.ts'
+import { readBacklog } from '../webhooks/index.ts'
 import { startBackground } from './background.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openCore, type Core } from './core.ts'
@@ -57,10 +59,23 @@ export async function startServer({
     sessions: () => core.store.sessions,
     timersDue: () => countDue(core.store, clock.now()),
     answersOwed: () => countAnswersOwed(core.store),
+    webhooks: () => readBacklog(core.store, clock.now()),
   })
   const onError = (error: unknown, realmId?: number): void =>
     logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')
-  const core = await openCore({ config, database, clock, environment, observeCommit: metrics.observeCommit, onError })
+  const logDelivery = deliveryLog(logger)
+  const core = await openCore({
+    config,
+    database,
+    clock,
+    environment,
+    observeCommit: metrics.observeCommit,
+    observeDelivery: (attempt) => {
+      metrics.observeDelivery(attempt)
+      logDelivery(attempt)
+    },
+    onError,
+  })
   try {
     const firstAccount = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
     const identity = await openIdentity({
@@ -82,7 +97,7 @@ export async function startServer({
     })
     const url = await listen(app, config)
     core.names.listensAt(url)
-    const stopBackground = startBackground(core, onError)
+    const stopBackground = startBackground(core, { sendsWebhooks: config.webhooksBy === 'server', onError })
     const stopRenewing = startRenewing(identity, onError)
     const close = async (): Promise<void> => {
       // Whoever waits for a simulated network's late answer is told what is known by now.
@@ -105,6 +120,7 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
     db: store,
     digest: (text) => vault.digest(text),
     matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
+    vault,
   })
   v1Routes(wire)
   v2Routes(wire)

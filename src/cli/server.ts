@@ -1,4 +1,5 @@
 /** `guichet start` and `guichet worker`: the two long-running processes, which end by Ctrl-C or SIGTERM. */
+import { deliveryLog } from '../api/delivery-log.ts'
 import { createLogger, errorFields, type Logger } from '../api/logging.ts'
 import { startBackground } from '../app/background.ts'
 import { ConfigError } from '../app/config.ts'
@@ -48,8 +49,18 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
   const database = await openServerDatabase(config)
   const onError = (error: unknown, realmId: number | undefined): void =>
     logger.error({ error: errorFields(error), realmId }, 'work failed')
-  const core = await openCore({ config, database, clock, environment, onError })
-  const stopBackground = startBackground(core, (error) => onError(error, undefined))
+  const core = await openCore({
+    config,
+    database,
+    clock,
+    environment,
+    observeDelivery: deliveryLog(logger),
+    onError,
+  })
+  const stopBackground = startBackground(core, {
+    sendsWebhooks: true,
+    onError: (error) => onError(error, undefined),
+  })
   print('guichet worker running')
   const alive = setInterval(() => undefined, 60_000)
   await stopped

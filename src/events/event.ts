@@ -12,6 +12,8 @@ export interface Event {
   readonly realmId: number
   readonly id: string
   readonly createdAt: Instant
+  /** Real time; null of what was told before webhooks were there. */
+  readonly toldAt: Instant | null
   /** `payment.captured`: the kind of object and the status it came to. */
   readonly type: EventType
   readonly objectId: string
@@ -22,6 +24,7 @@ export const events = defineTable<Event>('events', ['realmId', 'id'], {
   realmId: true,
   id: true,
   createdAt: true,
+  toldAt: true,
   type: true,
   objectId: true,
   snapshot: true,
@@ -33,6 +36,7 @@ export const tell = (ctx: Context, type: EventType, object: { readonly id: strin
     realmId: ctx.realm.id,
     id: newEventId(ctx.now),
     createdAt: ctx.now,
+    toldAt: ctx.realNow,
     type,
     objectId: object.id,
     snapshot: object,

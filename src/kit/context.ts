@@ -6,6 +6,7 @@ import type { BankingHours } from './banking-hours.ts'
 import type { Instant } from './clock.ts'
 import type { Creditor } from './creditor.ts'
 import type { Database } from './database.ts'
+import type { DeliveryFault } from './delivery-faults.ts'
 import type { Fault } from './faults.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
 import type { IdKind } from './id.ts'
@@ -35,6 +36,8 @@ export interface Realm {
   readonly creditor: Creditor | null
   /** What the next requests to the simulated network meet, in the order in which it was asked for; null without any, and always in live mode. */
   readonly faults: readonly Fault[] | null
+  /** What the next deliveries of events meet, in the order in which it was asked for; null without any, and always in live mode. */
+  readonly deliveryFaults: readonly DeliveryFault[] | null
   /** Where the connector answers that a live mode pays through; this and the three that follow are null where none is set, and always in test mode. */
   readonly connectorUrl: string | null
   /** Business days from a cut-off to the settlement of what was sent with it, as the connector tells. */

@@ -26,6 +26,7 @@ export const prefixes = {
   product: 'prod',
   price: 'price',
   event: 'evt',
+  webhook: 'we',
   timer: 'timr',
   key: 'akey',
 } as const

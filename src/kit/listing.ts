@@ -64,7 +64,9 @@ export function listingQueries<Row extends object>(
     return `${column} ${is} $${values.length}`
   })
   const from = `from ${table.name} where ${['realm_id = $1', ...clauses].join(' and ')}`
-  const by = `order by ${columnName(orderBy)} ${order}, id ${order}`
+  // What has no id is ordered by what tells one from another.
+  const ties = table.columns.some(({ name }) => name === 'id') ? `, id ${order}` : ''
+  const by = `order by ${columnName(orderBy)} ${order}${ties}`
   return [
     {
       text: `select ${table.select()} ${from} ${by} limit $${values.length + 1} offset $${values.length + 2}`,

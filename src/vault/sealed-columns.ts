@@ -42,6 +42,9 @@ export const sealedColumns: readonly SealedColumn[] = [
     keyColumn: 'content_key_id',
     batchLimit: 4,
   },
+  { table: 'webhook_endpoints', idColumn: 'id', column: 'secret_sealed', keyColumn: 'secret_key_id' },
+  { table: 'webhook_endpoints', idColumn: 'id', column: 'previous_secret_sealed', keyColumn: 'previous_secret_key_id' },
+  { table: 'idempotency_records', idColumn: 'key', column: 'body', keyColumn: 'body_key_id' },
   {
     table: 'realms',
     realmColumn: 'id',

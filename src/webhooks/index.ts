@@ -1,2 +1,29 @@
 /** What other parts may use of webhooks. */
+export { DeliveryAddresses } from './addresses.ts'
+export type { WebhookContext } from './context.ts'
+export { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
+export { replayDelivery, viewDeliveries, viewDelivery, type DeliveryView } from './deliveries.ts'
+export { deliveryStatuses, type Attempt, type DeliveryStatus } from './delivery.ts'
+export {
+  addDeliveryFault,
+  deliveryFaultLimit,
+  listDeliveryFaults,
+  meetDeliveryFault,
+  removeDeliveryFaults,
+} from './delivery-faults.ts'
+export type { WebhookEndpoint } from './endpoint.ts'
+export {
+  createEndpoint,
+  deleteEndpoint,
+  endpointLimit,
+  getEndpoint,
+  rotateSecret,
+  updateEndpoint,
+  type EndpointInput,
+} from './endpoints.ts'
+export { Poster } from './post.ts'
+export { purgeDeliveries } from './purge.ts'
+export { readBacklog, type Backlog } from './queue.ts'
+export { secretOf, secretsAt } from './secrets.ts'
 export { signatureHeaders, type Message } from './signature.ts'
+export { listEndpoints } from './store.ts'

@@ -296,9 +296,11 @@ create table events (
   type text not null,
   object_id text not null,
   snapshot json not null,
+  told_at bigint,
   constraint events_pkey PRIMARY KEY (realm_id, id)
 );
 
+CREATE TRIGGER events_enqueue_deliveries AFTER INSERT ON public.events REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION enqueue_deliveries();
 CREATE TRIGGER events_never_emptied BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_only_grow BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -311,10 +313,15 @@ create table idempotency_records (
   body text not null,
   created_at bigint not null,
   open_until bigint,
-  constraint idempotency_records_pkey PRIMARY KEY (realm_id, key)
+  body_key_id text,
+  constraint idempotency_records_pkey PRIMARY KEY (realm_id, key),
+  constraint idempotency_records_body_key_id_fkey FOREIGN KEY (body_key_id) REFERENCES vault_keys(id)
 );
 
+CREATE INDEX idempotency_records_body_key ON public.idempotency_records USING btree (body_key_id) WHERE (body_key_id IS NOT NULL);
 CREATE INDEX idempotency_records_created ON public.idempotency_records USING btree (created_at);
+CREATE TRIGGER idempotency_records_current_body_key BEFORE UPDATE ON public.idempotency_records FOR EACH ROW WHEN (((new.body_key_id IS NOT NULL) AND ((old.body IS DISTINCT FROM new.body) OR (old.body_key_id IS DISTINCT FROM new.body_key_id)))) EXECUTE FUNCTION require_current_keys('body_key_id');
+CREATE TRIGGER idempotency_records_current_key BEFORE INSERT ON public.idempotency_records FOR EACH ROW WHEN ((new.body_key_id IS NOT NULL)) EXECUTE FUNCTION require_current_keys('body_key_id');
 
 create table ledger_batches (
   realm_id bigint not null,
@@ -655,6 +662,7 @@ create table realms (
   connector_secret_key_id text,
   faults jsonb,
   creditor jsonb,
+  delivery_faults jsonb,
   constraint realms_pkey PRIMARY KEY (id),
   constraint realms_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint realms_account_id_mode_epoch_key UNIQUE (account_id, mode, epoch),
@@ -663,6 +671,7 @@ create table realms (
   constraint realms_connector_check CHECK (((num_nonnulls(connector_url, connector_settlement_days, connector_secret_sealed, connector_secret_key_id) = 0) OR ((mode = 'live'::text) AND (num_nulls(connector_url, connector_settlement_days, connector_secret_sealed, connector_secret_key_id) = 0)))),
   constraint realms_connector_secret_key_id_fkey FOREIGN KEY (connector_secret_key_id) REFERENCES vault_keys(id),
   constraint realms_connector_settlement_days_check CHECK ((connector_settlement_days > 0)),
+  constraint realms_delivery_faults_check CHECK (((mode = 'test'::text) OR (delivery_faults IS NULL))),
   constraint realms_epoch_check CHECK ((epoch > 0)),
   constraint realms_faults_check CHECK (((mode = 'test'::text) OR (faults IS NULL))),
   constraint realms_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
@@ -817,7 +826,78 @@ create table vault_keys (
 
 CREATE UNIQUE INDEX vault_keys_current ON public.vault_keys USING btree (purpose) WHERE (retired_at IS NULL);
 
+create table webhook_deliveries (
+  realm_id bigint not null,
+  endpoint_id text not null,
+  event_id text not null,
+  version integer not null,
+  created_at bigint not null,
+  status text not null,
+  next_attempt_at bigint,
+  tries integer not null,
+  attempts jsonb not null,
+  misbehaviour text,
+  constraint webhook_deliveries_pkey PRIMARY KEY (realm_id, endpoint_id, event_id),
+  constraint webhook_deliveries_check CHECK (((status = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint webhook_deliveries_misbehaviour_check CHECK ((misbehaviour = ANY (ARRAY['duplicate'::text, 'delay'::text, 'reorder'::text]))),
+  constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'canceled'::text])))
+);
+
+CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING brin (created_at);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (realm_id, endpoint_id, next_attempt_at, event_id) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_unsent ON public.webhook_deliveries USING btree (realm_id, endpoint_id, status, event_id) WHERE (status = ANY (ARRAY['failed'::text, 'canceled'::text]));
+
+create table webhook_endpoints (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deleted_at bigint,
+  url text not null,
+  enabled boolean not null,
+  event_types text[],
+  secret_sealed text not null,
+  secret_key_id text not null,
+  previous_secret_sealed text,
+  previous_secret_key_id text,
+  previous_secret_until bigint,
+  failing_since bigint,
+  disabled_reason text,
+  disabled_at bigint,
+  constraint webhook_endpoints_pkey PRIMARY KEY (realm_id, id),
+  constraint webhook_endpoints_check CHECK (((NOT enabled) OR (deleted_at IS NULL))),
+  constraint webhook_endpoints_check1 CHECK ((num_nonnulls(previous_secret_sealed, previous_secret_key_id, previous_secret_until) = ANY (ARRAY[0, 3]))),
+  constraint webhook_endpoints_check2 CHECK ((num_nonnulls(disabled_reason, disabled_at) = ANY (ARRAY[0, 2]))),
+  constraint webhook_endpoints_check3 CHECK (((NOT enabled) OR (disabled_at IS NULL))),
+  constraint webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text]))),
+  constraint webhook_endpoints_previous_secret_key_id_fkey FOREIGN KEY (previous_secret_key_id) REFERENCES vault_keys(id),
+  constraint webhook_endpoints_secret_key_id_fkey FOREIGN KEY (secret_key_id) REFERENCES vault_keys(id)
+);
+
+CREATE INDEX webhook_endpoints_created ON public.webhook_endpoints USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX webhook_endpoints_deleted ON public.webhook_endpoints USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX webhook_endpoints_enabled ON public.webhook_endpoints USING btree (realm_id, id) WHERE enabled;
+CREATE INDEX webhook_endpoints_previous_secret_key ON public.webhook_endpoints USING btree (previous_secret_key_id) WHERE (previous_secret_key_id IS NOT NULL);
+CREATE INDEX webhook_endpoints_secret_key ON public.webhook_endpoints USING btree (secret_key_id);
+CREATE TRIGGER webhook_endpoints_current_key BEFORE UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((old.secret_sealed IS DISTINCT FROM new.secret_sealed) OR (old.secret_key_id IS DISTINCT FROM new.secret_key_id))) EXECUTE FUNCTION require_current_keys('secret_key_id');
+CREATE TRIGGER webhook_endpoints_current_keys BEFORE INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION require_current_keys('secret_key_id', 'previous_secret_key_id');
+CREATE TRIGGER webhook_endpoints_previous_current_key BEFORE UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((old.previous_secret_sealed IS DISTINCT FROM new.previous_secret_sealed) OR (old.previous_secret_key_id IS DISTINCT FROM new.previous_secret_key_id))) EXECUTE FUNCTION require_current_keys('previous_secret_key_id');
+
 create sequence realms_id_seq as bigint;
+
+CREATE OR REPLACE FUNCTION public.enqueue_deliveries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into webhook_deliveries (realm_id, endpoint_id, event_id, version, created_at, status, next_attempt_at, tries, attempts)
+    select w.realm_id, w.id, e.id, 1, coalesce(e.told_at, e.created_at), 'pending', coalesce(e.told_at, e.created_at), 0, '[]'
+    from told e join webhook_endpoints w on w.realm_id = e.realm_id
+    where w.enabled and w.realm_id = any (array(select distinct realm_id from told))
+      and (w.event_types is null or e.type = any (w.event_types));
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.keep_connector_while_it_owes()
  RETURNS trigger

@@ -3,6 +3,7 @@ import type { DisputeContext } from '../../disputes/index.ts'
 import type { Wire } from '../routes.ts'
 import { authenticationRoutes } from './authentications.ts'
 import { clockRoutes, type ClockMover } from './clock.ts'
+import { deliveryFaultRoutes } from './delivery-faults.ts'
 import { sandboxDisbursementRoutes } from './disbursements.ts'
 import { sandboxDisputeRoutes } from './disputes.ts'
 import { faultRoutes } from './faults.ts'
@@ -21,6 +22,7 @@ export function sandboxRoutes(wire: Wire<DisputeContext>, timers: ClockMover & Q
   resetRoutes(wire, resetter)
   authenticationRoutes(wire)
   faultRoutes(wire)
+  deliveryFaultRoutes(wire)
   sandboxRefundRoutes(wire)
   sandboxPayoutRoutes(wire)
   sandboxDisputeRoutes(wire)

@@ -2,6 +2,7 @@
 import type { CardContext } from '../../cards/index.ts'
 import type { CheckContext } from '../../checks/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
+import type { WebhookContext } from '../../webhooks/index.ts'
 import type { Wire } from '../routes.ts'
 import { addressRoutes } from './addresses.ts'
 import { cardRoutes } from './cards.ts'
@@ -20,8 +21,10 @@ import { priceRoutes } from './prices.ts'
 import { productRoutes } from './products.ts'
 import { refundRoutes } from './refunds.ts'
 import { sepaRoutes } from './sepa.ts'
+import { webhookDeliveryRoutes } from './webhook-deliveries.ts'
+import { webhookRoutes } from './webhooks.ts'
 
-export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext>): void {
+export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext & WebhookContext>): void {
   pingRoutes(wire)
   customerRoutes(wire)
   addressRoutes(wire)
@@ -39,4 +42,6 @@ export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext>
   productRoutes(wire)
   priceRoutes(wire)
   eventRoutes(wire)
+  webhookRoutes(wire)
+  webhookDeliveryRoutes(wire)
 }

@@ -1,0 +1,11 @@
+/** A line for each attempt to send a webhook: what came of it, and nothing of where it went, what was in it, and what was answered. */
+import type { ObservedAttempt } from '../webhooks/index.ts'
+import type { Logger } from './logging.ts'
+
+export const deliveryLog =
+  (logger: Logger) =>
+  ({ disabled, ...attempt }: ObservedAttempt): void => {
+    if (disabled !== null) logger.warn({ ...attempt, disabled }, 'webhook endpoint disabled')
+    else if (attempt.failure !== null) logger.info(attempt, 'webhook not delivered')
+    else logger.debug(attempt, 'webhook delivered')
+  }

@@ -1,0 +1,9 @@
+/** What the verbs of webhooks need besides the usual. */
+import type { Context } from '../kit/context.ts'
+import type { Vault } from '../vault/index.ts'
+import type { DeliveryAddresses } from './addresses.ts'
+
+export interface WebhookContext extends Context {
+  readonly vault: Vault
+  readonly deliveryAddresses: DeliveryAddresses
+}

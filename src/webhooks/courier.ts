@@ -1,0 +1,322 @@
+/**
+ * Brings events to the endpoints that want them, beside requests, in any number of processes. Each delivery is a row that was written in the commit that told the event; a process takes some up under a lease, posts them, and
+ * writes down what came of it. Of a process that dies, they come back when the lease is over: everything is sent at least once.
+ *
+ * An endpoint has so many places in which messages to it are under way, and one that fails has few of them: whoever answers slowly, or not at all, keeps nobody else's waiting.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { events, type Event } from '../events/index.ts'
+import { SECOND, type Clock } from '../kit/clock.ts'
+import type { Realm } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import { reorderLimitMs, type Misbehaviour } from '../kit/delivery-faults.ts'
+import type { Table } from '../kit/table.ts'
+import type { Attempt, AttemptFailure, Delivery } from './delivery.ts'
+import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
+import { failureOf, outcomeOf } from './outcome.ts'
+import { attemptTimeLimitMs, type Poster, type Reply } from './post.ts'
+import {
+  disableEndpoint,
+  findEndpointsDue,
+  findRealmsListening,
+  noteHealth,
+  releaseReordered,
+  takeDue,
+  type EndpointName,
+} from './queue.ts'
+import { Settler } from './settler.ts'
+import { signatureHeaders } from './signature.ts'
+
+export interface CourierOptions {
+  readonly db: Database
+  /** Real time. */
+  readonly clock: Clock
+  readonly realms: Table<Realm>
+  readonly poster: Pick<Poster, 'post' | 'close'>
+  /** From 0 to 1, differently each time. */
+  readonly random: () => number
+  /** How this program calls itself. */
+  readonly userAgent: string
+  /** What is sent of an event. */
+  readonly bodyOf: (realm: Realm, event: Event) => string
+  /** What messages to an endpoint are signed with now, the newest first. */
+  readonly secretsOf: (endpoint: WebhookEndpoint) => Promise<readonly string[]>
+  /** Uses up what the next delivery of a test mode is to meet; `isLast` where no further one meets the same. Undefined where nothing is left of it. */
+  readonly meetFault: (
+    realmId: number,
+  ) => Promise<{ readonly effect: Misbehaviour; readonly isLast: boolean } | undefined>
+  readonly observe?: (attempt: ObservedAttempt) => void
+  readonly onError: (error: unknown, realmId: number | undefined) => void
+}
+
+/** What may be told of an attempt: nothing of what was sent, nor of what was answered. */
+export interface ObservedAttempt {
+  readonly endpointId: string
+  readonly eventId: string
+  /** Which one it was since the event was told, or last sent anew. */
+  readonly attempt: number
+  readonly status: number | null
+  readonly failure: AttemptFailure | null
+  readonly durationMs: number
+  /** Why the endpoint was disabled by it; null where it was not. */
+  readonly disabled: WebhookEndpoint['disabledReason']
+}
+
+/** How often it looks for what is due, where nobody wakes it: what another process has told, and attempts whose time has come. */
+const tickMs = 250
+/** How often it learns in which realms somebody listens. */
+const learnEveryMs = SECOND
+/** Between two looks: what comes meanwhile is taken up together. */
+const gatherMs = 2
+
+/** Under way at the same time: to one endpoint, to one whose last attempt failed, and in all. */
+const placesOfOne = 16
+const placesOfFailing = 2
+const placesOfAll = 256
+
+/** Longer than an attempt and the writing of it take: twice, for what a test mode wants sent twice. */
+const leaseMs = attemptTimeLimitMs + 5 * SECOND
+
+/** Between those that a test mode wants in another order. */
+const reorderStepMs = 200
+
+export class Courier {
+  readonly #options: CourierOptions
+  readonly #settler: Settler
+  /** How many are under way, by endpoint. */
+  readonly #underWay = new Map<string, number>()
+  readonly #failing = new Set<string>()
+  readonly #works = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
+  #listening: ReadonlySet<number> = new Set()
+  #learnedAt = -Infinity
+  #ticking: Promise<void> | undefined
+  #looking: Promise<void> | undefined
+  #soon: NodeJS.Timeout | undefined
+  /** By realm, what test modes want to go wrong: one after another. */
+  readonly #misbehaving = new Map<number, Promise<unknown>>()
+
+  constructor(options: CourierOptions) {
+    this.#options = options
+    this.#settler = new Settler(options.db)
+  }
+
+  /** Sends what is due now and again, until {@link stop}. */
+  start(): void {
+    this.#ticking ??= this.#tick()
+  }
+
+  /** Something was told in a realm: where somebody listens there, it is sent at once. */
+  wake(realmId: number): void {
+    if (this.#ticking !== undefined && this.#listening.has(realmId)) this.#lookSoon()
+  }
+
+  /** Sends all that is due, and resolves when nothing is under way any more. */
+  async deliverDue(): Promise<void> {
+    for (;;) {
+      await this.#looking
+      const taken = await this.#look()
+      if (taken === 0 && this.#works.size === 0 && this.#looking === undefined) return
+      await Promise.all(this.#works)
+    }
+  }
+
+  /** Takes up nothing more, and ends after what is under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    clearTimeout(this.#soon)
+    await this.#ticking
+    await this.#looking
+    await Promise.all(this.#works)
+    this.#options.poster.close()
+  }
+
+  async #tick(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      try {
+        await this.#learn()
+        await this.#lookOnce()
+      } catch (error) {
+        this.#options.onError(error, undefined)
+      }
+      await pause(tickMs, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  async #learn(): Promise<void> {
+    if (performance.now() - this.#learnedAt < learnEveryMs) return
+    this.#learnedAt = performance.now()
+    this.#listening = new Set(await findRealmsListening(this.#options.db))
+  }
+
+  #lookSoon(): void {
+    if (this.#stopping.signal.aborted) return
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined
+      this.#lookOnce().catch((error: unknown) => this.#options.onError(error, undefined))
+    }, gatherMs)
+  }
+
+  /** One at a time. */
+  async #lookOnce(): Promise<void> {
+    await this.#looking
+    if (this.#stopping.signal.aborted) return
+    await (this.#looking ??= this.#look()
+      .then(() => undefined)
+      .finally(() => (this.#looking = undefined)))
+  }
+
+  /** Takes up as much as there is room for. Returns how many that was. */
+  async #look(): Promise<number> {
+    const { db, clock } = this.#options
+    if (this.#works.size >= placesOfAll) return 0
+    const rooms = this.#allot(await findEndpointsDue(db, clock.now()))
+    if (rooms.length === 0) return 0
+    const now = clock.now()
+    const taken = await takeDue(db, rooms, now, now + leaseMs)
+    for (const delivery of taken.sort(byEvent)) this.#begin(delivery)
+    return taken.length
+  }
+
+  /** Of the places that are free, to those who have the fewest under way first, as evenly as can be. */
+  #allot(due: readonly EndpointName[]): (EndpointName & { readonly room: number })[] {
+    const wanting = due
+      .map((name) => {
+        const key = keyOf(name)
+        const underWay = this.#underWay.get(key) ?? 0
+        return { name, underWay, room: (this.#failing.has(key) ? placesOfFailing : placesOfOne) - underWay }
+      })
+      .filter(({ room }) => room > 0)
+      .sort((one, other) => one.underWay - other.underWay)
+    let free = placesOfAll - this.#works.size
+    return wanting.flatMap(({ name, room }, index) => {
+      const share = Math.min(room, Math.ceil(free / (wanting.length - index)))
+      free -= share
+      return share > 0 ? [{ ...name, room: share }] : []
+    })
+  }
+
+  #begin(delivery: Delivery): void {
+    const key = keyOf(delivery)
+    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1)
+    const work = this.#deliver(delivery)
+      .catch((error: unknown) => this.#options.onError(error, delivery.realmId))
+      .finally(() => {
+        const left = (this.#underWay.get(key) ?? 1) - 1
+        if (left > 0) this.#underWay.set(key, left)
+        else this.#underWay.delete(key)
+        this.#works.delete(work)
+        if (this.#ticking !== undefined) this.#lookSoon()
+      })
+    this.#works.add(work)
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    const { realmId, endpointId, eventId } = delivery
+    const { db, realms } = this.#options
+    const [realm, endpoint, event] = await Promise.all([
+      db.find(realms, [realmId]),
+      db.find(webhookEndpoints, [realmId, endpointId]),
+      db.find(events, [realmId, eventId]),
+    ])
+    // What a reset has ended is removed piece by piece.
+    if (realm === undefined || event === undefined) return
+    if (endpoint?.enabled !== true || realm.closedAt !== null) {
+      await this.#settler.settle({ ...delivery, delivery, status: 'canceled', nextAttemptAt: null })
+      return
+    }
+    const misbehaviour = isFresh(delivery) && realm.deliveryFaults !== null ? await this.#misbehave(delivery) : null
+    if (misbehaviour === 'held') return
+    const body = this.#options.bodyOf(realm, event)
+    const letter: OneLetter = { realm, endpoint, event, body }
+    let treated: Delivery = { ...delivery, misbehaviour: misbehaviour ?? delivery.misbehaviour }
+    if (misbehaviour === 'duplicate') {
+      const [attempt] = await this.#attempt(letter)
+      treated = { ...treated, attempts: [...treated.attempts, attempt] }
+      this.#tell(treated, attempt, null)
+    }
+    await this.#send(delivery, treated, letter)
+  }
+
+  async #send(delivery: Delivery, treated: Delivery, letter: OneLetter): Promise<void> {
+    const { db, clock, random } = this.#options
+    const { endpoint } = letter
+    const [attempt, reply] = await this.#attempt(letter)
+    const now = clock.now()
+    const outcome = outcomeOf(treated, endpoint, attempt, { now, random: random(), retryAfter: reply.retryAfter })
+    if (attempt.failure === null) this.#failing.delete(keyOf(delivery))
+    else this.#failing.add(keyOf(delivery))
+    await this.#settler.settle({ ...outcome, delivery, misbehaviour: treated.misbehaviour })
+    if (outcome.failingSince !== endpoint.failingSince) await noteHealth(db, endpoint, outcome.failingSince)
+    const { disabled } = outcome
+    const isDisabled = disabled !== null && (await disableEndpoint(db, endpoint, disabled, now))
+    this.#tell(treated, attempt, isDisabled ? disabled : null)
+  }
+
+  async #attempt({ realm, endpoint, event, body }: OneLetter): Promise<[attempt: Attempt, reply: Reply]> {
+    const { clock, poster, secretsOf, userAgent } = this.#options
+    const secrets = await secretsOf(endpoint)
+    const at = clock.now()
+    const began = performance.now()
+    const reply = await poster.post({
+      mode: realm.mode,
+      url: endpoint.url,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': userAgent,
+        ...signatureHeaders({ id: event.id, sentAt: at, body }, secrets),
+      },
+      body,
+    })
+    const durationMs = Math.round(performance.now() - began)
+    const { status, answer } = reply
+    return [{ at, durationMs, status, failure: failureOf(reply), answer }, reply]
+  }
+
+  #tell({ endpointId, eventId, tries }: Delivery, attempt: Attempt, disabled: ObservedAttempt['disabled']): void {
+    const { status, failure, durationMs } = attempt
+    this.#options.observe?.({ endpointId, eventId, attempt: tries + 1, status, failure, durationMs, disabled })
+  }
+
+  /** What the next fault of its test mode makes of a delivery: `held` is one that is not sent now. */
+  #misbehave(delivery: Delivery): Promise<'duplicate' | 'held' | null> {
+    const { realmId } = delivery
+    const former = this.#misbehaving.get(realmId) ?? Promise.resolve()
+    const work = former.then(() => this.#meetFault(delivery))
+    const silent = work.catch(() => undefined)
+    this.#misbehaving.set(realmId, silent)
+    void silent.then(() => {
+      if (this.#misbehaving.get(realmId) === silent) this.#misbehaving.delete(realmId)
+    })
+    return work
+  }
+
+  async #meetFault(delivery: Delivery): Promise<'duplicate' | 'held' | null> {
+    const { db, clock, meetFault } = this.#options
+    const met = await meetFault(delivery.realmId)
+    if (met === undefined) return null
+    const { effect, isLast } = met
+    if (effect.kind === 'duplicate') return 'duplicate'
+    const heldMs = effect.kind === 'delay' ? effect.seconds * SECOND : reorderLimitMs
+    const held = { ...delivery, delivery, misbehaviour: effect.kind, nextAttemptAt: clock.now() + heldMs }
+    await this.#settler.settle(held)
+    if (effect.kind === 'reorder' && isLast) await releaseReordered(db, delivery.realmId, clock.now(), reorderStepMs)
+    return 'held'
+  }
+}
+
+interface OneLetter {
+  readonly realm: Realm
+  readonly endpoint: WebhookEndpoint
+  readonly event: Event
+  readonly body: string
+}
+
+/** Not sent yet, and not held back. */
+const isFresh = ({ tries, misbehaviour, attempts }: Delivery): boolean =>
+  tries === 0 && misbehaviour === null && attempts.length === 0
+
+const keyOf = ({ realmId, endpointId }: EndpointName): string => `${realmId} ${endpointId}`
+
+const byEvent = (one: Delivery, other: Delivery): number => (one.eventId < other.eventId ? -1 : 1)

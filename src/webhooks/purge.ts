@@ -1,0 +1,37 @@
+/** Throws away the log of deliveries, and endpoints that were deleted, when their time is over. */
+import { DAY, type Instant } from '../kit/clock.ts'
+import type { Database } from '../kit/database.ts'
+
+/** How long what came of a delivery can be looked up, in milliseconds of real time. */
+const logKeptMs = 30 * DAY
+
+/** Rows removed by one statement, so that none holds its locks for long. */
+const stepLimit = 1000
+
+/** What is still to be sent stays. Returns how many rows went. */
+export async function purgeDeliveries(db: Database, realNow: Instant): Promise<number> {
+  const before = realNow - logKeptMs
+  const log = await repeat(
+    db,
+    `delete from webhook_deliveries where (realm_id, endpoint_id, event_id) in (
+      select realm_id, endpoint_id, event_id from webhook_deliveries where created_at < $1 and status <> 'pending' limit $2) returning 1`,
+    before,
+  )
+  const endpoints = await repeat(
+    db,
+    `delete from webhook_endpoints where (realm_id, id) in (
+      select realm_id, id from webhook_endpoints e where deleted_at < $1
+        and not exists (select from webhook_deliveries d where d.realm_id = e.realm_id and d.endpoint_id = e.id) limit $2) returning 1`,
+    before,
+  )
+  return log + endpoints
+}
+
+async function repeat(db: Database, text: string, before: Instant): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const { length } = await db.query({ text, values: [before, stepLimit] })
+    removed += length
+    if (length < stepLimit) return removed
+  }
+}

@@ -1,0 +1,156 @@
+/** What is asked of the deliveries that are still to be sent, by any number of processes at once: each row is taken up by one of them, and comes back when that one dies. */
+import type { Instant } from '../kit/clock.ts'
+import type { Database } from '../kit/database.ts'
+import { deliveries, type Attempt, type Delivery, type DeliveryStatus } from './delivery.ts'
+import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
+
+export interface EndpointName {
+  readonly realmId: number
+  readonly endpointId: string
+}
+
+/** Whose deliveries are due. It steps from endpoint to endpoint through the index: a million that wait for one cost no more than one does. */
+export const findEndpointsDue = (db: Database, realNow: Instant): Promise<EndpointName[]> =>
+  db.query({
+    name: 'find_webhook_endpoints_due',
+    text: `with recursive waiting as (
+        (select realm_id, endpoint_id from webhook_deliveries where status = 'pending' order by realm_id, endpoint_id limit 1)
+        union all
+        select n.realm_id, n.endpoint_id from waiting w cross join lateral (
+          select realm_id, endpoint_id from webhook_deliveries
+          where status = 'pending' and (realm_id, endpoint_id) > (w.realm_id, w.endpoint_id) order by realm_id, endpoint_id limit 1) n
+      )
+      select realm_id as "realmId", endpoint_id as "endpointId" from waiting w where exists (
+        select from webhook_deliveries d
+        where d.realm_id = w.realm_id and d.endpoint_id = w.endpoint_id and d.status = 'pending' and d.next_attempt_at <= $1)`,
+    values: [realNow],
+  })
+
+/** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. */
+export function takeDue(
+  db: Database,
+  rooms: readonly (EndpointName & { readonly room: number })[],
+  realNow: Instant,
+  leaseUntil: Instant,
+): Promise<Delivery[]> {
+  return db.query({
+    name: 'take_webhook_deliveries',
+    text: `with taken as materialized (
+        select due.* from unnest($1::bigint[], $2::text[], $3::integer[]) r (realm_id, endpoint_id, room) cross join lateral (
+          select d.realm_id, d.endpoint_id, d.event_id from webhook_deliveries d
+          where d.realm_id = r.realm_id and d.endpoint_id = r.endpoint_id and d.status = 'pending' and d.next_attempt_at <= $4
+          order by d.next_attempt_at, d.event_id limit r.room for update skip locked) due
+      )
+      update webhook_deliveries d set version = d.version + 1, next_attempt_at = $5 from taken t
+      where d.realm_id = t.realm_id and d.endpoint_id = t.endpoint_id and d.event_id = t.event_id
+      returning ${deliveries.select('d')}`,
+    values: [
+      rooms.map(({ realmId }) => realmId),
+      rooms.map(({ endpointId }) => endpointId),
+      rooms.map(({ room }) => room),
+      realNow,
+      leaseUntil,
+    ],
+  })
+}
+
+/** What has come of one that was taken up. */
+export interface Settled {
+  readonly delivery: Delivery
+  readonly status: DeliveryStatus
+  readonly nextAttemptAt: Instant | null
+  readonly tries: number
+  readonly attempts: readonly Attempt[]
+  readonly misbehaviour: Delivery['misbehaviour']
+}
+
+/** Writes it down. What somebody else has taken up since, or sends anew, is left to them. */
+export async function settle(db: Database, settled: readonly Settled[]): Promise<void> {
+  await db.query({
+    name: 'settle_webhook_deliveries',
+    text: `update webhook_deliveries d
+      set version = d.version + 1, status = n.status, next_attempt_at = n.next_attempt_at, tries = n.tries, attempts = n.attempts, misbehaviour = n.misbehaviour
+      from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::integer[], $8::jsonb[], $9::text[])
+        n (realm_id, endpoint_id, event_id, version, status, next_attempt_at, tries, attempts, misbehaviour)
+      where d.realm_id = n.realm_id and d.endpoint_id = n.endpoint_id and d.event_id = n.event_id and d.version = n.version`,
+    values: [
+      settled.map(({ delivery }) => delivery.realmId),
+      settled.map(({ delivery }) => delivery.endpointId),
+      settled.map(({ delivery }) => delivery.eventId),
+      settled.map(({ delivery }) => delivery.version),
+      settled.map(({ status }) => status),
+      settled.map(({ nextAttemptAt }) => nextAttemptAt),
+      settled.map(({ tries }) => tries),
+      settled.map(({ attempts }) => JSON.stringify(attempts)),
+      settled.map(({ misbehaviour }) => misbehaviour),
+    ],
+  })
+}
+
+type Named = Pick<WebhookEndpoint, 'realmId' | 'id' | 'url'>
+
+/** From the first failure on, until an attempt succeeds. Nothing where it is sent elsewhere by now. */
+export async function noteHealth(
+  db: Database,
+  { realmId, id, url }: Named,
+  failingSince: Instant | null,
+): Promise<void> {
+  await db.query({
+    name: 'note_webhook_endpoint_health',
+    text: `update webhook_endpoints set failing_since = $4, version = version + 1
+      where realm_id = $1 and id = $2 and url = $3 and (failing_since is null) <> ($4::bigint is null)`,
+    values: [realmId, id, url, failingSince],
+  })
+}
+
+/** Whether it was enabled until now, and sent there. */
+export async function disableEndpoint(
+  db: Database,
+  { realmId, id, url }: Named,
+  reason: DisabledReason,
+  realNow: Instant,
+): Promise<boolean> {
+  const rows = await db.query({
+    name: 'disable_webhook_endpoint',
+    text: `update webhook_endpoints set enabled = false, disabled_reason = $4, disabled_at = $5, version = version + 1
+      where realm_id = $1 and id = $2 and url = $3 and enabled returning 1`,
+    values: [realmId, id, url, reason, realNow],
+  })
+  return rows.length > 0
+}
+
+/** Lets those of a realm go that wait for each other, the newest first, `stepMs` apart. */
+export async function releaseReordered(db: Database, realmId: number, realNow: Instant, stepMs: number): Promise<void> {
+  await db.query({
+    text: `update webhook_deliveries d set next_attempt_at = $2 + place * $3, version = d.version + 1
+      from (select endpoint_id, event_id, row_number() over (order by event_id desc, endpoint_id) - 1 as place
+        from webhook_deliveries where realm_id = $1 and status = 'pending' and misbehaviour = 'reorder' and tries = 0) held
+      where d.realm_id = $1 and d.endpoint_id = held.endpoint_id and d.event_id = held.event_id`,
+    values: [realmId, realNow, stepMs],
+  })
+}
+
+/** Which realms have endpoints that are told of something. */
+export async function findRealmsListening(db: Database): Promise<number[]> {
+  const rows = await db.query<{ realmId: number }>({
+    name: 'find_realms_listening',
+    text: 'select distinct realm_id as "realmId" from webhook_endpoints where enabled',
+    values: [],
+  })
+  return rows.map(({ realmId }) => realmId)
+}
+
+export interface Backlog {
+  readonly pending: number
+  /** For how long the one has been due that has waited longest; 0 where none is. */
+  readonly dueForMs: number
+}
+
+export async function readBacklog(db: Database, realNow: Instant): Promise<Backlog> {
+  const [row] = await db.query<Backlog>({
+    name: 'read_webhook_backlog',
+    text: `select count(*) as pending, greatest($1::bigint - coalesce(min(next_attempt_at), $1), 0) as "dueForMs" from webhook_deliveries where status = 'pending'`,
+    values: [realNow],
+  })
+  return row ?? { pending: 0, dueForMs: 0 }
+}

@@ -1,0 +1,51 @@
+/** Writes down what came of deliveries: what comes while a statement is under way goes out together with the next. */
+import type { Database } from '../kit/database.ts'
+import { settle, type Settled } from './queue.ts'
+
+interface Waiting {
+  readonly settled: Settled
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export class Settler {
+  readonly #db: Database
+  #waiting: Waiting[] = []
+  #isWriting = false
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** Resolves when it is durable. */
+  settle(settled: Settled): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ settled, resolve, reject })
+      if (!this.#isWriting) void this.#write()
+    })
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true
+    // What ends in the same turn of the event loop goes out together.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
+      try {
+        await settle(
+          this.#db,
+          batch.map(({ settled }) => settled),
+        )
+        for (const { resolve } of batch) resolve()
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#isWriting = false
+  }
+
+  #take(): Waiting[] {
+    const batch = this.#waiting
+    this.#waiting = []
+    return batch
+  }
+}

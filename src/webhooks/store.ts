@@ -1,0 +1,46 @@
+/** What the API asks of endpoints and deliveries; what is asked to send them is in ./queue.ts. */
+import type { Context } from '../kit/context.ts'
+import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
+import { deliveries, type Delivery, type DeliveryStatus } from './delivery.ts'
+import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
+
+export const findEndpoint = (ctx: Context, id: string): Promise<WebhookEndpoint | undefined> =>
+  ctx.db.find(webhookEndpoints, [ctx.realm.id, id])
+
+/** Those that are not deleted. */
+export async function countEndpoints(ctx: Context): Promise<number> {
+  const [row] = await ctx.db.query<{ count: number }>({
+    name: 'count_webhook_endpoints',
+    text: 'select count(*) as count from webhook_endpoints where realm_id = $1 and deleted_at is null',
+    values: [ctx.realm.id],
+  })
+  return row?.count ?? 0
+}
+
+/** Newest first, without deleted ones. */
+export const listEndpoints = (ctx: Context, page: PageRequest): Promise<Page<WebhookEndpoint>> =>
+  listPage(ctx.db, webhookEndpoints, {
+    realmId: ctx.realm.id,
+    conditions: [{ property: 'deletedAt', is: 'null' }],
+    orderBy: 'createdAt',
+    order: 'desc',
+    ...page,
+  })
+
+export const findDelivery = (ctx: Context, endpointId: string, eventId: string): Promise<Delivery | undefined> =>
+  ctx.db.find(deliveries, [ctx.realm.id, endpointId, eventId])
+
+/** Of an endpoint, that of the newest event first. */
+export const listDeliveriesOf = (
+  ctx: Context,
+  endpointId: string,
+  filter: { readonly status?: DeliveryStatus | undefined },
+  page: PageRequest,
+): Promise<Page<Delivery>> =>
+  listPage(ctx.db, deliveries, {
+    realmId: ctx.realm.id,
+    conditions: [{ property: 'endpointId', is: '=', value: endpointId }, ...equals<Delivery>('status', filter.status)],
+    orderBy: 'eventId',
+    order: 'desc',
+    ...page,
+  })

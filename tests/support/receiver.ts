@@ -1,0 +1,99 @@
+/** A shop's server that webhooks are sent to: it verifies each message as integrators do, with the published package, and keeps what came. */
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mock } from 'node:test'
+import { Webhook } from 'standardwebhooks'
+
+export interface Received {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** As it came, byte for byte. */
+  readonly text: string
+  // Tests read messages as the documentation shows them.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any
+}
+
+/** What it answers to a message; 200 where it answers nothing itself. */
+export type Answering = (message: Received, response: ServerResponse) => void
+
+export interface Receiver {
+  readonly url: string
+  readonly received: readonly Received[]
+  /** Verifies what comes at a path with these secrets from now on: each of them must do. */
+  expect(path: string, ...secrets: readonly string[]): void
+  /** Answers otherwise from now on. */
+  answer(answering: Answering): void
+  /** What was wrong with messages. */
+  readonly wrong: readonly unknown[]
+  /** Forgets what came. */
+  forget(): void
+  close(): Promise<void>
+}
+
+/** `now` tells the sender's time, where it is not the system's. */
+export async function startReceiver(now: () => number = Date.now): Promise<Receiver> {
+  const received: Received[] = []
+  const wrong: unknown[] = []
+  const expected = new Map<string, readonly string[]>()
+  let answering: Answering = () => undefined
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = []
+    request.on('data', (piece: Buffer) => pieces.push(piece))
+    request.on('end', () => {
+      const text = Buffer.concat(pieces).toString('utf8')
+      const path = request.url ?? ''
+      const message: Received = { path, headers: request.headers, text, body: JSON.parse(text) }
+      received.push(message)
+      try {
+        const secrets = expected.get(path)
+        assert(secrets !== undefined, `nothing is expected at ${path}`)
+        for (const secret of secrets) verify(message, secret, now())
+      } catch (error) {
+        wrong.push(error)
+      }
+      answering(message, response)
+      if (!response.writableEnded && !response.headersSent && !held.has(response)) response.end('taken')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    wrong,
+    expect: (path, ...secrets) => expected.set(path, secrets),
+    answer: (given) => (answering = given),
+    forget: () => (received.length = 0),
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const held = new WeakSet<ServerResponse>()
+
+/** Does not answer. */
+export const holdBack = (response: ServerResponse): void => void held.add(response)
+
+/** As an integrator verifies a message, in both forms; throws where it is not right. */
+export function verify({ headers, text, body }: Received, secret: string, now: number): void {
+  assert.equal(headers['content-type'], 'application/json')
+  // The published verifier asks the system for the time.
+  mock.timers.enable({ apis: ['Date'], now })
+  try {
+    const verifier = new Webhook(Buffer.from(secret, 'hex').toString('base64'))
+    assert.deepEqual(verifier.verify(text, headers as Record<string, string>), body)
+  } finally {
+    mock.timers.reset()
+  }
+  const [, t, signatures = ''] = /^t=(\d+)((?:,v1=[0-9a-f]{64})+)$/.exec(String(headers['stancer-signature'])) ?? []
+  const signature = createHmac('sha256', Buffer.from(secret, 'hex')).update(`${t}.${text}`).digest('hex')
+  assert.ok(signatures.includes(`,v1=${signature}`), 'the signature of the Stancer API')
+  assert.equal(headers['webhook-id'], body.id)
+}
