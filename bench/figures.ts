@@ -6,6 +6,8 @@ export interface Round extends LoadReport {
   /** Processor time used meanwhile, in milliseconds. */
   readonly serverCpuMs: number
   readonly databaseCpuMs: number
+  /** Webhooks that were taken meanwhile. */
+  readonly delivered: number
 }
 
 export interface Figure {
@@ -21,12 +23,15 @@ export interface Figure {
   /** Processor time for one request, in microseconds: of the server process, all its threads, and of the database. */
   readonly serverCpuUs: number
   readonly databaseCpuUs: number
+  /** Webhooks that went out beside the requests. */
+  readonly deliveriesPerSecond?: number
 }
 
 /** `bare` holds the rounds of the bare route, in the same order. */
 export function figureOf(name: string, rounds: readonly Round[], bare: readonly Round[], stored?: number): Figure {
   const requests = sum(rounds.map((round) => round.requests))
   const quantile = quantileOf(rounds)
+  const delivered = sum(rounds.map((round) => round.delivered))
   return {
     name,
     ...(stored !== undefined && { stored }),
@@ -37,8 +42,13 @@ export function figureOf(name: string, rounds: readonly Round[], bare: readonly 
     ratio: rounded(median(rounds.map((round, index) => rateOf(round) / rateOf(bare[index] ?? round))), 3),
     serverCpuUs: Math.round((sum(rounds.map((round) => round.serverCpuMs)) * 1000) / requests),
     databaseCpuUs: Math.round((sum(rounds.map((round) => round.databaseCpuMs)) * 1000) / requests),
+    ...(delivered > 0 && { deliveriesPerSecond: Math.round(delivered / sum(rounds.map((round) => round.seconds))) }),
   }
 }
+
+/** How much of one rate another is, in rounds that were taken beside each other: the median. */
+export const shareOf = (rounds: readonly LoadReport[], whole: readonly LoadReport[]): number =>
+  rounded(median(rounds.map((round, index) => rateOf(round) / rateOf(whole[index] ?? round))), 3)
 
 export const rateOf = ({ requests, seconds }: Pick<LoadReport, 'requests' | 'seconds'>): number => requests / seconds
 

@@ -15,7 +15,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
-import { figureOf, type Figure, type Round } from './figures.ts'
+import { figureOf, shareOf, type Figure, type Round } from './figures.ts'
 import { examplePayment, startInstallation, stockUp, type Installation } from './installation.ts'
 import { listCost, type ListCost } from './lists.ts'
 import { startLoad } from './load-process.ts'
@@ -25,9 +25,12 @@ import { printTable, type Report } from './report.ts'
 import { takeTurn, turnsOf, type LoadSettings, type Subject, type Turn } from './rounds.ts'
 import { bareOf } from './scenarios.ts'
 import { startServerProcess } from './server-process.ts'
+import { addListener, deliveryTime, webhooksPerSecond, type DeliveryTime } from './webhooks.ts'
 
 /** Turns that do not count, at the beginning: compilers and caches settle. */
 const warmUpSeconds = 2
+
+const manyEvents = 10_000
 
 const options = readOptions(process.argv.slice(2))
 const directory = await mkdtemp(join(tmpdir(), 'guichet-bench-'))
@@ -49,7 +52,7 @@ async function run({ stored, only, idleSeconds, profileDirectory, ...settings }:
   for (const count of stored) installations.push(await install(count, profileDirectory))
   const idleMemory = await idleMemoryOf(installations[0], idleSeconds)
   const subjects: Subject[] = []
-  for (const installation of installations) subjects.push(await subjectOf(installation))
+  for (const installation of installations) subjects.push(await subjectOf(installation, only))
   const turns = turnsOf(only, await startBare(subjects), subjects)
   const measured = await takeTurns(turns, settings)
   const lists: ListCost[] = []
@@ -61,6 +64,7 @@ async function run({ stored, only, idleSeconds, profileDirectory, ...settings }:
     figures: figuresOf(turns, measured),
     ...(idleMemory !== undefined && { idleMemory }),
     lists,
+    ...(await webhooksOf(turns, measured, installations[0])),
   }
 }
 
@@ -70,8 +74,29 @@ async function install(stored: number, profileDirectory: string | undefined): Pr
   return installation
 }
 
-async function subjectOf(installation: Installation): Promise<Subject> {
-  return { server: installation.server, installation, stock: await stockUp(installation) }
+async function subjectOf(installation: Installation, only: Options['only']): Promise<Subject> {
+  const subject = { server: installation.server, installation, stock: await stockUp(installation) }
+  if (!only.includes('create_webhooks')) return subject
+  const listener = await addListener(installation, directory, { perSecond: webhooksPerSecond })
+  started.push(listener.receiver)
+  return { ...subject, listener }
+}
+
+/** What sending webhooks costs the payments that are made beside it, and how long many take to a receiver that answers in 5 ms. */
+async function webhooksOf(
+  turns: readonly Turn[],
+  measured: readonly (readonly Round[])[],
+  installation: Installation | undefined,
+): Promise<Pick<Report, 'webhooks'>> {
+  const roundsOf = (name: Turn['name']): readonly Round[] =>
+    measured[turns.findIndex((turn) => turn.name === name)] ?? []
+  const beside = roundsOf('create_webhooks')
+  if (installation === undefined || beside.length === 0) return {}
+  const listener = await addListener(installation, directory, { afterMs: 5 })
+  started.push(listener.receiver)
+  const time: DeliveryTime = await deliveryTime(installation, listener, manyEvents)
+  const alone = roundsOf('create')
+  return { webhooks: { ...time, ...(alone.length > 0 && { createRatio: shareOf(beside, alone) }) } }
 }
 
 async function startBare([subject]: readonly Subject[]): Promise<Subject> {

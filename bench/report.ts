@@ -1,6 +1,7 @@
 /** What the benchmark says in the end. */
 import type { Figure } from './figures.ts'
 import type { ListCost } from './lists.ts'
+import type { DeliveryTime } from './webhooks.ts'
 
 export interface Report {
   readonly node: string
@@ -13,9 +14,11 @@ export interface Report {
   /** Of an idle installation, in MB; absent where the system does not tell. */
   readonly idleMemory?: { readonly application: number; readonly database: number; readonly total: number }
   readonly lists: readonly ListCost[]
+  /** How long many events take to one receiver, and what is left of the rate of creating payments while five hundred a second go out. */
+  readonly webhooks?: DeliveryTime & { readonly createRatio?: number }
 }
 
-export function printTable({ figures, idleMemory, lists }: Report): void {
+export function printTable({ figures, idleMemory, lists, webhooks }: Report): void {
   const rows = [
     ['', 'stored', 'req/s', 'p50 ms', 'p99 ms', 'errors', 'ratio', 'server µs', 'database µs'],
     ...figures.map((figure) => [
@@ -36,6 +39,13 @@ export function printTable({ figures, idleMemory, lists }: Report): void {
   }
   for (const { rows: count, pageMs, countMs } of lists)
     console.log(`first page of ${count} payments: ${pageMs} ms in the database; their exact count: ${countMs} ms`)
+  const sending = figures.find(({ deliveriesPerSecond }) => deliveriesPerSecond !== undefined)
+  if (sending !== undefined)
+    console.log(`webhooks sent beside create_webhooks: ${sending.deliveriesPerSecond} a second`)
+  if (webhooks !== undefined)
+    console.log(
+      `${webhooks.events} webhooks to a receiver that answers in 5 ms: ${webhooks.seconds} s; create_webhooks against create: ${webhooks.createRatio ?? ''}`,
+    )
   if (idleMemory !== undefined)
     console.log(`idle: ${idleMemory.total} MB (application ${idleMemory.application}, database ${idleMemory.database})`)
 }

@@ -5,6 +5,7 @@ import type { LoadProcess } from './load-process.ts'
 import { cpuMs, databasePids } from './process-figures.ts'
 import { bareOf, type BareName, type ScenarioName, type Stock } from './scenarios.ts'
 import type { ServerProcess } from './server-process.ts'
+import type { Listener } from './webhooks.ts'
 
 /** More captures than any machine this was seen on makes in a second. */
 const capturesPerSecond = 15_000
@@ -13,6 +14,8 @@ const capturesPerSecond = 15_000
 export interface Subject {
   readonly server: ServerProcess
   readonly installation?: Installation
+  /** Where webhooks go in the turns that send some. */
+  readonly listener?: Listener
   stock: Stock
 }
 
@@ -41,6 +44,9 @@ export interface LoadSettings {
 
 export async function takeTurn({ name, subject }: Turn, { load, connections, seconds }: LoadSettings): Promise<Round> {
   const { server, installation } = subject
+  const listener = name === 'create_webhooks' ? subject.listener : undefined
+  await listener?.enable()
+  const takenBefore = (await listener?.taken()) ?? 0
   if (name === 'capture' && installation !== undefined) {
     const count = Math.ceil(seconds * capturesPerSecond) + connections
     subject.stock = await withAuthorized(installation, subject.stock, count)
@@ -49,6 +55,8 @@ export async function takeTurn({ name, subject }: Turn, { load, connections, sec
   const before = [await cpuMs([server.pid]), await cpuMs(database)] as const
   const report = await load.send({ name, url: server.url, secretKey, connections, seconds, stock: subject.stock })
   const after = [await cpuMs([server.pid]), await cpuMs(database)] as const
+  const delivered = listener === undefined ? 0 : (await listener.taken()) - takenBefore
+  await listener?.disable()
   if (name === 'capture') subject.stock = { ...subject.stock, authorized: subject.stock.authorized.slice(report.begun) }
-  return { ...report, serverCpuMs: after[0] - before[0], databaseCpuMs: after[1] - before[1] }
+  return { ...report, serverCpuMs: after[0] - before[0], databaseCpuMs: after[1] - before[1], delivered }
 }

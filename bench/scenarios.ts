@@ -6,7 +6,7 @@
  */
 import type { Request } from 'autocannon'
 
-export const scenarioNames = ['create', 'create_inline', 'capture', 'get', 'list'] as const
+export const scenarioNames = ['create', 'create_webhooks', 'create_inline', 'capture', 'get', 'list'] as const
 
 export type ScenarioName = (typeof scenarioNames)[number]
 
@@ -16,6 +16,7 @@ export type BareName = 'bare_post' | 'bare_get'
 /** Writes are held against the POST, reads against the GET. */
 export const bareOf: Readonly<Record<ScenarioName, BareName>> = {
   create: 'bare_post',
+  create_webhooks: 'bare_post',
   create_inline: 'bare_post',
   capture: 'bare_post',
   get: 'bare_get',
@@ -37,6 +38,8 @@ export function requestsOf(name: ScenarioName | BareName, stock: Stock): () => R
   const run = Math.floor(Math.random() * 1e9)
   switch (name) {
     case 'create':
+    // The same, while what it tells is sent.
+    case 'create_webhooks':
     case 'bare_post':
       return () => post('/v2/payments/', { ...order(sent++), ...oneOf(stock.saved) })
     case 'create_inline':

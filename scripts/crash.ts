@@ -1,6 +1,7 @@
-/** `npm run crash -- --rounds 50 --seed 1`: the long form of tests/crash. */
+/** `npm run crash -- --rounds 50 --seed 1`: the long form of tests/crash; with `--webhooks` of what is sent to receivers. */
 import { parseArgs } from 'node:util'
 import { crashRounds } from '../tests/crash/crash.ts'
+import { webhookCrashRounds } from '../tests/crash/webhooks.ts'
 import { withDataDirectory } from '../tests/support/process.ts'
 
 const { values } = parseArgs({
@@ -9,17 +10,19 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(process.pid) },
     clients: { type: 'string', default: '24' },
     acknowledged: { type: 'string', default: '5000' },
+    webhooks: { type: 'boolean', default: false },
   },
 })
 
 console.log(`seed ${values.seed}`)
-await withDataDirectory((directory) =>
-  crashRounds({
+await withDataDirectory((directory) => {
+  const options = {
     directory,
     rounds: Number(values.rounds),
     seed: Number(values.seed),
     clients: Number(values.clients),
     acknowledged: Number(values.acknowledged),
-    report: (line) => console.log(line),
-  }),
-)
+    report: (line: string) => console.log(line),
+  }
+  return values.webhooks ? webhookCrashRounds({ ...options, waitEachTime: true }) : crashRounds(options)
+})

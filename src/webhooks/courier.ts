@@ -117,7 +117,7 @@ export class Courier {
       await this.#looking
       const taken = await this.#look()
       if (taken === 0 && this.#works.size === 0 && this.#looking === undefined) return
-      await Promise.all(this.#works)
+      await Promise.race(this.#works)
     }
   }
 

@@ -39,6 +39,7 @@ const kinds: Readonly<Record<string, IdKind>> = {
   products: 'product',
   prices: 'price',
   events: 'event',
+  webhooks: 'webhook',
 }
 
 const unknownUuid = '01890a5d-ac96-774b-bcce-b302099a8057'
@@ -64,7 +65,7 @@ function withUnknownId(path: string): string {
   assert(kind !== undefined, `${path} is of a kind`)
   const id = unknownId(prefixes[kind])
   assert.match(id, new RegExp(idPattern(kind)))
-  return path.replace('{id}', id)
+  return path.replace('{id}', id).replace('{event}', unknownId(prefixes.event))
 }
 
 const isNowhere = /There is nothing at this address|Nothing matches the given URI/

@@ -1,0 +1,194 @@
+/** The courier on a database, with receivers that are slow, silent, or fail: who waits for whom, and what becomes of what a dead process had taken up. */
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { after, afterEach, before, test } from 'node:test'
+import { MINUTE, SECOND } from '../kit/clock.ts'
+import { openTestCore, type TestCore } from '../../tests/support/core.ts'
+import { holdBack, startReceiver, type Receiver } from '../../tests/support/receiver.ts'
+import { createCustomer } from '../customers/index.ts'
+import { realms, resetTestMode } from '../accounts/index.ts'
+import { DeliveryAddresses } from './addresses.ts'
+import { Courier, type ObservedAttempt } from './courier.ts'
+import { createEndpoint, deleteEndpoint } from './endpoints.ts'
+import type { WebhookEndpoint } from './endpoint.ts'
+import { Poster } from './post.ts'
+import { purgeDeliveries } from './purge.ts'
+import { findEndpointsDue, takeDue } from './queue.ts'
+import { secretsAt } from './secrets.ts'
+
+let shared: TestCore
+let receiver: Receiver
+before(async () => {
+  shared = await openTestCore()
+  receiver = await startReceiver(() => shared.clock.now())
+})
+after(async () => {
+  await receiver.close()
+  await shared.close()
+})
+const made: string[] = []
+afterEach(async () => {
+  for (const id of made.splice(0)) await shared.perform((ctx) => deleteEndpoint(ctx, id))
+  await shared.core.store.query({ text: 'delete from webhook_deliveries', values: [] })
+  receiver.forget()
+  receiver.answer(() => undefined)
+})
+
+/** A process of its own that sends, impatient so that nobody waits ten seconds. */
+function courierWith(observe: (attempt: ObservedAttempt) => void = () => undefined, timeLimitMs = 300): Courier {
+  const { core, clock } = shared
+  return new Courier({
+    db: core.store,
+    clock,
+    realms,
+    poster: new Poster({ addresses: new DeliveryAddresses(), timeLimitMs }),
+    random: () => 0,
+    userAgent: 'Guichet/test',
+    bodyOf: (_, { id, type }) => JSON.stringify({ id, type }),
+    secretsOf: (endpoint) => Promise.resolve(secretsAt(core.vault, endpoint, clock.now())),
+    meetFault: () => Promise.resolve(undefined),
+    observe,
+    onError: (error) => {
+      throw error
+    },
+  })
+}
+
+async function listen(path: string): Promise<WebhookEndpoint> {
+  const endpoint = await shared.perform((ctx) =>
+    createEndpoint(ctx, { url: receiver.url + path, enabled: true, eventTypes: null }),
+  )
+  made.push(endpoint.id)
+  const [secret = ''] = secretsAt(shared.core.vault, endpoint, shared.clock.now())
+  receiver.expect(path, secret)
+  return endpoint
+}
+
+let payers = 0
+/** So many events. */
+async function tell(count: number): Promise<void> {
+  for (let told = 0; told < count; told++)
+    await shared.perform((ctx) => createCustomer(ctx, { email: `payer-${(payers += 1)}@example.com` }))
+}
+
+const statuses = async (): Promise<string[]> =>
+  (
+    await shared.core.store.query<{ line: string }>({
+      text: `select status || ' ' || count(*) as line from webhook_deliveries group by status order by 1`,
+      values: [],
+    })
+  ).map(({ line }) => line)
+const came = (path: string): number => receiver.received.filter((message) => message.path === path).length
+
+test('a receiver that fails, then is silent, then takes it, has it in the end', async () => {
+  await listen('/mending')
+  receiver.answer(({ path }, response) => {
+    const attempt = came(path)
+    if (attempt === 1) response.writeHead(500).end()
+    if (attempt === 2) holdBack(response)
+  })
+  await tell(1)
+  const seen: unknown[] = []
+  const courier = courierWith(({ attempt, failure }) => seen.push([attempt, failure]))
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await courier.deliverDue()
+    shared.clock.advance(2 * MINUTE)
+  }
+  assert.deepEqual(seen, [
+    [1, 'status'],
+    [2, 'time_out'],
+    [3, null],
+  ])
+  assert.deepEqual([receiver.wrong, came('/mending')], [[], 3])
+})
+
+test('what waits for a receiver that does not answer holds up nobody else', async () => {
+  await listen('/silent')
+  await listen('/awake')
+  const held: ServerResponse[] = []
+  let most = 0
+  receiver.answer(({ path }, response) => {
+    if (came('/awake') < 60 && path === '/silent') {
+      holdBack(response)
+      most = Math.max(most, held.push(response))
+    }
+    // What was held back until then would else have timed out.
+    if (came('/awake') === 60) for (const one of held.splice(0)) one.end()
+  })
+  await tell(60)
+  const failures: unknown[] = []
+  await courierWith(({ failure }) => failures.push(failure), 10 * SECOND).deliverDue()
+  assert.deepEqual([came('/awake'), came('/silent')], [60, 60])
+  assert.deepEqual(new Set(failures), new Set([null]))
+  assert.equal(most, 16)
+})
+
+test('a receiver that fails has two places until it succeeds', async () => {
+  await listen('/')
+  receiver.answer((_, response) => response.writeHead(500).end())
+  await tell(20)
+  const courier = courierWith()
+  await courier.deliverDue()
+  shared.clock.advance(MINUTE)
+  const held: ServerResponse[] = []
+  receiver.answer((_, response) => {
+    holdBack(response)
+    held.push(response)
+    if (held.length !== 2) return
+    for (const one of held) one.end()
+    receiver.answer(() => undefined)
+  })
+  await courier.deliverDue()
+  assert.deepEqual([came('/'), held.length], [40, 2])
+})
+
+test('what a dead process had taken up is sent by another, once its lease is over, and no sooner', async () => {
+  await listen('/')
+  await tell(3)
+  const { store } = shared.core
+  const now = shared.clock.now()
+  const rooms = (await findEndpointsDue(store, now)).map((name) => ({ ...name, room: 2 }))
+  assert.equal((await takeDue(store, rooms, now, now + 15 * SECOND)).length, 2)
+  const courier = courierWith()
+  await courier.deliverDue()
+  assert.equal(came('/'), 1)
+  shared.clock.advance(15 * SECOND - 1)
+  await courier.deliverDue()
+  assert.equal(came('/'), 1)
+  shared.clock.advance(1)
+  await courier.deliverDue()
+  assert.equal(came('/'), 3)
+})
+
+test('of several processes at once each event is sent by one', async () => {
+  await listen('/')
+  await tell(100)
+  await Promise.all(Array.from({ length: 4 }, () => courierWith().deliverDue()))
+  assert.equal(came('/'), 100)
+  assert.equal(new Set(receiver.received.map(({ body }) => body.id as string)).size, 100)
+})
+
+test('the log is kept for thirty days, and what is still to be sent for longer', async () => {
+  const { store } = shared.core
+  await listen('/')
+  await tell(2)
+  await courierWith().deliverDue()
+  receiver.answer((_, response) => response.writeHead(500).end())
+  await tell(1)
+  await courierWith().deliverDue()
+  const before = await statuses()
+  assert.equal(await purgeDeliveries(store, shared.clock.now() + 29 * 86_400_000), 0)
+  assert.deepEqual(await statuses(), before)
+  await purgeDeliveries(store, shared.clock.now() + 31 * 86_400_000)
+  assert.deepEqual(await statuses(), ['pending 1'])
+})
+
+test('a reset ends what was still to be sent', async () => {
+  await listen('/')
+  await tell(2)
+  await shared.perform(resetTestMode)
+  made.length = 0
+  await courierWith().deliverDue()
+  assert.equal(came('/'), 0)
+  assert.ok((await statuses()).includes('canceled 2'))
+})
