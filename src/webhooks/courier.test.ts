@@ -34,8 +34,11 @@ afterEach(async () => {
   receiver.answer(() => undefined)
 })
 
-/** A process of its own that sends, impatient so that nobody waits ten seconds. */
-function courierWith(observe: (attempt: ObservedAttempt) => void = () => undefined, timeLimitMs = 300): Courier {
+/** A process of its own that sends. */
+function courierWith(
+  observe: (attempt: ObservedAttempt) => void = () => undefined,
+  timeLimitMs = 10 * SECOND,
+): Courier {
   const { core, clock } = shared
   return new Courier({
     db: core.store,
@@ -89,7 +92,7 @@ test('a receiver that fails, then is silent, then takes it, has it in the end', 
   })
   await tell(1)
   const seen: unknown[] = []
-  const courier = courierWith(({ attempt, failure }) => seen.push([attempt, failure]))
+  const courier = courierWith(({ attempt, failure }) => seen.push([attempt, failure]), 1500)
   for (let attempt = 0; attempt < 4; attempt++) {
     await courier.deliverDue()
     shared.clock.advance(2 * MINUTE)
@@ -117,7 +120,7 @@ test('what waits for a receiver that does not answer holds up nobody else', asyn
   })
   await tell(60)
   const failures: unknown[] = []
-  await courierWith(({ failure }) => failures.push(failure), 10 * SECOND).deliverDue()
+  await courierWith(({ failure }) => failures.push(failure)).deliverDue()
   assert.deepEqual([came('/awake'), came('/silent')], [60, 60])
   assert.deepEqual(new Set(failures), new Set([null]))
   assert.equal(most, 16)

@@ -24,6 +24,7 @@ import {
   takeDue,
   type EndpointName,
 } from './queue.ts'
+import { Places } from './places.ts'
 import { Settler } from './settler.ts'
 import { signatureHeaders } from './signature.ts'
 
@@ -66,13 +67,18 @@ export interface ObservedAttempt {
 const tickMs = 250
 /** How often it learns in which realms somebody listens. */
 const learnEveryMs = SECOND
-/** Between two looks: what comes meanwhile is taken up together. */
-const gatherMs = 2
+/** Between two looks, while messages are under way and while none is: what comes meanwhile is taken up together. */
+const gatherMs = 10
+const gatherAtRestMs = 2
 
 /** Under way at the same time: to one endpoint, to one whose last attempt failed, and in all. */
 const placesOfOne = 16
 const placesOfFailing = 2
 const placesOfAll = 256
+
+/** Taken up ahead, for an endpoint that answers quickly, so that a place does not wait for the database. */
+const aheadOfQuick = 32
+const quickMs = 500
 
 /** Longer than an attempt and the writing of it take: twice, for what a test mode wants sent twice. */
 const leaseMs = attemptTimeLimitMs + 5 * SECOND
@@ -86,6 +92,8 @@ export class Courier {
   /** How many are under way, by endpoint. */
   readonly #underWay = new Map<string, number>()
   readonly #failing = new Set<string>()
+  readonly #quick = new Set<string>()
+  readonly #places = new Places(placesOfOne)
   readonly #works = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   #listening: ReadonlySet<number> = new Set()
@@ -117,7 +125,7 @@ export class Courier {
       await this.#looking
       const taken = await this.#look()
       if (taken === 0 && this.#works.size === 0 && this.#looking === undefined) return
-      await Promise.race(this.#works)
+      if (this.#works.size > 0) await Promise.race(this.#works)
     }
   }
 
@@ -152,10 +160,13 @@ export class Courier {
 
   #lookSoon(): void {
     if (this.#stopping.signal.aborted) return
-    this.#soon ??= setTimeout(() => {
-      this.#soon = undefined
-      this.#lookOnce().catch((error: unknown) => this.#options.onError(error, undefined))
-    }, gatherMs)
+    this.#soon ??= setTimeout(
+      () => {
+        this.#soon = undefined
+        this.#lookOnce().catch((error: unknown) => this.#options.onError(error, undefined))
+      },
+      this.#works.size > 0 ? gatherMs : gatherAtRestMs,
+    )
   }
 
   /** One at a time. */
@@ -175,7 +186,8 @@ export class Courier {
     if (rooms.length === 0) return 0
     const now = clock.now()
     const taken = await takeDue(db, rooms, now, now + leaseMs)
-    for (const delivery of taken.sort(byEvent)) this.#begin(delivery)
+    const read = this.#readOnce()
+    for (const delivery of taken.sort(byEvent)) this.#begin(delivery, read)
     return taken.length
   }
 
@@ -185,7 +197,7 @@ export class Courier {
       .map((name) => {
         const key = keyOf(name)
         const underWay = this.#underWay.get(key) ?? 0
-        return { name, underWay, room: (this.#failing.has(key) ? placesOfFailing : placesOfOne) - underWay }
+        return { name, underWay, room: this.#mostOf(key) - underWay }
       })
       .filter(({ room }) => room > 0)
       .sort((one, other) => one.underWay - other.underWay)
@@ -197,10 +209,34 @@ export class Courier {
     })
   }
 
-  #begin(delivery: Delivery): void {
+  #mostOf(key: string): number {
+    if (this.#failing.has(key)) return placesOfFailing
+    return this.#quick.has(key) ? placesOfOne + aheadOfQuick : placesOfOne
+  }
+
+  /** Reads the realms and the endpoints of what was taken up together, each of them once. */
+  #readOnce(): ReadTogether {
+    const { db, realms } = this.#options
+    const realmOf = new Map<number, Promise<Realm | undefined>>()
+    const endpointOf = new Map<string, Promise<WebhookEndpoint | undefined>>()
+    return {
+      realm: (id) => {
+        const found = realmOf.get(id) ?? db.find(realms, [id])
+        realmOf.set(id, found)
+        return found
+      },
+      endpoint: (name) => {
+        const found = endpointOf.get(keyOf(name)) ?? db.find(webhookEndpoints, [name.realmId, name.endpointId])
+        endpointOf.set(keyOf(name), found)
+        return found
+      },
+    }
+  }
+
+  #begin(delivery: Delivery, read: ReadTogether): void {
     const key = keyOf(delivery)
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1)
-    const work = this.#deliver(delivery)
+    const work = this.#deliver(delivery, read)
       .catch((error: unknown) => this.#options.onError(error, delivery.realmId))
       .finally(() => {
         const left = (this.#underWay.get(key) ?? 1) - 1
@@ -212,13 +248,12 @@ export class Courier {
     this.#works.add(work)
   }
 
-  async #deliver(delivery: Delivery): Promise<void> {
-    const { realmId, endpointId, eventId } = delivery
-    const { db, realms } = this.#options
+  async #deliver(delivery: Delivery, read: ReadTogether): Promise<void> {
+    const { realmId, eventId } = delivery
     const [realm, endpoint, event] = await Promise.all([
-      db.find(realms, [realmId]),
-      db.find(webhookEndpoints, [realmId, endpointId]),
-      db.find(events, [realmId, eventId]),
+      read.realm(realmId),
+      read.endpoint(delivery),
+      this.#options.db.find(events, [realmId, eventId]),
     ])
     // What a reset has ended is removed piece by piece.
     if (realm === undefined || event === undefined) return
@@ -230,6 +265,20 @@ export class Courier {
     if (misbehaviour === 'held') return
     const body = this.#options.bodyOf(realm, event)
     const letter: OneLetter = { realm, endpoint, event, body }
+    await this.#places.take(keyOf(delivery))
+    try {
+      // Whatever waited too long is somebody else's before its attempt would end.
+      if (this.#isInTime(delivery)) await this.#post(delivery, letter, misbehaviour)
+    } finally {
+      this.#places.giveBack(keyOf(delivery))
+    }
+  }
+
+  #isInTime({ nextAttemptAt: leaseUntil }: Delivery): boolean {
+    return leaseUntil === null || this.#options.clock.now() + attemptTimeLimitMs < leaseUntil
+  }
+
+  async #post(delivery: Delivery, letter: OneLetter, misbehaviour: 'duplicate' | null): Promise<void> {
     let treated: Delivery = { ...delivery, misbehaviour: misbehaviour ?? delivery.misbehaviour }
     if (misbehaviour === 'duplicate') {
       const [attempt] = await this.#attempt(letter)
@@ -245,13 +294,19 @@ export class Courier {
     const [attempt, reply] = await this.#attempt(letter)
     const now = clock.now()
     const outcome = outcomeOf(treated, endpoint, attempt, { now, random: random(), retryAfter: reply.retryAfter })
-    if (attempt.failure === null) this.#failing.delete(keyOf(delivery))
-    else this.#failing.add(keyOf(delivery))
+    this.#remember(keyOf(delivery), attempt)
     await this.#settler.settle({ ...outcome, delivery, misbehaviour: treated.misbehaviour })
     if (outcome.failingSince !== endpoint.failingSince) await noteHealth(db, endpoint, outcome.failingSince)
     const { disabled } = outcome
     const isDisabled = disabled !== null && (await disableEndpoint(db, endpoint, disabled, now))
     this.#tell(treated, attempt, isDisabled ? disabled : null)
+  }
+
+  #remember(key: string, { failure, durationMs }: Attempt): void {
+    if (failure === null) this.#failing.delete(key)
+    else this.#failing.add(key)
+    if (failure === null && durationMs < quickMs) this.#quick.add(key)
+    else this.#quick.delete(key)
   }
 
   async #attempt({ realm, endpoint, event, body }: OneLetter): Promise<[attempt: Attempt, reply: Reply]> {
@@ -304,6 +359,11 @@ export class Courier {
     if (effect.kind === 'reorder' && isLast) await releaseReordered(db, delivery.realmId, clock.now(), reorderStepMs)
     return 'held'
   }
+}
+
+interface ReadTogether {
+  readonly realm: (id: number) => Promise<Realm | undefined>
+  readonly endpoint: (name: EndpointName) => Promise<WebhookEndpoint | undefined>
 }
 
 interface OneLetter {
