@@ -5,6 +5,7 @@ import { startBackground } from '../app/background.ts'
 import { ConfigError } from '../app/config.ts'
 import { openCore } from '../app/core.ts'
 import { openServerDatabase, type OpenDatabase } from '../app/database.ts'
+import { forgetListeningServer, keepListeningServer } from '../app/listening-server.ts'
 import { startServer } from '../app/server.ts'
 import { welcome } from '../app/welcome.ts'
 import type { Command, CommandInput } from './command.ts'
@@ -28,8 +29,10 @@ export async function start({ config, environment, clock, print }: CommandInput)
   const database = await openServerDatabase(config)
   try {
     const server = await startServer({ config, environment, database, clock, logger })
+    await keepListeningServer(config.dataDirectory, { url: server.url, names: server.core.names })
     for (const line of welcome(server)) print(line)
     const loss = await Promise.race([stopped, lossOf(database)])
+    await forgetListeningServer(config.dataDirectory)
     await server.close()
     if (loss !== undefined) throw loss
   } finally {

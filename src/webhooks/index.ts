@@ -21,6 +21,7 @@ export {
   updateEndpoint,
   type EndpointInput,
 } from './endpoints.ts'
+export { postMessage, type PostedMessage } from './post-message.ts'
 export { Poster } from './post.ts'
 export { purgeDeliveries } from './purge.ts'
 export { readBacklog, type Backlog } from './queue.ts'
