@@ -12,6 +12,8 @@ export interface CommandInput {
   /** What follows the command's name. */
   readonly words: readonly string[]
   readonly options: Readonly<Record<string, string | undefined>>
+  /** What `--set` says, once and again. */
+  readonly settings?: readonly string[]
   readonly json: boolean
   readonly print: (line: string) => void
 }

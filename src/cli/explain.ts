@@ -6,8 +6,10 @@ import { UnreachableDatabaseError } from '../storage/connection.ts'
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
 import { MasterKeyError } from '../vault/index.ts'
 import { LaterDatabaseError } from '../storage/migrations.ts'
+import { NoAnswerError } from './api-client.ts'
 import { UsageError } from './command.ts'
 import { DisagreementError } from './ledger.ts'
+import { TriggerError } from './trigger/shop.ts'
 
 const mendable = [
   UsageError,
@@ -21,13 +23,17 @@ const mendable = [
   LaterDatabaseError,
 ]
 
+/** What was asked for did not come about, and the message is all there is to say. */
+const failures = [DisagreementError, TriggerError, NoAnswerError]
+
 /** Says what the person at the terminal can mend, or asked about, in a line; anything else keeps its stack. Returns the exit code: 2 for what can be mended, else 1. */
 export function explain(error: unknown): number {
   if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
     console.error(`guichet: ${error.message}`)
     return 2
   }
-  if (error instanceof DisagreementError) console.error(`guichet: ${error.message}`)
+  if (error instanceof Error && failures.some((kind) => error instanceof kind))
+    console.error(`guichet: ${error.message}`)
   else console.error(error)
   return 1
 }

@@ -10,8 +10,10 @@ import { explain } from './explain.ts'
 import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
 import { ledgerCommands } from './ledger.ts'
+import { listenCommands } from './listen.ts'
 import { seedCommands } from './seed.ts'
 import { serverCommands } from './server.ts'
+import { triggerCommands } from './trigger.ts'
 import { vaultCommands } from './vault.ts'
 import { worldCommands } from './world.ts'
 
@@ -25,6 +27,8 @@ const commands: Readonly<Record<string, Command>> = {
   ...creditorCommands,
   ...ledgerCommands,
   ...seedCommands,
+  ...listenCommands,
+  ...triggerCommands,
   ...vaultCommands,
 }
 
@@ -53,6 +57,17 @@ async function main(words: readonly string[]): Promise<number> {
         address: { type: 'string' },
         identifier: { type: 'string' },
         'prenotification-days': { type: 'string' },
+        key: { type: 'string' },
+        'forward-to': { type: 'string' },
+        events: { type: 'string' },
+        since: { type: 'string' },
+        secret: { type: 'string' },
+        amount: { type: 'string' },
+        currency: { type: 'string' },
+        customer: { type: 'string' },
+        payment: { type: 'string' },
+        set: { type: 'string', multiple: true, default: [] },
+        'no-advance': { type: 'boolean', default: false },
       },
     })
     const name = commandName(positionals)
@@ -62,13 +77,14 @@ async function main(words: readonly string[]): Promise<number> {
     }
     const command = commands[name]
     if (command === undefined) throw new UsageError(`there is no command ${positionals.join(' ')}`)
-    const { json, help: _, reset, ...options } = values
+    const { json, help: _, reset, set: settings, 'no-advance': stays, ...options } = values
     await command.run({
       config: readConfig(process.env),
       environment: process.env,
       clock: systemClock,
       words: positionals.slice(name.split(' ').length),
-      options: { ...options, ...(reset && { reset: 'yes' }) },
+      options: { ...options, ...(reset && { reset: 'yes' }), ...(stays && { 'no-advance': 'yes' }) },
+      settings,
       json,
       print: (line) => console.log(line),
     })

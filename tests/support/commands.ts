@@ -18,6 +18,7 @@ export async function run(
   options: Readonly<Record<string, string>> = {},
   json = false,
   environment: Readonly<Record<string, string>> = {},
+  settings: readonly string[] = [],
 ): Promise<string[]> {
   const lines: string[] = []
   await command?.run({
@@ -26,6 +27,7 @@ export async function run(
     clock: systemClock,
     words,
     options,
+    settings,
     json,
     print: (line) => void lines.push(line),
   })

@@ -1,0 +1,124 @@
+/** Which server a command speaks to, and as whom: that of the data directory with its first account's test key, unless the person at the terminal says otherwise. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { findAccount, findKeyOwner, hashOf, listAccounts, listKeys, readKey } from '../accounts/index.ts'
+import { findListeningServer } from '../app/listening-server.ts'
+import { listeningUrl } from '../app/names.ts'
+import type { Database } from '../kit/database.ts'
+import type { DatabaseAddress } from '../storage/connection.ts'
+import { findRunningDatabase } from '../storage/embedded/index.ts'
+import { isMigrated } from '../storage/migrations.ts'
+import { Store } from '../storage/store.ts'
+import { UsageError, type CommandInput } from './command.ts'
+
+export interface Place {
+  /** Of the API, without a slash at its end. */
+  readonly url: string
+  /** A test secret key. */
+  readonly key: string
+}
+
+/** Throws UsageError where there is no server, or no key. */
+export async function placeOf(input: CommandInput): Promise<Place> {
+  await trustOwnAuthority(input)
+  const key = givenKey(input) ?? (await keyInDatabase(input))
+  return { url: await urlOf(input), key }
+}
+
+/** The address of `--url`, of the server that runs on the data directory, or of one with the settings of this command. */
+async function urlOf({ options: { url }, config }: CommandInput): Promise<string> {
+  if (url !== undefined) return readUrl(url, '--url')
+  const listening = await findListeningServer(config.dataDirectory)
+  return listening?.url ?? config.apiUrl ?? listeningUrl(config, config.port)
+}
+
+/** `localhost:8000/hooks` is meant as http. Throws UsageError for what is no address. */
+export function readUrl(given: string, option: string): string {
+  const text = given.includes('://') ? given : `http://${given}`
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new UsageError(`${option} must be an address, as http://localhost:8000`)
+  return text.replace(/\/$/, '')
+}
+
+/** The key of `--key`, or the first account's by the environment. Throws UsageError for what is no test secret key. */
+export function givenKey({ options: { key, account }, config }: CommandInput): string | undefined {
+  if (key === undefined) return account === undefined ? config.testSecretKey : undefined
+  if (account !== undefined) throw new UsageError('--key says whose it is: leave out --account')
+  const form = readKey(key)
+  if (form?.kind === 'secret' && form.mode === 'live')
+    throw new UsageError(
+      '--key is a live key: what is told of live modes goes to the endpoints that are registered there',
+    )
+  if (form?.kind !== 'secret') throw new UsageError('--key must be a test secret key: stest_ and 24 letters or digits')
+  return key
+}
+
+/** The database of the server that runs, or undefined while none does. Nothing is started, and nothing adopted. */
+export async function findDatabase({ config }: Pick<CommandInput, 'config'>): Promise<DatabaseAddress | undefined> {
+  return config.databaseUrl === undefined ? findRunningDatabase(config.dataDirectory) : { url: config.databaseUrl }
+}
+
+async function keyInDatabase(input: CommandInput): Promise<string> {
+  const address = await findDatabase(input)
+  if (address === undefined)
+    throw new UsageError(
+      `no server runs on ${input.config.dataDirectory}: start it with npm start, or name another with --url and --key`,
+    )
+  const store = new Store({ address, clock: input.clock, querySessions: 1 })
+  try {
+    return (await accountIn(store, input)).key
+  } finally {
+    await store.close()
+  }
+}
+
+/** No server has got as far as to make an account here. */
+export class NotStartedError extends UsageError {
+  constructor() {
+    super('no server has started on this database yet: start it with npm start')
+  }
+}
+
+export interface AccountKey {
+  readonly accountId: string
+  /** A test secret key of it that lives. */
+  readonly key: string
+}
+
+/** The account that was asked for, else the one whose key was given, else the first. Throws UsageError where there is none, or none with a test key; NotStartedError where there will be one. */
+export async function accountIn(store: Store, input: CommandInput): Promise<AccountKey> {
+  if (!(await isMigrated((text) => store.query({ text, values: [] })).catch(isMissing))) throw new NotStartedError()
+  const given = givenKey(input)
+  if (given !== undefined) {
+    const owner = await findKeyOwner(store, 'secret', hashOf(given))
+    if (owner === undefined) throw new UsageError('no account here has the given test key')
+    return { accountId: owner.accountId, key: given }
+  }
+  const id = input.options.account ?? (await listAccounts(store))[0]?.id
+  if (id === undefined) throw new NotStartedError()
+  if ((await findAccount(store, id)) === undefined) throw new UsageError(`there is no account ${id}`)
+  return { accountId: id, key: await livingKey(store, id) }
+}
+
+async function livingKey(db: Database, accountId: string): Promise<string> {
+  const keys = await listKeys(db, accountId)
+  const found = keys.find(({ mode, kind, revokedAt }) => mode === 'test' && kind === 'secret' && revokedAt === null)
+  if (found?.value == null)
+    throw new UsageError(
+      `account ${accountId} has no test secret key: make one with guichet keys create --account ${accountId}`,
+    )
+  return found.value
+}
+
+/** Before the first start there is not even the table of migrations. */
+const isMissing = (error: unknown): false => {
+  if ((error as { code?: unknown }).code === '42P01') return false
+  throw error
+}
+
+/** The authority of `GUICHET_TLS=auto` on this data directory. */
+async function trustOwnAuthority({ config }: CommandInput): Promise<void> {
+  const authority = await readFile(join(config.dataDirectory, 'tls', 'authority.pem'), 'utf8').catch(() => undefined)
+  if (authority !== undefined) setDefaultCACertificates([...getCACertificates('default'), authority])
+}
