@@ -10,7 +10,7 @@ import { Forwarder } from './listen/forwarder.ts'
 import { reportOf, type Report } from './listen/report.ts'
 import { AwayError, openSource, type OpenSource, type ToldEvent } from './listen/source.ts'
 import { readSecret, readSince, readTypes } from './listen/wanted.ts'
-import { placeOf, readUrl } from './place.ts'
+import { placeOf, readUrl, trustOwnAuthority } from './place.ts'
 import { stopSignal } from './server.ts'
 
 export const listenCommands: Readonly<Record<string, Command>> = {
@@ -33,6 +33,8 @@ export async function listen(input: CommandInput, stopped: Promise<void>): Promi
   if (words.length > 0) throw new UsageError(`listen takes no ${words[0]}: --events says what is shown`)
   const isWanted = readTypes(options.events)
   const since = readSince(options.since)
+  // A program of the developer's may have its certificate from the same authority.
+  await trustOwnAuthority(input)
   const place = options.url === undefined ? undefined : await placeOf(input)
   const stopping = new AbortController()
   void stopped.then(() => stopping.abort())

@@ -117,8 +117,8 @@ const isMissing = (error: unknown): false => {
   throw error
 }
 
-/** The authority of `GUICHET_TLS=auto` on this data directory. */
-async function trustOwnAuthority({ config }: CommandInput): Promise<void> {
+/** From now on this process trusts the authority of `GUICHET_TLS=auto` on the data directory, where there is one. */
+export async function trustOwnAuthority({ config }: Pick<CommandInput, 'config'>): Promise<void> {
   const authority = await readFile(join(config.dataDirectory, 'tls', 'authority.pem'), 'utf8').catch(() => undefined)
   if (authority !== undefined) setDefaultCACertificates([...getCACertificates('default'), authority])
 }
