@@ -219,10 +219,10 @@ describe('decisions that wait for a connection', () => {
   }
 
   function recordRows(session: Client, statements: string[][]): Client {
-    const query = session.query.bind(session) as (config: { text: string; values: string[] }) => unknown
-    session.query = ((config: { text: string; values: string[] }) => {
+    const query = session.query.bind(session) as (config: unknown, callback: unknown) => unknown
+    session.query = ((config: { text: string; values: string[] }, callback: unknown) => {
       if (config.text.startsWith('with')) statements.push(idsIn(config))
-      return query(config)
+      return query(config, callback)
     }) as typeof session.query
     return session
   }

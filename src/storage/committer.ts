@@ -20,6 +20,7 @@ import { defineTable } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 import { ConflictError, type ConflictReason } from './conflict.ts'
 import { rowLocks, type RowLocks } from './row-locks.ts'
+import { send } from './send.ts'
 import { commitStatement } from './statement.ts'
 import { readColumnTypes, type ColumnTypes } from './column-types.ts'
 
@@ -200,7 +201,7 @@ export class Committer {
     const session = await orLost(this.#open(writer))
     this.#columnTypes ??= await orLost(readColumnTypes(runOn(session)))
     const { name, text, values } = commitStatement(changes, this.#columnTypes)
-    await orLost(session.query({ name, text, values: [...values] }))
+    await orLost(send(session, { name, text, values: [...values] }))
   }
 
   async #open(writer: Writer): Promise<Client> {

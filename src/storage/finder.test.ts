@@ -37,10 +37,10 @@ afterEach(async () => {
 })
 
 function recordKeys(session: Client): Client {
-  const query = session.query.bind(session) as (config: { values: unknown[][] }) => unknown
-  session.query = ((config: { values: unknown[][] }) => {
+  const query = session.query.bind(session) as (config: unknown, callback: unknown) => unknown
+  session.query = ((config: { values: unknown[][] }, callback: unknown) => {
     asked.push((config.values.at(-1) ?? []) as string[])
-    return query(config)
+    return query(config, callback)
   }) as typeof session.query
   return session
 }

@@ -9,6 +9,7 @@ import type { Client, QueryArrayConfig } from 'pg'
 import type { Table, View } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 import { lookupOf, type Key, type Lookup, type Row } from './lookup.ts'
+import { send } from './send.ts'
 
 interface Waiter {
   readonly resolve: (rows: Row[]) => void
@@ -38,7 +39,7 @@ export class Finder {
   readonly #connect: () => Promise<Client>
   readonly #readers: Reader[]
   readonly #lookups = new Map<Table | View, Map<string, Lookup>>()
-  readonly #wanted = new Map<Lookup, Map<string, Wanted>>()
+  #wanted = new Map<Lookup, Map<string, Wanted>>()
   #gathering: NodeJS.Immediate | undefined
   #idle: (() => void) | undefined
 
@@ -120,7 +121,8 @@ export class Finder {
 
   #takeQuestions(): Question[] {
     const taken = [...this.#wanted]
-    this.#wanted.clear()
+    // Cleared, a map leaves a table behind that leads to the next one: once one is old, what was asked for later is kept with it, as with queries (./send.ts).
+    this.#wanted = new Map()
     return taken.map(([lookup, keys]) => {
       if (keys.size <= batchLimit) return { lookup, wanted: keys }
       this.#wanted.set(lookup, new Map([...keys].slice(batchLimit)))
@@ -141,7 +143,7 @@ export class Finder {
     await Promise.all(
       questions.map(async (question) => {
         try {
-          answer(question, (await session.query<unknown[]>(findStatement(question))).rows)
+          answer(question, (await send(session, findStatement(question))).rows)
         } catch (error) {
           failed.push({ question, error })
         }
