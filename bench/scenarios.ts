@@ -38,7 +38,6 @@ export function requestsOf(name: ScenarioName | BareName, stock: Stock): () => R
   const run = Math.floor(Math.random() * 1e9)
   switch (name) {
     case 'create':
-    // The same, while what it tells is sent.
     case 'create_webhooks':
     case 'bare_post':
       return () => post('/v2/payments/', { ...order(sent++), ...oneOf(stock.saved) })
