@@ -40,6 +40,9 @@ async function counts(where: string): Promise<string[]> {
 test('of a test mode that was reset nothing is left, and of no other anything is missing', async () => {
   const { store } = server.running.core
   const neighbour = await anotherAccount(server)
+  // Nobody listens there.
+  for (const { post } of [neighbour.test, server.api])
+    assert.equal((await post('/v2/webhooks/', { url: 'http://127.0.0.1:1/' })).status, 200)
   await liveThrough(neighbour.test)
   await liveThrough(server.api)
   await server.api.post(

@@ -1,0 +1,91 @@
+/** Looking for webhooks that are due reads those that are, and a page of their log what it shows, however many others there are: asserted on the plans that PostgreSQL really carries out. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Client } from 'pg'
+import type { Context } from '../src/kit/context.ts'
+import type { Database, Query } from '../src/kit/database.ts'
+import { openSession } from '../src/storage/connection.ts'
+import { findEndpointsDue, takeDue } from '../src/webhooks/queue.ts'
+import { listDeliveriesOf, listEndpoints } from '../src/webhooks/store.ts'
+import { createTestDatabase, type TestDatabase } from './support/database.ts'
+
+const endpoints = 20
+const deliveries = 2000
+const now = 1_000_000
+const page = { start: 0, limit: 10 }
+
+let database: TestDatabase
+let session: Client
+before(async () => {
+  database = await createTestDatabase()
+  session = await openSession(database.address)
+  // Of each endpoint's deliveries most are done, some failed, and some wait: those of the first two endpoints are due.
+  await session.query(`
+    insert into webhook_deliveries (realm_id, endpoint_id, event_id, version, created_at, status, next_attempt_at, tries, attempts)
+    select 1, 'we_' || e, 'evt_' || lpad(i::text, 8, '0'), 1, i, status, case when status = 'pending' then ${now} + case when e <= 2 then 0 else 1 end end, 0, '[]'
+    from generate_series(1, ${endpoints}) e, generate_series(1, ${deliveries}) i,
+      lateral (select case i % 10 when 1 then 'pending' when 2 then 'failed' else 'delivered' end as status) s;
+    set session_replication_role = replica;
+    insert into webhook_endpoints (realm_id, id, version, created_at, url, enabled, secret_sealed, secret_key_id)
+    select 1, 'we_' || i, 1, i, 'https://shop.example/', true, 'x', 'x' from generate_series(1, 1000) i;
+    set session_replication_role = origin`)
+  await session.query('vacuum analyze')
+})
+after(async () => {
+  await session.end()
+  await database.drop()
+})
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly Plans?: readonly Plan[]
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+/** The reads of tables that a question makes; nothing of it stays. */
+async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]> {
+  const sent: Query[] = []
+  const query = (asked: Query): Promise<never[]> => {
+    if (!asked.text.startsWith('select count')) sent.push(asked)
+    return Promise.resolve([])
+  }
+  await ask({ query, find: () => Promise.resolve(undefined), findAll: () => Promise.resolve([]) })
+  const plans: Plan[] = []
+  for (const { text, values } of sent) {
+    await session.query('begin')
+    const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
+      ...values,
+    ])
+    await session.query('rollback')
+    plans.push(...rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan)))
+  }
+  return plans.filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable')
+}
+
+const asking = (read: (ctx: Context) => Promise<unknown>) => (db: Database) =>
+  read({ db, realm: { id: 1 } } as unknown as Context)
+const rooms = [1, 2, 3].map((name) => ({ realmId: 1, endpointId: `we_${name}`, room: 16 }))
+
+const questions: readonly [name: string, most: number, ask: (db: Database) => Promise<unknown>][] = [
+  ['whose are due', 3 * endpoints, (db) => findEndpointsDue(db, now)],
+  ['for some of each', 3 * 16, (db) => takeDue(db, rooms, now, now + 15_000)],
+  ['for endpoints', page.limit, asking((ctx) => listEndpoints(ctx, page))],
+  ['for a log', page.limit, asking((ctx) => listDeliveriesOf(ctx, 'we_5', {}, page))],
+  ['for what failed', page.limit, asking((ctx) => listDeliveriesOf(ctx, 'we_5', { status: 'failed' }, page))],
+]
+for (const [name, most, ask] of questions) {
+  test(`looking ${name} reads what it needs`, async () => {
+    const reads = await readsOf(ask)
+    assert.ok(reads.length > 0)
+    for (const read of reads) {
+      assert.notEqual(read['Node Type'], 'Seq Scan', `it scans ${read['Relation Name'] ?? ''}`)
+      const rows = (read['Actual Rows'] + (read['Rows Removed by Filter'] ?? 0)) * read['Actual Loops']
+      assert.ok(rows <= most, `it reads ${rows} rows of ${read['Relation Name'] ?? ''}`)
+    }
+  })
+}
