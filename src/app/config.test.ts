@@ -90,12 +90,26 @@ test('GUICHET_PAGE_URL and GUICHET_3DS_URL are without a path', () => {
     assert.throws(() => readConfig({ [name]: 'https://example.org/pay' }), /without a path/)
 })
 
-test('GUICHET_TRUSTED_PROXIES is a list of addresses and networks', () => {
-  const read = (value: string): readonly string[] => readConfig({ GUICHET_TRUSTED_PROXIES: value }).trustedProxies
-  assert.deepEqual(readConfig({}).trustedProxies, [])
-  assert.deepEqual(read('127.0.0.1, 10.0.0.0/8 ,::1,fd00::/8'), ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'])
-  for (const value of ['proxy.test', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1.2.3', ',', '127.0.0.1,,::1'])
-    assert.throws(() => read(value), ConfigError, value)
+for (const [name, field] of [
+  ['GUICHET_TRUSTED_PROXIES', 'trustedProxies'],
+  ['GUICHET_WEBHOOK_NETWORKS', 'webhookNetworks'],
+] as const) {
+  test(`${name} is a list of addresses and networks`, () => {
+    const read = (value: string): readonly string[] => readConfig({ [name]: value })[field]
+    assert.deepEqual(readConfig({})[field], [])
+    assert.deepEqual(read('127.0.0.1, 10.0.0.0/8 ,::1,fd00::/8'), ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'])
+    for (const value of ['proxy.test', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1.2.3', ',', '127.0.0.1,,::1'])
+      assert.throws(() => read(value), ConfigError, value)
+  })
+}
+
+test('webhooks are sent by servers, or left to workers', () => {
+  assert.equal(readConfig({}).webhooksBy, 'server')
+  assert.equal(readConfig({ GUICHET_WEBHOOKS_BY: ' worker ' }).webhooksBy, 'worker')
+  assert.throws(
+    () => readConfig({ GUICHET_WEBHOOKS_BY: 'nobody' }),
+    /GUICHET_WEBHOOKS_BY must be one of server, worker/,
+  )
 })
 
 test('TLS speaks with files or with a certificate of its own, and with nothing else', () => {

@@ -267,8 +267,8 @@ export class Courier {
     const letter: OneLetter = { realm, endpoint, event, body }
     await this.#places.take(keyOf(delivery))
     try {
-      // Whatever waited too long is somebody else's before its attempt would end.
-      if (this.#isInTime(delivery)) await this.#post(delivery, letter, misbehaviour)
+      // What waited too long is somebody else's before its attempt would end, and what waits when this process ends is left to the others.
+      if (this.#isInTime(delivery) && !this.#stopping.signal.aborted) await this.#post(delivery, letter, misbehaviour)
     } finally {
       this.#places.giveBack(keyOf(delivery))
     }
