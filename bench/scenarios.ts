@@ -37,6 +37,7 @@ export function requestsOf(name: ScenarioName | BareName, stock: Stock): () => R
   let sent = 0
   const run = Math.floor(Math.random() * 1e9)
   switch (name) {
+    // The second while what it tells is sent.
     case 'create':
     case 'create_webhooks':
     case 'bare_post':
