@@ -68,7 +68,7 @@ const tickMs = 250
 /** How often it learns in which realms somebody listens. */
 const learnEveryMs = SECOND
 /** Between two looks, while messages are under way and while none is: what comes meanwhile is taken up together. */
-const gatherMs = 10
+const gatherMs = 25
 const gatherAtRestMs = 2
 
 /** Under way at the same time: to one endpoint, to one whose last attempt failed, and in all. */
