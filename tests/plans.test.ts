@@ -17,6 +17,7 @@ import { sequenceOf } from '../src/payments/debit.ts'
 import { viewPayments } from '../src/payments/index.ts'
 import { listRefunds, listRefundsOf } from '../src/refunds/index.ts'
 import { listSepaAccounts } from '../src/sepa/index.ts'
+import { listPeriods, listSubscriptions } from '../src/subscriptions/index.ts'
 import type { AppContext } from '../src/app/core.ts'
 import type { Query } from '../src/kit/database.ts'
 import { openTestCore, type TestCore } from './support/core.ts'
@@ -37,6 +38,7 @@ let sample: {
   createdAt: number
   sepaId: string
   mandateId: string
+  subscriptionId: string
 }
 before(async () => {
   shared = await openTestCore()
@@ -49,7 +51,7 @@ before(async () => {
   await session.query('vacuum analyze')
   const { rows } = await session.query<typeof sample>(
     `select card_id as "cardId", customer_id as "customerId", order_id as "orderId", unique_id as "uniqueId", id, created_at as "createdAt",
-      debit.*
+      debit.*, (select min(id) from subscriptions) as "subscriptionId"
      from payments, (select sepa_id as "sepaId", mandate_id as "mandateId" from payments where sepa_id <> $2 order by created_at desc offset 5 limit 1) debit where realm_id = $1 and card_id <> 'card_shared' and unique_id is not null order by created_at desc offset 5 limit 1`,
     [shared.realmId, sepaOfThousands],
   )
@@ -102,6 +104,14 @@ const moreRows = `
     select realm_id, replace(p.id, 'paym_', 'price_'), 1, created_at, case when amount % 2 = 0 then first.id else replace(p.id, 'paym_', 'prod_') end, amount,
       case when amount % 3 = 0 then 'usd' else 'eur' end, 'month', 1, amount % 2 = 0
     from payments p, (select min(id) as id from products) first;
+  insert into subscriptions (realm_id, id, version, created_at, customer_id, status, currency, interval, interval_count, items, pending_lines, start_at, time_zone, methods_allowed, position, retry_days)
+    select p.realm_id, replace(p.id, 'paym_', 'sub_'), 1, p.created_at, case when amount % 5 = 0 then c.id else customer_id end, case when amount % 3 = 0 then 'active' else 'past_due' end, 'eur',
+      'month', 1, '[]', '[]', p.created_at, 'UTC', '{card}', 0, '{1}'
+    from payments p, (select min(id) as id from customers) c where customer_id is not null;
+  insert into subscription_periods (realm_id, id, version, created_at, subscription_id, position, starts_at, ends_at, amount, currency, lines, status, retries, retry_round)
+    select realm_id, replace(id, 'sub_', 'sper_'), 1, created_at, (select min(id) from subscriptions), row_number() over (order by id), created_at, created_at + 1, 1, 'eur', '[]',
+      case when status = 'active' then 'paid' else 'unpaid' end, 0, 0
+    from subscriptions;
   update payment_intents i set sepa_id = p.sepa_id, card_id = null from payments p where p.realm_id = i.realm_id and p.id = replace(i.id, 'pi_', 'paym_') and p.sepa_id is not null`
 
 after(async () => {
@@ -241,6 +251,11 @@ const lists: readonly List[] = [
   ['prices by currency', (ctx) => listPrices(ctx, { currency: 'usd' }, page)],
   ['prices by an interval of all', (ctx) => listPrices(ctx, { interval: 'month' }, page)],
   ['prices by an interval of none', (ctx) => listPrices(ctx, { interval: 'week' }, page)],
+  ['subscriptions', (ctx) => listSubscriptions(ctx, {}, page)],
+  ['subscriptions since', (ctx) => listSubscriptions(ctx, { createdSince: sample.createdAt }, page)],
+  ['subscriptions by status', (ctx) => listSubscriptions(ctx, { status: 'past_due' }, page)],
+  ['subscriptions of a customer', (ctx) => listSubscriptions(ctx, { customerId: sample.customerId }, page)],
+  ['periods of a subscription with thousands', (ctx) => listPeriods(ctx, sample.subscriptionId, page)],
   ['events', (ctx) => listEvents(ctx, {}, page)],
   ['events since', (ctx) => listEvents(ctx, { createdSince: sample.createdAt }, page)],
   ['events since long ago', (ctx) => listEvents(ctx, { createdSince: 1 }, page)],

@@ -21,6 +21,7 @@ import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
 import { refundClearing, networkTimers } from '../refunds/index.ts'
 import { disbursementClearing } from '../disbursements/index.ts'
 import { settlementTimers, type Clearing } from '../settlement/index.ts'
+import { followIntent, subscriptionTimers } from '../subscriptions/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
 import type { Connection } from '../networks/index.ts'
@@ -172,6 +173,7 @@ export async function openCore({
     deliveryAddresses,
     cardDirectory: worldCardDirectory,
     followAttempt,
+    followIntent,
     ...outsides[realm.mode](realm),
   })
   const commit: Store['commit'] = async (realmId, changes) => {
@@ -251,6 +253,7 @@ export async function openCore({
     ...disputeTimers,
     ...payoutTimers,
     ...checkTimers,
+    ...subscriptionTimers,
     ...settlement.handlers,
   }
   const runner = new TimerRunner<AppContext>({

@@ -20,6 +20,8 @@ export const realmTables: readonly string[] = [
   'authentications',
   'payments',
   'payment_intents',
+  'subscription_periods',
+  'subscriptions',
   'security_codes',
   'cards',
   'mandate_documents',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { checkStatuses } from '../checks/index.ts'
 import { intentStatuses } from '../intents/status.ts'
+import { periodStatuses, subscriptionStatuses } from '../subscriptions/machine.ts'
 import { eventTypes } from './types.ts'
 import { authenticationStatuses } from '../authentications/machine.ts'
 import { disbursementStatuses } from '../disbursements/machine.ts'
@@ -21,10 +22,12 @@ const statuses: Partial<Record<keyof typeof eventTypes, readonly string[]>> = {
   payout: payoutStatuses,
   disbursement: disbursementStatuses,
   check: checkStatuses,
+  subscription: subscriptionStatuses,
+  subscription_period: periodStatuses,
 }
 
 /** What is told besides statuses. */
-const occasions = ['created', 'changed', 'deleted', 'signed', 'erased', 'prenotification']
+const occasions = ['created', 'changed', 'deleted', 'signed', 'erased', 'prenotification', 'renewed']
 
 describe('the types of events', () => {
   for (const [kind, states] of Object.entries(eventTypes)) {

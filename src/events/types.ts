@@ -53,6 +53,9 @@ export const eventTypes = {
   disbursement: ['to_disburse', 'disburse_sent', 'disbursed', 'not_honored', 'refused'],
   product: life,
   price: life,
+  // `renewed`: a period has begun.
+  subscription: ['changed', 'renewed', 'incomplete', 'active', 'past_due', 'unpaid', 'canceled'],
+  subscription_period: ['changed', 'open', 'processing', 'paid', 'past_due', 'unpaid', 'void'],
 } as const
 
 type Told = typeof eventTypes

@@ -30,6 +30,14 @@ export interface Trying {
   readonly device: Device | null
   /** Who tries, as a payment's `origin`. */
   readonly origin: number
+  /** The payer has agreed before, and is not there. */
+  readonly agreed?: Agreed | undefined
+}
+
+/** What a payer has agreed to before: that a card is charged, or that an account is debited. */
+export interface Agreed {
+  /** The network's reference of the authorization with which the holder of the card did; null where it is not known. */
+  readonly with: string | null
 }
 
 /**
@@ -44,7 +52,7 @@ export async function tryTender(
   changed: PaymentChanges = {},
 ): Promise<Outcome<PaymentView>> {
   if (latest === null) return newAttempt(ctx, intent, trying)
-  if (latest.payment.status === 'open' && !wasAskedForProofInVain(intent, latest))
+  if (latest.payment.status === 'open' && trying.agreed === undefined && !wasAskedForProofInVain(intent, latest))
     return changePaymentFrom(ctx, latest, { ...changed, ...triedAgain(intent, trying) })
   const { result, changes } = await newAttempt(ctx, intent, trying)
   return { result, changes: [...changes, ...givenUp(ctx, latest)] }
@@ -62,6 +70,7 @@ function triedAgain(intent: Intent, trying: Trying): PaymentChanges {
   const { auth, ...tendered } = tenderedBy(intent, trying)
   return {
     ...tendered,
+    ...storedCredentialOf(intent, trying),
     ...(trying.device !== null && { device: trying.device }),
     ...(auth !== null && { auth }),
   }
@@ -77,6 +86,7 @@ async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): 
     card: null,
     sepa: null,
     ...tenderedBy(intent, trying),
+    ...storedCredentialOf(intent, trying),
     intent: { id: intent.id, origin: trying.origin },
   })
 }
@@ -86,11 +96,24 @@ async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): 
  */
 function tenderedBy(
   { threeds }: Intent,
-  { tender, returnUrl, device, origin }: Trying,
+  { tender, returnUrl, device, origin, agreed }: Trying,
 ): Tendered & { readonly auth: AuthenticationInput | null } {
+  if (agreed !== undefined) return { ...tender, auth: null }
   if ('card' in tender) return { ...tender, auth: threeds === 'required' ? { returnUrl, device } : null }
   const waits = threeds === 'required' && origin === apiOrigin && typeof tender.sepa === 'string'
   return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
+}
+
+/** A card that pays for a subscription is kept for its later periods. */
+function storedCredentialOf(
+  { subscriptionId }: Intent,
+  { tender, agreed }: Trying,
+): Pick<PaymentChanges, 'storedCredential'> {
+  if (subscriptionId === null || !('card' in tender)) return {}
+  return {
+    storedCredential:
+      agreed === undefined ? { initiator: 'customer' } : { initiator: 'merchant', agreedWith: agreed.with },
+  }
 }
 
 type Tendered = Tender | { readonly proposedSepaId: string }

@@ -17,7 +17,7 @@ import { intentUrl, type Intent } from './intent.ts'
 import { readIntent, type IntentProgress, type ShownIntent } from './read-intent.ts'
 import { payableStatuses } from './status.ts'
 
-export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'cardId' | 'sepaId'>> {
+export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'cardId' | 'sepaId' | 'subscription'>> {
   readonly cardId?: string
   readonly sepaId?: string
 }
@@ -33,6 +33,7 @@ export async function changeIntent(
 ): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current
+  if (intent.subscriptionId !== null && !isSaidAgain(intent, given)) throw ofSubscriptionOnly(id, intent.subscriptionId)
   if (!payableStatuses.includes(status)) {
     if (isSaidAgain(intent, given)) return nothingChanges({ intent, status })
     throw conflict(`Payment intent cannot be modified any more, it is ${status}`, id)
@@ -43,6 +44,10 @@ export async function changeIntent(
   const paymentId = tried?.payment.id ?? intent.paymentId
   return decided(ctx, current, { ...next, paymentId }, tried ?? attempt, changes)
 }
+
+/** What a period costs, and with what it is paid, is the subscription's to say; the payer may give something else on the page. */
+const ofSubscriptionOnly = (id: string, subscriptionId: string): Error =>
+  conflict(`Payment intent \`${id}\` pays for a subscription, which is to be changed instead`, subscriptionId)
 
 /** An intent names what was given last, and nothing besides. */
 function instead({ cardId, sepaId }: IntentChanges): Partial<Pick<Intent, 'cardId' | 'sepaId'>> {

@@ -5,34 +5,75 @@ import { tell } from '../events/index.ts'
 import { insert, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { locate } from '../locators/index.ts'
-import { checkAddresses, type PaymentContext } from '../payments/index.ts'
+import { checkAddresses, type IntentOfSubscription, type Payment, type PaymentContext } from '../payments/index.ts'
 import { intents, type Intent } from './intent.ts'
 import type { IntentProgress, ShownIntent } from './read-intent.ts'
 import { intentStatusOf, type AttemptState, type IntentStatus } from './status.ts'
 
-/**
- * The outcome of a decision on an intent that was read (or is being made: `before` undefined), as it shall be, with its latest attempt. An intent that stays as it was is asserted. A
- * status that was not its status before is told, or else that it changed.
- */
-export function decided(
+/** The outcome of a decision that makes an intent, with its first attempt. Whatever a subscription makes of it is in the same decision. */
+export function begun(
   ctx: Context,
-  before: IntentProgress | undefined,
   intent: Intent,
   latest: AttemptState | null,
   changes: readonly Change[],
 ): Outcome<ShownIntent> {
   const status = intentStatusOf(intent, latest)
-  const told =
-    status === before?.status
-      ? tellChange(ctx, before.intent, { ...intent, status })
-      : [tellStatus(ctx, intent, status)]
-  return { result: { intent, status }, changes: [...intentChanges(ctx, before?.intent, intent), ...changes, ...told] }
+  return {
+    result: { intent, status },
+    changes: [insert(intents, intent), locate(ctx, intent.id), ...changes, tellStatus(ctx, intent, status)],
+  }
 }
 
-function intentChanges(ctx: Context, before: Intent | undefined, intent: Intent): Change[] {
-  if (before === undefined) return [insert(intents, intent), locate(ctx, intent.id)]
-  return [intent === before ? unchanged(intents, intent) : update(intents, intent)]
+/** An attempt that is known as a whole. */
+export interface LatestAttempt extends AttemptState {
+  readonly payment: Payment
 }
+
+/**
+ * The outcome of a decision on an intent that was read, as it shall be, with its latest attempt. An intent that stays as it was is asserted. A status that was not its status before is told, with what follows of it for
+ * the intent's subscription, or else that it changed.
+ */
+export async function decided(
+  ctx: PaymentContext,
+  before: IntentProgress,
+  intent: Intent,
+  latest: LatestAttempt | null,
+  changes: readonly Change[],
+): Promise<Outcome<ShownIntent>> {
+  const { result, changes: own } = decidedFor(ctx, before, intent, latest, changes)
+  if (result.status === before.status) return { result, changes: own }
+  return { result, changes: [...own, ...(await followed(ctx, intent, result.status, latest?.payment ?? null))] }
+}
+
+/** {@link decided} for a subscription's own decision, which sees itself to what follows. */
+export function decidedFor(
+  ctx: Context,
+  before: IntentProgress,
+  intent: Intent,
+  latest: LatestAttempt | null,
+  changes: readonly Change[],
+): Outcome<ShownIntent> {
+  const status = intentStatusOf(intent, latest)
+  const told =
+    status === before.status ? tellChange(ctx, before.intent, { ...intent, status }) : [tellStatus(ctx, intent, status)]
+  const row = intent === before.intent ? unchanged(intents, intent) : update(intents, intent)
+  return { result: { intent, status }, changes: [row, ...changes, ...told] }
+}
+
+/** What follows for the subscription that an intent pays for. */
+export async function followed(
+  ctx: PaymentContext,
+  intent: Intent,
+  status: IntentStatus,
+  attempt: Payment | null,
+): Promise<readonly Change[]> {
+  const of = ofSubscription(intent)
+  return of === null ? [] : (await ctx.followIntent(ctx, of))(status, attempt)
+}
+
+/** Null where it pays for none. */
+export const ofSubscription = ({ id, subscriptionId, periodId }: Intent): IntentOfSubscription | null =>
+  subscriptionId === null ? null : { id, subscriptionId, periodId }
 
 /** Its status is not among the intent's fields, and belongs to the picture of that moment. */
 export function tellStatus(ctx: Context, intent: Intent, status: IntentStatus): Change {

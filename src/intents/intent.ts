@@ -2,6 +2,7 @@
  * A payment intent: what a merchant wants paid, and lets a payer try as often as it takes (stancer-v2 section 6). Each try is a payment of its own, an attempt; one of them at most
  * may pay. How far an intent has come is never stored: it follows from the latest attempt (see status.ts).
  */
+import { unchanged, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
@@ -44,6 +45,9 @@ export interface Intent {
   /** The latest attempt. */
   readonly paymentId: string | null
   readonly canceledAt: Instant | null
+  /** The subscription that it pays for, and the period; without a period it verifies a card for those that come. */
+  readonly subscriptionId: string | null
+  readonly periodId: string | null
 }
 
 export const intents = defineTable<Intent>('payment_intents', ['realmId', 'id'], {
@@ -70,7 +74,12 @@ export const intents = defineTable<Intent>('payment_intents', ['realmId', 'id'],
   origin: true,
   paymentId: true,
   canceledAt: true,
+  subscriptionId: true,
+  periodId: true,
 })
+
+/** The change that asserts, for a decision that rests on this intent and leaves it as it is, that it has not moved. */
+export const assertIntent = (intent: Intent): Change => unchanged(intents, intent)
 
 /** The address of its hosted page (stancer-v2 section 7). */
 export const intentUrl = ({ names, realm }: Pick<Context, 'names' | 'realm'>, { id }: Pick<Intent, 'id'>): string =>

@@ -31,6 +31,6 @@ export async function payIntent(ctx: PaymentContext, id: string, given: PageTry)
   const tried = await tryTender(ctx, current.intent, current.attempt, { ...given, origin: pageOrigin })
   const { id: paymentId, cardId, sepaId } = tried.result.payment
   const next = { ...current.intent, paymentId, cardId, sepaId }
-  const { result, changes } = decided(ctx, current, next, tried.result, tried.changes)
+  const { result, changes } = await decided(ctx, current, next, tried.result, tried.changes)
   return { result: { ...result, payment: tried.result }, changes }
 }

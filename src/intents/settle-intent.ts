@@ -12,7 +12,7 @@ import {
 } from '../payments/index.ts'
 import { createRefundFrom, type Refund } from '../refunds/index.ts'
 import { givenUp } from './attempt.ts'
-import { decided, tellStatus } from './decision.ts'
+import { decided, decidedFor, followed, tellStatus } from './decision.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
 import { cancelableIntentStatuses, payableStatuses } from './status.ts'
 
@@ -43,8 +43,9 @@ export async function refundIntent(
     throw conflict(`Payment intent cannot be refunded, it is ${state}`, id)
   }
   const { result, changes } = await createRefundFrom(ctx, attempt, amount)
-  const told = result.status === 'payment_canceled' ? [tellStatus(ctx, intent, 'canceled')] : []
-  return { result, changes: [...changes, ...told] }
+  if (result.status !== 'payment_canceled') return { result, changes }
+  const follows = await followed(ctx, intent, 'canceled', attempt.payment)
+  return { result, changes: [...changes, tellStatus(ctx, intent, 'canceled'), ...follows] }
 }
 
 /**
@@ -58,6 +59,15 @@ export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Out
     throw invalidField(['path', 'id'], `Payment intent cannot be canceled, it is ${status}`)
   const changes = attempt === null ? [] : await calledOff(ctx, attempt)
   return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
+}
+
+/** For a decision of the intent's subscription. An intent that was paid, is being paid or has ended stays as it is, and is asserted. */
+export async function callOffIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
+  const current = await readIntent(ctx, id)
+  const { intent, attempt, status } = current
+  if (!cancelableIntentStatuses.includes(status)) return decidedFor(ctx, current, intent, attempt, [])
+  const changes = attempt === null ? [] : await calledOff(ctx, attempt)
+  return decidedFor(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }
 
 const calledOff = async (ctx: PaymentContext, attempt: Progress): Promise<readonly Change[]> =>

@@ -25,6 +25,8 @@ export const prefixes = {
   intent: 'pi',
   product: 'prod',
   price: 'price',
+  subscription: 'sub',
+  period: 'sper',
   event: 'evt',
   webhook: 'we',
   timer: 'timr',

@@ -286,6 +286,8 @@ test('what is sent, and with what', async () => {
   assert.ok(source.method === 'card')
   await connection.send(request, at)
   await connection.send({ ...request, source: { ...source, securityCode: null }, authentication: null }, at)
+  const storedCredential = { initiator: 'merchant', agreedWith: 'net-0' } as const
+  await connection.send({ ...request, authentication: null, storedCredential }, at)
   await connection.send({ kind: 'capture', reference, amount, currency, source, original: 'net-1' }, at)
   await connection.send({ kind: 'reversal', reference, amount, currency, original: 'net-1' }, at)
   await connection.ask(reference)
@@ -311,6 +313,13 @@ test('what is sent, and with what', async () => {
         },
       ],
       [...put, { kind: 'authorization', ...common, card: { ...sentCard, security_code: null }, authentication: null }],
+      [
+        ...put,
+        {
+          ...{ kind: 'authorization', ...common, card: sentCard, authentication: null },
+          stored_credential: { initiator: 'merchant', agreed_with: 'net-0' },
+        },
+      ],
       [...put, { kind: 'capture', ...common, original: 'net-1', card: sentCard }],
       [...put, { kind: 'reversal', ...common, original: 'net-1' }],
       ['POST', `/v1/requests/${reference}/ask`, null],

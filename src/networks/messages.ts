@@ -3,9 +3,16 @@ import assert from 'node:assert/strict'
 import { secondsOf, SECOND, type Instant } from '../kit/clock.ts'
 import { isCurrency } from '../kit/currency.ts'
 import { minorUnitsOf } from '../kit/money.ts'
-import type { CardCredentials, CreditRequest, NetworkAnswer, NetworkRequest, Source } from '../payments/network.ts'
+import type {
+  CardCredentials,
+  CreditRequest,
+  NetworkAnswer,
+  NetworkRequest,
+  Source,
+  StoredCredential,
+} from '../payments/network.ts'
 import { isResponseCode } from '../payments/response-codes.ts'
-import type { AnswerBody, RequestBody } from './protocol.ts'
+import type { AnswerBody, CredentialBody, RequestBody } from './protocol.ts'
 
 /** What the protocol carries: money for a cardholder who has not paid is no part of it. */
 export type RemoteRequest = Exclude<NetworkRequest, CreditRequest>
@@ -24,6 +31,7 @@ export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
           protocol_version: request.authentication.protocolVersion,
           transaction_id: request.authentication.transactionId,
         },
+        ...(request.storedCredential && { stored_credential: credentialBodyOf(request.storedCredential) }),
       }
     case 'increment':
     case 'capture':
@@ -51,6 +59,7 @@ export function requestOf(reference: string, body: RequestBody): RemoteRequest |
           protocolVersion: body.authentication.protocol_version,
           transactionId: body.authentication.transaction_id,
         },
+        ...(body.stored_credential && { storedCredential: credentialOf(body.stored_credential) }),
       }
     case 'increment':
     case 'capture':
@@ -89,6 +98,12 @@ export function answerOf(body: AnswerBody): NetworkAnswer | undefined {
 
 /** `general_error`. */
 const unspecified = '06'
+
+const credentialBodyOf = (credential: StoredCredential): CredentialBody =>
+  credential.initiator === 'customer' ? credential : { initiator: 'merchant', agreed_with: credential.agreedWith }
+
+const credentialOf = (body: CredentialBody): StoredCredential =>
+  body.initiator === 'customer' ? body : { initiator: 'merchant', agreedWith: body.agreed_with }
 
 /** The protocol is that of a card network: debits do not go over it. */
 function cardBodyOf(source: Source) {

@@ -35,6 +35,12 @@ const Authentication = Type.Object({
 
 const NetworkReference = Type.String({ pattern: '^[!-~]{1,64}$' })
 
+const StoredCredential = Type.Union([
+  Type.Object({ initiator: Type.Literal('customer') }),
+  Type.Object({ initiator: Type.Literal('merchant'), agreed_with: Nullable(NetworkReference) }),
+])
+export type CredentialBody = Static<typeof StoredCredential>
+
 const common = {
   /** When the request was made, in Unix seconds. */
   requested_at: Type.Integer({ minimum: 0 }),
@@ -49,6 +55,7 @@ const AuthorizationBody = Type.Object({
   ...common,
   card: Card,
   authentication: Nullable(Authentication),
+  stored_credential: Type.Optional(StoredCredential),
 })
 
 const FollowUpBody = Type.Object({

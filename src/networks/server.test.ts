@@ -99,6 +99,14 @@ suite('a request is answered as the network answers it', () => {
       'one with a proof',
       authorization(undefined, { source: { ...card, number: '4000000000003220' }, authentication: proof }),
     ],
+    ...[
+      { initiator: 'customer' as const },
+      { initiator: 'merchant' as const, agreedWith: null },
+      { initiator: 'merchant' as const, agreedWith: original },
+    ].map((storedCredential): [string, RemoteRequest] => [
+      `one with a card that is kept, ${JSON.stringify(storedCredential)}`,
+      authorization(undefined, { source: { ...card, number: '4000000000003220' }, storedCredential }),
+    ]),
     ['one of a card whose month is over', authorization(undefined, { source: { ...card, expiryYear: 2029 } })],
     ['an increment', { kind: 'increment', reference: newReference(), ...booked, source: refused }],
     ['a capture', { kind: 'capture', reference: newReference(), ...booked, source: card }],

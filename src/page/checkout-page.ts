@@ -91,7 +91,8 @@ async function cardForm(view: PageView, checkout: Checkout, state: FormState): P
     token: tokenFor(view, checkout),
     savedCards,
     chosen: fields === undefined ? (savedCards[0]?.id ?? 'new') : (fields['saved_card'] ?? 'new'),
-    canRemember: customer !== null,
+    canRemember: customer !== null && !checkout.keeps,
+    isKept: checkout.keeps,
     values: shownAgain(fields ?? {}),
     errors: state.errors ?? {},
   }

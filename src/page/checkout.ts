@@ -29,6 +29,8 @@ export interface Checkout {
   readonly state: CheckoutState
   /** Whether the payer is to prove who they are, where the bank wants it. */
   readonly asksForProof: boolean
+  /** Whether what pays is to pay again later, and is kept without being asked for: of a subscription. */
+  readonly keeps: boolean
   /** The payment, or the latest attempt of the intent. */
   readonly payment: PaymentView | null
   /** Tries the card or the account, new or known. */

@@ -20,6 +20,7 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
     dateSettlement: intent.dateSettlement,
     state: stateOfIntent(ctx, view),
     asksForProof: intent.threeds !== 'none',
+    keeps: intent.subscriptionId !== null,
     payment,
     pay: async (verbCtx, tender, visit) => {
       const { result, changes } = await payIntent(verbCtx, id, { tender, ...visit })

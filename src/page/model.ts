@@ -86,6 +86,8 @@ export interface CardForm {
   readonly chosen: string
   /** Whether "remember this card" is offered. */
   readonly canRemember: boolean
+  /** Whether the card is kept and charged again later, without being asked for: the payer is told so. */
+  readonly isKept: boolean
   /** What was typed before, without number and security code, which never come back. */
   readonly values: {
     readonly name: string

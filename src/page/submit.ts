@@ -91,6 +91,7 @@ async function remembering(
   checkout: Checkout,
   fields: PostedFields,
 ): Promise<Pick<CardInput, 'tokenize' | 'customerId'>> {
-  const customerId = fields['remember'] === 'on' ? await rememberingCustomer(ctx, checkout) : null
-  return { tokenize: customerId !== null, customerId }
+  const isKept = checkout.keeps || fields['remember'] === 'on'
+  const customerId = isKept ? await rememberingCustomer(ctx, checkout) : null
+  return { tokenize: checkout.keeps || customerId !== null, customerId }
 }

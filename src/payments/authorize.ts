@@ -34,7 +34,12 @@ export function authorized(
     instrument.method === 'card' ? cardCredentials(ctx, instrument.card, securityCode) : sourceOf(ctx, instrument)
   const proof = proofOf(progress, instrument)
   const authentication = proof && presented(proof)
-  const asking = { kind: 'authorization', amount, source, authentication } as const
+  const { storedCredential } = progress.payment
+  const asking = {
+    kind: 'authorization',
+    ...{ amount, source, authentication },
+    ...(storedCredential !== null && instrument.method === 'card' && { storedCredential }),
+  } as const
   const trying = withPayment(progress, triedWith(instrument))
   const { progress: put, answer } = asked(ctx, trying, asking, { thenCapture })
   const waiting = withPayment(proof === null ? put : withAuthentication(put, used(proof)), {

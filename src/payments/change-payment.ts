@@ -99,6 +99,7 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   auth: untakenStatuses,
   fromWallet: untakenStatuses,
   whenAsked: untakenStatuses,
+  storedCredential: untakenStatuses,
   status: [...untakenStatuses, 'authorized'],
 }
 

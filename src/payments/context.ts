@@ -1,7 +1,7 @@
 /** What the verbs of payments are given besides what every verb is. */
 import type { AuthenticationContext } from '../authentications/index.ts'
 import type { Wallets } from '../cards/index.ts'
-import type { Context } from '../kit/context.ts'
+import type { Change } from '../kit/changes.ts'
 import { notAvailable } from '../kit/errors.ts'
 import type { SepaContext } from '../sepa/index.ts'
 import type { Network, Payers } from './network.ts'
@@ -18,8 +18,20 @@ export interface PaymentContext extends AuthenticationContext, SepaContext {
   /** Opens wallets' tokens; null where there is no connection to one. */
   readonly wallets: Wallets | null
   /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
-  readonly followAttempt: (ctx: Context, attempt: Payment) => Promise<Follow>
+  readonly followAttempt: (ctx: PaymentContext, attempt: Payment) => Promise<Follow>
+  /** What follows when a payment intent of a subscription comes to another status. Fulfilled by the subscriptions, of which intents know no more than the ids. */
+  readonly followIntent: (ctx: PaymentContext, intent: IntentOfSubscription) => Promise<FollowIntent>
 }
+
+export interface IntentOfSubscription {
+  readonly id: string
+  readonly subscriptionId: string
+  /** The period that it pays; null where it verifies a card for those that come. */
+  readonly periodId: string | null
+}
+
+/** Pure, as every step: the status that the intent comes to, with its latest attempt, and, where its payer's bank has taken that back, with the reason. */
+export type FollowIntent = (status: string, attempt: Payment | null, returnedFor?: string | null) => readonly Change[]
 
 /** The network that carries out what is paid by a method, or 501 with what is missing. */
 export const requireNetwork = (ctx: PaymentContext, method: PaymentMethod): Network => requiring[method](ctx)
@@ -29,7 +41,8 @@ const requiring: { readonly [method in PaymentMethod]: (ctx: PaymentContext) => 
   sepa: requireDebitNetwork,
 }
 
-function requireDebitNetwork({ debitNetwork }: PaymentContext): Network {
+/** The banks that carry out debits, or 501 with what is missing. */
+export function requireDebitNetwork({ debitNetwork }: PaymentContext): Network {
   if (debitNetwork === null) {
     throw notAvailable(
       'No bank is connected to this account that carries out SEPA debits: accounts and mandates can be kept meanwhile; use a test key to simulate payments',

@@ -18,6 +18,7 @@ import { requireNetwork, type PaymentContext } from './context.ts'
 import { requireDebitable } from './debit.ts'
 import { shownWith, triedWith, type Instrument } from './instrument.ts'
 import { methodOf, proposedAccount, resolvePaying, tenderOf, type Paying, type SepaTender } from './paying.ts'
+import type { StoredCredential } from './network.ts'
 import type { Payment, PaymentMethod } from './payment.ts'
 import { changesOf, startOf, withPayment, type Progress } from './progress.ts'
 import { findPaymentByUniqueId } from './store.ts'
@@ -65,6 +66,8 @@ export interface PaymentInput extends Pick<
   readonly fromWallet?: boolean
   /** The payment intent that this is an attempt of, and the payment's origin then. */
   readonly intent?: { readonly id: string; readonly origin: number }
+  /** Of a card that is kept for later payments: who asks for this one. */
+  readonly storedCredential?: StoredCredential | null
 }
 
 /** A customer's id, the data of a new one, or those by which one may be known already. */
@@ -224,5 +227,6 @@ function newPayment(
     feeVat: null,
     authenticationId: null,
     intentId: intent?.id ?? null,
+    storedCredential: fields.storedCredential ?? null,
   }
 }

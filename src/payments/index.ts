@@ -14,7 +14,13 @@ export {
 } from './request.ts'
 export { answerPayment, readWaiting, settledAnswer, type KnownAnswer, type Waiting } from './answer.ts'
 export { requireAnswered } from './awaited.ts'
-export { requireCardNetwork, type PaymentContext } from './context.ts'
+export {
+  requireCardNetwork,
+  requireDebitNetwork,
+  type FollowIntent,
+  type IntentOfSubscription,
+  type PaymentContext,
+} from './context.ts'
 export { cardCredentials, instrumentOf, sourceOf, type Instrument } from './instrument.ts'
 export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export {
@@ -55,11 +61,14 @@ export type {
   NetworkAnswer,
   NetworkOutcome,
   NetworkRequest,
+  StoredCredential,
 } from './network.ts'
 export {
   authorizedAmount,
   disputableAmount,
   isAwaited,
+  originalReference,
+  returnReason,
   refundableAmount,
   type Operation,
   type OperationKind,

@@ -58,11 +58,20 @@ interface RequestOf<Kind extends string> {
   readonly currency: Currency
 }
 
+/**
+ * A card that its holder has agreed to be kept for later payments (EMV and the schemes: stored credentials). With the holder there, `customer`, the agreement is made; later the merchant asks alone, `merchant`,
+ * and names with which authorization it was made: the network's reference of that, null where it is not known.
+ */
+export type StoredCredential =
+  { readonly initiator: 'customer' } | { readonly initiator: 'merchant'; readonly agreedWith: string | null }
+
 /** Asks the bank to hold the amount. */
 export interface AuthorizationRequest extends RequestOf<'authorization'> {
   readonly source: Source
   /** What proves that the payer was authenticated; null without. */
   readonly authentication: AuthenticationProof | null
+  /** Left out where the card is not kept for later payments. */
+  readonly storedCredential?: StoredCredential
 }
 
 /**

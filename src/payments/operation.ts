@@ -129,6 +129,14 @@ export const disputableAmount = ({ method }: Pick<Payment, 'method'>, list: read
 export const authorizationOf = (list: readonly Operation[]): Operation | undefined =>
   list.findLast((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')
 
+/** The network's reference of the authorization that everything else refers to; null where there is none. */
+export const originalReference = (list: readonly Operation[]): string | null =>
+  authorizationOf(list)?.networkReference ?? null
+
+/** Why the payer's bank has taken back what was collected, the last time; null where it has not, or does not say. */
+export const returnReason = (list: readonly Operation[]): string | null =>
+  list.findLast(({ kind }) => kind === 'chargeback')?.networkCode ?? null
+
 /** A network still owes an answer on which the payment's own state depends. A refund is under way for itself. */
 export const isAwaited = (list: readonly Operation[]): boolean =>
   list.some((operation) => isOpen(operation) && operation.kind !== 'refund')

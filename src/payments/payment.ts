@@ -4,7 +4,7 @@ import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
-import type { SequenceType } from './network.ts'
+import type { SequenceType, StoredCredential } from './network.ts'
 
 /**
  * - `open`: nothing was tried yet, or a try is not decided; the wires show no status.
@@ -82,6 +82,8 @@ export interface Payment {
   readonly authenticationId: string | null
   /** The payment intent that this is an attempt of. */
   readonly intentId: string | null
+  /** Of a card that is kept for later payments: who asks for this one. */
+  readonly storedCredential: StoredCredential | null
 }
 
 export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
@@ -118,4 +120,5 @@ export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   feeVat: true,
   authenticationId: true,
   intentId: true,
+  storedCredential: true,
 })

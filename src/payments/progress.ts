@@ -41,6 +41,8 @@ export interface Progress {
 export interface PaymentState {
   readonly payment: Payment
   readonly authentication: Authentication | null
+  /** Where they are known. */
+  readonly operations?: readonly Operation[]
 }
 
 /** What follows when a payment and its authentication come from one state to another: of an attempt, what its intent tells. Pure, as every step. */
@@ -173,12 +175,13 @@ const operationChanges = (before: readonly Operation[], now: readonly Operation[
 function followingChanges({
   payment,
   before,
+  operations,
   authentication,
   authenticationBefore,
   follow,
 }: Progress): readonly Change[] {
   if (follow === null || before === undefined) return []
-  return follow({ payment: before, authentication: authenticationBefore }, { payment, authentication })
+  return follow({ payment: before, authentication: authenticationBefore }, { payment, authentication, operations })
 }
 
 /** A payment that stays as it was is asserted: what is decided about its authentication rests on it. */

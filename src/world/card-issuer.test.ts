@@ -56,6 +56,20 @@ describe('every test card', () => {
   }
 })
 
+/** The merchant asks alone, and says with which authorization the cardholder agreed. */
+test('a card that requires authentication pays a merchant who names the agreement, and none else is made better by it', () => {
+  const agreed = { initiator: 'merchant', agreedWith: 'f'.repeat(32) } as const
+  const rows = [
+    ['4000000000003220', agreed, '00'],
+    ['4000000000003220', { ...agreed, agreedWith: null }, 'A1'],
+    ['4000000000003220', { initiator: 'customer' }, 'A1'],
+    ['4000000000009995', agreed, '51'],
+    [ordinary, agreed, '00'],
+  ] as const
+  for (const [number, storedCredential, code] of rows)
+    assert.equal(worldCardNetwork.answer({ ...authorization(number), storedCredential }, now).code, code)
+})
+
 /** Number, time, and the code of an authorization and an increment: the first check that fails decides. */
 const order: readonly (readonly [what: string, number: string, now: number, code: string])[] = [
   ['a card in its last moment', ordinary, now, '00'],

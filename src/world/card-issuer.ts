@@ -18,11 +18,9 @@ import type {
 import type { ResponseCode } from '../payments/response-codes.ts'
 import { findTestCard, laterFateOf } from './test-cards.ts'
 
-type Authentication = AuthorizationRequest['authentication']
-
 /**
  * Authorizations are answered, in this order: `14` (no such account) where the number fails Luhn, `54` after the card's expiry, then the code of the card's row, of which
- * `A1` is lifted by an authentication; any other card is approved.
+ * `A1` is lifted by an authentication, and for a merchant who asks alone and names the authorization with which the cardholder agreed to that; any other card is approved.
  * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
  * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded. Money for a cardholder who has not paid is refused for want of a good card alone.
  */
@@ -32,9 +30,9 @@ function answerTo(request: NetworkRequest, now: Instant): NetworkAnswer {
   const { reference } = request
   switch (request.kind) {
     case 'authorization':
-      return answer(reference, responseTo(cardOf(request.source), request.authentication, now))
+      return answer(reference, responseTo(cardOf(request.source), isProved(request), now))
     case 'increment':
-      return answer(reference, responseTo(cardOf(request.source), null, now))
+      return answer(reference, responseTo(cardOf(request.source), false, now))
     case 'capture':
       return { ...accept(reference), settled: laterFateOf(cardOf(request.source).number).kind === 'captured_at_once' }
     case 'reversal':
@@ -64,16 +62,19 @@ const accept = (reference: string): NetworkAnswer => ({
   settled: false,
 })
 
-function responseTo(card: CardCredentials, authentication: Authentication, now: Instant): ResponseCode {
+const isProved = ({ authentication, storedCredential }: AuthorizationRequest): boolean =>
+  authentication !== null || (storedCredential?.initiator === 'merchant' && storedCredential.agreedWith !== null)
+
+function responseTo(card: CardCredentials, isProved: boolean, now: Instant): ResponseCode {
   if (!passesLuhn(card.number)) return '14'
   if (isExpired(card, now)) return '54'
   const response = findTestCard(card.number)?.response ?? '00'
-  return response === 'A1' && authentication !== null ? '00' : response
+  return response === 'A1' && isProved ? '00' : response
 }
 
 /** Money that comes is refused by cards that are none, that have expired, or whose row says that their issuer refuses; neither too little money nor missing proof is a reason. */
 function creditResponseTo(card: CardCredentials, now: Instant): ResponseCode {
-  const response = responseTo(card, null, now)
+  const response = responseTo(card, false, now)
   return response === '51' || response === 'A1' ? '00' : response
 }
 

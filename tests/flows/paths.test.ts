@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, IdKind>> = {
   mandates: 'mandate',
   products: 'product',
   prices: 'price',
+  subscriptions: 'subscription',
   events: 'event',
   webhooks: 'webhook',
 }

@@ -508,6 +508,8 @@ create table payment_intents (
   payment_id text,
   canceled_at bigint,
   sepa_id text,
+  subscription_id text,
+  period_id text,
   constraint payment_intents_pkey PRIMARY KEY (realm_id, id),
   constraint payment_intents_amount_check CHECK ((amount >= 0)),
   constraint payment_intents_realm_id_sepa_id_fkey FOREIGN KEY (realm_id, sepa_id) REFERENCES sepa_accounts(realm_id, id),
@@ -556,6 +558,7 @@ create table payments (
   sepa_id text,
   mandate_id text,
   sequence_type text,
+  stored_credential json,
   constraint payments_pkey PRIMARY KEY (realm_id, id),
   constraint payments_amount_check CHECK ((amount >= 0)),
   constraint payments_check CHECK (((sepa_id IS NULL) OR ((method = 'sepa'::text) AND (currency = 'eur'::text) AND (card_id IS NULL)))),
@@ -768,6 +771,86 @@ CREATE UNIQUE INDEX sepa_accounts_sole ON public.sepa_accounts USING btree (real
 CREATE TRIGGER sepa_accounts_current_keys BEFORE INSERT ON public.sepa_accounts FOR EACH ROW EXECUTE FUNCTION require_current_keys('iban_key_id', 'fingerprint_key_id');
 CREATE TRIGGER sepa_accounts_fingerprint_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN ((((((old.fingerprint IS DISTINCT FROM new.fingerprint) OR (old.fingerprint_key_id IS DISTINCT FROM new.fingerprint_key_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.customer_id IS DISTINCT FROM new.customer_id)) OR ((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL)) OR ((old.mandate_id IS NOT NULL) AND (new.mandate_id IS NULL)))) EXECUTE FUNCTION require_current_keys('fingerprint_key_id');
 CREATE TRIGGER sepa_accounts_iban_current_key BEFORE UPDATE ON public.sepa_accounts FOR EACH ROW WHEN (((old.iban_sealed IS DISTINCT FROM new.iban_sealed) OR (old.iban_key_id IS DISTINCT FROM new.iban_key_id))) EXECUTE FUNCTION require_current_keys('iban_key_id');
+
+create table subscription_periods (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  subscription_id text not null,
+  position integer not null,
+  starts_at bigint not null,
+  ends_at bigint not null,
+  amount bigint not null,
+  currency text not null,
+  lines json not null,
+  status text not null,
+  intent_id text,
+  refusal text,
+  retries integer not null,
+  retry_at bigint,
+  retry_round integer not null,
+  paid_at bigint,
+  constraint subscription_periods_pkey PRIMARY KEY (realm_id, id),
+  constraint subscription_periods_amount_check CHECK ((amount >= 0)),
+  constraint subscription_periods_check CHECK ((ends_at > starts_at)),
+  constraint subscription_periods_position_check CHECK (("position" >= 0)),
+  constraint subscription_periods_realm_id_subscription_id_fkey FOREIGN KEY (realm_id, subscription_id) REFERENCES subscriptions(realm_id, id),
+  constraint subscription_periods_realm_id_subscription_id_position_key UNIQUE (realm_id, subscription_id, "position"),
+  constraint subscription_periods_realm_id_subscription_id_starts_at_key UNIQUE (realm_id, subscription_id, starts_at),
+  constraint subscription_periods_retries_check CHECK ((retries >= 0)),
+  constraint subscription_periods_retry_round_check CHECK ((retry_round >= 0)),
+  constraint subscription_periods_status_check CHECK ((status = ANY (ARRAY['open'::text, 'processing'::text, 'paid'::text, 'past_due'::text, 'unpaid'::text, 'void'::text])))
+);
+
+CREATE INDEX subscription_periods_owed ON public.subscription_periods USING btree (realm_id, subscription_id, "position") WHERE (status = ANY (ARRAY['open'::text, 'past_due'::text, 'unpaid'::text]));
+
+create table subscriptions (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  customer_id text not null,
+  status text not null,
+  currency text not null,
+  interval text not null,
+  interval_count integer not null,
+  items json not null,
+  next_items json,
+  pending_lines json not null,
+  start_at bigint not null,
+  free_until bigint,
+  cancel_at bigint,
+  ended_at bigint,
+  time_zone text not null,
+  methods_allowed text[] not null,
+  card_id text,
+  sepa_id text,
+  intent_id text,
+  credential_payment_id text,
+  position integer not null,
+  period_starts_at bigint,
+  period_ends_at bigint,
+  renews_at bigint,
+  retry_days integer[] not null,
+  description text,
+  return_url text,
+  metadata jsonb,
+  constraint subscriptions_pkey PRIMARY KEY (realm_id, id),
+  constraint subscriptions_check CHECK ((free_until > start_at)),
+  constraint subscriptions_check1 CHECK ((cancel_at > start_at)),
+  constraint subscriptions_check2 CHECK ((num_nonnulls(card_id, sepa_id) < 2)),
+  constraint subscriptions_check3 CHECK (((status = 'canceled'::text) = (ended_at IS NOT NULL))),
+  constraint subscriptions_interval_check CHECK (("interval" = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
+  constraint subscriptions_interval_count_check CHECK ((interval_count > 0)),
+  constraint subscriptions_position_check CHECK (("position" >= '-1'::integer)),
+  constraint subscriptions_realm_id_customer_id_fkey FOREIGN KEY (realm_id, customer_id) REFERENCES customers(realm_id, id),
+  constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'active'::text, 'past_due'::text, 'unpaid'::text, 'canceled'::text])))
+);
+
+CREATE INDEX subscriptions_created ON public.subscriptions USING btree (realm_id, created_at, id);
+CREATE INDEX subscriptions_customer ON public.subscriptions USING btree (realm_id, customer_id, created_at, id);
+CREATE INDEX subscriptions_status ON public.subscriptions USING btree (realm_id, status, created_at, id);
 
 create table timer_leases (
   realm_id bigint not null,

@@ -22,6 +22,7 @@ interface Property {
 
 /** Objects are closed, unless their schema says otherwise: a field that it does not name is a problem. A field with a default is never missing. */
 export function objectReader(schema: JsonSchema, compile: Compile, nulls: NullRule): Reader {
+  if (typeof schema.additionalProperties === 'object') return mapReader(schema, compile)
   allowKeywords(schema, ['type', 'properties', 'required', 'additionalProperties'])
   const properties = propertiesOf(schema, compile, nulls)
   const isOpen = schema.additionalProperties === true
@@ -33,6 +34,26 @@ export function objectReader(schema: JsonSchema, compile: Compile, nulls: NullRu
     for (const property of properties) readProperty(property, given[property.name], result, problems)
     if (!isOpen) for (const name in given) if (!known.has(name)) report(problems, kinds.unknown, [name])
     return result
+  }
+}
+
+/** A map from names that match a pattern to values of one kind. */
+function mapReader(schema: JsonSchema, compile: Compile): Reader {
+  allowKeywords(schema, ['type', 'additionalProperties', 'propertyNames'])
+  const { additionalProperties, propertyNames } = schema
+  assert(typeof additionalProperties === 'object' && propertyNames !== undefined, 'a map says what its names are')
+  const read = compile(additionalProperties)
+  const names = new RegExp(propertyNames.pattern)
+  return (value, problems) => {
+    if (jsonTypeOf(value) !== 'object') return report(problems, kinds.object)
+    const entries = Object.entries(value as Readonly<Record<string, unknown>>).map(([name, member]) => {
+      if (!names.test(name)) report(problems, kinds.unknown, [name])
+      const before = problems.length
+      const result = read(member, problems)
+      if (problems.length > before) locate(problems, before, name)
+      return [name, result] as const
+    })
+    return Object.fromEntries(entries)
   }
 }
 

@@ -23,7 +23,9 @@ export interface JsonSchema {
   readonly uniqueItems?: boolean
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
+  /** With a schema, what every other property holds; their names match `propertyNames`. */
+  readonly additionalProperties?: boolean | JsonSchema
+  readonly propertyNames?: { readonly pattern: string }
 }
 
 /** Keywords that say something to people only. */

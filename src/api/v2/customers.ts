@@ -11,10 +11,12 @@ import {
 } from '../../customers/index.ts'
 import { showIntents } from '../../intents/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
+import { listSubscriptions } from '../../subscriptions/index.ts'
 import type { Wire } from '../routes.ts'
 import { country, date, dateIn, email, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
 import { intentOut, presentIntent } from './intent-fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
+import { presentSubscription, subscriptionOut } from './subscription-fields.ts'
 
 export const customerIn = Type.Object({
   email: Type.Optional(nullable(email(64))),
@@ -183,14 +185,18 @@ export function customerRoutes(wire: Wire<PaymentContext>): void {
       path: '/v2/customers/:id/subscriptions',
       tag,
       summary: "List a customer's subscriptions",
-      description: 'There are none yet.',
       params,
       query: listQuery(),
-      answer: listAnswer('subscriptions', Type.Unknown()),
+      answer: listAnswer('subscriptions', subscriptionOut),
     },
     async (ctx, { params: { id }, query }) => {
       await getCustomer(ctx, id)
-      return page('subscriptions', [], { ...query, count: 0 })
+      const found = await listSubscriptions(ctx, { customerId: id }, query)
+      return page(
+        'subscriptions',
+        found.items.map((subscription) => presentSubscription(ctx, subscription)),
+        found,
+      )
     },
   )
 }

@@ -19,6 +19,7 @@ import { presentPrice } from './prices.ts'
 import { presentProduct } from './products.ts'
 import { presentRefund } from './refunds.ts'
 import { presentSepa } from './sepa.ts'
+import { presentPeriod, presentSubscription } from './subscription-fields.ts'
 import type { Payment } from '../../payments/index.ts'
 
 /** Snapshots are what the domain told, as JSON: total over the kinds, so that none is told and cannot be shown. */
@@ -39,6 +40,8 @@ const renderers: { readonly [kind in EventKind]: (ctx: Context, snapshot: never)
   disbursement: (_, disbursement) => presentDisbursementIn(disbursement, null),
   product: (_, product) => presentProduct(product),
   price: (_, price) => presentPrice(price),
+  subscription: presentSubscription,
+  subscription_period: presentPeriod,
 }
 
 export function eventData(ctx: Context, { type, snapshot }: Event): object {

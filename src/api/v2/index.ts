@@ -21,6 +21,7 @@ import { priceRoutes } from './prices.ts'
 import { productRoutes } from './products.ts'
 import { refundRoutes } from './refunds.ts'
 import { sepaRoutes } from './sepa.ts'
+import { subscriptionRoutes } from './subscriptions.ts'
 import { webhookDeliveryRoutes } from './webhook-deliveries.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -41,6 +42,7 @@ export function v2Routes(wire: Wire<CardContext & PaymentContext & CheckContext 
   checkRoutes(wire)
   productRoutes(wire)
   priceRoutes(wire)
+  subscriptionRoutes(wire)
   eventRoutes(wire)
   webhookRoutes(wire)
   webhookDeliveryRoutes(wire)

@@ -6,6 +6,8 @@ export const cards = {
   approved: '4242424242424242',
   /** With 3-D Secure at its bank. */
   authenticated: '4000000400000008',
+  /** Its bank takes no part in 3-D Secure. */
+  withoutProof: '4000000000003055',
   capturedAtOnce: '4000000000000077',
   withoutMoney: '4000000000009995',
   declined: '4000000000000002',

@@ -10,6 +10,7 @@ import { paymentRecipes } from './payments.ts'
 import { disbursementRecipes, payoutRecipes } from './payouts.ts'
 import type { Recipe, Recipes } from './recipe.ts'
 import { refundRecipes } from './refunds.ts'
+import { periodRecipes, subscriptionRecipes } from './subscriptions.ts'
 
 const recipes: Recipes = {
   customer: customerRecipes,
@@ -27,6 +28,8 @@ const recipes: Recipes = {
   disbursement: disbursementRecipes,
   product: productRecipes,
   price: priceRecipes,
+  subscription: subscriptionRecipes,
+  subscription_period: periodRecipes,
 }
 
 /** By type. */

@@ -17,7 +17,7 @@ export function renderCardForm(page: FormPage, card: CardForm): string {
       <legend class="visually-hidden">${words.form.payByCard}</legend>
       !${cardFields(words, card).map(renderField)}!${networkChoice(words, card)}!${rememberBox(words, card)}
     </fieldset>`
-  return payForm(page, formAttributes(words, card), content)
+  return payForm(page, formAttributes(words, card), content + keptNote(words, card))
 }
 
 const formAttributes = (words: Words, { action }: CardForm): string =>
@@ -31,6 +31,9 @@ const formAttributes = (words: Words, { action }: CardForm): string =>
 
 /** Where the script asks for a card's networks: below the form's own path, whose query goes along. */
 const networksPath = (action: string): string => action.replace(/(?=\?|$)/, '/networks')
+
+const keptNote = (words: Words, { isKept }: CardForm): string =>
+  isKept ? html` <p class="hint kept">${words.form.kept}</p>` : ''
 
 const rememberBox = (words: Words, { canRemember, values }: CardForm): string =>
   canRemember

@@ -133,6 +133,13 @@ describe('the form', () => {
 
   test('without a notice its place is hidden', () => assert.equal(attributesOf(html, 'id="notice"')['hidden'], ''))
 
+  test('says of a card that is kept that it pays later as well, and asks nothing', () => {
+    assert.doesNotMatch(html, /class="hint kept"/)
+    const kept = renderCheckout(formPage({ card: { ...cardForm, isKept: true } }))
+    assert.match(kept, /class="hint kept">This card is kept/)
+    assert.doesNotMatch(kept, /name="remember"/)
+  })
+
   test('offers to remember the card only where it can be', () => {
     assert.doesNotMatch(html, /name="remember"/)
     assert.match(renderCheckout(formPage({ card: { ...cardForm, canRemember: true } })), /name="remember"/)

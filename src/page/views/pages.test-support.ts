@@ -41,6 +41,7 @@ export const cardForm: CardForm = {
   savedCards: [],
   chosen: 'new',
   canRemember: false,
+  isKept: false,
   values: { name: '', expiry: '', network: 'automatic', remember: false },
   errors: {},
 }

@@ -23,6 +23,7 @@ export const de: Words = {
     networkHint: 'Manche Karten gehören zu zwei Netzen. Sie können wählen, welches verwendet wird.',
     networks: { automatic: 'Automatisch', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Diese Karte für meine nächsten Zahlungen merken',
+    kept: 'Diese Karte wird gespeichert und bezahlt auch die nächsten Zeiträume Ihres Abonnements.',
     pay: (amount) => `${amount} bezahlen`,
     paying: 'Zahlung läuft …',
     notSent: 'Wir haben keine Antwort erhalten. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es dann erneut.',

@@ -23,6 +23,7 @@ export const en: Words = {
     networkHint: 'Some cards belong to two networks. You may choose which one is used.',
     networks: { automatic: 'Automatic', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Remember this card for my next payments',
+    kept: 'This card is kept, and also pays the next periods of your subscription.',
     pay: (amount) => `Pay ${amount}`,
     paying: 'Payment in progress…',
     notSent: 'We received no answer. Please check your connection, then try again.',

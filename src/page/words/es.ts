@@ -23,6 +23,7 @@ export const es: Words = {
     networkHint: 'Algunas tarjetas pertenecen a dos redes. Puede elegir cuál se utiliza.',
     networks: { automatic: 'Automática', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Recordar esta tarjeta para mis próximos pagos',
+    kept: 'Esta tarjeta se guarda y pagará también los próximos períodos de su suscripción.',
     pay: (amount) => `Pagar ${amount}`,
     paying: 'Pago en curso…',
     notSent: 'No hemos recibido respuesta. Compruebe su conexión y vuelva a intentarlo.',

@@ -24,6 +24,7 @@ export const fr: Words = {
     networkHint: 'Certaines cartes appartiennent à deux réseaux. Vous pouvez choisir celui qui est utilisé.',
     networks: { automatic: 'Automatique', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Enregistrer cette carte pour mes prochains paiements',
+    kept: 'Cette carte est enregistrée et paiera aussi les prochaines périodes de votre abonnement.',
     pay: (amount) => `Payer ${amount}`,
     paying: 'Paiement en cours…',
     notSent: 'Nous n’avons pas reçu de réponse. Veuillez vérifier votre connexion, puis réessayer.',

@@ -23,6 +23,7 @@ export const it: Words = {
     networkHint: 'Alcune carte appartengono a due circuiti. Può scegliere quale utilizzare.',
     networks: { automatic: 'Automatico', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Ricorda questa carta per i miei prossimi pagamenti',
+    kept: 'Questa carta viene salvata e pagherà anche i prossimi periodi del Suo abbonamento.',
     pay: (amount) => `Paga ${amount}`,
     paying: 'Pagamento in corso…',
     notSent: 'Non abbiamo ricevuto risposta. Controlli la connessione e riprovi.',

@@ -23,6 +23,7 @@ export const nl: Words = {
     networkHint: 'Sommige kaarten horen bij twee netwerken. U kunt kiezen welk netwerk wordt gebruikt.',
     networks: { automatic: 'Automatisch', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Deze kaart onthouden voor mijn volgende betalingen',
+    kept: 'Deze kaart wordt bewaard en betaalt ook de volgende perioden van uw abonnement.',
     pay: (amount) => `${amount} betalen`,
     paying: 'Bezig met betalen…',
     notSent: 'We hebben geen antwoord ontvangen. Controleer uw verbinding en probeer het opnieuw.',

@@ -24,6 +24,7 @@ export const pt: Words = {
     networkHint: 'Alguns cartões pertencem a duas redes. Pode escolher qual é utilizada.',
     networks: { automatic: 'Automática', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Guardar este cartão para os meus próximos pagamentos',
+    kept: 'Este cartão fica guardado e pagará também os próximos períodos da sua subscrição.',
     pay: (amount) => `Pagar ${amount}`,
     paying: 'Pagamento em curso…',
     notSent: 'Não recebemos resposta. Verifique a sua ligação e tente novamente.',

@@ -60,6 +60,8 @@ export interface FormWords {
   readonly networkHint: string
   readonly networks: Readonly<Record<CardNetworkChoice, string>>
   readonly remember: string
+  /** Of a subscription. */
+  readonly kept: string
   readonly pay: (amount: string) => string
   /** On the button while the payment is under way. */
   readonly paying: string

@@ -1,0 +1,37 @@
+/**
+ * `npm run subscriptions`: years of many subscriptions, run by moves of their clock. What each period costs is held against a model of the documentation, that none was paid twice is looked up, the books are verified in the end. Prints one
+ * line of JSON.
+ *
+ *   --count N        how many (1000)
+ *   --months N       of 30 days (24)
+ *   --seed N         what is drawn (1)
+ */
+import { parseArgs } from 'node:util'
+import { ManualClock } from '../src/kit/clock.ts'
+import { someNoon } from '../tests/support/core.ts'
+import { globalSetup, globalTeardown } from '../tests/support/global-setup.ts'
+import { shopAt } from '../tests/support/moments.ts'
+import { startTestServer } from '../tests/support/server.ts'
+import { closeAgreeing } from '../tests/support/stored.ts'
+import { liveYears } from '../tests/support/subscription-years.ts'
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    months: { type: 'string', default: '24' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+const years = { count: Number(values.count), months: Number(values.months), seed: Number(values.seed) }
+
+await globalSetup()
+try {
+  const server = await startTestServer({ clock: new ManualClock(someNoon) })
+  const began = performance.now()
+  const lived = await liveYears(server, await shopAt(server), years)
+  const seconds = Math.round((performance.now() - began) / 1000)
+  await closeAgreeing(server)
+  console.log(JSON.stringify({ ...years, ...lived, seconds }))
+} finally {
+  await globalTeardown()
+}

@@ -1,0 +1,51 @@
+/**
+ * When periods begin and end. They are counted from an anchor, on the clock of a time zone: the anchor's day and time of day, so many intervals later. A day that a month does not have is its last one, without moving the
+ * periods behind it (31 January, 28 or 29 February, 31 March); a time that a change of clocks skips is taken an hour later, one that comes twice the first time.
+ */
+import assert from 'node:assert/strict'
+import { Temporal } from 'temporal-polyfill'
+import type { Interval } from '../catalog/index.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Subscription } from './subscription.ts'
+
+export interface Recurrence {
+  readonly anchor: Instant
+  readonly timeZone: string
+  readonly interval: Interval
+  readonly intervalCount: number
+}
+
+const units: { readonly [interval in Interval]: 'days' | 'weeks' | 'months' | 'years' } = {
+  day: 'days',
+  week: 'weeks',
+  month: 'months',
+  year: 'years',
+}
+
+/** The beginning of the period with this number, from 0; the end of the one before. */
+export function boundaryOf({ anchor, timeZone, interval, intervalCount }: Recurrence, number: number): Instant {
+  assert(Number.isInteger(number) && number >= 0)
+  if (number === 0) return anchor
+  const local = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timeZone)
+  return local.add({ [units[interval]]: intervalCount * number }).epochMilliseconds
+}
+
+type Dated = Pick<Subscription, 'startAt' | 'freeUntil' | 'timeZone' | 'interval' | 'intervalCount'>
+
+/** The beginning of a subscription's period: the free one, where there is one, comes before those that are counted. */
+export function startOf(subscription: Dated, position: number): Instant {
+  const { startAt, freeUntil } = subscription
+  if (freeUntil === null) return boundaryOf({ ...subscription, anchor: startAt }, position)
+  return position === 0 ? startAt : boundaryOf({ ...subscription, anchor: freeUntil }, position - 1)
+}
+
+export const endOf = (subscription: Dated, position: number): Instant => startOf(subscription, position + 1)
+
+export const isFree = ({ freeUntil }: Dated, position: number): boolean => freeUntil !== null && position === 0
+
+/** The first of the periods after a position that is not over at a moment. */
+export function nextPosition(subscription: Dated & Pick<Subscription, 'position'>, now: Instant): number {
+  let position = subscription.position + 1
+  while (endOf(subscription, position) <= now) position += 1
+  return position
+}

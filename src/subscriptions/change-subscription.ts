@@ -1,0 +1,115 @@
+/** Changing a subscription: what it buys, with what it is paid, when it ends. */
+import type { Outcome } from '../kit/changes.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
+import type { PaymentContext } from '../payments/index.ts'
+import { prorated } from './bill.ts'
+import { isFree } from './calendar.ts'
+import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
+import type { Item } from './item.ts'
+import { buyItems, pricesOf } from './items.ts'
+import { requireInstrument } from './paying.ts'
+import { changesOf, withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
+import { readSubscription } from './read-subscription.ts'
+import type { Subscription } from './subscription.ts'
+
+/** `now`: what is left of the period is made good by lines of the next bill. `period_end`: from the next period on. */
+export const changeMoments = ['now', 'period_end'] as const
+export type ChangeMoment = (typeof changeMoments)[number]
+
+export interface SubscriptionChanges extends Partial<
+  Pick<
+    SubscriptionInput,
+    'items' | 'cancelAt' | 'methodsAllowed' | 'retryDays' | 'description' | 'returnUrl' | 'metadata'
+  >
+> {
+  /** When `items` change. */
+  readonly change?: ChangeMoment
+  readonly cardId?: string
+  readonly sepaId?: string
+}
+
+/**
+ * Another card, or account, is tried at once with what is owed: that stands for the first of the retries, which begin anew. Throws 404, 409 when it has ended, or waits for its first payment and is to buy or be paid otherwise, and what
+ * making it throws for what it refers to.
+ */
+export async function changeSubscription(
+  ctx: PaymentContext,
+  id: string,
+  given: SubscriptionChanges,
+): Promise<Outcome<Subscription>> {
+  const current = await readSubscription(ctx, id)
+  requireChangeable(current.subscription, given)
+  const { items, change = 'now', cardId, sepaId, ...fields } = given
+  if (fields.cancelAt !== undefined)
+    requireCancelAt({ now: ctx.now, startAt: current.subscription.startAt, cancelAt: fields.cancelAt })
+  let progress = withSubscription(current, fields)
+  requireRetryDays(progress.subscription)
+  if (cardId !== undefined || sepaId !== undefined)
+    progress = await paidWith(ctx, progress, { cardId: cardId ?? null, sepaId: sepaId ?? null })
+  requireMethod(progress.subscription)
+  if (items !== undefined) progress = await withItems(ctx, progress, items, change)
+  return { result: progress.subscription, changes: changesOf(ctx, progress) }
+}
+
+function requireChangeable({ id, status }: Subscription, given: SubscriptionChanges): void {
+  if (status === 'canceled') throw conflict('Subscription cannot be modified any more, it is canceled', id)
+  const asksForMore = given.items !== undefined || given.cardId !== undefined || given.sepaId !== undefined
+  if (status === 'incomplete' && asksForMore)
+    throw conflict('Subscription waits for its first payment: its items and what pays it cannot be modified yet', id)
+}
+
+function requireMethod({ methodsAllowed, cardId, sepaId }: Subscription): void {
+  const method = cardId !== null ? 'card' : sepaId !== null ? 'sepa' : null
+  if (method !== null && !methodsAllowed.includes(method))
+    throw invalidField(['body', method], `${method} is not among methods_allowed`)
+}
+
+async function paidWith(
+  ctx: PaymentContext,
+  progress: Progress,
+  given: Pick<Subscription, 'cardId' | 'sepaId'>,
+): Promise<Progress> {
+  const { subscription } = progress
+  await requireInstrument(ctx, given, subscription.currency)
+  if (given.cardId === subscription.cardId && given.sepaId === subscription.sepaId) return progress
+  const replaced = withSubscription(progress, { ...given, credentialPaymentId: null })
+  return progress.periods.reduce(
+    (next, period) =>
+      withPeriod(next, {
+        ...period,
+        ...{ refusal: null, retries: 0, retryAt: ctx.now, retryRound: period.retryRound + 1 },
+      }),
+    replaced,
+  )
+}
+
+async function withItems(
+  ctx: PaymentContext,
+  progress: Progress,
+  items: readonly Item[],
+  change: ChangeMoment,
+): Promise<Progress> {
+  const { subscription } = progress
+  const { periodStartsAt: from, periodEndsAt: until } = subscription
+  const { changes } = await buyItems(ctx, items, subscription, [
+    ...subscription.items,
+    ...(subscription.nextItems ?? []),
+  ])
+  const bought = withChanges(progress, changes)
+  const hasBegun = from !== null && until !== null
+  if (hasBegun && change === 'period_end')
+    return withSubscription(bought, { nextItems: isSame(items, subscription.items) ? null : items })
+  const isBilled = hasBegun && !isFree(subscription, subscription.position)
+  const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
+  const lines = isBilled ? prorated(subscription.items, items, priceOf, { from, until }, ctx.now) : []
+  return withSubscription(bought, {
+    items: isSame(items, subscription.items) ? subscription.items : items,
+    nextItems: null,
+    pendingLines: [...subscription.pendingLines, ...lines],
+  })
+}
+
+/** In whatever order. */
+const isSame = (one: readonly Item[], other: readonly Item[]): boolean =>
+  one.length === other.length &&
+  one.every(({ priceId, quantity }) => other.some((item) => item.priceId === priceId && item.quantity === quantity))

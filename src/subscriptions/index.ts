@@ -1,0 +1,13 @@
+/** What other parts may use of subscriptions. */
+export { cancelSubscription } from './cancel-subscription.ts'
+export { changeMoments, changeSubscription, type SubscriptionChanges } from './change-subscription.ts'
+export { createSubscription, type SubscriptionInput } from './create-subscription.ts'
+export { followIntent } from './follow-intent.ts'
+export type { Item } from './item.ts'
+export { lineKinds, type Line } from './line.ts'
+export { periodStatuses, subscriptionStatuses } from './machine.ts'
+export type { Period, PeriodStatus } from './period.ts'
+export { getSubscription } from './read-subscription.ts'
+export { listPeriods, listSubscriptions, type SubscriptionFilter } from './store.ts'
+export type { Subscription, SubscriptionStatus } from './subscription.ts'
+export { subscriptionTimers } from './timers.ts'

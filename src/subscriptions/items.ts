@@ -1,0 +1,80 @@
+/** What a subscription may buy: prices by the same interval, in the same currency. */
+import { findPrice, usePrices, type Price } from '../catalog/index.ts'
+import assert from 'node:assert/strict'
+import type { Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { invalidField } from '../kit/errors.ts'
+import type { PriceOf } from './bill.ts'
+import type { Item } from './item.ts'
+import type { Subscription } from './subscription.ts'
+
+/** The most that a period may cost, as of a payment: minor units. */
+const costMax = 4_294_967_295
+
+type Recurring = Pick<Subscription, 'currency' | 'interval' | 'intervalCount'>
+
+export interface Bought extends Recurring {
+  readonly priceOf: PriceOf
+}
+
+const location = ['body', 'items']
+
+/**
+ * The items as they are bought from now on: what it says of their prices must be committed with them. `as`: what they have to agree with, where there is a subscription already; `kept` are the prices that it has, which may be off
+ * sale by now. Throws 422 for prices that are paid once or do not agree, 404 and 409 as {@link usePrices}.
+ */
+export async function buyItems(
+  ctx: Context,
+  items: readonly Item[],
+  as: Recurring | null,
+  kept: readonly Item[] = [],
+): Promise<Outcome<Bought>> {
+  const isKept = ({ priceId }: Item): boolean => kept.some((item) => item.priceId === priceId)
+  const used = await usePrices(
+    ctx,
+    items.filter((item) => !isKept(item)).map(({ priceId }) => priceId),
+  )
+  const prices = [...used.result, ...(await Promise.all(items.filter(isKept).map((item) => keptPrice(ctx, item))))]
+  const [first] = prices
+  if (first === undefined) throw invalidField(location, 'You must provide an item at least')
+  const { currency } = first
+  for (const { id, interval } of prices)
+    if (interval === null) throw invalidField([...location, id], 'This price is paid once: a subscription has none')
+  const { interval, intervalCount } = as ?? first
+  assert(interval !== null && intervalCount !== null)
+  const recurring: Recurring = { currency: as?.currency ?? currency, interval, intervalCount }
+  for (const price of prices) requireAgreement(price, recurring)
+  const priceOf = lookUp(prices)
+  const cost = items.reduce((total, { priceId, quantity }) => total + priceOf(priceId).amount * quantity, 0)
+  if (cost > costMax) throw invalidField(location, `A period costs ${costMax} at most`)
+  return { result: { ...recurring, priceOf }, changes: used.changes }
+}
+
+function requireAgreement(price: Price, { currency, interval, intervalCount }: Recurring): void {
+  if (price.currency === currency && price.interval === interval && price.intervalCount === intervalCount) return
+  throw invalidField(
+    [...location, price.id],
+    'All prices of a subscription have the same currency, interval and interval_count',
+  )
+}
+
+/** The prices of what was bought: they are in use, and stay as they are. */
+export async function pricesOf(ctx: Context, items: readonly Item[]): Promise<PriceOf> {
+  const distinct = new Map(items.map((item) => [item.priceId, item]))
+  return lookUp(await Promise.all([...distinct.values()].map((item) => keptPrice(ctx, item))))
+}
+
+async function keptPrice(ctx: Context, { priceId }: Item): Promise<Price> {
+  const price = await findPrice(ctx, priceId)
+  assert(price !== undefined, 'a price that is in use is kept')
+  return price
+}
+
+function lookUp(prices: readonly Price[]): PriceOf {
+  const byId = new Map(prices.map((price) => [price.id, price]))
+  return (priceId) => {
+    const price = byId.get(priceId)
+    assert(price !== undefined, 'the prices of all items were read')
+    return price
+  }
+}

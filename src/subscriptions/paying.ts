@@ -1,0 +1,63 @@
+/** With what a subscription is paid: the card or the account that its payer has agreed to, as it is by now. */
+import { findCard, getCard } from '../cards/index.ts'
+import type { Agreed } from '../intents/index.ts'
+import { conflict, invalidField } from '../kit/errors.ts'
+import { getAccountWithMandate } from '../mandates/index.ts'
+import {
+  canBeDebited,
+  listOperations,
+  originalReference,
+  requireCardNetwork,
+  requireDebitNetwork,
+  type PaymentContext,
+  type Tender,
+} from '../payments/index.ts'
+import { findSepaAccount } from '../sepa/index.ts'
+import type { Subscription } from './subscription.ts'
+
+export type Instrument = Pick<Subscription, 'cardId' | 'sepaId'>
+
+/**
+ * What a merchant names to pay with has to be able to pay again and again. Throws 404 for what is unknown or deleted, 422 for both at once, 409 for a card that may pay once alone, and for an account without a signed mandate
+ * for recurring debits, 501 where there is nobody to ask (live mode).
+ */
+export async function requireInstrument(
+  ctx: PaymentContext,
+  { cardId, sepaId }: Instrument,
+  currency: Subscription['currency'],
+): Promise<void> {
+  if (cardId !== null && sepaId !== null) throw invalidField(['body', 'sepa'], 'give either card or sepa')
+  if (cardId !== null) {
+    requireCardNetwork(ctx)
+    const card = await getCard(ctx, cardId)
+    if (!card.tokenize) throw conflict('Card cannot be used again, it was not tokenized', cardId)
+  }
+  if (sepaId === null) return
+  requireDebitNetwork(ctx)
+  if (currency !== 'eur') throw invalidField(['body', 'sepa'], 'SEPA debits are made in eur only')
+  if (!(await isDebitable(ctx, sepaId)))
+    throw conflict('SEPA account has no signed mandate for recurring debits', sepaId)
+}
+
+/** What can be tried now without its payer; null where the card or the account is gone, or its mandate is. */
+export async function tenderOf(ctx: PaymentContext, { cardId, sepaId }: Instrument): Promise<Tender | null> {
+  if (cardId !== null) {
+    const card = await findCard(ctx, cardId)
+    return card?.deletedAt === null && card.tokenize ? { card: cardId } : null
+  }
+  if (sepaId === null) return null
+  const account = await findSepaAccount(ctx, sepaId)
+  return account?.deletedAt === null && (await isDebitable(ctx, sepaId)) ? { sepa: sepaId } : null
+}
+
+/** Throws 404. */
+async function isDebitable(ctx: PaymentContext, sepaId: string): Promise<boolean> {
+  const found = await getAccountWithMandate(ctx, sepaId)
+  return found.mandate?.kind === 'recurrent' && canBeDebited(ctx, found)
+}
+
+/** What the payer has agreed to before, as the network knows it. */
+export async function agreedOf(ctx: PaymentContext, { credentialPaymentId }: Subscription): Promise<Agreed> {
+  if (credentialPaymentId === null) return { with: null }
+  return { with: originalReference(await listOperations(ctx, credentialPaymentId)) }
+}

@@ -1,0 +1,179 @@
+/**
+ * A subscription on its way through a decision: it and its periods as they shall be. Steps are pure; {@link changesOf} says in the end what is to be committed: rows, events, and the timers that what it has become calls for.
+ */
+import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
+import { tell } from '../events/index.ts'
+import { insert, unchanged, update, type Change } from '../kit/changes.ts'
+import { HOUR, type Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import { nextStatus } from '../kit/machine.ts'
+import { setTimer, takeBackTimer } from '../timers/index.ts'
+import { periodTransitions, subscriptionTransitions, type PeriodEvent, type SubscriptionEvent } from './machine.ts'
+import { periods as periodsTable, type Period } from './period.ts'
+import { subscriptions, type Subscription } from './subscription.ts'
+
+export interface Progress {
+  readonly subscription: Subscription
+  /** As it was read; undefined when it is being made. */
+  readonly before: Subscription | undefined
+  /** Those that the decision is about, and all others that are past due or unpaid. */
+  readonly periods: readonly Period[]
+  readonly periodsBefore: readonly Period[]
+  /** What else is committed. */
+  readonly besides: readonly Change[]
+}
+
+export const progressOf = (before: Subscription, periods: readonly Period[]): Progress => ({
+  subscription: before,
+  before,
+  periods,
+  periodsBefore: periods,
+  besides: [],
+})
+
+export const withSubscription = (progress: Progress, changed: Partial<Subscription>): Progress => ({
+  ...progress,
+  subscription: { ...progress.subscription, ...changed },
+})
+
+export const withPeriod = (progress: Progress, period: Period): Progress => ({
+  ...progress,
+  periods: progress.periods.some(({ id }) => id === period.id)
+    ? progress.periods.map((one) => (one.id === period.id ? period : one))
+    : [...progress.periods, period],
+})
+
+export const withChanges = (progress: Progress, changes: readonly Change[]): Progress => ({
+  ...progress,
+  besides: [...progress.besides, ...changes],
+})
+
+export function periodOf({ periods }: Pick<Progress, 'periods'>, id: string): Period {
+  const period = periods.find((one) => one.id === id)
+  assert(period !== undefined, 'a decision about a period has read it')
+  return period
+}
+
+/** The event happens. That it may is for the caller to have made sure. */
+export function moved(progress: Progress, event: SubscriptionEvent): Progress {
+  const from = progress.subscription.status
+  const status = nextStatus(subscriptionTransitions, from, event)
+  assert(status !== undefined, `a subscription that is ${from} cannot ${event}`)
+  return withSubscription(progress, { status })
+}
+
+export const mayPeriod = ({ status }: Period, event: PeriodEvent): boolean =>
+  nextStatus(periodTransitions, status, event) !== undefined
+
+export function movedPeriod(period: Period, event: PeriodEvent, changed: Partial<Period> = {}): Period {
+  const status = nextStatus(periodTransitions, period.status, event)
+  assert(status !== undefined, `a period that is ${period.status} cannot ${event}`)
+  return { ...period, ...changed, status }
+}
+
+/** Everything that the decision wants committed. `running`: the name of the timer that has brought it, and goes by itself. */
+export function changesOf(ctx: Context, progress: Progress, running?: string): Change[] {
+  const { subscription, before, periods, periodsBefore, besides } = progress
+  const formerPeriod = ({ id }: Period): Period | undefined => periodsBefore.find((one) => one.id === id)
+  const changedPeriods = periods.filter((period) => formerPeriod(period) !== period)
+  return [
+    rowChange(subscription, before),
+    ...changedPeriods.map((period) =>
+      formerPeriod(period) === undefined ? insert(periodsTable, period) : update(periodsTable, period),
+    ),
+    ...besides,
+    ...timerChanges(ctx, [before, ...periodsBefore], [subscription, ...periods], running),
+    ...told(ctx, subscription, before),
+    ...changedPeriods.flatMap((period) => toldOfPeriod(ctx, period, formerPeriod(period))),
+  ]
+}
+
+function rowChange(subscription: Subscription, before: Subscription | undefined): Change {
+  if (before === undefined) return insert(subscriptions, subscription)
+  return isDeepStrictEqual(subscription, before)
+    ? unchanged(subscriptions, before)
+    : update(subscriptions, subscription)
+}
+
+// Events -------------------------------------------------------------------------------------------------------------------------------------------------------
+
+/** A status that it comes to, and a period that begins, are told each; otherwise that it changed. */
+function told(ctx: Context, subscription: Subscription, before: Subscription | undefined): Change[] {
+  const renewed = before !== undefined && subscription.position !== before.position
+  const restated = subscription.status !== before?.status
+  const changed =
+    before !== undefined && !renewed && !restated && !isDeepStrictEqual(shown(subscription), shown(before))
+  return [
+    ...(renewed ? [tell(ctx, 'subscription.renewed', subscription)] : []),
+    ...(restated ? [tell(ctx, `subscription.${subscription.status}`, subscription)] : []),
+    ...(changed ? [tell(ctx, 'subscription.changed', subscription)] : []),
+  ]
+}
+
+/** Without what nobody sees. */
+const shown = ({ renewsAt: _renewsAt, credentialPaymentId: _credential, ...fields }: Subscription): object => fields
+
+function toldOfPeriod(ctx: Context, period: Period, before: Period | undefined): Change[] {
+  if (period.status !== before?.status) return [tell(ctx, `subscription_period.${period.status}`, period)]
+  const isChanged = !isDeepStrictEqual({ ...period, retryRound: before.retryRound }, before)
+  return isChanged ? [tell(ctx, 'subscription_period.changed', period)] : []
+}
+
+// Timers -------------------------------------------------------------------------------------------------------------------------------------------------------
+
+/** The next period begins; it is not paid in time at first; its end has come; a period is tried again. */
+export const renewalTimer = 'subscription_renewal'
+export const incompleteTimer = 'subscription_incomplete'
+export const endTimer = 'subscription_end'
+export const retryTimer = 'subscription_retry'
+
+/** So long a new subscription waits for its payer. */
+export const incompleteLifetimeMs = 24 * HOUR
+
+interface Waiting {
+  readonly kind: string
+  readonly objectId: string
+  readonly dueAt: Instant
+}
+
+/** What is set again in the commit that it is taken back in has another name: it tells when, or how often. */
+function waitingFor(object: Subscription | Period | undefined): readonly Waiting[] {
+  if (object === undefined) return []
+  if ('subscriptionId' in object) {
+    const { id, retryAt, retryRound } = object
+    return retryAt === null ? [] : [{ kind: retryTimer, objectId: `${id}+${retryRound}`, dueAt: retryAt }]
+  }
+  const { id, status, createdAt, cancelAt, renewsAt } = object
+  if (status === 'canceled') return []
+  return [
+    ...(status === 'incomplete'
+      ? [{ kind: incompleteTimer, objectId: id, dueAt: createdAt + incompleteLifetimeMs }]
+      : []),
+    ...(cancelAt === null ? [] : [{ kind: endTimer, objectId: `${id}+${cancelAt}`, dueAt: cancelAt }]),
+    ...(renewsAt === null ? [] : [{ kind: renewalTimer, objectId: `${id}+${renewsAt}`, dueAt: renewsAt }]),
+  ]
+}
+
+/** The object that a timer is about, out of its name. */
+export const objectOf = (name: string): string => name.split('+')[0] ?? name
+
+function timerChanges(
+  ctx: Context,
+  before: readonly (Subscription | Period | undefined)[],
+  after: readonly (Subscription | Period)[],
+  running: string | undefined,
+): Change[] {
+  const former = before.flatMap(waitingFor)
+  const now = after.flatMap(waitingFor)
+  const isIn = (list: readonly Waiting[], { kind, objectId }: Waiting): boolean =>
+    list.some((one) => one.kind === kind && one.objectId === objectId)
+  return [
+    ...former
+      .filter((one) => !isIn(now, one) && timerNameOf(one) !== running)
+      .map(({ kind, objectId }) => takeBackTimer(ctx, kind, objectId)),
+    ...now.filter((one) => !isIn(former, one)).map((one) => setTimer(ctx, one)),
+  ]
+}
+
+export const timerNameOf = ({ kind, objectId }: Pick<Waiting, 'kind' | 'objectId'>): string => `${kind} ${objectId}`

@@ -1,0 +1,32 @@
+/** Reading subscriptions, for those who look and for decisions that rest on them. */
+import { notFound } from '../kit/errors.ts'
+import type { Context } from '../kit/context.ts'
+import type { Period } from './period.ts'
+import { progressOf, type Progress } from './progress.ts'
+import { findPeriod, findSubscription, listOwedPeriods } from './store.ts'
+import type { Subscription } from './subscription.ts'
+
+/** Throws 404. */
+export async function getSubscription(ctx: Context, id: string): Promise<Subscription> {
+  const subscription = await findSubscription(ctx, id)
+  if (subscription === undefined) throw notFound('Subscription', id)
+  return subscription
+}
+
+/**
+ * A subscription with the periods that its status rests on, and with the one that a decision is about. The subscription is read first: whoever moves one of its periods asserts it, or moves it. Throws 404.
+ */
+export async function readSubscription(ctx: Context, id: string, periodId: string | null = null): Promise<Progress> {
+  const subscription = await getSubscription(ctx, id)
+  const [period, owed] = await Promise.all([
+    periodId === null ? undefined : findPeriod(ctx, periodId),
+    // Of an active one nothing is past due.
+    subscription.status === 'active' ? [] : listOwedPeriods(ctx, id),
+  ])
+  return progressOf(subscription, period === undefined ? owed : withOne(owed, period))
+}
+
+const withOne = (owed: readonly Period[], period: Period): Period[] => [
+  ...owed.filter(({ id }) => id !== period.id),
+  period,
+]

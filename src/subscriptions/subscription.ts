@@ -1,0 +1,95 @@
+/** A subscription: what a customer buys at prices by the interval, paid at the beginning of each period. */
+import type { Interval } from '../catalog/index.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Currency } from '../kit/currency.ts'
+import { defineTable } from '../kit/table.ts'
+import type { PaymentMethod } from '../payments/index.ts'
+import type { Item } from './item.ts'
+import type { Line } from './line.ts'
+
+/**
+ * - `incomplete`: its payer has not paid the first period yet, or has not given the card that will pay later.
+ * - `active`: what is owed is paid, or is being collected from an account.
+ * - `past_due`: a period was not paid, and is tried again; further periods are billed meanwhile.
+ * - `unpaid`: all tries were in vain; no further period is billed until its payer has paid.
+ * - `canceled`: it has ended.
+ */
+export type SubscriptionStatus = 'incomplete' | 'active' | 'past_due' | 'unpaid' | 'canceled'
+
+export interface Subscription {
+  readonly realmId: number
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Instant
+  readonly customerId: string
+  readonly status: SubscriptionStatus
+  /** Of all its prices, as are the interval and how many of it make a period. */
+  readonly currency: Currency
+  readonly interval: Interval
+  readonly intervalCount: number
+  readonly items: readonly Item[]
+  /** What is bought from the next period on; null where that is what is bought now. */
+  readonly nextItems: readonly Item[] | null
+  /** What the next bill holds besides its items: made by changes within a period, or carried over. */
+  readonly pendingLines: readonly Line[]
+  readonly startAt: Instant
+  /** The end of its free period, with which the periods that are paid begin; null without one. */
+  readonly freeUntil: Instant | null
+  readonly cancelAt: Instant | null
+  readonly endedAt: Instant | null
+  /** In which its periods are counted, of the IANA database: fixed when it was made. */
+  readonly timeZone: string
+  readonly methodsAllowed: readonly PaymentMethod[]
+  /** What pays the later periods; at most one of both. */
+  readonly cardId: string | null
+  readonly sepaId: string | null
+  /** The intent that is to be paid first; where nothing is owed, the one that was made last. */
+  readonly intentId: string | null
+  /** The payment with which the holder of the card agreed to later ones; null where that is not known. */
+  readonly credentialPaymentId: string | null
+  /** Of the period that was opened last, from 0; -1 before. Periods that were skipped while it was unpaid are counted. */
+  readonly position: number
+  readonly periodStartsAt: Instant | null
+  readonly periodEndsAt: Instant | null
+  /** When the next period is opened; null where none is. */
+  readonly renewsAt: Instant | null
+  /** On which days after a period was not paid it is tried again. */
+  readonly retryDays: readonly number[]
+  readonly description: string | null
+  readonly returnUrl: string | null
+  /** Any JSON, the merchant's own. */
+  readonly metadata: unknown
+}
+
+export const subscriptions = defineTable<Subscription>('subscriptions', ['realmId', 'id'], {
+  realmId: true,
+  id: true,
+  version: true,
+  createdAt: true,
+  customerId: true,
+  status: true,
+  currency: true,
+  interval: true,
+  intervalCount: true,
+  items: true,
+  nextItems: true,
+  pendingLines: true,
+  startAt: true,
+  freeUntil: true,
+  cancelAt: true,
+  endedAt: true,
+  timeZone: true,
+  methodsAllowed: true,
+  cardId: true,
+  sepaId: true,
+  intentId: true,
+  credentialPaymentId: true,
+  position: true,
+  periodStartsAt: true,
+  periodEndsAt: true,
+  renewsAt: true,
+  retryDays: true,
+  description: true,
+  returnUrl: true,
+  metadata: true,
+})

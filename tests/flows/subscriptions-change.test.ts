@@ -1,0 +1,448 @@
+/** Subscriptions that change, from accounts as well, and what else happens to them: debits that come back, banks that owe an answer, what is deleted meanwhile, two at the same time. */
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { ManualClock } from '../../src/kit/clock.ts'
+import { someNoon } from '../support/core.ts'
+import { moveTo, shopAt } from '../support/moments.ts'
+import { payerAt } from '../support/payer.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { closeAgreeing } from '../support/stored.ts'
+import { assertPaidOnce, notEnrolled, subscriptionsOf, toldOf, type Subscriptions } from '../support/subscriptions.ts'
+
+const clock = new ManualClock(someNoon)
+let server: TestServer
+before(async () => {
+  server = await startTestServer({ clock })
+})
+after(async () => {
+  try {
+    await assertPaidOnce(server)
+  } finally {
+    await closeAgreeing(server)
+  }
+})
+
+const at = async (moment?: string): Promise<Subscriptions> => subscriptionsOf(await shopAt(server, moment))
+const seconds = (moment: string): number => Date.parse(moment) / 1000
+const statuses = async (subs: Subscriptions, id: string): Promise<string[]> =>
+  (await subs.periods(id)).map(({ status }) => status as string)
+const refuse = async ({ api }: Subscriptions, code: string, operation = 'authorization'): Promise<void> =>
+  assert.equal((await api.post('/sandbox/faults', { operation, refuse: { code } })).status, 200)
+
+suite('items', () => {
+  test('that change now are made good on the next bill, by the second', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const [tea, mug] = [await subs.price(3000), await subs.price(100)]
+    const { id } = await subs.create({ items: { [tea]: 1 }, card: await subs.card() })
+    // 10 of 30 days are left.
+    await moveTo(subs.api, '2030-04-21T00:00:00Z')
+    const changed = await subs.change(id, { items: { [tea]: 2, [mug]: 5 } })
+    const [start, end] = [seconds('2030-04-21T00:00:00Z'), seconds('2030-05-01T00:00:00Z')]
+    assert.deepEqual(changed.pending_lines, [
+      { kind: 'unused', price: tea, quantity: 1, amount: -1000, start, end },
+      { kind: 'remaining', price: tea, quantity: 2, amount: 2000, start, end },
+      { kind: 'remaining', price: mug, quantity: 5, amount: 167, start, end },
+    ])
+    await moveTo(subs.api, '2030-06-02T00:00:00Z')
+    assert.deepEqual(
+      (await subs.periods(id)).map(({ amount }) => amount as number),
+      [3000, 6500 + 1167, 6500],
+    )
+    assert.deepEqual((await subs.read(id)).pending_lines, [])
+  })
+
+  test('that become less are given back, over more than one bill where it takes that', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const tea = await subs.price(1000)
+    const { id } = await subs.create({ items: { [tea]: 10 }, card: await subs.card() })
+    await subs.change(id, { items: { [tea]: 1 } })
+    await moveTo(subs.api, '2031-04-02T00:00:00Z')
+    const periods = await subs.periods(id)
+    assert.deepEqual(
+      periods.map(({ amount }) => amount as number),
+      [10_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1000, 1000, 1000],
+    )
+    assert.deepEqual(
+      periods[1].lines.map(({ kind, amount }: { kind: string; amount: number }) => `${kind} ${amount}`),
+      ['item 1000', 'unused -10000', 'remaining 1000', 'carried_over 8000'],
+    )
+    assert.equal(periods[1].payment_intent, null)
+  })
+
+  test('may change with the next period, and may be taken back until then', async () => {
+    const subs = await at()
+    const tea = await subs.price(1000)
+    const { id } = await subs.create({ items: { [tea]: 1 }, card: await subs.card() })
+    const changed = await subs.change(id, { items: { [tea]: 3 }, change: 'period_end' })
+    assert.deepEqual([changed.items, changed.next_items, changed.pending_lines], [{ [tea]: 1 }, { [tea]: 3 }, []])
+    assert.equal((await subs.change(id, { items: { [tea]: 1 }, change: 'period_end' })).next_items, null)
+    await subs.change(id, { items: { [tea]: 3 }, change: 'period_end' })
+    await moveTo(subs.api, '2030-02-16T00:00:00Z')
+    const renewed = await subs.read(id)
+    assert.deepEqual([renewed.items, renewed.next_items], [{ [tea]: 3 }, null])
+    assert.deepEqual(
+      (await subs.periods(id)).map(({ amount }) => amount as number),
+      [1000, 3000],
+    )
+  })
+
+  test('of a free time leave nothing to make good; what was bought stays bought when it is off sale', async () => {
+    const subs = await at()
+    const [tea, mug] = [await subs.price(1000), await subs.price(100)]
+    const card = await subs.card()
+    const { id } = await subs.create({ items: { [tea]: 1 }, card, free_until: seconds('2030-01-20T00:00:00Z') })
+    assert.equal((await subs.api.patch(`/v2/prices/${tea}`, { active: false })).status, 200)
+    assert.deepEqual((await subs.change(id, { items: { [tea]: 2, [mug]: 1 } })).pending_lines, [])
+    const removed = await subs.api.delete(`/v2/prices/${tea}`)
+    assert.equal(removed.status, 409)
+    await moveTo(subs.api, '2030-01-21T00:00:00Z')
+    assert.deepEqual(await subs.shown(id), ['paid 0 2030-01-15T12:00Z', 'paid 2100 2030-01-20T00:00Z'])
+  })
+})
+
+suite('the beginning', () => {
+  test('may lie ahead: the card is verified now, and charged then', async () => {
+    const subs = await at()
+    const card = await subs.card()
+    const start_at = seconds('2030-03-01T08:00:00Z')
+    const made = await subs.create({ items: { [await subs.price(1000)]: 1 }, card, start_at })
+    assert.deepEqual([made.status, made.current_period_start], ['active', null])
+    assert.deepEqual(await subs.periods(made.id), [])
+    await moveTo(subs.api, '2030-03-01T08:00:00Z')
+    assert.deepEqual(await subs.shown(made.id), ['paid 1000 2030-03-01T08:00Z'])
+    assert.deepEqual(await toldOf(server, made.id), ['active', 'renewed'])
+  })
+
+  test('takes nobody where nothing is ever to pay', async () => {
+    const subs = await at()
+    const { id, status, payment_intent } = await subs.create({ items: { [await subs.price(0)]: 1 } })
+    assert.deepEqual([status, payment_intent], ['active', null])
+    await moveTo(subs.api, '2030-03-16T00:00:00Z')
+    assert.deepEqual(
+      (await subs.periods(id)).map(({ amount, status }) => `${status} ${amount}`),
+      ['paid 0', 'paid 0', 'paid 0'],
+    )
+  })
+
+  test('is paid on the page, and what pays there is kept', async () => {
+    const subs = await at()
+    const made = await subs.create({ items: { [await subs.price(1000)]: 1 } })
+    const path = new URL(made.url as string).pathname
+    const payer = payerAt(server.url)
+    assert.doesNotMatch((await payer.open(path)).text, /name="remember"/)
+    await refuse(subs, '51')
+    await payer.payBy(path, notEnrolled)
+    assert.equal((await subs.read(made.id)).status, 'incomplete')
+    await payer.payBy(path, notEnrolled)
+    const { status, card, url } = await subs.read(made.id)
+    assert.deepEqual([status, url], ['active', null])
+    assert.equal((await subs.api.get(`/v2/cards/${card}`)).body.customer, subs.customer)
+    await moveTo(subs.api, '2030-02-16T00:00:00Z')
+    assert.deepEqual(await statuses(subs, made.id), ['paid', 'paid'])
+  })
+
+  test('whose capture is refused waits for its payer again', async () => {
+    const subs = await at()
+    await refuse(subs, '57', 'capture')
+    const made = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    assert.equal(made.status, 'incomplete')
+    await payerAt(server.url).payBy(new URL(made.url as string).pathname, notEnrolled)
+    assert.equal((await subs.read(made.id)).status, 'active')
+  })
+})
+
+suite('from an account', () => {
+  test('an accepted debit counts, and each is of the same mandate', async () => {
+    const subs = await at()
+    const made = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa: await subs.account() })
+    assert.equal(made.status, 'active')
+    assert.deepEqual(await statuses(subs, made.id), ['processing'])
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    assert.deepEqual(await statuses(subs, made.id), ['paid', 'processing'])
+    await moveTo(subs.api, '2030-02-20T12:00:00Z')
+    assert.deepEqual(await statuses(subs, made.id), ['paid', 'paid'])
+    const { payment } = (await subs.api.get(`/v2/payment_intents/${(await subs.read(made.id)).payment_intent}`)).body
+    assert.equal((await subs.api.get(`/v2/payments/${payment}`)).body.method, 'sepa')
+    const [row] = await server.running.core.store.query<{ sequence: string }>({
+      text: 'select sequence_type as sequence from payments where id = $1',
+      values: [payment],
+    })
+    assert.equal(row?.sequence, 'RCUR')
+  })
+
+  test('a debit that comes back after weeks puts its period back, and is tried again by its reason', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa: await subs.account() })
+    await moveTo(subs.api, '2030-03-10T12:00:00Z')
+    const [, second] = await subs.periods(id)
+    const dispute = async (intent: string): Promise<void> => {
+      const { payment } = (await subs.api.get(`/v2/payment_intents/${intent}`)).body
+      assert.equal((await subs.api.post(`/sandbox/payments/${payment}/dispute`, {})).status, 200)
+    }
+    await dispute(second.payment_intent as string)
+    const overdue = await subs.read(id)
+    const [, put] = await subs.periods(id)
+    assert.deepEqual([overdue.status, put.status, put.response, put.paid_at], ['past_due', 'past_due', 'MD06', null])
+    assert.notEqual(put.payment_intent, second.payment_intent)
+    assert.equal(overdue.payment_intent, put.payment_intent)
+    // The payer wanted it back: it is not debited again. The third period is billed all the same.
+    await moveTo(subs.api, '2030-03-17T12:00:00Z')
+    const given = await subs.read(id)
+    assert.equal(given.status, 'unpaid')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'unpaid', 'processing'])
+    assert.deepEqual((await subs.api.get(`/v2/payment_intents/${put.payment_intent}/payments`)).body.payments, [])
+    // The payer pays it by card, on the page, which pays from then on.
+    await payerAt(server.url).payBy(new URL(put.url as string).pathname, notEnrolled)
+    const recovered = await subs.read(id)
+    assert.deepEqual([recovered.status, recovered.sepa, recovered.card !== null], ['active', null, true])
+    await moveTo(subs.api, '2030-04-16T12:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'paid', 'paid', 'paid'])
+    assert.deepEqual(await toldOf(server, second.id as string), [
+      ...['processing', 'paid', 'past_due', 'changed', 'changed', 'unpaid', 'paid'],
+    ])
+    // Of a subscription that has ended nothing is tried again.
+    const { payment_intent: third } = (await subs.periods(id))[2]
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).body.status, 'canceled')
+    await dispute(third as string)
+    assert.deepEqual(
+      [(await subs.read(id)).status, await statuses(subs, id)],
+      ['canceled', ['paid', 'paid', 'unpaid', 'paid']],
+    )
+  })
+
+  test('too little money is tried again: every debit is accepted, and comes back', async () => {
+    const subs = await at()
+    const sepa = await subs.account('BE08510007547063')
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa })
+    const seen = new Set<string>()
+    for (let day = 16; day < 31; day += 1) {
+      await moveTo(subs.api, `2030-01-${day}T20:00:00Z`)
+      seen.add(`${(await subs.read(id)).status} ${(await statuses(subs, id)).join()}`)
+    }
+    assert.deepEqual([...seen].sort(), ['active paid', 'active processing', 'past_due past_due'])
+  })
+
+  test('takes a signed mandate for recurring debits', async () => {
+    const subs = await at()
+    const { id: sepa } = (await subs.api.post('/v2/sepa/', { iban: 'DE89370400440532013000', name: 'Max' })).body
+    assert.equal((await subs.post({ items: { [await subs.price(1000)]: 1 }, sepa })).status, 409)
+  })
+
+  test('a mandate that was revoked is not debited', async () => {
+    const subs = await at()
+    const sepa = await subs.account()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa })
+    const [mandate] = (await subs.api.get(`/v2/mandates/?sepa=${sepa}`)).body.mandates
+    assert.equal((await subs.api.delete(`/v2/mandates/${mandate.id}`)).status, 200)
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    assert.equal((await subs.read(id)).status, 'past_due')
+    const [, period] = await subs.periods(id)
+    assert.deepEqual([period.response, period.url !== null], [null, true])
+  })
+})
+
+suite('a renewal', () => {
+  test('whose bank wants its payer to be there waits for them on the page', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    await refuse(subs, 'A1')
+    await moveTo(subs.api, '2030-02-16T13:00:00Z')
+    const [, period] = await subs.periods(id)
+    assert.deepEqual([period.status, period.response, period.retries], ['past_due', 'A1', 1])
+    await payerAt(server.url).payBy(new URL(period.url as string).pathname, notEnrolled)
+    assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('of which the bank owes its answer is neither paid nor tried again until that is known', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    for (const [carried_out, after] of [
+      [true, 'paid'],
+      [false, 'past_due'],
+    ] as const) {
+      const fault = { operation: 'authorization', time_out: { carried_out } }
+      assert.equal((await subs.api.post('/sandbox/faults', fault)).status, 200)
+      const month = carried_out ? '02' : '03'
+      await moveTo(subs.api, `2030-${month}-15T12:00:30Z`)
+      assert.deepEqual([(await subs.read(id)).status, (await statuses(subs, id)).at(-1)], ['active', 'open'])
+      await moveTo(subs.api, `2030-${month}-15T12:01:30Z`)
+      assert.equal((await statuses(subs, id)).at(-1), after)
+    }
+    await moveTo(subs.api, '2030-03-16T12:01:30Z')
+    assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('is not tried with another card either while the bank owes its answer', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    await refuse(subs, '51')
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    const fault = { operation: 'authorization', time_out: { carried_out: true } }
+    assert.equal((await subs.api.post('/sandbox/faults', fault)).status, 200)
+    await moveTo(subs.api, '2030-02-16T12:00:00Z')
+    await subs.change(id, { card: await subs.card('4242424242424242') })
+    await moveTo(subs.api, '2030-02-16T12:00:30Z')
+    const { payment_intent, status } = await subs.read(id)
+    const { payments } = (await subs.api.get(`/v2/payment_intents/${payment_intent}/payments`)).body
+    assert.deepEqual([status, payments.length], ['past_due', 2])
+    await moveTo(subs.api, '2030-02-16T12:02:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'paid']])
+  })
+
+  test('whose settlement fails is tried again by another intent', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    await refuse(subs, '91', 'settlement')
+    await moveTo(subs.api, '2030-02-20T12:00:00Z')
+    const [, period] = await subs.periods(id)
+    assert.deepEqual(await toldOf(server, period.id as string), ['paid', 'past_due', 'paid'])
+    assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('with a card that was deleted, or has expired, asks the payer for another', async () => {
+    const subs = await at()
+    const price = await subs.price(1000)
+    const [gone, old] = [await subs.card(), await subs.card('4000000400000008')]
+    const ids: string[] = []
+    for (const card of [gone, old]) {
+      const { id } = await subs.create({ items: { [price]: 1 }, card: await subs.card('4000000000003055') })
+      await subs.change(id as string, { card })
+      ids.push(id as string)
+    }
+    await subs.api.patch(`/v2/cards/${old}`, { exp_year: 2030, exp_month: 1 })
+    await subs.api.delete(`/v2/cards/${gone}`)
+    await moveTo(subs.api, '2030-02-22T12:00:00Z')
+    for (const [place, response] of [null, '54'].entries()) {
+      const { status, payment_intent } = await subs.read(ids[place] ?? '')
+      const [, period] = await subs.periods(ids[place] ?? '')
+      assert.deepEqual([status, period.status, period.response], ['unpaid', 'unpaid', response])
+      const { payments } = (await subs.api.get(`/v2/payment_intents/${payment_intent}/payments`)).body
+      assert.equal(payments.length, response === null ? 0 : 1)
+    }
+  })
+
+  test('ends a subscription whose customer was deleted', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    assert.equal((await subs.api.delete(`/v2/customers/${subs.customer}`)).status, 200)
+    await moveTo(subs.api, '2030-02-14T12:00:00Z')
+    assert.equal((await subs.read(id)).status, 'active')
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid']])
+  })
+})
+
+suite('the end', () => {
+  for (const [name, cancelAt, periods] of [
+    ['within a period', '2030-03-20T00:00:00Z', 3],
+    ['with a period', '2030-03-15T12:00:00Z', 2],
+  ] as const) {
+    test(`that comes ${name}`, async () => {
+      const subs = await at()
+      const card = await subs.card()
+      const cancel_at = seconds(cancelAt)
+      const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card, cancel_at })
+      await moveTo(subs.api, '2030-06-01T00:00:00Z')
+      const { status, ended_at } = await subs.read(id)
+      assert.deepEqual([status, ended_at], ['canceled', cancel_at])
+      assert.deepEqual(await statuses(subs, id), Array(periods).fill('paid'))
+    })
+  }
+
+  test('may be moved, and taken back', async () => {
+    const subs = await at()
+    const cancel_at = seconds('2030-02-01T00:00:00Z')
+    const given = { items: { [await subs.price(1000)]: 1 }, card: await subs.card(), cancel_at }
+    const { id } = await subs.create(given)
+    for (const moment of [seconds('2030-03-01T00:00:00Z'), cancel_at, null])
+      assert.equal((await subs.change(id, { cancel_at: moment })).cancel_at, moment)
+    await moveTo(subs.api, '2030-04-01T00:00:00Z')
+    assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('calls off what is owed, and nothing else happens', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    await subs.change(id, { card: await subs.card('4000000000000002') })
+    await moveTo(subs.api, '2030-02-16T00:00:00Z')
+    const { payment_intent } = await subs.read(id)
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).body.status, 'canceled')
+    assert.equal((await subs.api.get(`/v2/payment_intents/${payment_intent}`)).body.status, 'canceled')
+    await moveTo(subs.api, '2031-01-01T00:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'void'])
+    assert.deepEqual(await toldOf(server, id), ['active', 'changed', 'renewed', 'past_due', 'canceled'])
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).status, 409)
+  })
+
+  test('of an intent forgives its period; of the first one it ends all', async () => {
+    const subs = await at()
+    const price = await subs.price(1000)
+    const { id } = await subs.create({ items: { [price]: 1 }, card: await subs.card() })
+    await refuse(subs, '51')
+    await moveTo(subs.api, '2030-02-15T13:00:00Z')
+    const { payment_intent } = await subs.read(id)
+    assert.equal((await subs.api.patch(`/v2/payment_intents/${payment_intent}`, { amount: 1 })).status, 409)
+    assert.equal((await subs.api.delete(`/v2/payment_intents/${payment_intent}`)).status, 200)
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'void']])
+    // As it is to give the money back before it is collected.
+    const kept = await subs.create({ items: { [price]: 1 }, card: await subs.card() })
+    assert.equal((await subs.api.post(`/v2/payment_intents/${kept.payment_intent}/refund`)).status, 200)
+    assert.deepEqual([(await subs.read(kept.id)).status, await statuses(subs, kept.id)], ['active', ['void']])
+    const first = await subs.create({ items: { [price]: 1 } })
+    assert.equal((await subs.api.delete(`/v2/payment_intents/${first.payment_intent}`)).status, 200)
+    assert.equal((await subs.read(first.id)).status, 'canceled')
+  })
+})
+
+suite('at the same time', () => {
+  test('two changes, and a change beside a renewal: each is decided knowing the other', async () => {
+    const subs = await at()
+    const [tea, mug] = [await subs.price(1000), await subs.price(100)]
+    const { id } = await subs.create({ items: { [tea]: 1 }, card: await subs.card() })
+    const changes = [{ items: { [tea]: 2 } }, { items: { [mug]: 7 } }, { description: 'Tea for two' }]
+    const answers = await Promise.all([
+      ...changes.map((given) => subs.api.patch(`/v2/subscriptions/${id}`, given)),
+      subs.api.post('/sandbox/clock', { to: seconds('2030-02-15T12:00:00Z') }),
+      subs.api.patch(`/v2/subscriptions/${id}`, { items: { [tea]: 4 } }),
+    ])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 200, 200],
+    )
+    await moveTo(subs.api, '2030-04-15T11:00:00Z')
+    const { description, pending_lines } = await subs.read(id)
+    assert.deepEqual([description, pending_lines], ['Tea for two', []])
+    for (const { amount, lines } of await subs.periods(id))
+      assert.equal(
+        lines.reduce((total: number, line: { amount: number }) => total + line.amount, 0),
+        amount,
+      )
+  })
+
+  test('the payer, another card and a retry: the period is paid once', async () => {
+    const subs = await at()
+    const price = await subs.price(1000)
+    for (let round = 0; round < 3; round += 1) {
+      const [good, bad] = [await subs.card(), await subs.card('4000000000000002')]
+      const start = await subs.now()
+      const { id } = await subs.create({ items: { [price]: 1 }, card: good, retry_days: [1] })
+      await subs.change(id, { card: bad })
+      const month = new Date(start * 1000)
+      month.setUTCMonth(month.getUTCMonth() + 1)
+      await subs.api.post('/sandbox/clock', { to: month.getTime() / 1000 + 7200 })
+      const { url } = await subs.read(id)
+      assert.notEqual(url, null)
+      const path = new URL(url as string).pathname
+      const [paid, changed] = await Promise.allSettled([
+        payerAt(server.url).payBy(path, notEnrolled, { expiry: '10/37' }),
+        subs.change(id, { card: good }),
+        subs.api.post('/sandbox/clock', { advance: 86_400 }),
+      ])
+      assert.ok(paid.status === 'fulfilled' || changed.status === 'fulfilled')
+      await subs.api.post('/sandbox/clock', { advance: 60 })
+      assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'paid']])
+      await subs.api.delete(`/v2/subscriptions/${id}`)
+    }
+  })
+})
