@@ -17,7 +17,7 @@ import type { PageServices } from './services.ts'
 import { sentForm, submit, type ReadCheckout } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
 import { fieldsOf, isFromElsewhere, queryValue, visitorOf, type Visitor } from './visitor.ts'
-import { formAnswerWords, formatAmount } from './words/index.ts'
+import { buttonText, formAnswerWords, formatAmount } from './words/index.ts'
 
 /** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
 export type FindCheckout = (
@@ -132,16 +132,15 @@ const sendAgain = async (
 
 /** The script keeps what was typed. What the token stands for goes along with it: another amount has to be seen before it is agreed to. */
 function formAnswer(view: PageView, checkout: Checkout, state: FormState): FormAnswer {
-  const { fieldErrors, notices, pay } = formAnswerWords(view.language)
+  const { fieldErrors, notices } = formAnswerWords(view.language)
   const { notice } = state
   const errors = { ...state.errors, ...state.sepaErrors }
-  const amount = formatAmount(view.language, checkout.amount)
   return {
     errors: Object.fromEntries(Object.entries(errors).map(([field, error]) => [field, fieldErrors[error]])),
     notice: notice === null ? null : notices[notice],
     token: tokenFor(view, checkout),
-    amount,
-    pay: pay(amount),
+    amount: formatAmount(view.language, checkout.amount),
+    pay: buttonText(view.language, checkout.amount),
   }
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import type { FormPage } from '../model.ts'
-import { formatAmount, wordsOf } from '../words/index.ts'
+import { buttonText, wordsOf } from '../words/index.ts'
 import { icons } from './icons.ts'
 
 /** A form to pay, with its button; `attributes` and `content` are HTML. */
@@ -10,7 +10,7 @@ export function payForm({ language, order }: FormPage, attributes: string, conte
     !${content}
     <p class="submit">
       <button type="submit" class="button" data-busy-text="${form.paying}">
-        !${icons.lock}<span>${form.pay(formatAmount(language, order.amount))}</span>
+        !${icons.lock}<span>${buttonText(language, order.amount)}</span>
       </button>
     </p>
   </form> `

@@ -25,6 +25,7 @@ export const de: Words = {
     remember: 'Diese Karte für meine nächsten Zahlungen merken',
     kept: 'Diese Karte wird gespeichert und bezahlt auch die nächsten Zeiträume Ihres Abonnements.',
     pay: (amount) => `${amount} bezahlen`,
+    keep: 'Diese Karte speichern',
     paying: 'Zahlung läuft …',
     notSent: 'Wir haben keine Antwort erhalten. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es dann erneut.',
     discretion: 'Der Shop sieht weder Ihre vollständige Kartennummer noch Ihre Prüfnummer.',

@@ -25,6 +25,7 @@ export const en: Words = {
     remember: 'Remember this card for my next payments',
     kept: 'This card is kept, and also pays the next periods of your subscription.',
     pay: (amount) => `Pay ${amount}`,
+    keep: 'Save this card',
     paying: 'Payment in progress…',
     notSent: 'We received no answer. Please check your connection, then try again.',
     discretion: 'The shop does not see your full card number or your security code.',

@@ -25,6 +25,7 @@ export const es: Words = {
     remember: 'Recordar esta tarjeta para mis próximos pagos',
     kept: 'Esta tarjeta se guarda y pagará también los próximos períodos de su suscripción.',
     pay: (amount) => `Pagar ${amount}`,
+    keep: 'Guardar esta tarjeta',
     paying: 'Pago en curso…',
     notSent: 'No hemos recibido respuesta. Compruebe su conexión y vuelva a intentarlo.',
     discretion: 'La tienda no ve su número de tarjeta completo ni su código de seguridad.',

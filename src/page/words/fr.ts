@@ -26,6 +26,7 @@ export const fr: Words = {
     remember: 'Enregistrer cette carte pour mes prochains paiements',
     kept: 'Cette carte est enregistrée et paiera aussi les prochaines périodes de votre abonnement.',
     pay: (amount) => `Payer ${amount}`,
+    keep: 'Enregistrer cette carte',
     paying: 'Paiement en cours…',
     notSent: 'Nous n’avons pas reçu de réponse. Veuillez vérifier votre connexion, puis réessayer.',
     discretion: 'La boutique ne voit ni votre numéro de carte complet ni votre code de sécurité.',

@@ -1,5 +1,7 @@
+import type { Money } from '../../kit/money.ts'
 import type { FieldError, FormNotice } from '../model.ts'
 import type { Language } from '../languages.ts'
+import { formatAmount } from './amount.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -21,11 +23,15 @@ export const wordsOf = (language: Language): Words => dictionaries[language]
 export interface FormAnswerWords {
   readonly fieldErrors: Readonly<Record<FieldError, string>>
   readonly notices: Readonly<Record<FormNotice, string>>
-  /** What the button says. */
-  readonly pay: (amount: string) => string
 }
 
 export function formAnswerWords(language: Language): FormAnswerWords {
-  const { fieldErrors, formNotices, form } = wordsOf(language)
-  return { fieldErrors, notices: formNotices, pay: form.pay }
+  const { fieldErrors, formNotices } = wordsOf(language)
+  return { fieldErrors, notices: formNotices }
+}
+
+/** What the button of a form says. */
+export function buttonText(language: Language, money: Money): string {
+  const { form } = wordsOf(language)
+  return money.amount === 0 ? form.keep : form.pay(formatAmount(language, money))
 }

@@ -25,6 +25,7 @@ export const it: Words = {
     remember: 'Ricorda questa carta per i miei prossimi pagamenti',
     kept: 'Questa carta viene salvata e pagherà anche i prossimi periodi del Suo abbonamento.',
     pay: (amount) => `Paga ${amount}`,
+    keep: 'Salva questa carta',
     paying: 'Pagamento in corso…',
     notSent: 'Non abbiamo ricevuto risposta. Controlli la connessione e riprovi.',
     discretion: 'Il negozio non vede né il numero completo della carta né il codice di sicurezza.',

@@ -25,6 +25,7 @@ export const nl: Words = {
     remember: 'Deze kaart onthouden voor mijn volgende betalingen',
     kept: 'Deze kaart wordt bewaard en betaalt ook de volgende perioden van uw abonnement.',
     pay: (amount) => `${amount} betalen`,
+    keep: 'Deze kaart bewaren',
     paying: 'Bezig met betalen…',
     notSent: 'We hebben geen antwoord ontvangen. Controleer uw verbinding en probeer het opnieuw.',
     discretion: 'De winkel ziet uw volledige kaartnummer en uw beveiligingscode niet.',

@@ -26,6 +26,7 @@ export const pt: Words = {
     remember: 'Guardar este cartão para os meus próximos pagamentos',
     kept: 'Este cartão fica guardado e pagará também os próximos períodos da sua subscrição.',
     pay: (amount) => `Pagar ${amount}`,
+    keep: 'Guardar este cartão',
     paying: 'Pagamento em curso…',
     notSent: 'Não recebemos resposta. Verifique a sua ligação e tente novamente.',
     discretion: 'A loja não vê o número completo do seu cartão nem o código de segurança.',

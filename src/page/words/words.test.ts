@@ -1,8 +1,9 @@
 /** The compiler sees that every text is there; here each is looked at for what it says. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { minorUnitsOf, type Money } from '../../kit/money.ts'
 import { languages, type Language } from '../languages.ts'
-import { formAnswerWords, wordsOf } from './index.ts'
+import { buttonText, formAnswerWords, formatAmount, wordsOf } from './index.ts'
 
 /** Every text of a language by its path: `form.pay`. Texts that are made from others are made from the marks in `made`. */
 function textsOf(language: Language): Map<string, string> {
@@ -101,8 +102,15 @@ for (const language of languages) {
     })
 
     test('the answers to the script use the words of the page', () => {
-      const { fieldErrors, formNotices, form } = wordsOf(language)
-      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices, pay: form.pay })
+      const { fieldErrors, formNotices } = wordsOf(language)
+      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices })
+    })
+
+    test('the button says what is paid, or that the card is kept where nothing is', () => {
+      const { form } = wordsOf(language)
+      const money = (amount: number): Money => ({ amount: minorUnitsOf(amount), currency: 'eur' })
+      assert.equal(buttonText(language, money(1)), form.pay(formatAmount(language, money(1))))
+      assert.equal(buttonText(language, money(0)), form.keep)
     })
   })
 }

@@ -63,6 +63,8 @@ export interface FormWords {
   /** Of a subscription. */
   readonly kept: string
   readonly pay: (amount: string) => string
+  /** In its place where nothing is paid: the card is verified, for payments to come. */
+  readonly keep: string
   /** On the button while the payment is under way. */
   readonly paying: string
   /** No answer came, or none that the page understands. */
