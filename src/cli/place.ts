@@ -28,7 +28,7 @@ export async function placeOf(input: CommandInput): Promise<Place> {
 
 /** The address of `--url`, of the server that runs on the data directory, or of one with the settings of this command. */
 async function urlOf({ options: { url }, config }: CommandInput): Promise<string> {
-  if (url !== undefined) return readUrl(url, '--url')
+  if (url !== undefined) return readUrl(url, '--url').replace(/\/$/, '')
   const listening = await findListeningServer(config.dataDirectory)
   return listening?.url ?? config.apiUrl ?? listeningUrl(config, config.port)
 }
@@ -38,7 +38,7 @@ export function readUrl(given: string, option: string): string {
   const text = given.includes('://') ? given : `http://${given}`
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new UsageError(`${option} must be an address, as http://localhost:8000`)
-  return text.replace(/\/$/, '')
+  return text
 }
 
 /** The key of `--key`, or the first account's by the environment. Throws UsageError for what is no test secret key. */

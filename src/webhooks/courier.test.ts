@@ -8,9 +8,9 @@ import { holdBack, startReceiver, type Receiver } from '../../tests/support/rece
 import { createCustomer } from '../customers/index.ts'
 import { realms, resetTestMode } from '../accounts/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
-import { Courier, type ObservedAttempt } from './courier.ts'
+import { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
 import { createEndpoint, deleteEndpoint } from './endpoints.ts'
-import type { WebhookEndpoint } from './endpoint.ts'
+import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 import { Poster } from './post.ts'
 import { purgeDeliveries } from './purge.ts'
 import { findEndpointsDue, takeDue } from './queue.ts'
@@ -38,6 +38,7 @@ afterEach(async () => {
 function courierWith(
   observe: (attempt: ObservedAttempt) => void = () => undefined,
   timeLimitMs = 10 * SECOND,
+  options: Partial<CourierOptions> = {},
 ): Courier {
   const { core, clock } = shared
   return new Courier({
@@ -54,6 +55,7 @@ function courierWith(
     onError: (error) => {
       throw error
     },
+    ...options,
   })
 }
 
@@ -104,6 +106,31 @@ test('a receiver that fails, then is silent, then takes it, has it in the end', 
   ])
   assert.deepEqual([receiver.wrong, came('/mending')], [[], 3])
 })
+
+const ours: readonly [what: string, options: Partial<CourierOptions>][] = [
+  ['secrets cannot be opened', { secretsOf: () => Promise.reject(new Error('no key')) }],
+  [
+    'body cannot be made',
+    {
+      bodyOf: () => {
+        throw new Error('no body')
+      },
+    },
+  ],
+]
+for (const [what, options] of ours)
+  test(`a message whose ${what} is a failed attempt, told, and sent again by the schedule`, async () => {
+    const { id, realmId } = await listen('/')
+    await tell(1)
+    const [failures, errors]: [unknown[], unknown[]] = [[], []]
+    const note = ({ attempt, failure }: ObservedAttempt): void => void failures.push([attempt, failure])
+    await courierWith(note, SECOND, { ...options, onError: (error) => errors.push(error) }).deliverDue()
+    assert.deepEqual([failures, errors.length, await statuses()], [[[1, 'internal']], 1, ['pending 1']])
+    assert.equal((await shared.core.store.find(webhookEndpoints, [realmId, id]))?.failingSince, null)
+    shared.clock.advance(30 * SECOND)
+    await courierWith().deliverDue()
+    assert.deepEqual([came('/'), await statuses()], [1, ['delivered 1']])
+  })
 
 test('what waits for a receiver that does not answer holds up nobody else', async () => {
   await listen('/silent')

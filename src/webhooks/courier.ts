@@ -6,7 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { events, type Event } from '../events/index.ts'
-import { SECOND, type Clock } from '../kit/clock.ts'
+import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import { reorderLimitMs, type Misbehaviour } from '../kit/delivery-faults.ts'
@@ -263,8 +263,7 @@ export class Courier {
     }
     const misbehaviour = isFresh(delivery) && realm.deliveryFaults !== null ? await this.#misbehave(delivery) : null
     if (misbehaviour === 'held') return
-    const body = this.#options.bodyOf(realm, event)
-    const letter: OneLetter = { realm, endpoint, event, body }
+    const letter: OneLetter = { realm, endpoint, event }
     await this.#places.take(keyOf(delivery))
     try {
       // What waited too long is somebody else's before its attempt would end, and what waits when this process ends is left to the others.
@@ -309,24 +308,33 @@ export class Courier {
     else this.#quick.delete(key)
   }
 
-  async #attempt({ realm, endpoint, event, body }: OneLetter): Promise<[attempt: Attempt, reply: Reply]> {
-    const { clock, poster, secretsOf, userAgent } = this.#options
-    const secrets = await secretsOf(endpoint)
-    const at = clock.now()
+  /** Whatever goes wrong is a failed attempt: what escaped the count would come again for ever. */
+  async #attempt(letter: OneLetter): Promise<[attempt: Attempt, reply: Reply]> {
+    const at = this.#options.clock.now()
     const began = performance.now()
-    const reply = await poster.post({
+    const reply = await this.#reach(letter, at).catch((error: unknown): Reply => {
+      this.#options.onError(error, letter.realm.id)
+      return { status: null, failure: 'internal', retryAfter: undefined, answer: null }
+    })
+    const durationMs = Math.round(performance.now() - began)
+    const { status, answer } = reply
+    return [{ at, durationMs, status, failure: failureOf(reply), answer }, reply]
+  }
+
+  async #reach({ realm, endpoint, event }: OneLetter, sentAt: Instant): Promise<Reply> {
+    const { bodyOf, poster, secretsOf, userAgent } = this.#options
+    const body = bodyOf(realm, event)
+    const secrets = await secretsOf(endpoint)
+    return poster.post({
       mode: realm.mode,
       url: endpoint.url,
       headers: {
         'content-type': 'application/json',
         'user-agent': userAgent,
-        ...signatureHeaders({ id: event.id, sentAt: at, body }, secrets),
+        ...signatureHeaders({ id: event.id, sentAt, body }, secrets),
       },
       body,
     })
-    const durationMs = Math.round(performance.now() - began)
-    const { status, answer } = reply
-    return [{ at, durationMs, status, failure: failureOf(reply), answer }, reply]
   }
 
   #tell({ endpointId, eventId, tries }: Delivery, attempt: Attempt, disabled: ObservedAttempt['disabled']): void {
@@ -370,7 +378,6 @@ interface OneLetter {
   readonly realm: Realm
   readonly endpoint: WebhookEndpoint
   readonly event: Event
-  readonly body: string
 }
 
 /** Not sent yet, and not held back. */

@@ -20,6 +20,7 @@ export type AttemptFailure =
   | 'tls'
   | 'connection'
   | 'unreadable_answer'
+  | 'internal'
 
 /** One attempt, as it lies in the row. */
 export interface Attempt {

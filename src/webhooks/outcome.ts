@@ -39,10 +39,16 @@ export function outcomeOf(
   const attempts = [...former, attempt].slice(-attemptsKept)
   if (attempt.failure === null)
     return { status: 'delivered', nextAttemptAt: null, tries, attempts, failingSince: null, disabled: null }
-  const failingSince = endpoint.failingSince ?? attempt.at
+  // What failed on our side says nothing of the receiver.
+  const isOurs = attempt.failure === 'internal'
+  const failingSince = isOurs ? endpoint.failingSince : (endpoint.failingSince ?? attempt.at)
   const failed = { status: 'failed', nextAttemptAt: null, tries, attempts, failingSince } as const
   if (attempt.failure === 'gone') return { ...failed, disabled: 'gone' }
   const pause = pauseAfter(tries, random, retryAfterMs(retryAfter, now))
-  if (pause === null) return { ...failed, disabled: now - failingSince >= failingLimitMs ? 'failing' : null }
+  if (pause === null)
+    return {
+      ...failed,
+      disabled: !isOurs && failingSince !== null && now - failingSince >= failingLimitMs ? 'failing' : null,
+    }
   return { status: 'pending', nextAttemptAt: now + pause, tries, attempts, failingSince, disabled: null }
 }

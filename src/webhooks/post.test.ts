@@ -142,7 +142,8 @@ describe('an attempt', () => {
       assert.deepEqual(await outcome(url, mode), [null, failure]))
 
   test('to one who does not speak TLS', async () => {
-    assert.deepEqual(await outcome(`https://here.test:${port}/`), [null, 'tls'])
+    for (const scheme of ['https', 'HTTPS'])
+      assert.deepEqual(await outcome(`${scheme}://here.test:${port}/`), [null, 'tls'])
   })
 
   test('over a connection that was kept in test mode is none of live mode', async () => {

@@ -71,8 +71,7 @@ export class Poster {
 
   /** Never rejects because of the other side. */
   async post(letter: Letter): Promise<Reply> {
-    const { hostname } = new URL(letter.url)
-    const host = hostOf(hostname)
+    const host = hostOf(new URL(letter.url).hostname)
     // A name is checked when it is looked up; an address is not looked up.
     if (isIP(host) !== 0 && !this.#addresses.permits(host, letter.mode)) return noReply('address_refused')
     const until = performance.now() + this.#timeLimitMs
@@ -125,9 +124,11 @@ export class Poster {
   #request({ url, headers, body }: Letter, { http, https }: Agents): ClientRequest {
     const length = { 'content-length': String(Buffer.byteLength(body)) }
     const options = { method: 'POST', headers: { ...headers, ...length } }
-    return url.startsWith('https:')
-      ? requestSecurely(url, { ...options, agent: https })
-      : requestPlainly(url, { ...options, agent: http })
+    // As it was parsed: whoever set it up may have written HTTPS://.
+    const target = new URL(url)
+    return target.protocol === 'https:'
+      ? requestSecurely(target, { ...options, agent: https })
+      : requestPlainly(target, { ...options, agent: http })
   }
 }
 
