@@ -10,7 +10,7 @@ import { Forwarder } from './listen/forwarder.ts'
 import { reportOf, type Report } from './listen/report.ts'
 import { AwayError, openSource, type OpenSource, type ToldEvent } from './listen/source.ts'
 import { readSecret, readSince, readTypes } from './listen/wanted.ts'
-import { placeOf, readUrl, trustOwnAuthority } from './place.ts'
+import { placeOf, readReceiver, trustOwnAuthority } from './place.ts'
 import { stopSignal } from './server.ts'
 
 export const listenCommands: Readonly<Record<string, Command>> = {
@@ -94,7 +94,7 @@ class Sender {
 
   constructor({ options, clock }: CommandInput, report: Report, signal: AbortSignal) {
     const forwardTo = options['forward-to']
-    const url = forwardTo === undefined ? undefined : readUrl(forwardTo, '--forward-to')
+    const url = forwardTo === undefined ? undefined : readReceiver(forwardTo)
     this.url = url
     this.#givenSecret = readSecret(options.secret)
     this.#forwarder = new Forwarder(async (event) => {

@@ -41,6 +41,14 @@ export function readUrl(given: string, option: string): string {
   return text
 }
 
+/** Where events are forwarded to, as it was written: a slash at its end may matter to the receiver. Throws UsageError as {@link readUrl}, and for a password within, which nothing would send. */
+export function readReceiver(given: string): string {
+  const url = readUrl(given, '--forward-to')
+  const { username, password } = new URL(url)
+  if (username === '' && password === '') return url
+  throw new UsageError('--forward-to must hold no user name and no password')
+}
+
 /** The key of `--key`, or the first account's by the environment. Throws UsageError for what is no test secret key. */
 export function givenKey({ options: { key, account }, config }: CommandInput): string | undefined {
   if (key === undefined) return account === undefined ? config.testSecretKey : undefined

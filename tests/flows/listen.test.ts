@@ -197,13 +197,14 @@ for (const [way, open] of Object.entries(ways))
 
 /** A shop's own program that takes events. Answers wait until they are given. */
 async function startReceiver() {
-  const arrived: { headers: IncomingHttpHeaders; body: string; response: ServerResponse }[] = []
+  const arrived: { headers: IncomingHttpHeaders; body: string; path: string | undefined; response: ServerResponse }[] =
+    []
   let arrival = (): void => undefined
   const http = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', () => {
-      arrived.push({ headers: request.headers, body, response })
+      arrived.push({ headers: request.headers, body, path: request.url, response })
       arrival()
     })
   })
@@ -212,7 +213,7 @@ async function startReceiver() {
     while (arrived.length < count) await new Promise<void>((resolve) => (arrival = resolve))
   }
   return {
-    url: `127.0.0.1:${(http.address() as AddressInfo).port}/hooks`,
+    url: `127.0.0.1:${(http.address() as AddressInfo).port}/hooks/?to=/`,
     /** The one that arrives as the count-th. */
     async nth(count: number) {
       await until(count)
@@ -279,6 +280,7 @@ describe('forwarded', () => {
         assert.deepEqual([headers['content-type'], headers['user-agent']], ['application/json', 'Guichet/0.1.0'])
         return verifier.verify(body, headers as Record<string, string>) as ToldEvent
       })
+      assert.equal(first.path, '/hooks/?to=/')
       assert.deepEqual(namesOf(bodies), ['Slow', 'Other', 'Slow again'])
       for (const [index, event] of bodies.entries()) {
         assert.deepEqual((await api.get(`/v2/events/${event.id}`)).body, event)
@@ -338,6 +340,8 @@ describe('what cannot be is said', () => {
     [{ since: '10' }, /--since must be a time as 90s/],
     [{ secret: 'hush' }, /--secret must be 64 hexadecimal digits/],
     [{ 'forward-to': 'ftp://x' }, /--forward-to must be an address/],
+    [{ 'forward-to': 'me:hush@localhost:2' }, /--forward-to must hold no user name and no password$/],
+    [{ 'forward-to': 'http://me@localhost:2' }, /--forward-to must hold no/],
     [{ account: 'acct_1' }, /there is no account acct_1/],
     [{ key: `stest_${'A'.repeat(24)}` }, /no account here has the given test key/],
     [{ key: `sprod_${'A'.repeat(24)}` }, /--key is a live key/],
