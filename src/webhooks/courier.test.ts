@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
-import { MINUTE, SECOND } from '../kit/clock.ts'
+import { DAY, MINUTE, SECOND } from '../kit/clock.ts'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { holdBack, startReceiver, type Receiver } from '../../tests/support/receiver.ts'
 import { createCustomer } from '../customers/index.ts'
@@ -131,6 +131,35 @@ for (const [what, options] of ours)
     await courierWith().deliverDue()
     assert.deepEqual([came('/'), await statuses()], [1, ['delivered 1']])
   })
+
+test('an endpoint that succeeded elsewhere while an attempt failed is not disabled by it', async () => {
+  const { realmId, id } = await listen('/')
+  const { store } = shared.core
+  const find = (): Promise<WebhookEndpoint | undefined> => store.find(webhookEndpoints, [realmId, id])
+  const failing = `update webhook_endpoints set failing_since = $3 where realm_id = $1 and id = $2`
+  await store.query({ text: failing, values: [realmId, id, shared.clock.now() - 6 * DAY] })
+  await tell(2)
+  const held: ServerResponse[] = []
+  receiver.answer((_, response) => {
+    holdBack(response)
+    if (held.push(response) === 2) held[0]?.end()
+  })
+  const seen: unknown[] = []
+  const note = ({ failure, disabled }: ObservedAttempt): void => {
+    if (seen.push([failure, disabled]) === 1) held[1]?.writeHead(500).end()
+  }
+  await courierWith(note).deliverDue()
+  assert.deepEqual(seen, [
+    [null, null],
+    ['status', null],
+  ])
+  assert.equal((await find())?.enabled, true)
+  receiver.answer((_, response) => response.writeHead(500).end())
+  await store.query({ text: failing, values: [realmId, id, shared.clock.now() - 6 * DAY] })
+  await tell(1)
+  await courierWith().deliverDue()
+  assert.deepEqual([(await find())?.enabled, (await find())?.disabledReason], [false, 'failing'])
+})
 
 test('what waits for a receiver that does not answer holds up nobody else', async () => {
   await listen('/silent')

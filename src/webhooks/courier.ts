@@ -293,12 +293,16 @@ export class Courier {
     const [attempt, reply] = await this.#attempt(letter)
     const now = clock.now()
     const outcome = outcomeOf(treated, endpoint, attempt, { now, random: random(), retryAfter: reply.retryAfter })
+    // Another attempt may have failed since the endpoint was read: a success is noted after it all the same.
+    const isNews = outcome.failingSince !== endpoint.failingSince || this.#failing.has(keyOf(delivery))
     this.#remember(keyOf(delivery), attempt)
-    await this.#settler.settle({ ...outcome, delivery, misbehaviour: treated.misbehaviour })
-    if (outcome.failingSince !== endpoint.failingSince) await noteHealth(db, endpoint, outcome.failingSince)
+    await Promise.all([
+      isNews ? noteHealth(db, endpoint, outcome.failingSince) : undefined,
+      this.#settler.settle({ ...outcome, delivery, misbehaviour: treated.misbehaviour }),
+    ])
     const { disabled } = outcome
     const isDisabled = disabled !== null && (await disableEndpoint(db, endpoint, disabled, now))
-    this.#tell(treated, attempt, isDisabled ? disabled : null)
+    this.#tell(treated, attempt, isDisabled ? disabled.reason : null)
   }
 
   #remember(key: string, { failure, durationMs }: Attempt): void {

@@ -3,7 +3,7 @@ import type { Instant } from '../kit/clock.ts'
 import { attemptsKept, type Attempt, type AttemptFailure, type Delivery, type DeliveryStatus } from './delivery.ts'
 import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
 import type { Reply } from './post.ts'
-import { failingLimitMs, pauseAfter, retryAfterMs } from './retries.ts'
+import { failingLimitMs, hopelessLimitMs, pauseAfter, retryAfterMs } from './retries.ts'
 
 export interface Outcome {
   readonly status: DeliveryStatus
@@ -12,8 +12,8 @@ export interface Outcome {
   readonly attempts: readonly Attempt[]
   /** Since when the endpoint has answered with nothing but failures. */
   readonly failingSince: Instant | null
-  /** Why it is to be disabled; null where it is not. */
-  readonly disabled: DisabledReason | null
+  /** Why it is to be disabled, where it has failed since `failingBefore` at the latest; null where it is not. */
+  readonly disabled: { readonly reason: DisabledReason; readonly failingBefore: Instant } | null
 }
 
 /** Why a reply is no success; null where it is one. */
@@ -39,16 +39,15 @@ export function outcomeOf(
   const attempts = [...former, attempt].slice(-attemptsKept)
   if (attempt.failure === null)
     return { status: 'delivered', nextAttemptAt: null, tries, attempts, failingSince: null, disabled: null }
-  // What failed on our side says nothing of the receiver.
+  // What failed on our side says nothing of the receiver. The end of an attempt counts: a success while it was under way came before.
   const isOurs = attempt.failure === 'internal'
-  const failingSince = isOurs ? endpoint.failingSince : (endpoint.failingSince ?? attempt.at)
+  const failingSince = isOurs ? endpoint.failingSince : (endpoint.failingSince ?? now)
   const failed = { status: 'failed', nextAttemptAt: null, tries, attempts, failingSince } as const
-  if (attempt.failure === 'gone') return { ...failed, disabled: 'gone' }
+  if (attempt.failure === 'gone') return { ...failed, disabled: { reason: 'gone', failingBefore: now } }
   const pause = pauseAfter(tries, random, retryAfterMs(retryAfter, now))
-  if (pause === null)
-    return {
-      ...failed,
-      disabled: !isOurs && failingSince !== null && now - failingSince >= failingLimitMs ? 'failing' : null,
-    }
-  return { status: 'pending', nextAttemptAt: now + pause, tries, attempts, failingSince, disabled: null }
+  const failingBefore = now - (pause === null ? failingLimitMs : hopelessLimitMs)
+  const isHopeless = !isOurs && failingSince !== null && failingSince <= failingBefore
+  const disabled = isHopeless ? ({ reason: 'failing', failingBefore } as const) : null
+  if (pause === null) return { ...failed, disabled }
+  return { status: 'pending', nextAttemptAt: now + pause, tries, attempts, failingSince, disabled }
 }

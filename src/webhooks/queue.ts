@@ -112,18 +112,18 @@ export async function noteHealth(
   })
 }
 
-/** Whether it was enabled until now, and sent there. */
+/** Whether it was enabled until now, sent there, and, to be `failing`, has not succeeded elsewhere since `failingBefore`. */
 export async function disableEndpoint(
   db: Database,
   { realmId, id, url }: Named,
-  reason: DisabledReason,
+  { reason, failingBefore }: { readonly reason: DisabledReason; readonly failingBefore: Instant },
   realNow: Instant,
 ): Promise<boolean> {
   const rows = await db.query({
     name: 'disable_webhook_endpoint',
     text: `update webhook_endpoints set enabled = false, disabled_reason = $4, disabled_at = $5, version = version + 1
-      where realm_id = $1 and id = $2 and url = $3 and enabled returning 1`,
-    values: [realmId, id, url, reason, realNow],
+      where realm_id = $1 and id = $2 and url = $3 and enabled and ($4 = 'gone' or failing_since <= $6) returning 1`,
+    values: [realmId, id, url, reason, realNow, failingBefore],
   })
   return rows.length > 0
 }

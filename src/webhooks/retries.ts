@@ -6,6 +6,9 @@ export const attemptLimit = 15
 /** An endpoint is disabled when a delivery fails for good and none has succeeded for so long. */
 export const failingLimitMs = 3 * DAY
 
+/** It is disabled by any failed attempt when none has succeeded for so long: one with so much to take that no message comes to its end would never be. */
+export const hopelessLimitMs = 5 * DAY
+
 const firstPauseMs = 30 * SECOND
 export const longestPauseMs = 6 * HOUR
 /** By so much of it a pause is shorter at most: what failed together does not come again together. */
