@@ -2,7 +2,8 @@
  * Brings events to the endpoints that want them, beside requests, in any number of processes. Each delivery is a row that was written in the commit that told the event; a process takes some up under a lease, posts them, and
  * writes down what came of it. Of a process that dies, they come back when the lease is over: everything is sent at least once.
  *
- * An endpoint has so many places in which messages to it are under way, and one that fails has few of them: whoever answers slowly, or not at all, keeps nobody else's waiting.
+ * An endpoint has few places in which messages to it are under way until it has shown that it answers quickly. Some places are kept for those that have none under way, and a mode of an account has no more than half of all: whoever
+ * answers slowly, or not at all, keeps others waiting only where scores of endpoints do.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { events, type Event } from '../events/index.ts'
@@ -71,14 +72,19 @@ const learnEveryMs = SECOND
 const gatherMs = 25
 const gatherAtRestMs = 2
 
-/** Under way at the same time: to one endpoint, to one whose last attempt failed, and in all. */
+/** Under way at the same time: to one endpoint that answers quickly, to one that is not known to, to all of a realm, and in all. */
 const placesOfOne = 16
-const placesOfFailing = 2
+const placesAtFirst = 2
+const placesOfRealm = 128
 const placesOfAll = 256
+/** Of all, those that are kept for endpoints with nothing under way: one for each. */
+const placesKept = 64
 
-/** Taken up ahead, for an endpoint that answers quickly, so that a place does not wait for the database. */
+/** Taken up ahead, for an endpoint that has all its places, so that a place does not wait for the database. */
 const aheadOfQuick = 32
+/** An answer within so long is a further place for its endpoint; one that takes longer than `slowMs` takes them back. */
 const quickMs = 500
+const slowMs = SECOND
 
 /** Longer than an attempt and the writing of it take: twice, for what a test mode wants sent twice. */
 const leaseMs = attemptTimeLimitMs + 5 * SECOND
@@ -92,8 +98,9 @@ export class Courier {
   /** How many are under way, by endpoint. */
   readonly #underWay = new Map<string, number>()
   readonly #failing = new Set<string>()
-  readonly #quick = new Set<string>()
-  readonly #places = new Places(placesOfOne)
+  /** By endpoint, where it has more places than at first. */
+  readonly #grown = new Map<string, number>()
+  readonly #places = new Places((key) => this.#placesOf(key))
   readonly #works = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   #listening: ReadonlySet<number> = new Set()
@@ -201,17 +208,36 @@ export class Courier {
       })
       .filter(({ room }) => room > 0)
       .sort((one, other) => one.underWay - other.underWay)
-    let free = placesOfAll - this.#works.size
-    return wanting.flatMap(({ name, room }, index) => {
-      const share = Math.min(room, Math.ceil(free / (wanting.length - index)))
-      free -= share
+    const freeOf = this.#freeByRealm()
+    let all = placesOfAll - this.#works.size
+    return wanting.flatMap(({ name, underWay, room }, index) => {
+      const ofRealm = freeOf(name.realmId)
+      const even = Math.ceil(Math.max(all - placesKept, 0) / (wanting.length - index))
+      const share = Math.min(room, ofRealm.free, all, Math.max(even, underWay === 0 ? 1 : 0))
+      all -= share
+      ofRealm.free -= share
       return share > 0 ? [{ ...name, room: share }] : []
     })
   }
 
+  #freeByRealm(): (realmId: number) => { free: number } {
+    const realms = new Map<number, { free: number }>()
+    const freeOf = (realmId: number): { free: number } => {
+      const found = realms.get(realmId) ?? { free: placesOfRealm }
+      realms.set(realmId, found)
+      return found
+    }
+    for (const [key, underWay] of this.#underWay) freeOf(Number.parseInt(key)).free -= underWay
+    return freeOf
+  }
+
+  #placesOf(key: string): number {
+    return this.#grown.get(key) ?? placesAtFirst
+  }
+
   #mostOf(key: string): number {
-    if (this.#failing.has(key)) return placesOfFailing
-    return this.#quick.has(key) ? placesOfOne + aheadOfQuick : placesOfOne
+    const places = this.#placesOf(key)
+    return places === placesOfOne ? placesOfOne + aheadOfQuick : places
   }
 
   /** Reads the realms and the endpoints of what was taken up together, each of them once. */
@@ -308,8 +334,8 @@ export class Courier {
   #remember(key: string, { failure, durationMs }: Attempt): void {
     if (failure === null) this.#failing.delete(key)
     else this.#failing.add(key)
-    if (failure === null && durationMs < quickMs) this.#quick.add(key)
-    else this.#quick.delete(key)
+    if (failure !== null || durationMs > slowMs) this.#grown.delete(key)
+    else if (durationMs < quickMs) this.#grown.set(key, Math.min(this.#placesOf(key) + 1, placesOfOne))
   }
 
   /** Whatever goes wrong is a failed attempt: what escaped the count would come again for ever. */

@@ -1,16 +1,16 @@
-/** So many places for each name; whoever finds none free waits for one, the longest first. */
+/** So many places for each name as it has at the moment; whoever finds none free waits for one, the longest first. */
 export class Places {
-  readonly #count: number
+  readonly #countOf: (name: string) => number
   readonly #taken = new Map<string, number>()
   readonly #waiting = new Map<string, (() => void)[]>()
 
-  constructor(count: number) {
-    this.#count = count
+  constructor(countOf: (name: string) => number) {
+    this.#countOf = countOf
   }
 
   async take(name: string): Promise<void> {
     const taken = this.#taken.get(name) ?? 0
-    if (taken < this.#count) {
+    if (taken < this.#countOf(name)) {
       this.#taken.set(name, taken + 1)
       return
     }
@@ -19,15 +19,15 @@ export class Places {
     await new Promise<void>((resolve) => waiting.push(resolve))
   }
 
-  /** To whoever waits for it, where somebody does. */
+  /** To those who wait for it, as many as there is room for by now. */
   giveBack(name: string): void {
-    const next = this.#waiting.get(name)?.shift()
-    if (next !== undefined) {
-      next()
-      return
+    let taken = (this.#taken.get(name) ?? 1) - 1
+    const waiting = this.#waiting.get(name) ?? []
+    while (waiting.length > 0 && taken < Math.max(this.#countOf(name), 1)) {
+      taken += 1
+      waiting.shift()?.()
     }
-    this.#waiting.delete(name)
-    const taken = (this.#taken.get(name) ?? 1) - 1
+    if (waiting.length === 0) this.#waiting.delete(name)
     if (taken > 0) this.#taken.set(name, taken)
     else this.#taken.delete(name)
   }
