@@ -86,7 +86,7 @@ const aheadOfQuick = 32
 const quickMs = 500
 const slowMs = SECOND
 
-/** Longer than an attempt and the writing of it take: twice, for what a test mode wants sent twice. */
+/** Longer than an attempt and the writing of it take. */
 const leaseMs = attemptTimeLimitMs + 5 * SECOND
 
 /** Between those that a test mode wants in another order. */
@@ -287,13 +287,13 @@ export class Courier {
       await this.#settler.settle({ ...delivery, delivery, status: 'canceled', nextAttemptAt: null })
       return
     }
-    const misbehaviour = isFresh(delivery) && realm.deliveryFaults !== null ? await this.#misbehave(delivery) : null
-    if (misbehaviour === 'held') return
     const letter: OneLetter = { realm, endpoint, event }
     await this.#places.take(keyOf(delivery))
     try {
       // What waited too long is somebody else's before its attempt would end, and what waits when this process ends is left to the others.
-      if (this.#isInTime(delivery) && !this.#stopping.signal.aborted) await this.#post(delivery, letter, misbehaviour)
+      if (!this.#isInTime(delivery) || this.#stopping.signal.aborted) return
+      const misbehaviour = isFresh(delivery) && realm.deliveryFaults !== null ? await this.#misbehave(delivery) : null
+      if (misbehaviour !== 'held') await this.#post(delivery, letter, misbehaviour)
     } finally {
       this.#places.giveBack(keyOf(delivery))
     }
@@ -309,22 +309,25 @@ export class Courier {
       const [attempt] = await this.#attempt(letter)
       treated = { ...treated, attempts: [...treated.attempts, attempt] }
       this.#tell(treated, attempt, null)
+      // What came of the first is kept whatever becomes of the second, which has a lease of its own.
+      await this.#settler.settle({ ...treated, delivery, nextAttemptAt: this.#options.clock.now() + leaseMs })
+      treated = { ...treated, version: delivery.version + 1 }
     }
-    await this.#send(delivery, treated, letter)
+    await this.#send(treated, letter)
   }
 
-  async #send(delivery: Delivery, treated: Delivery, letter: OneLetter): Promise<void> {
+  async #send(treated: Delivery, letter: OneLetter): Promise<void> {
     const { db, clock, random } = this.#options
     const { endpoint } = letter
     const [attempt, reply] = await this.#attempt(letter)
     const now = clock.now()
     const outcome = outcomeOf(treated, endpoint, attempt, { now, random: random(), retryAfter: reply.retryAfter })
     // Another attempt may have failed since the endpoint was read: a success is noted after it all the same.
-    const isNews = outcome.failingSince !== endpoint.failingSince || this.#failing.has(keyOf(delivery))
-    this.#remember(keyOf(delivery), attempt)
+    const isNews = outcome.failingSince !== endpoint.failingSince || this.#failing.has(keyOf(treated))
+    this.#remember(keyOf(treated), attempt)
     await Promise.all([
       isNews ? noteHealth(db, endpoint, outcome.failingSince) : undefined,
-      this.#settler.settle({ ...outcome, delivery, misbehaviour: treated.misbehaviour }),
+      this.#settler.settle({ ...outcome, delivery: treated, misbehaviour: treated.misbehaviour }),
     ])
     const { disabled } = outcome
     const isDisabled = disabled !== null && (await disableEndpoint(db, endpoint, disabled, now))
