@@ -10,6 +10,7 @@ import { buyItems, pricesOf } from './items.ts'
 import { requireInstrument } from './paying.ts'
 import { changesOf, withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
 import { readSubscription } from './read-subscription.ts'
+import { findPeriodAt } from './store.ts'
 import type { Subscription } from './subscription.ts'
 
 /** `now`: what is left of the period is made good by lines of the next bill. `period_end`: from the next period on. */
@@ -46,16 +47,21 @@ export async function changeSubscription(
   requireRetryDays(progress.subscription)
   if (cardId !== undefined || sepaId !== undefined)
     progress = await paidWith(ctx, progress, { cardId: cardId ?? null, sepaId: sepaId ?? null })
-  requireMethod(progress.subscription)
+  if (fields.methodsAllowed !== undefined || cardId !== undefined || sepaId !== undefined)
+    requireMethod(progress.subscription)
   if (items !== undefined) progress = await withItems(ctx, progress, items, change)
   return { result: progress.subscription, changes: changesOf(ctx, progress) }
 }
 
 function requireChangeable({ id, status }: Subscription, given: SubscriptionChanges): void {
   if (status === 'canceled') throw conflict('Subscription cannot be modified any more, it is canceled', id)
-  const asksForMore = given.items !== undefined || given.cardId !== undefined || given.sepaId !== undefined
+  const { items, cardId, sepaId, methodsAllowed } = given
+  const asksForMore = [items, cardId, sepaId, methodsAllowed].some((one) => one !== undefined)
   if (status === 'incomplete' && asksForMore)
-    throw conflict('Subscription waits for its first payment: its items and what pays it cannot be modified yet', id)
+    throw conflict(
+      'Subscription waits for its first payment: its items, methods and what pays it cannot be modified yet',
+      id,
+    )
 }
 
 function requireMethod({ methodsAllowed, cardId, sepaId }: Subscription): void {
@@ -71,8 +77,9 @@ async function paidWith(
 ): Promise<Progress> {
   const { subscription } = progress
   await requireInstrument(ctx, given, subscription.currency)
-  if (given.cardId === subscription.cardId && given.sepaId === subscription.sepaId) return progress
-  const replaced = withSubscription(progress, { ...given, credentialPaymentId: null })
+  const isSame = given.cardId === subscription.cardId && given.sepaId === subscription.sepaId
+  // Named once more it is tried once more: its expiry may be another by now.
+  const replaced = isSame ? progress : withSubscription(progress, { ...given, credentialPaymentId: null })
   return progress.periods.reduce(
     (next, period) =>
       withPeriod(next, {
@@ -98,18 +105,24 @@ async function withItems(
   const bought = withChanges(progress, changes)
   const hasBegun = from !== null && until !== null
   if (hasBegun && change === 'period_end')
-    return withSubscription(bought, { nextItems: isSame(items, subscription.items) ? null : items })
-  const isBilled = hasBegun && !isFree(subscription, subscription.position)
+    return withSubscription(bought, { nextItems: areSame(items, subscription.items) ? null : items })
+  const isBilled = hasBegun && !isFree(subscription, subscription.position) && (await isPaidFor(ctx, subscription))
   const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
   const lines = isBilled ? prorated(subscription.items, items, priceOf, { from, until }, ctx.now) : []
   return withSubscription(bought, {
-    items: isSame(items, subscription.items) ? subscription.items : items,
+    items: areSame(items, subscription.items) ? subscription.items : items,
     nextItems: null,
     pendingLines: [...subscription.pendingLines, ...lines],
   })
 }
 
+/** Nothing is given back of what was not paid, or has gone back. */
+async function isPaidFor(ctx: PaymentContext, { id, position }: Subscription): Promise<boolean> {
+  const period = await findPeriodAt(ctx, id, position)
+  return period?.status === 'paid' || period?.status === 'processing'
+}
+
 /** In whatever order. */
-const isSame = (one: readonly Item[], other: readonly Item[]): boolean =>
+const areSame = (one: readonly Item[], other: readonly Item[]): boolean =>
   one.length === other.length &&
   one.every(({ priceId, quantity }) => other.some((item) => item.priceId === priceId && item.quantity === quantity))

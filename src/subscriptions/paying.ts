@@ -16,6 +16,7 @@ import { findSepaAccount } from '../sepa/index.ts'
 import type { Subscription } from './subscription.ts'
 
 export type Instrument = Pick<Subscription, 'cardId' | 'sepaId'>
+type Means = Instrument & Pick<Subscription, 'methodsAllowed'>
 
 /**
  * What a merchant names to pay with has to be able to pay again and again. Throws 404 for what is unknown or deleted, 422 for both at once, 409 for a card that may pay once alone, and for an account without a signed mandate
@@ -39,8 +40,9 @@ export async function requireInstrument(
     throw conflict('SEPA account has no signed mandate for recurring debits', sepaId)
 }
 
-/** What can be tried now without its payer; null where the card or the account is gone, or its mandate is. */
-export async function tenderOf(ctx: PaymentContext, { cardId, sepaId }: Instrument): Promise<Tender | null> {
+/** What can be tried now without its payer; null where the card or the account is gone, or its mandate is, or its method is not allowed any more. */
+export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAllowed }: Means): Promise<Tender | null> {
+  if (!methodsAllowed.includes(cardId === null ? 'sepa' : 'card')) return null
   if (cardId !== null) {
     const card = await findCard(ctx, cardId)
     return card?.deletedAt === null && card.tokenize ? { card: cardId } : null

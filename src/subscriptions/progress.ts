@@ -78,7 +78,7 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   const formerPeriod = ({ id }: Period): Period | undefined => periodsBefore.find((one) => one.id === id)
   const changedPeriods = periods.filter((period) => formerPeriod(period) !== period)
   return [
-    rowChange(subscription, before),
+    rowChange(subscription, before, changedPeriods.length > 0),
     ...changedPeriods.map((period) =>
       formerPeriod(period) === undefined ? insert(periodsTable, period) : update(periodsTable, period),
     ),
@@ -89,9 +89,10 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   ]
 }
 
-function rowChange(subscription: Subscription, before: Subscription | undefined): Change {
+/** A period that moves moves the subscription's version as well: of two decisions about two periods the second has to know the first, since the status rests on all of them. */
+function rowChange(subscription: Subscription, before: Subscription | undefined, movesPeriods: boolean): Change {
   if (before === undefined) return insert(subscriptions, subscription)
-  return isDeepStrictEqual(subscription, before)
+  return !movesPeriods && isDeepStrictEqual(subscription, before)
     ? unchanged(subscriptions, before)
     : update(subscriptions, subscription)
 }

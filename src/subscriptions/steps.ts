@@ -61,7 +61,7 @@ export function settledBy(
       )
     case 'unknown':
       // What is owed stays so until the answer is known, and is not tried again meanwhile.
-      return withPeriod(progress, { ...period, retryAt: null })
+      return restated(ctx, withPeriod(progress, { ...period, retryAt: null }))
     case 'waits':
       return progress
     case 'refused':
@@ -79,24 +79,22 @@ function verified(ctx: PaymentContext, progress: Progress, outcome: Outcome, att
   return outcome === 'called_off' ? canceled(ctx, progress) : progress
 }
 
-/** Of a period with nothing to pay as well. */
+/** Of a period with nothing to pay as well. Its retries are counted on: a debit that is collected and comes back again and again is tried no more often than one that is refused. */
 export const paid = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
-  restated(
-    ctx,
-    withPeriod(progress, movedPeriod(period, 'pay', { paidAt: ctx.now, refusal: null, retries: 0, retryAt: null })),
-  )
+  restated(ctx, withPeriod(progress, movedPeriod(period, 'pay', { paidAt: ctx.now, refusal: null, retryAt: null })))
 
-/** Its payer is asked for a first payment until it is there, and what fails on the page while retries wait changes nothing of them. */
+/** Its payer is asked for a first payment until it is there, and what fails on the page while retries wait changes nothing of them. What the page's card was refused for says nothing of the subscription's own. */
 function refused(ctx: PaymentContext, progress: Progress, period: Period, attempt: Payment | null): Progress {
   if (progress.subscription.status === 'incomplete' || period.retryAt !== null) return progress
-  return missed(ctx, progress, period, attempt?.response ?? null)
+  const refusal = attempt?.origin === pageOrigin ? period.refusal : (attempt?.response ?? null)
+  return missed(ctx, progress, period, refusal)
 }
 
 /** The intent is over: another one takes its place, with a page for the payer. */
 function failed(ctx: PaymentContext, progress: Progress, period: Period, reason: string | null): Progress {
   if (!mayPeriod(period, 'fail')) return progress
   const { subscription } = progress
-  if (subscription.status === 'canceled') return missed(ctx, progress, period, reason)
+  if (subscription.status === 'canceled') return missed(ctx, progress, { ...period, paidAt: null }, reason)
   const { result, changes } = openIntent(ctx, intentFor(ctx, subscription, period))
   const { id: intentId } = result.intent
   const reopened = withSubscription(withChanges(progress, changes), { intentId })
@@ -140,16 +138,21 @@ export function canceled(ctx: PaymentContext, progress: Progress, underWay: read
   }
 }
 
-/** What the payer has given pays from now on. */
+/** What the payer has given pays from now on. What another card or account was refused for is not held against it. */
 function adopted(progress: Progress, attempt: Payment | null): Progress {
   if (attempt === null) return progress
   const { id, cardId, sepaId, origin, storedCredential } = attempt
   if (cardId !== null && storedCredential?.initiator === 'customer')
-    return withSubscription(progress, { cardId, sepaId: null, credentialPaymentId: id })
+    return withSubscription(forgotten(progress), { cardId, sepaId: null, credentialPaymentId: id })
   if (sepaId !== null && origin === pageOrigin)
-    return withSubscription(progress, { cardId: null, sepaId, credentialPaymentId: null })
+    return withSubscription(forgotten(progress), { cardId: null, sepaId, credentialPaymentId: null })
   return progress
 }
+
+const forgotten = (progress: Progress): Progress => ({
+  ...progress,
+  periods: progress.periods.map((period) => ({ ...period, refusal: null })),
+})
 
 /** From now on its periods follow one another. */
 export const activated = (ctx: PaymentContext, progress: Progress): Progress =>

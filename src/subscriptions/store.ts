@@ -53,3 +53,17 @@ export const listOwedPeriods = (ctx: Context, subscriptionId: string): Promise<P
       where realm_id = $1 and subscription_id = $2 and status in ('open', 'past_due', 'unpaid') order by position`,
     values: [ctx.realm.id, subscriptionId],
   })
+
+/** Undefined before the first. */
+export async function findPeriodAt(
+  ctx: Context,
+  subscriptionId: string,
+  position: number,
+): Promise<Period | undefined> {
+  const [period] = await ctx.db.query<Period>({
+    name: 'find_period_at',
+    text: `select ${periods.select()} from subscription_periods where realm_id = $1 and subscription_id = $2 and position = $3`,
+    values: [ctx.realm.id, subscriptionId, position],
+  })
+  return period
+}

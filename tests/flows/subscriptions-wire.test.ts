@@ -189,7 +189,7 @@ test('what may change depends on how far it has come', async () => {
   const active = await subs.create({ items: { [price]: 1 }, card: await subs.card() })
   const ended = await subs.create({ items: { [price]: 1 } })
   await api.delete(`/v2/subscriptions/${ended.id}`)
-  const early = 'Subscription waits for its first payment: its items and what pays it cannot be modified yet'
+  const early = 'Subscription waits for its first payment: its items, methods and what pays it cannot be modified yet'
   const rows: readonly [id: string, given: object, refused: Refused][] = [
     [waiting.id, { items: { [price]: 2 } }, conflict(early, waiting.id as string)],
     [waiting.id, { card: active.card as string }, conflict(early, waiting.id as string)],
