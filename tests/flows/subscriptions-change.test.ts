@@ -69,6 +69,20 @@ suite('items', () => {
     assert.equal(periods[1].payment_intent, null)
   })
 
+  test('that become less give nothing back of a period that nobody has paid, or that was paid back', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const tea = await subs.price(1000)
+    const items = { [tea]: 10 }
+    const refunded = await subs.create({ items, card: await subs.card() })
+    assert.equal((await subs.api.post(`/v2/payment_intents/${refunded.payment_intent}/refund`)).status, 200)
+    assert.deepEqual((await subs.change(refunded.id, { items: { [tea]: 1 } })).pending_lines, [])
+    const { id } = await subs.create({ items, card: await subs.card(), retry_days: [50] })
+    await subs.change(id, { card: await subs.card('4000000000009995') })
+    await moveTo(subs.api, '2030-05-02T00:00:00Z')
+    assert.equal((await subs.read(id)).status, 'past_due')
+    assert.deepEqual((await subs.change(id, { items: { [tea]: 1 } })).pending_lines, [])
+  })
+
   test('may change with the next period, and may be taken back until then', async () => {
     const subs = await at()
     const tea = await subs.price(1000)
@@ -222,6 +236,16 @@ suite('from an account', () => {
     assert.deepEqual([...seen].sort(), ['active paid', 'active processing', 'past_due past_due'])
   })
 
+  test('which never has money is given up after the last retry, however often a debit was accepted', async () => {
+    const subs = await at()
+    const sepa = await subs.account('BE08510007547063')
+    const { id } = await subs.create({ items: { [await subs.price(1000, { interval: 'year' })]: 1 }, sepa })
+    await moveTo(subs.api, '2030-03-15T12:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['unpaid', ['unpaid']])
+    const told = (await toldOf(server, id)).filter((what) => what !== 'changed')
+    assert.deepEqual(told, ['active', 'past_due', 'active', 'past_due', 'active', 'past_due', 'active', 'unpaid'])
+  })
+
   test('takes a signed mandate for recurring debits', async () => {
     const subs = await at()
     const { id: sepa } = (await subs.api.post('/v2/sepa/', { iban: 'DE89370400440532013000', name: 'Max' })).body
@@ -330,6 +354,42 @@ suite('a renewal', () => {
     assert.equal((await subs.read(id)).status, 'active')
     await moveTo(subs.api, '2030-02-15T12:00:00Z')
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid']])
+  })
+})
+
+suite('what is owed of two periods', () => {
+  const twoOwed = async (subs: Subscriptions, number: string) => {
+    const start = await subs.now()
+    const items = { [await subs.price(1000, { interval: 'day' })]: 1 }
+    const { id } = await subs.create({ items, card: await subs.card() })
+    await subs.change(id, { card: await subs.card(number) })
+    await subs.api.post('/sandbox/clock', { to: start + 2 * 86_400 + 3600 })
+    const periods = await subs.periods(id)
+    assert.deepEqual([periods.length, (await subs.read(id)).status], [3, 'past_due'])
+    return { id: id as string, intents: periods.slice(1).map((period) => period.payment_intent as string) }
+  }
+
+  test('and called off at the same time is owed no more', async () => {
+    const subs = await at()
+    for (let round = 0; round < 4; round += 1) {
+      const { id, intents } = await twoOwed(subs, '4000000000000002')
+      await Promise.all(intents.map((intent) => subs.api.delete(`/v2/payment_intents/${intent}`)))
+      assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'void', 'void']])
+      await subs.api.delete(`/v2/subscriptions/${id}`)
+    }
+  })
+
+  test('is tried with the card that the payer gives for one of them, whatever the former was refused for', async () => {
+    const subs = await at()
+    const { id } = await twoOwed(subs, '4000000000009987')
+    const { url } = await subs.read(id)
+    await payerAt(server.url).payBy(new URL(url as string).pathname, notEnrolled, { expiry: '10/37' })
+    assert.equal((await subs.read(id)).status, 'past_due')
+    await subs.api.post('/sandbox/clock', { advance: 86_400 })
+    assert.deepEqual(
+      [(await subs.read(id)).status, await statuses(subs, id)],
+      ['active', ['paid', 'paid', 'paid', 'paid']],
+    )
   })
 })
 

@@ -193,6 +193,7 @@ test('what may change depends on how far it has come', async () => {
   const rows: readonly [id: string, given: object, refused: Refused][] = [
     [waiting.id, { items: { [price]: 2 } }, conflict(early, waiting.id as string)],
     [waiting.id, { card: active.card as string }, conflict(early, waiting.id as string)],
+    [waiting.id, { methods_allowed: ['sepa'] }, conflict(early, waiting.id as string)],
     [
       ended.id,
       { description: 'Tea' },
