@@ -78,7 +78,11 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   const formerPeriod = ({ id }: Period): Period | undefined => periodsBefore.find((one) => one.id === id)
   const changedPeriods = periods.filter((period) => formerPeriod(period) !== period)
   return [
-    rowChange(subscription, before, changedPeriods.length > 0),
+    rowChange(
+      subscription,
+      before,
+      changedPeriods.some((period) => isCounted(period) || isCounted(formerPeriod(period))),
+    ),
     ...changedPeriods.map((period) =>
       formerPeriod(period) === undefined ? insert(periodsTable, period) : update(periodsTable, period),
     ),
@@ -89,13 +93,15 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   ]
 }
 
-/** A period that moves moves the subscription's version as well: of two decisions about two periods the second has to know the first, since the status rests on all of them. */
-function rowChange(subscription: Subscription, before: Subscription | undefined, movesPeriods: boolean): Change {
+/** The status rests on the periods that are past due or unpaid. One that comes to that, or leaves it, moves the subscription's version as well: of two decisions about two periods the second has to know the first. Others do not, so that many debits of a subscription are cleared together. */
+function rowChange(subscription: Subscription, before: Subscription | undefined, movesCounted: boolean): Change {
   if (before === undefined) return insert(subscriptions, subscription)
-  return !movesPeriods && isDeepStrictEqual(subscription, before)
+  return !movesCounted && isDeepStrictEqual(subscription, before)
     ? unchanged(subscriptions, before)
     : update(subscriptions, subscription)
 }
+
+const isCounted = (period: Period | undefined): boolean => period?.status === 'past_due' || period?.status === 'unpaid'
 
 // Events -------------------------------------------------------------------------------------------------------------------------------------------------------
 
