@@ -87,5 +87,5 @@ export {
 } from './read-payment.ts'
 export { findPayment, listOperations, mandateIsInUse, type PaymentFilter, type PaymentOrder } from './store.ts'
 export { paymentTimers } from './timers.ts'
-export { codeShownToPayers, isResponseCode } from './response-codes.ts'
+export { codeShownToPayers, isResponseCode, type ResponseCode } from './response-codes.ts'
 export { findSepaReason, sepaReasons, type ReasonWindow, type SepaReason, type SepaReasonCode } from './sepa-reasons.ts'
