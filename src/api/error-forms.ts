@@ -2,7 +2,13 @@
 import type { ErrorForm } from './error-answer.ts'
 import { errorAnswer as v1 } from './v1/errors.ts'
 import { errorAnswer as v2 } from './v2/errors.ts'
+import { errorAnswer as v3 } from './v3/errors.ts'
 
 export const isV1 = (url: string): boolean => /^\/v1(?:[/?]|$)/.test(url)
 
-export const errorFormOf = (url: string): ErrorForm => (isV1(url) ? v1 : v2)
+export const isV3 = (url: string): boolean => /^\/v3(?:[/?]|$)/.test(url)
+
+export function errorFormOf(url: string): ErrorForm {
+  if (isV3(url)) return v3
+  return isV1(url) ? v1 : v2
+}

@@ -109,7 +109,8 @@ function nextByte(): number {
   return block.readUInt8(used++)
 }
 
-function randomHex(bytes: number): string {
+/** Hexadecimal digits, two for each byte from the system's random source. */
+export function randomHex(bytes: number): string {
   let digits = ''
   for (let count = 0; count < bytes; count++) digits += nextByte().toString(16).padStart(2, '0')
   return digits
