@@ -125,7 +125,8 @@ where d.purpose = 'data' and d.retired_at is null and f.purpose = 'fingerprint' 
 
 /** Evenly over 90 days, the latest just now: 94 % are captured, but those of the last day, which wait for their cut-off, 4 % refused, 2 % were called off. */
 const historicRows = `
-select $1::bigint as realm_id, pg_temp.object_id('paym', made_at, 'payment' || i) as id, 1 as version, made_at as created_at, 100 + i % 10000 as amount, 'eur' as currency,
+select $1::bigint as realm_id, pg_temp.object_id('paym', made_at, 'payment' || i) as id, 1 as version, made_at as created_at,
+  pg_temp.operation_id(made_at, pg_temp.object_id('paym', made_at, 'payment' || i) || 'authorization') as first_operation_id, 100 + i % 10000 as amount, 'eur' as currency,
   case when i % 50 >= 49 then 'canceled' when i % 50 >= 47 then 'refused' when made_at > $2::bigint - ${dayMs} then 'to_capture' else 'captured' end as status,
   true as capture, 'card' as method, pg_temp.object_id('card', since + n, 'card' || n) as card_id,
   pg_temp.object_id('cust', since + n, 'customer' || n) as customer_id, 'Order number ' || i as description, 'order-' || i as order_id,
@@ -136,14 +137,15 @@ from generate_series($3::bigint, $4::bigint) i,
   lateral (select $2::bigint - ${90 * dayMs} * ($5::bigint - i) / $5::bigint as made_at, $2::bigint - ${90 * dayMs} as since, 1 + i % $6::bigint as n) t`
 
 const authorizedRows = `
-select $1::bigint as realm_id, pg_temp.object_id('paym', $2::bigint, 'authorized' || $2::bigint || i) as id, 1 as version, $2::bigint as created_at, 100 + i % 10000 as amount,
+select $1::bigint as realm_id, pg_temp.object_id('paym', $2::bigint, 'authorized' || $2::bigint || i) as id, 1 as version, $2::bigint as created_at,
+  pg_temp.operation_id($2::bigint, pg_temp.object_id('paym', $2::bigint, 'authorized' || $2::bigint || i) || 'authorization') as first_operation_id, 100 + i % 10000 as amount,
   'eur' as currency, 'authorized' as status, false as capture, 'card' as method, ($3::text[])[1 + i % cardinality($3::text[])] as card_id, null::text as customer_id,
   'Order number ' || i as description, null::text as order_id, null::text as unique_id, array['card', 'sepa'] as methods_allowed, 1 as origin, '00' as response,
   '123456' as response_author, $2::bigint as paid_at
 from generate_series(1, $4::bigint) i`
 
 const columns =
-  'realm_id, id, version, created_at, amount, currency, status, capture, method, card_id, customer_id, description, order_id, unique_id, methods_allowed, origin, response, response_author, paid_at'
+  'realm_id, id, version, created_at, first_operation_id, amount, currency, status, capture, method, card_id, customer_id, description, order_id, unique_id, methods_allowed, origin, response, response_author, paid_at'
 
 const operationColumns =
   'realm_id, id, payment_id, kind, amount, currency, outcome, network_reference, network_code, authorization_code, position, created_at'

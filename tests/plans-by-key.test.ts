@@ -148,8 +148,8 @@ describe('statements by key keep to the primary key', () => {
 function rows(from: number, to: number): string {
   const series = `from generate_series(${from}, ${to}) i`
   return `
-    insert into payments (realm_id, id, version, created_at, amount, currency, status, capture, methods_allowed, origin)
-      select 1, 'paym_' || md5(i::text), 1, i, 1, 'eur', 'open', true, '{card}', 1 ${series};
+    insert into payments (realm_id, id, version, created_at, first_operation_id, amount, currency, status, capture, methods_allowed, origin)
+      select 1, 'paym_' || md5(i::text), 1, i, md5(i::text), 1, 'eur', 'open', true, '{card}', 1 ${series};
     insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
       select 1, 'refd_' || md5(i::text), 1, i, 'x', 1, 'eur', 'refunded' ${series};
     insert into operations (realm_id, id, payment_id, kind, amount, currency, outcome, position, created_at)

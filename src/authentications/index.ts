@@ -3,6 +3,8 @@ export { authentications, type Authentication, type AuthenticationStatus } from 
 export { authenticationStatuses, openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
 export {
   answered,
+  askedAhead,
+  askedElsewhere,
   impossible,
   isUsed,
   lapsed,
@@ -14,4 +16,4 @@ export {
   type AuthenticationContext,
 } from './steps.ts'
 export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'
-export type { ChallengeAct, Device } from './three-d-secure.ts'
+export type { AuthenticationResult, ChallengeAct, Device } from './three-d-secure.ts'

@@ -70,6 +70,26 @@ export function sent(ctx: AuthenticationContext, authentication: Authentication,
   return answer.flow === 'challenge' ? moved(asked, 'send') : ended(ctx, asked, answer.result)
 }
 
+/** The bank is asked while the payer is still in the shop: it lets the payer through, or wants to see them, and then nothing has changed. */
+export function askedAhead(
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  card: Card,
+  challengeIndicator: string,
+): Authentication {
+  const answer = serverOf(ctx).authenticate(requestOf(ctx, authentication, card, challengeIndicator))
+  return answer.flow === 'challenge'
+    ? authentication
+    : ended(ctx, { ...authentication, flow: answer.flow }, answer.result)
+}
+
+/** The merchant's own 3DS server has asked the bank, and tells what it said. */
+export const askedElsewhere = (
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  result: AuthenticationResult,
+): Authentication => ended(ctx, authentication, result)
+
 /** The payer has done something at the bank. */
 export function answered(
   ctx: AuthenticationContext,
@@ -127,10 +147,16 @@ function serverOf({ threeDSecure }: AuthenticationContext): ThreeDSecureServer {
   return threeDSecure
 }
 
-const requestOf = (ctx: AuthenticationContext, authentication: Authentication, card: Card): AuthenticationRequest => ({
+const requestOf = (
+  ctx: AuthenticationContext,
+  authentication: Authentication,
+  card: Card,
+  challengeIndicator?: string,
+): AuthenticationRequest => ({
   id: authentication.id,
   cardNumber: openNumber(ctx, card),
   amount: authentication.amount,
   currency: authentication.currency,
   device: authentication.device,
+  ...(challengeIndicator !== undefined && { challengeIndicator }),
 })

@@ -34,6 +34,8 @@ export interface AuthenticationRequest {
   readonly amount: MinorUnits
   readonly currency: Currency
   readonly device: Device | null
+  /** What the merchant wishes (threeDSRequestorChallengeInd): `02` no challenge where the bank does not need one, `03` and `04` one; left out without a wish. */
+  readonly challengeIndicator?: string
 }
 
 /** What the directory tells of a card: whether its issuer takes part, and the protocol's version. */

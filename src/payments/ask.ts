@@ -39,10 +39,15 @@ interface Purpose {
   readonly thenCapture?: boolean
 }
 
-/** Puts it to the network of the payment's method under a new operation's id. */
+/** Puts it to the network of the payment's method under a new operation's id; the first one's is known already. */
 export function asked(ctx: PaymentContext, progress: Progress, asking: Asking, purpose: Purpose = {}): Asked {
-  const network = networkOf(ctx, progress.payment)
-  const request = addressed(progress, asking, newOperationId(ctx.now))
+  const { payment, operations } = progress
+  const network = networkOf(ctx, payment)
+  const request = addressed(
+    progress,
+    asking,
+    operations.length === 0 ? payment.firstOperationId : newOperationId(ctx.now),
+  )
   return isInProcess(network)
     ? askedInProcess(ctx, progress, network, request, purpose)
     : askedAtDistance(ctx, progress, request, purpose)

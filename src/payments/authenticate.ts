@@ -3,14 +3,18 @@
  * A payment has one authentication that counts, the latest; an earlier one can no longer end in anything.
  */
 import {
+  askedAhead,
+  askedElsewhere,
   impossible,
   isUsed,
   prepared,
   requested,
   unprovedStatuses,
   type Authentication,
+  type AuthenticationResult,
   type Device,
 } from '../authentications/index.ts'
+import type { Card } from '../cards/index.ts'
 import { notAvailable } from '../kit/errors.ts'
 import type { PaymentContext } from './context.ts'
 import { triedWith, type Instrument } from './instrument.ts'
@@ -22,7 +26,15 @@ export interface AuthenticationInput {
   /** Where the browser goes in the end: the payment's own address where nothing is said of it. Under the hosted page's, the payment goes on by itself after the proof. */
   readonly returnUrl?: string | null
   readonly device?: Device | null
+  /** Whether the payment goes on by itself after the proof, wherever the browser goes. */
+  readonly thenAuthorize?: boolean
+  /** Asks the bank at once whether it needs to see the payer, with this wish (threeDSRequestorChallengeInd). */
+  readonly challengeIndicator?: string
+  /** The outcome of an authentication by the merchant's own 3DS server: nobody is asked again. */
+  readonly outcome?: AuthenticationResult
 }
+
+type AskingTheBank = Pick<AuthenticationInput, 'challengeIndicator' | 'outcome'>
 
 /** Throws 501 where there is no 3DS server: in live mode. */
 export function requireThreeDSecure(ctx: PaymentContext): void {
@@ -48,11 +60,11 @@ export function beginAuthentication(
     currency: payment.currency,
     returnUrl,
     device: input.device ?? payment.device,
-    thenAuthorize: comesBackToPage(ctx, returnUrl),
+    thenAuthorize: input.thenAuthorize ?? comesBackToPage(ctx, returnUrl),
   })
   return instrument === null
     ? withAuthentication(progress, authentication)
-    : withInstrument(ctx, progress, authentication, instrument)
+    : withInstrument(ctx, progress, authentication, instrument, input)
 }
 
 /** The authentication knows what is to pay, and so does the payment. */
@@ -61,13 +73,26 @@ const withInstrument = (
   progress: Progress,
   authentication: Authentication,
   instrument: Instrument,
+  how: AskingTheBank = {},
 ): Progress =>
   withAuthentication(
     withPayment(progress, triedWith(instrument)),
     instrument.method === 'card'
-      ? prepared(ctx, authentication, instrument.card)
+      ? preparedFor(ctx, authentication, instrument.card, how)
       : impossible(ctx, authentication, 'An account is debited by its mandate, without 3-D Secure'),
   )
+
+function preparedFor(
+  ctx: PaymentContext,
+  authentication: Authentication,
+  card: Card,
+  { challengeIndicator, outcome }: AskingTheBank,
+): Authentication {
+  const ready = prepared(ctx, authentication, card)
+  if (ready.status !== 'available') return ready
+  if (outcome !== undefined) return askedElsewhere(ctx, ready, outcome)
+  return challengeIndicator === undefined ? ready : askedAhead(ctx, ready, card, challengeIndicator)
+}
 
 /** The table of change-payment.ts: what a change of the payment does to its authentication. `instrument` is what is to pay, `given` whether it came with the change. */
 export function changedAuthentication(

@@ -11,6 +11,7 @@ import {
 } from '../customers/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
+import { newOperationId } from '../kit/id.ts'
 import type { AccountWithMandate } from '../mandates/index.ts'
 import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated } from './authorize.ts'
@@ -68,6 +69,8 @@ export interface PaymentInput extends Pick<
   readonly intent?: { readonly id: string; readonly origin: number }
   /** Of a card that is kept for later payments: who asks for this one. */
   readonly storedCredential?: StoredCredential | null
+  /** Where whoever makes it has to know before; drawn where it is not given. */
+  readonly firstOperationId?: string
 }
 
 /** A customer's id, the data of a new one, or those by which one may be known already. */
@@ -201,6 +204,7 @@ function newPayment(
     fromWallet: _fromWallet,
     whenAsked: _whenAsked,
     intent,
+    firstOperationId = newOperationId(ctx.now),
     ...fields
   } = input
   return {
@@ -209,6 +213,7 @@ function newPayment(
     id: ctx.newId('payment'),
     version: 1,
     createdAt: ctx.now,
+    firstOperationId,
     status: 'open',
     method: null,
     cardId: null,

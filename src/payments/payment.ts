@@ -37,6 +37,8 @@ export interface Payment {
   readonly id: string
   readonly version: number
   readonly createdAt: Instant
+  /** Id of the first operation, whenever that comes: by it v3 knows the payment from the beginning (design, decision 5). */
+  readonly firstOperationId: string
   /** What the payer shall pay; after a capture of less, what was captured. */
   readonly amount: MinorUnits
   readonly currency: Currency
@@ -91,6 +93,7 @@ export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   id: true,
   version: true,
   createdAt: true,
+  firstOperationId: true,
   amount: true,
   currency: true,
   status: true,

@@ -119,7 +119,7 @@ describe('what the database itself refuses', () => {
       'payments',
       {
         ...{ id: `'paym_1'`, version: '1', amount: '100', currency: `'eur'`, status: `'authorized'` },
-        ...{ capture: 'true', methods_allowed: `'{card}'`, origin: '1' },
+        ...{ first_operation_id: hex('a'), capture: 'true', methods_allowed: `'{card}'`, origin: '1' },
       },
       fields,
     )

@@ -5,6 +5,7 @@
  * | ---------------------- | ---------------------------- | ----------- | ------------------ | ------------ |
  * | not enrolled           | is not sent there            |             | 07 (00)            |              |
  * | not required           | is not asked                 | Y           | 05 (02)            | frictionless |
+ * | optional               | is not asked, as the merchant wishes | Y   | 05 (02)            | frictionless |
  * | optional, required     | proves it: `authenticated`   | Y           | 05 (02)            | challenge    |
  * |                        | is let through: `attempt`    | A           | 06 (01)            | challenge    |
  * |                        | is refused: `declined`       | N           | none               | challenge    |
@@ -35,9 +36,15 @@ export const worldThreeDSecure: ThreeDSecureServer = {
         }
       : { enrolled: true, protocolVersion },
   authenticate: (request) =>
-    threeDSecureRuleOf(request.cardNumber) === 'not_required'
+    isLetThrough(request)
       ? { flow: 'frictionless', result: resultOf('authenticated', request) }
       : { flow: 'challenge' },
+}
+
+/** A merchant may wish for no challenge (`02`); a bank that wants one has its way. */
+function isLetThrough({ cardNumber, challengeIndicator }: AuthenticationRequest): boolean {
+  const rule = threeDSecureRuleOf(cardNumber)
+  return rule === 'not_required' || (rule === 'optional' && challengeIndicator === '02')
 }
 
 /** What the page of the bank shows in test mode. */

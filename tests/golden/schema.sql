@@ -559,6 +559,7 @@ create table payments (
   mandate_id text,
   sequence_type text,
   stored_credential json,
+  first_operation_id text not null,
   constraint payments_pkey PRIMARY KEY (realm_id, id),
   constraint payments_amount_check CHECK ((amount >= 0)),
   constraint payments_check CHECK (((sepa_id IS NULL) OR ((method = 'sepa'::text) AND (currency = 'eur'::text) AND (card_id IS NULL)))),
@@ -575,6 +576,7 @@ create table payments (
 CREATE INDEX payments_card ON public.payments USING btree (realm_id, card_id, created_at, id) WHERE (card_id IS NOT NULL);
 CREATE INDEX payments_clearing ON public.payments USING btree (realm_id, clearing_at, id) WHERE (clearing_at IS NOT NULL);
 CREATE INDEX payments_created ON public.payments USING btree (realm_id, created_at, id);
+CREATE UNIQUE INDEX payments_first_operation ON public.payments USING btree (realm_id, first_operation_id) WHERE (status = ANY (ARRAY['open'::text, 'canceled'::text]));
 CREATE INDEX payments_intent ON public.payments USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
 CREATE INDEX payments_mandate ON public.payments USING btree (realm_id, mandate_id) WHERE (mandate_id IS NOT NULL);
 CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_id, created_at, id) WHERE (order_id IS NOT NULL);
