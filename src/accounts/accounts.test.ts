@@ -73,7 +73,8 @@ test('processes that start together make one first account', async () => {
   try {
     const { store } = fresh.core
     await store.transaction(async (run) => {
-      for (const table of ['api_keys', 'realms', 'accounts']) await run({ text: `delete from ${table}`, values: [] })
+      for (const table of ['api_keys', 'entities', 'realms', 'accounts'])
+        await run({ text: `delete from ${table}`, values: [] })
     })
     const started = await Promise.all(
       [1, 2, 3, 4].map(() => ensureFirstAccount(store, {}, { now: fresh.clock.now(), hours })),

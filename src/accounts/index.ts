@@ -1,7 +1,9 @@
 /** What other parts may use of accounts. */
+export type { AccessToken } from './access-token.ts'
 export { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 export { hashOf, readKey } from './api-key.ts'
 export { closeBooks } from './close-books.ts'
+export type { Entity } from './entity.ts'
 export { addFault, faultLimit, listFaults, removeFaults } from './faults.ts'
 export {
   connectorAddressOf,
@@ -12,6 +14,7 @@ export {
   type AccountConnector,
   type Connector,
 } from './connector.ts'
+export { createToken, type NewToken } from './create-token.ts'
 export { changeCreditor, creditorOf, listCreditors, requireCreditor, type AccountCreditor } from './creditor.ts'
 export { changeFees, listFees, type AccountFees } from './fees.ts'
 export { resetTestMode } from './reset.ts'
@@ -21,6 +24,8 @@ export {
   createKey,
   ensureFirstAccount,
   type FirstAccount,
+  type NewAccount,
   type NewKey,
 } from './service.ts'
 export { findAccount, findCurrentRealm, findKeyOwner, listAccounts, listKeys, revokeKey } from './store.ts'
+export { findTokenOwner, hasEntity, listEntities, listTokens, revokeToken } from './token-store.ts'

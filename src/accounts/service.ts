@@ -6,6 +6,7 @@ import type { Run, TransactionalDatabase } from '../kit/database.ts'
 import { newId } from '../kit/id.ts'
 import type { Account, ApiKey, KeyKind } from './account.ts'
 import { apiKeyOf, newKeyValue } from './api-key.ts'
+import { newEntity, type Entity } from './entity.ts'
 import { findAccount, insertAccount, insertKey, listAccounts, listKeys, lockAccounts } from './store.ts'
 
 /** What was asked of accounts and keys cannot be done; the message is for the person who asked. */
@@ -28,12 +29,16 @@ export interface Founding {
   readonly hours: BankingHours
 }
 
-/** An account with its four keys: secret and public, test and live. */
-export const createAccount = (
-  db: TransactionalDatabase,
-  name: string,
-  at: Founding,
-): Promise<{ account: Account; keys: NewKey[] }> => db.transaction((run) => makeAccount(run, name, at))
+export interface NewAccount {
+  readonly account: Account
+  /** One for each mode. */
+  readonly entities: readonly Entity[]
+  readonly keys: readonly NewKey[]
+}
+
+/** An account with its two entities, and its four keys: secret and public, test and live. */
+export const createAccount = (db: TransactionalDatabase, name: string, at: Founding): Promise<NewAccount> =>
+  db.transaction((run) => makeAccount(run, name, at))
 
 /** One more key for an account. Throws AccountError when there is no such account. */
 export async function createKey(
@@ -87,9 +92,10 @@ async function makeAccount(
   name: string,
   { now, hours }: Founding,
   wanted: { readonly testSecretKey?: string | undefined; readonly testPublicKey?: string | undefined } = {},
-): Promise<{ account: Account; keys: NewKey[] }> {
+): Promise<NewAccount> {
   const account: Account = { id: newId('account', now), name, createdAt: now }
-  await insertAccount(run, account, hours)
+  const entities = modes.map((mode) => newEntity(account.id, mode))
+  await insertAccount(run, account, entities, hours)
   const keys: NewKey[] = []
   for (const mode of modes) {
     for (const kind of kinds) {
@@ -97,7 +103,7 @@ async function makeAccount(
       keys.push(await makeKey(run, account.id, given ?? newKeyValue(kind, mode), now))
     }
   }
-  return { account, keys }
+  return { account, entities, keys }
 }
 
 async function makeKey(run: Run, accountId: string, value: string, now: Instant): Promise<NewKey> {

@@ -8,6 +8,8 @@ import { defineTable } from '../kit/table.ts'
 import { firstClearing } from '../settlement/index.ts'
 import { insertTimer } from '../timers/index.ts'
 import { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
+import type { Entity } from './entity.ts'
+import { insertEntity } from './token-store.ts'
 
 const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true, createdAt: true })
 
@@ -130,12 +132,18 @@ export async function lockAccounts(run: Run): Promise<void> {
   await run({ text: 'lock table accounts in share row exclusive mode', values: [] })
 }
 
-/** With its two realms, each with the timer that it begins with. */
-export async function insertAccount(run: Run, account: Account, hours: BankingHours): Promise<void> {
+/** With its entities, and its two realms, each with the timer that it begins with. */
+export async function insertAccount(
+  run: Run,
+  account: Account,
+  entities: readonly Entity[],
+  hours: BankingHours,
+): Promise<void> {
   await run({
     text: 'insert into accounts (id, name, created_at) values ($1, $2, $3)',
     values: [account.id, account.name, account.createdAt],
   })
+  for (const entity of entities) await insertEntity(run, entity)
   for (const mode of ['test', 'live'] as const) {
     const [realm] = await run<{ id: number }>({
       text: `insert into realms (version, account_id, mode, epoch, created_at, clock_offset) values (1, $1, $2, 1, $3, 0) returning id`,

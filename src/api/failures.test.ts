@@ -144,12 +144,13 @@ describe('faults', () => {
     assert.doesNotMatch(logged.join(''), /secret/)
   })
 
-  test('are logged without numbers and keys, even when their message repeats one', async () => {
+  test('are logged without numbers, keys and tokens, even when their message repeats one', async () => {
     const secrets = [
       '4242424242424242',
       '4242 4242 4242 4242',
       'FR7630006000011234567890189',
       `sprod_${'a'.repeat(24)}`,
+      'aB3'.repeat(16),
     ]
     for (const secret of secrets) {
       const { logged } = await outcomeOf(new Error(`invalid input: "${secret}"`))

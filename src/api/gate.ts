@@ -11,9 +11,23 @@ export interface Principal {
   readonly mode: Mode
 }
 
+/** Whom an access token belongs to. */
+export interface TokenHolder {
+  readonly accountId: string
+  readonly accountName: string
+  /** Those that it may act for: one or both of the account's, the test mode's first. */
+  readonly entities: readonly { readonly id: string; readonly mode: Mode }[]
+}
+
 export interface Gate<C extends Context> {
   /** The owner of a key that has the form of a secret key; undefined when nobody has it, or it was revoked. */
   authenticate(secretKey: string): Promise<Principal | undefined>
+
+  /** The holder of an access token; undefined when nobody has it, or it was revoked. */
+  authenticateToken(token: string): Promise<TokenHolder | undefined>
+
+  /** Whether this is the id of an entity, whoever's. */
+  knowsEntity(id: string): Promise<boolean>
 
   /** The context of a request. `fresh` asks for one that owes nothing to what was remembered from before. */
   open(principal: Principal, fresh: boolean): Promise<C>

@@ -71,7 +71,8 @@ export function errorFields(error: unknown): object {
   }
 }
 
-/** Hides what looks like a card number, an IBAN or a key: the last safety net, since no message should repeat a value. */
+/** Hides what looks like a card number, an IBAN, a key or an access token: the last safety net, since no message should repeat a value. */
 const redact = (text: string): string => text.replace(secrets, '[hidden]')
 
-const secrets = /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b|\b[sp](?:prod|test)_\w{24}/g
+const secrets =
+  /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b|\b[sp](?:prod|test)_\w{24}|\b[a-zA-Z0-9]{48}\b/g

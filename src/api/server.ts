@@ -54,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const latestAnswers = new LatestAnswers(app.server)
   answerUnreadable(app, options.logger, latestAnswers)
   app.decorateRequest('principal', null)
+  app.decorateRequest('tokenHolder', null)
   // Bodies of DELETE mean nothing (RFC 9110, 9.3.5): they are neither read nor judged.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))

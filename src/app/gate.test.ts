@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
-import { createKey, revokeKey } from '../accounts/index.ts'
+import { createKey, createToken, listEntities, revokeKey, revokeToken } from '../accounts/index.ts'
 import { DAY, SECOND } from '../kit/clock.ts'
 import { newId } from '../kit/id.ts'
 import { locate } from '../locators/index.ts'
@@ -18,6 +18,27 @@ test('a revoked key is forgotten within a second', async () => {
   await revokeKey(core.store, key.id, clock.now())
   clock.advance(SECOND)
   assert.equal(await core.gate.authenticate(value), undefined)
+})
+
+test('a token says whose it is and for which entities; a revoked one is forgotten within a second', async () => {
+  const { core, clock, principal } = shared
+  const { accountId, accountName } = principal
+  const { token, value } = await createToken(core.store, accountId, ['test', 'live'], clock.now())
+  const entities = (await listEntities(core.store, accountId)).map(({ id, mode }) => ({ id, mode }))
+  assert.deepEqual(
+    entities.map(({ mode }) => mode),
+    ['test', 'live'],
+  )
+  assert.deepEqual(await core.gate.authenticateToken(value), { accountId, accountName, entities })
+  await revokeToken(core.store, token.id, clock.now())
+  clock.advance(SECOND)
+  assert.equal(await core.gate.authenticateToken(value), undefined)
+  // A key is no token, and a token is no key.
+  const key = await createKey(core.store, accountId, 'secret', 'test', clock.now())
+  assert.equal(await core.gate.authenticateToken(key.value), undefined)
+  assert.equal(await core.gate.authenticate(value), undefined)
+  assert.deepEqual(await Promise.all(entities.map(({ id }) => core.gate.knowsEntity(id))), [true, true])
+  assert.equal(await core.gate.knowsEntity('f'.repeat(32)), false)
 })
 
 test('a public key opens nothing', async () => {

@@ -1,12 +1,21 @@
 /**
- * From an API key to a context: whose request it is, in which realm, at what time.
+ * From an API key or an access token to a context: whose request it is, in which realm, at what time.
  *
- * Keys and realms are remembered for a second, so that a busy server does not ask for them with every request. That is safe: a revoked key works a second longer at most, and a
+ * Keys, tokens and realms are remembered for a second, so that a busy server does not ask for them with every request. That is safe: what was revoked works a second longer at most, and a
  * decision made in a realm whose clock was moved, whose books were closed or that was reset meanwhile cannot be committed (see the performer), after which the realm is read afresh.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { findAccount, findCurrentRealm, findKeyOwner, hashOf, readKey, type KeyKind } from '../accounts/index.ts'
-import type { Gate, Principal } from '../api/gate.ts'
+import {
+  findAccount,
+  findCurrentRealm,
+  findKeyOwner,
+  findTokenOwner,
+  hashOf,
+  hasEntity,
+  readKey,
+  type KeyKind,
+} from '../accounts/index.ts'
+import type { Gate, Principal, TokenHolder } from '../api/gate.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
@@ -20,9 +29,9 @@ export interface GateOptions<C extends Context> {
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
 }
 
-/** How long a process that has not heard of it may take what was true of keys and realms for true. */
+/** How long a process that has not heard of it may take what was true of keys, tokens and realms for true. */
 export const rememberedMs = SECOND
-/** Most keys or realms remembered at once; beyond it all is forgotten, which costs a query each. */
+/** Most keys, tokens or realms remembered at once; beyond it all is forgotten, which costs a query each. */
 const rememberedLimit = 10_000
 const moveWaitMs = 20
 const moveWaitLimitMs = 60 * SECOND
@@ -35,6 +44,8 @@ interface Remembered<Value> {
 export class AccountGate<C extends Context> implements Gate<C> {
   readonly #options: GateOptions<C>
   readonly #principals = new Map<string, Remembered<Principal | undefined>>()
+  /** By the hash of the token, since anything may be sent as one. */
+  readonly #holders = new Map<string, Remembered<TokenHolder | undefined>>()
   readonly #realms = new Map<string, Remembered<Realm>>()
   /** How often realms were forgotten: what was asked for before is not remembered afterwards. */
   #forgotten = 0
@@ -50,6 +61,20 @@ export class AccountGate<C extends Context> implements Gate<C> {
     const principal = await this.#ownerOf('secret', secretKey)
     this.#remember(this.#principals, secretKey, principal)
     return principal
+  }
+
+  async authenticateToken(token: string): Promise<TokenHolder | undefined> {
+    const hash = hashOf(token)
+    const remembered = this.#recall(this.#holders, hash)
+    if (remembered !== undefined) return remembered.value
+    const found = await findTokenOwner(this.#options.db, hash)
+    const holder = found && { accountId: found.accountId, accountName: found.name, entities: found.entities }
+    this.#remember(this.#holders, hash, holder)
+    return holder
+  }
+
+  knowsEntity(id: string): Promise<boolean> {
+    return hasEntity(this.#options.db, id)
   }
 
   async ownerOfPublicKey(key: string): Promise<Principal | undefined> {

@@ -1,23 +1,38 @@
 /** `guichet accounts`: the accounts of this installation. */
-import { createAccount, listAccounts } from '../accounts/index.ts'
+import { createAccount, listAccounts, listEntities, type Entity } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
+import type { Mode } from '../kit/context.ts'
 import { printTable, requiredWord, withStore, type Command } from './command.ts'
 import { describeNewKeys } from './keys.ts'
+import { describeEntity } from './tokens.ts'
 
 export const accountCommands: Readonly<Record<string, Command>> = {
   'accounts list': {
     usage: 'accounts list',
-    does: 'lists accounts',
+    does: 'lists accounts, with the ids of their entities in the gateway API (v3)',
     run: (input) =>
       withStore(input, async (store) => {
         const accounts = await listAccounts(store)
+        const all = Map.groupBy(await listEntities(store), ({ accountId }) => accountId)
+        const entitiesOf = (id: string): readonly Entity[] => all.get(id) ?? []
+        const entityOf = (id: string, mode: Mode): string => entitiesOf(id).find((one) => one.mode === mode)?.id ?? ''
         if (input.json) {
           input.print(
-            JSON.stringify(accounts.map(({ id, name, createdAt }) => ({ id, name, created_at: secondsOf(createdAt) }))),
+            JSON.stringify(
+              accounts.map(({ id, name, createdAt }) => ({
+                id,
+                name,
+                entities: entitiesOf(id).map(describeEntity),
+                created_at: secondsOf(createdAt),
+              })),
+            ),
           )
           return
         }
-        printTable(input.print, [['id', 'name'], ...accounts.map(({ id, name }) => [id, name])])
+        printTable(input.print, [
+          ['id', 'test entity', 'live entity', 'name'],
+          ...accounts.map(({ id, name }) => [id, entityOf(id, 'test'), entityOf(id, 'live'), name]),
+        ])
       }),
   },
   'accounts create': {
@@ -26,12 +41,19 @@ export const accountCommands: Readonly<Record<string, Command>> = {
     run: (input) =>
       withStore(input, async (store) => {
         const name = requiredWord(input, 0, 'the name of the account')
-        const { account, keys } = await createAccount(store, name, {
+        const { account, entities, keys } = await createAccount(store, name, {
           now: input.clock.now(),
           hours: input.config.hours,
         })
         if (input.json) {
-          input.print(JSON.stringify({ id: account.id, name: account.name, keys: describeNewKeys(keys) }))
+          input.print(
+            JSON.stringify({
+              id: account.id,
+              name: account.name,
+              entities: entities.map(describeEntity),
+              keys: describeNewKeys(keys),
+            }),
+          )
           return
         }
         input.print(`account ${account.id} (${account.name})`)

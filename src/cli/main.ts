@@ -13,6 +13,7 @@ import { ledgerCommands } from './ledger.ts'
 import { listenCommands } from './listen.ts'
 import { seedCommands } from './seed.ts'
 import { serverCommands } from './server.ts'
+import { tokenCommands } from './tokens.ts'
 import { triggerCommands } from './trigger.ts'
 import { vaultCommands } from './vault.ts'
 import { worldCommands } from './world.ts'
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...worldCommands,
   ...accountCommands,
   ...keyCommands,
+  ...tokenCommands,
   ...connectorCommands,
   ...feeCommands,
   ...creditorCommands,

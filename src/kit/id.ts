@@ -31,6 +31,7 @@ export const prefixes = {
   webhook: 'we',
   timer: 'timr',
   key: 'akey',
+  token: 'atok',
 } as const
 
 export type IdKind = keyof typeof prefixes

@@ -1,5 +1,22 @@
 -- The schema after all migrations, from the database's catalogs. Made by `npm run golden`: do not edit.
 
+create table access_tokens (
+  id text not null,
+  account_id text not null,
+  modes text[] not null,
+  hash text not null,
+  hint text not null,
+  created_at bigint not null,
+  revoked_at bigint,
+  constraint access_tokens_pkey PRIMARY KEY (id),
+  constraint access_tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint access_tokens_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint access_tokens_hash_key UNIQUE (hash),
+  constraint access_tokens_modes_check CHECK ((((modes = '{test}'::text[]) OR (modes = '{live}'::text[])) OR (modes = '{test,live}'::text[])))
+);
+
+CREATE INDEX access_tokens_account ON public.access_tokens USING btree (account_id, created_at, id);
+
 create table account_checks (
   realm_id bigint not null,
   id text not null,
@@ -288,6 +305,17 @@ create table disputes (
 CREATE INDEX disputes_created ON public.disputes USING btree (realm_id, created_at, id);
 CREATE INDEX disputes_intent ON public.disputes USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
 CREATE INDEX disputes_payment ON public.disputes USING btree (realm_id, payment_id, created_at, id);
+
+create table entities (
+  id text not null,
+  account_id text not null,
+  mode text not null,
+  constraint entities_pkey PRIMARY KEY (id),
+  constraint entities_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint entities_account_id_mode_key UNIQUE (account_id, mode),
+  constraint entities_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
+  constraint entities_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
+);
 
 create table events (
   realm_id bigint not null,

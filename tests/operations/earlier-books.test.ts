@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
+import { listEntities } from '../../src/accounts/index.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { openCore, type Core } from '../../src/app/core.ts'
 import { DAY, ManualClock } from '../../src/kit/clock.ts'
@@ -106,6 +107,19 @@ const statuses = async (table: 'payments' | 'refunds'): Promise<string[]> => {
   const { rows } = await client.query<{ status: string }>(`select status from ${table} order by id`)
   return rows.map(({ status }) => status)
 }
+
+test('has an entity for each mode of its account', async () => {
+  const entities = await listEntities(core.store)
+  assert.deepEqual(
+    entities.map(({ accountId, mode }) => [accountId, mode]),
+    [
+      ['acct_1', 'test'],
+      ['acct_1', 'live'],
+    ],
+  )
+  for (const { id } of entities) assert.match(id, /^[0-9a-f]{32}$/)
+  assert.notEqual(entities[0]?.id, entities[1]?.id)
+})
 
 test('agrees as it is, and once everything has settled', async () => {
   assert.equal(await booksDisagreement(core), undefined)

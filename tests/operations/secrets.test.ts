@@ -1,4 +1,4 @@
-/** Card numbers, IBANs, and what accounts are checked with, are found nowhere outside the vault: not in a file of the data directory, not in a line of any log. */
+/** Card numbers, IBANs, what accounts are checked with, and access tokens are found nowhere outside the vault: not in a file of the data directory, not in a line of any log. */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -32,6 +32,7 @@ test('no number that was paid with, registered or refused is on disk or in a log
     const asked = [
       ...(await checkAccounts(server.api)),
       ...(await registerAccounts(server.url, server.secretKey, server.api)),
+      await showToken(server.url, directory),
     ]
     const marker = 'someone.to.be.found@example.org'
     await server.api.post('/v2/customers/', { email: marker })
@@ -141,6 +142,24 @@ async function registerAccounts(url: string, key: string, api: Api): Promise<str
     }
   }
   return ibans
+}
+
+/** An access token that is made, shown in every place of requests where it belongs or does not, and listed. Gives it. */
+async function showToken(url: string, directory: string): Promise<string> {
+  const made = await runCommand(directory, ['tokens', 'create', '--mode', 'both', '--json'])
+  assert.equal(made.code, 0, made.output)
+  const { value } = JSON.parse(made.output) as { value: string }
+  const requests: [path: string, headers: Record<string, string>][] = [
+    ['/v3/payments', { authorization: `Bearer ${value}` }],
+    ['/v2/payments/', { authorization: `Bearer ${value}` }],
+    [`/v3/payments/${value}?entityId=${value}`, { authorization: value }],
+  ]
+  for (const [path, headers] of requests) assert.ok((await fetch(url + path, { headers })).status < 500)
+  for (const command of ['list', 'revoke']) {
+    const { output } = await runCommand(directory, ['tokens', command, value])
+    assert.ok(!output.includes(value), `tokens ${command} shows the token`)
+  }
+  return value
 }
 
 /** Requests that fail in every layer, each with a number in it. */
