@@ -16,7 +16,7 @@ const testFiles = ['[.]test[.]ts$', '[.]test-support[.]ts$', '/fixtures/']
 const facts = '^src/(?:cards/(?:brand|luhn|expiry|account-range)|payments/response-codes|disputes/response-codes)[.]ts$'
 /** Files in which domains declare what the outside fulfils. */
 const interfaces =
-  '^src/(?:payments/network|cards/directory|cards/wallet|authentications/three-d-secure|disputes/disputing-bank|checks/account-register)[.]ts$'
+  '^src/(?:payments/network|cards/directory|cards/wallet|authentications/three-d-secure|disputes/disputing-bank|checks/account-register|gateway/risk-rules)[.]ts$'
 
 const program = (path) => ({ path, pathNot: testFiles })
 

@@ -10,6 +10,7 @@ import { presentEvent } from '../api/v2/events.ts'
 import { checkTimers, type CheckContext } from '../checks/index.ts'
 import { events } from '../events/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
+import { gatewayTimers, type GatewayContext } from '../gateway/index.ts'
 import { followAttempt } from '../intents/index.ts'
 import { messagesOf, type Change } from '../kit/changes.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
@@ -39,6 +40,7 @@ import {
   worldDisputingBank,
   worldPayersBank,
   worldRehearsedAccounts,
+  worldRiskRules,
   worldThreeDSecure,
   worldWallets,
 } from '../world/index.ts'
@@ -61,7 +63,7 @@ import { version } from './version.ts'
 
 /** All that any verb asks for. */
 export interface AppContext
-  extends Context, CardContext, PaymentContext, DisputeContext, CheckContext, WebhookContext {}
+  extends Context, CardContext, PaymentContext, DisputeContext, CheckContext, WebhookContext, GatewayContext {}
 
 type Outside =
   | 'cardNetwork'
@@ -73,6 +75,7 @@ type Outside =
   | 'disputingBank'
   | 'accountRegister'
   | 'rehearsedAccounts'
+  | 'riskRules'
 
 /** Whom payments meet outside: in test mode the simulated world; in live mode the network that the account's connector leads to, where it has one. */
 const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside>>> = {
@@ -90,6 +93,7 @@ const world: Pick<AppContext, Outside> = {
   disputingBank: worldDisputingBank,
   accountRegister: worldAccountRegister,
   rehearsedAccounts: worldRehearsedAccounts,
+  riskRules: worldRiskRules,
 }
 
 const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
@@ -101,6 +105,7 @@ const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
   disputingBank: null,
   accountRegister: null,
   rehearsedAccounts: null,
+  riskRules: null,
 }
 
 /** A connector has not answered as it should; what is not known because of that is asked for. */
@@ -254,6 +259,7 @@ export async function openCore({
     ...payoutTimers,
     ...checkTimers,
     ...subscriptionTimers,
+    ...gatewayTimers,
     ...settlement.handlers,
   }
   const runner = new TimerRunner<AppContext>({

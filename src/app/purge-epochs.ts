@@ -11,6 +11,7 @@ export const realmTables: readonly string[] = [
   'transfers',
   'balance_items',
   'balance_guards',
+  'gateway_transactions',
   'disputes',
   'payouts',
   'disbursements',

@@ -11,6 +11,7 @@ import { sandboxRoutes } from '../api/sandbox/index.ts'
 import { createServer } from '../api/server.ts'
 import { v1Routes } from '../api/v1/index.ts'
 import { v2Routes } from '../api/v2/index.ts'
+import { v3Routes } from '../api/v3/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
 import { addPages, type PageServices } from '../page/index.ts'
@@ -125,6 +126,10 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
   v1Routes(wire)
   v2Routes(wire)
   sandboxRoutes(wire, runner, resetter)
+  void scope.register((v3, _options, done) => {
+    v3Routes(v3, { gate, performer })
+    done()
+  })
 }
 
 function pageServices({ gate, performer, vault }: Core, config: Config): PageServices {

@@ -126,10 +126,10 @@ export const used = (authentication: Authentication): Authentication => ({
 export const isUsed = ({ status, authenticationValue }: Authentication): boolean =>
   status === 'success' && authenticationValue === null
 
-/** Six hours have passed. */
+/** The time that the payer had is over. */
 export const lapsed = (ctx: AuthenticationContext, authentication: Authentication): Authentication => ({
   ...moved(authentication, 'expire'),
-  message: 'The payer did not answer within six hours',
+  message: 'The payer did not answer in time',
   endedAt: ctx.now,
 })
 

@@ -1,5 +1,5 @@
 /** What other parts may use of cards. */
-export { brandOf } from './brand.ts'
+export { brandOf, type CardBrand } from './brand.ts'
 export { passesLuhn } from './luhn.ts'
 export { cards, preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
 export type { CardContext } from './context.ts'
@@ -19,4 +19,5 @@ export {
   type CardChanges,
   type CardInput,
 } from './service.ts'
+export { isExpired } from './expiry.ts'
 export { findCard, listCards } from './store.ts'

@@ -5,6 +5,7 @@ export { entriesOf } from './entries.ts'
 export { disbursementStatuses } from './machine.ts'
 export {
   createDisbursement,
+  createDisbursementTo,
   decideDisbursement,
   getDisbursement,
   payoutOfDisbursement,

@@ -1,5 +1,5 @@
 /** Disbursements: make, read, decide. */
-import { assertCard, getCard } from '../cards/index.ts'
+import { assertCard, getCard, type Card } from '../cards/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
@@ -28,15 +28,21 @@ const insufficientFunds = '51'
 /**
  * Takes the money and the fee from the merchant's available balance; a refusal is a result. Throws 501 without a network (live mode), 404 for an unknown card.
  */
-export async function createDisbursement(
+export const createDisbursement = async (
   ctx: PaymentContext,
-  input: DisbursementInput,
+  { cardId, ...input }: DisbursementInput,
+): Promise<Outcome<Disbursement>> => createDisbursementTo(ctx, await getCard(ctx, cardId), input)
+
+/** {@link createDisbursement} to a card that is known, or is made or changed in the same commit (`isNew`). */
+export async function createDisbursementTo(
+  ctx: PaymentContext,
+  card: Card,
+  { isNew = false, ...input }: Omit<DisbursementInput, 'cardId'> & { readonly isNew?: boolean },
 ): Promise<Outcome<Disbursement>> {
   const { answer } = requireCardNetwork(ctx)
   if (answer === null)
     throw notAvailable('The network that is connected to this account does not give money to cards that have not paid')
   const { amount, currency, cardholderBirthDate } = input
-  const card = await getCard(ctx, input.cardId)
   // Read before the balance: one that is committed meanwhile has moved it.
   const guardOf = await readBalanceGuards(ctx)
   const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'disbursement', amount)
@@ -67,7 +73,7 @@ export async function createDisbursement(
   const clearingAt = ctx.hours.nextCutOff(ctx.now)
   return made(ctx, { ...answered, status: 'to_disburse', fee, feeVat: vat, clearingAt }, [
     guardOf(currency),
-    assertCard(card),
+    ...(isNew ? [] : [assertCard(card)]),
   ])
 }
 

@@ -59,7 +59,7 @@ export function refusedSettlements(
 
 /** `refusal`: the code with which the network does not settle it. */
 function cleared(ctx: PaymentContext, progress: Progress, refusal: string | undefined): Progress {
-  if (progress.payment.status === 'to_capture') return sent(ctx, progress)
+  if (progress.payment.status === 'to_capture') return handedOver(ctx, progress)
   assert(
     progress.payment.status === 'capture_sent',
     `a payment that is ${progress.payment.status} is not to be cleared`,
@@ -68,7 +68,8 @@ function cleared(ctx: PaymentContext, progress: Progress, refusal: string | unde
   return moved(withPayment(progress, { response: refusal, clearingAt: null, dateBank: null }), 'fail')
 }
 
-function sent(ctx: PaymentContext, progress: Progress): Progress {
+/** An accepted capture leaves: with its cut-off, or before it where something is to be done with its money that has to wait until then. */
+export function handedOver(ctx: PaymentContext, progress: Progress): Progress {
   const { hours, now } = ctx
   const reached = addBusinessDays(hours.dayOf(now), networkOf(ctx, progress.payment).settlementDays)
   // A debit is collected on the day that its payer was told of, unless it leaves too late for it.

@@ -1,5 +1,5 @@
 /** What other parts may use of payments. */
-export { paymentClearing, refusedSettlements } from './clearing.ts'
+export { handedOver, paymentClearing, refusedSettlements } from './clearing.ts'
 export { complaintTime, complaintTimer, expiryTimer, letGo, originalOf } from './capture.ts'
 export { asked, heldAnswerTimer, networkOf } from './ask.ts'
 export {
@@ -26,6 +26,7 @@ export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts
 export {
   answerBank,
   arriveAtBank,
+  expireVisit,
   giveWrongCode,
   leaveForBank,
   readBankVisit,
@@ -70,6 +71,8 @@ export {
   originalReference,
   returnReason,
   refundableAmount,
+  operations,
+  capturedAmount,
   type Operation,
   type OperationKind,
 } from './operation.ts'
@@ -85,7 +88,7 @@ export {
   viewPayment,
   viewPayments,
 } from './read-payment.ts'
-export { findPayment, listOperations, mandateIsInUse, type PaymentFilter, type PaymentOrder } from './store.ts'
+export { findOperation, findPayment, listOperations, mandateIsInUse, type PaymentFilter, type PaymentOrder } from './store.ts'
 export { paymentTimers } from './timers.ts'
 export { codeShownToPayers, isResponseCode, type ResponseCode } from './response-codes.ts'
 export { findSepaReason, sepaReasons, type ReasonWindow, type SepaReason, type SepaReasonCode } from './sepa-reasons.ts'

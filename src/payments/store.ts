@@ -45,6 +45,9 @@ export const findPayoutOf = async (ctx: Context, { id, status }: Payment): Promi
     ? ((await ctx.db.find(balanceItems, [ctx.realm.id, id, 'settle']))?.payoutId ?? null)
     : null
 
+export const findOperation = (ctx: Context, id: string): Promise<Operation | undefined> =>
+  ctx.db.find(operations, [ctx.realm.id, id])
+
 /** In the order in which they were made. */
 export async function listOperations(ctx: Context, paymentId: string): Promise<Operation[]> {
   const found = await ctx.db.findAll(operations, ['realmId', 'paymentId'], [ctx.realm.id, paymentId])

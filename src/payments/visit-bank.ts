@@ -108,7 +108,7 @@ export function giveWrongCode(ctx: PaymentContext, visit: BankVisit): Promise<Ou
   )
 }
 
-/** Six hours have passed without an answer. The payment stays as it is, for another try. */
+/** The time for an answer has passed. The payment stays as it is, for another try. */
 export async function expireVisit(ctx: PaymentContext, visit: BankVisit): Promise<Outcome<Authentication>> {
   const { authentication, isCurrent } = visit
   assert(may(authentication, 'expire'))

@@ -8,5 +8,6 @@ export { laterFateOf, threeDSecureRuleOf, type LaterFate, type ThreeDSecureRule 
 export { worldWallets } from './wallets.ts'
 export { worldPayersBank, worldThreeDSecure } from './three-d-secure.ts'
 export { testIbanOf, worldTestIbans, type DebitFate, type TestIban, type TestIbanResponse } from './test-ibans.ts'
+export { worldRiskRules } from './risk-rules.ts'
 export { worldAccountRegister } from './account-register.ts'
 export { worldRehearsedAccounts } from './rehearsed-ibans.ts'

@@ -395,7 +395,7 @@ describe('six hours', () => {
     await advance(120)
     const payment = await read(api, id)
     assert.deepEqual([payment.status, payment.auth.status, payment.auth.redirect_url], [null, 'expired', null])
-    assert.equal(payment.auth.message, 'The payer did not answer within six hours')
+    assert.equal(payment.auth.message, 'The payer did not answer in time')
     assertRefused(
       await answer(api, auth.uuid, 'authenticated'),
       conflict('Authentication is expired, the payer cannot go to the bank'),

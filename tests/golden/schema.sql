@@ -332,6 +332,37 @@ CREATE TRIGGER events_enqueue_deliveries AFTER INSERT ON public.events REFERENCI
 CREATE TRIGGER events_never_emptied BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_only_grow BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+create table gateway_transactions (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  payment_type text not null,
+  payment_id text,
+  disbursement_id text,
+  referenced_id text,
+  merchant_transaction_id text,
+  notification_url text,
+  registration_id text,
+  review text,
+  sent json not null,
+  constraint gateway_transactions_pkey PRIMARY KEY (realm_id, id),
+  constraint gateway_transactions_check CHECK ((num_nonnulls(payment_id, disbursement_id) = 1)),
+  constraint gateway_transactions_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
+  constraint gateway_transactions_payment_type_check CHECK ((payment_type = ANY (ARRAY['PA'::text, 'DB'::text, 'CD'::text, 'CP'::text, 'RF'::text, 'RV'::text]))),
+  constraint gateway_transactions_realm_id_disbursement_id_fkey FOREIGN KEY (realm_id, disbursement_id) REFERENCES disbursements(realm_id, id),
+  constraint gateway_transactions_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id),
+  constraint gateway_transactions_review_check CHECK ((review = ANY (ARRAY['open'::text, 'accepted'::text, 'denied'::text])))
+);
+
+CREATE UNIQUE INDEX gateway_transactions_merchant ON public.gateway_transactions USING btree (realm_id, merchant_transaction_id, COALESCE(referenced_id, ''::text), (
+CASE
+    WHEN (referenced_id IS NULL) THEN ''::text
+    ELSE payment_type
+END)) WHERE (merchant_transaction_id IS NOT NULL);
+CREATE INDEX gateway_transactions_payment ON public.gateway_transactions USING btree (realm_id, payment_id, created_at, id);
+CREATE INDEX gateway_transactions_review ON public.gateway_transactions USING btree (realm_id, created_at, id) WHERE (review = 'open'::text);
+
 create table idempotency_records (
   realm_id bigint not null,
   key text not null,

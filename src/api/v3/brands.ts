@@ -1,0 +1,34 @@
+/** The brands of cards as v3 calls them (gateway-v3 section 4.2, `paymentBrand`). */
+import type { CardBrand } from '../../cards/index.ts'
+
+const brands = {
+  VISA: ['visa'],
+  MASTER: ['mastercard'],
+  AMEX: ['amex'],
+  MAESTRO: ['maestro'],
+  DINERS: ['diners'],
+  DISCOVER: ['discover'],
+  JCB: ['jcb'],
+  UNIONPAY: ['unionpay'],
+  // A French card bears an international brand as well.
+  CARTEBANCAIRE: ['visa', 'mastercard', 'maestro'],
+} as const satisfies Readonly<Record<string, readonly CardBrand[]>>
+
+export type CardBrandName = keyof typeof brands
+
+export const debitBrand = 'DIRECTDEBIT_SEPA'
+
+export const cardBrandNames = Object.keys(brands) as CardBrandName[]
+
+export const isCardBrandName = (name: string): name is CardBrandName => Object.hasOwn(brands, name)
+
+/** Whether a card's number, which tells its own brand, may bear the name that was sent with it. */
+export const mayBear = (name: CardBrandName, brand: CardBrand): boolean =>
+  (brands[name] as readonly CardBrand[]).includes(brand)
+
+/** How a card is shown whose brand was not sent: a Dankort, which v3 has no name for, and what nobody knows, by their own. */
+export const brandNameOf = (brand: CardBrand): string =>
+  cardBrandNames.find((name) => name !== 'CARTEBANCAIRE' && mayBear(name, brand)) ?? brand.toUpperCase()
+
+/** Brands whose cards have a code that must be sent (100.100.600). */
+export const needsSecurityCode = (name: CardBrandName): boolean => ['VISA', 'MASTER', 'AMEX'].includes(name)

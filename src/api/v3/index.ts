@@ -1,0 +1,13 @@
+/** All routes of v3, the gateway API: the domains of v2, as forms and result codes. */
+import type { FastifyInstance } from 'fastify'
+import type { GatewayContext } from '../../gateway/index.ts'
+import { paymentRoutes } from './payments.ts'
+import { resultCodeRoutes } from './result-code-list.ts'
+import { gatewayWire, type GatewayServices } from './wire.ts'
+
+/** On a scope of its own. */
+export function v3Routes(scope: FastifyInstance, services: GatewayServices<GatewayContext>): void {
+  const wire = gatewayWire(scope, services)
+  paymentRoutes(wire)
+  resultCodeRoutes(scope)
+}

@@ -1,0 +1,227 @@
+/** A payment as v3 asks for it, made by the verbs that make every other (gateway-v3 sections 4.1, 4.2, 4.4 and 4.5). */
+import assert from 'node:assert/strict'
+import { openStatuses, type AuthenticationResult } from '../../authentications/index.ts'
+import type { CardInput } from '../../cards/index.ts'
+import {
+  endSession,
+  readTransaction,
+  transactions,
+  type GatewayContext,
+  type Transaction,
+} from '../../gateway/index.ts'
+import { insert, type Outcome } from '../../kit/changes.ts'
+import { newOperationId } from '../../kit/id.ts'
+import type { Money } from '../../kit/money.ts'
+import {
+  createPayment,
+  originalReference,
+  type AuthenticationInput,
+  type PaymentInput,
+  type StoredCredential,
+  type Tender,
+} from '../../payments/index.ts'
+import { readMoney } from './amounts.ts'
+import { debitBrand } from './brands.ts'
+import { isPayerThere, type GivenMoney, type GivenPayment } from './payment-faults.ts'
+import { isEchoed } from './payment-parameters.ts'
+import { ResultError } from './result-error.ts'
+import { requireNew } from './repeated.ts'
+
+/** The payment's id. A refusal of the bank is a result; throws 400 for an id of the merchant's that was used already, and what cannot be kept of what was given. */
+export async function makePayment(ctx: GatewayContext, given: GivenPayment): Promise<Outcome<string>> {
+  const id = newOperationId(ctx.now)
+  return makePaymentBy(ctx, id, given, tenderOf(ctx, given))
+}
+
+/** {@link makePayment} by what is known already, or is given. */
+export async function makePaymentBy(
+  ctx: GatewayContext,
+  id: string,
+  given: GivenPayment,
+  tender: Tender,
+  registrationId: string | null = null,
+): Promise<Outcome<string>> {
+  const made = transactionOf(ctx, id, given)
+  await requireNew(ctx, made)
+  const { result, changes } = await createPayment(ctx, {
+    ...moneyOf(given),
+    ...whatOf(given),
+    capture: given.paymentType === 'DB',
+    uniqueId: null,
+    methodsAllowed: ['card' in tender ? 'card' : 'sepa'],
+    returnUrl: resultUrlOf(given.shopperResultUrl, id),
+    dateSettlement: null,
+    device: deviceOf(given),
+    billingAddressId: null,
+    shippingAddressId: null,
+    card: 'card' in tender ? tender.card : null,
+    sepa: 'sepa' in tender ? tender.sepa : null,
+    customer: null,
+    auth: 'card' in tender ? authenticationInput(ctx, given, id) : null,
+    storedCredential: await credentialOf(ctx, given),
+    firstOperationId: id,
+  })
+  const { authentication } = result
+  const isSent = authentication !== null && openStatuses.includes(authentication.status)
+  const transaction = { ...made, paymentId: result.payment.id, registrationId }
+  return {
+    result: id,
+    changes: [...changes, insert(transactions, transaction), ...(isSent ? [endSession(ctx, authentication.id)] : [])],
+  }
+}
+
+/** What is kept of the request besides the payment. */
+export const transactionOf = (ctx: GatewayContext, id: string, given: GivenPayment): Transaction => ({
+  realmId: ctx.realm.id,
+  id,
+  version: 1,
+  createdAt: ctx.now,
+  paymentType: given.paymentType === 'PA' || given.paymentType === 'CD' ? given.paymentType : 'DB',
+  paymentId: null,
+  disbursementId: null,
+  referencedId: null,
+  merchantTransactionId: given.merchantTransactionId ?? null,
+  notificationUrl: given.notificationUrl ?? null,
+  registrationId: null,
+  review: ctx.riskRules?.asksForReview(namesOf(given)) === true ? 'open' : null,
+  sent: sentOf(given),
+})
+
+export const namesOf = (given: GivenPayment): string[] =>
+  [
+    given['card.holder'],
+    given['bankAccount.holder'],
+    given['customer.givenName'],
+    given['customer.surname'],
+    given['customer.companyName'],
+  ].filter((name) => name !== undefined)
+
+/** What is shown again, and what an answer follows from. */
+export function sentOf({ custom, ...given }: GivenPayment): Record<string, string> {
+  const kept = Object.entries(given).filter(
+    ([name]) => isEchoed(name) || ['paymentBrand', 'card.holder', 'testMode'].includes(name),
+  )
+  const free = Object.entries(custom).map(([name, value]) => [`customParameters[${name}]`, value] as const)
+  return Object.fromEntries([...kept, ...free])
+}
+
+/** Of amounts that were looked at before. */
+export function moneyOf({ amount = '', currency = '' }: GivenMoney): Money {
+  const money = readMoney(amount, currency)
+  assert(!('code' in money), 'the amount was looked at before')
+  return money
+}
+
+/** What v2 has a place for, as far as its bounds allow. */
+const whatOf = ({
+  descriptor,
+  merchantTransactionId,
+}: GivenPayment): Pick<PaymentInput, 'description' | 'orderId'> => ({
+  description: descriptor !== undefined && descriptor.length >= 3 && descriptor.length <= 64 ? descriptor : null,
+  orderId: merchantTransactionId !== undefined && merchantTransactionId.length <= 36 ? merchantTransactionId : null,
+})
+
+/** The card or account of the request. An account without a mandate of the merchant's own is debited by one that was signed today. */
+function tenderOf(ctx: GatewayContext, given: GivenPayment): Tender {
+  return given.paymentBrand === debitBrand ? { sepa: accountOf(ctx, given) } : { card: cardOf(given) }
+}
+
+export function accountOf(ctx: GatewayContext, given: GivenPayment) {
+  return {
+    iban: given['bankAccount.iban'] ?? '',
+    name: given['bankAccount.holder'] ?? '',
+    bic: given['bankAccount.bic'] ?? null,
+    mandate: given['bankAccount.mandate.id'] ?? null,
+    dateMandate: given['bankAccount.mandate.dateOfSignature'] ?? ctx.hours.dayOf(ctx.now),
+    customerId: null,
+  }
+}
+
+export const cardOf = (given: GivenPayment): CardInput => ({
+  number: given['card.number'] ?? '',
+  expMonth: Number(given['card.expiryMonth']),
+  expYear: Number(given['card.expiryYear']),
+  cvc: given['card.cvv'] ?? null,
+  name: given['card.holder'] ?? null,
+  zipCode: null,
+  externalId: null,
+  customerId: null,
+  tokenize: given.createRegistration === 'true',
+  preferredNetwork: networks[given.paymentBrand ?? ''] ?? 'national',
+})
+
+const networks: Readonly<Record<string, CardInput['preferredNetwork']>> = { VISA: 'visa', MASTER: 'mastercard' }
+
+/** Where the payer comes back to: the shop's address, with what tells it which payment to inquire about. */
+export function resultUrlOf(shopperResultUrl: string | undefined, id: string): string | null {
+  return shopperResultUrl === undefined ? null : withResource(shopperResultUrl, id, `/v3/payments/${id}`)
+}
+
+/** Appended to the query that is there, before what follows a `#`. */
+export function withResource(url: string, id: string, resourcePath: string): string {
+  const [, address = '', fragment = ''] = /^([^#]*)(#[^]*)?$/.exec(url) ?? []
+  const added = `id=${id}&resourcePath=${encodeURIComponent(resourcePath)}`
+  return `${address}${address.includes('?') ? '&' : '?'}${added}${fragment}`
+}
+
+/** The bank is asked for proof where the payer can be sent there and back, unless the merchant's own 3DS server has done it; it lets the payer through where neither it nor the merchant wants to see them. */
+function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: string): AuthenticationInput | null {
+  if (ctx.threeDSecure === null || !isPayerThere(given)) return null
+  const outcome = outcomeOf(given)
+  if (outcome !== null) return { thenAuthorize: true, outcome }
+  if (given.shopperResultUrl === undefined) return null
+  return {
+    returnUrl: resultUrlOf(given.shopperResultUrl, id),
+    device: deviceOf(given),
+    thenAuthorize: true,
+    challengeIndicator: given['threeDSecure.challengeIndicator'] ?? noChallenge,
+  }
+}
+
+/** threeDSRequestorChallengeInd: none is wished for. */
+const noChallenge = '02'
+
+/** What the merchant's own 3DS server was told: with a proof and no other word, that the payer was authenticated. */
+function outcomeOf(given: GivenPayment): AuthenticationResult | null {
+  const value = given['threeDSecure.verificationId'] ?? null
+  const status = given['threeDSecure.authenticationStatus'] ?? (value === null ? undefined : 'Y')
+  if (status === undefined) return null
+  return {
+    transactionStatus: status as AuthenticationResult['transactionStatus'],
+    eci: given['threeDSecure.eci'] ?? null,
+    authenticationValue: value,
+    challengeCancel: null,
+    message: null,
+  }
+}
+
+/** What the shop was told of the payer's browser, within the bounds of what is kept of one. */
+function deviceOf(given: GivenPayment): PaymentInput['device'] {
+  const device = {
+    ip: given['customer.ip']?.slice(0, 45),
+    user_agent: given['customer.browser.userAgent']?.slice(0, 256),
+    http_accept: given['customer.browser.acceptHeader']?.slice(0, 256),
+    languages: given['customer.browser.language'],
+  }
+  const known = Object.entries(device).filter(([, value]) => value !== undefined)
+  return known.length === 0 ? null : Object.fromEntries(known)
+}
+
+/** Who asks for a payment with what is kept, and, where the merchant asks alone, by which agreement. */
+async function credentialOf(ctx: GatewayContext, given: GivenPayment): Promise<StoredCredential | null> {
+  const initial = given['standingInstruction.initialTransactionId']
+  if (given['standingInstruction.mode'] === 'REPEATED' && given['standingInstruction.source'] !== 'CIT')
+    return { initiator: 'merchant', agreedWith: initial === undefined ? null : await referenceOf(ctx, initial) }
+  const isKept = given.createRegistration === 'true' || given['standingInstruction.mode'] !== undefined
+  return isKept ? { initiator: 'customer' } : null
+}
+
+/** Of a payment of ours, its network's reference; otherwise it is one already. Throws 400 for one that was not paid. */
+async function referenceOf(ctx: GatewayContext, initial: string): Promise<string> {
+  if (!/^[0-9a-f]{32}$/.test(initial)) return initial
+  const found = await readTransaction(ctx, initial)
+  if (found?.kind !== 'payment') return initial
+  const reference = originalReference(found.operations)
+  if (reference === null) throw new ResultError('700.300.200')
+  return reference
+}

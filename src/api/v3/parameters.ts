@@ -1,0 +1,126 @@
+/**
+ * Parameters of requests (gateway-v3 section 4.2): flat names with dots, each with its format. What is not among a route's parameters is refused; all errors are collected. An empty value is none.
+ */
+import { parametersRefused, type ParameterError } from './result-error.ts'
+import type { Pair } from './form.ts'
+
+export interface Parameter {
+  readonly pattern: RegExp
+  /** Characters (code points), where the pattern does not bound them. */
+  readonly length?: readonly [min: number, max: number]
+  /** For people, in place of the pattern. */
+  readonly must?: string
+  readonly required?: boolean
+  /** Never repeated in an answer. */
+  readonly secret?: boolean
+  readonly description?: string
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>
+
+/** What was given, by name; what was not is not there. */
+export type Given<Spec extends Parameters = Parameters> = {
+  readonly [name in keyof Spec]?: string
+} & { readonly custom: Readonly<Record<string, string>> }
+
+export interface Reading<Spec extends Parameters> {
+  readonly given: Given<Spec>
+  readonly errors: readonly ParameterError[]
+}
+
+/** Free text of so many characters. */
+export const text = (min: number, max: number, more: Partial<Parameter> = {}): Parameter => ({
+  pattern: /^[\s\S]*$/,
+  length: [min, max],
+  ...more,
+})
+
+export const matching = (pattern: RegExp, more: Partial<Parameter> = {}): Parameter => ({ pattern, ...more })
+
+export const oneOf = (values: readonly string[], more: Partial<Parameter> = {}): Parameter => ({
+  pattern: new RegExp(`^(?:${values.join('|')})$`),
+  must: `must be one of ${values.join(', ')}`,
+  ...more,
+})
+
+/** An address that a browser or a program may be sent to ([S] `[\s\S]{6,2048}`). */
+export const address = (more: Partial<Parameter> = {}): Parameter =>
+  text(6, 2048, {
+    pattern: /^https?:\/\/[^\s]+$/i,
+    must: 'must be an http or https URL of 6 to 2048 characters',
+    ...more,
+  })
+
+/** A day, `yyyy-MM-dd`, that there is. */
+export const day = (more: Partial<Parameter> = {}): Parameter =>
+  matching(/^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/, { must: 'must be a date yyyy-MM-dd', ...more })
+
+/** Free fields, `customParameters[NAME]`. */
+const customName = /^customParameters\[([A-Za-z0-9._-]{1,64})\]$/
+const customValueMax = 2048
+
+/** Reads and judges; {@link requireReadable} refuses. */
+export function readParameters<Spec extends Parameters>(
+  pairs: readonly Pair[],
+  spec: Spec,
+  takesCustom = false,
+): Reading<Spec> {
+  const given: Record<string, string> = {}
+  const custom: Record<string, string> = {}
+  const errors: ParameterError[] = []
+  const seen = new Set<string>()
+  for (const [name, value] of pairs) {
+    if (seen.has(name)) {
+      if (!errors.some((error) => error.name === name))
+        errors.push({ name: shown(name), message: 'must be given once' })
+      continue
+    }
+    seen.add(name)
+    const freeName = takesCustom ? customName.exec(name)?.[1] : undefined
+    const parameter = freeName === undefined ? own(spec, name) : freeField
+    if (parameter === undefined) {
+      errors.push({ name: shown(name), message: 'is not an allowed parameter' })
+      continue
+    }
+    if (value === '') continue
+    const message = faultOf(parameter, value)
+    if (message !== undefined) errors.push(errorOf(name, parameter, value, message))
+    else if (freeName === undefined) given[name] = value
+    else custom[freeName] = value
+  }
+  for (const [name, { required }] of Object.entries(spec)) {
+    const isMissing = required === true && given[name] === undefined && !errors.some((error) => error.name === name)
+    if (isMissing) errors.push({ name, value: null, message: 'must not be blank' })
+  }
+  return { given: { ...given, custom } as Given<Spec>, errors }
+}
+
+/** Throws 400 (200.300.404) with all of them, where there are any. */
+export function requireReadable(errors: readonly ParameterError[]): void {
+  if (errors.length > 0) throw parametersRefused(errors)
+}
+
+export const errorOf = (name: string, { secret }: Parameter, value: string, message: string): ParameterError => ({
+  name,
+  ...(secret !== true && { value: shown(value) }),
+  message,
+})
+
+const freeField: Parameter = { pattern: /^[\s\S]*$/, length: [1, customValueMax] }
+
+const own = (spec: Parameters, name: string): Parameter | undefined =>
+  Object.hasOwn(spec, name) ? spec[name] : undefined
+
+function faultOf({ pattern, length, must }: Parameter, value: string): string | undefined {
+  // PostgreSQL keeps no text with it.
+  if (value.includes('\0')) return 'must not contain the character U+0000'
+  const isBounded = length === undefined || isBetween(Array.from(value).length, length)
+  if (isBounded && pattern.test(value)) return undefined
+  if (must !== undefined) return must
+  return length === undefined ? `must match ${pattern.source}` : `must have ${length[0]} to ${length[1]} characters`
+}
+
+const isBetween = (count: number, [min, max]: readonly [number, number]): boolean => count >= min && count <= max
+
+/** Of what a stranger wrote, the beginning is enough. */
+const shown = (text: string): string => (text.length > 256 ? `${text.slice(0, 256)}…` : text)

@@ -1,0 +1,127 @@
+/** What can be wrong with a payment whose parameters are well-formed (gateway-v3 section 3.4): each fault has a code of its own. */
+import { brandOf, isExpired, passesLuhn } from '../../cards/index.ts'
+import type { Context } from '../../kit/context.ts'
+import { readIban } from '../../kit/iban.ts'
+import { amountFault, currencyFault, readMoney, type Fault } from './amounts.ts'
+import { debitBrand, isCardBrandName, mayBear, needsSecurityCode } from './brands.ts'
+import type { Given } from './parameters.ts'
+import type { paymentParameters } from './payment-parameters.ts'
+
+export type GivenPayment = Given<typeof paymentParameters>
+
+export const initialTypes = ['PA', 'DB', 'CD'] as const
+
+export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
+  return [
+    ...moneyFaults(given),
+    ...typeFaults(given),
+    ...testModeFaults(given, ctx),
+    ...meansFaults(given, ctx),
+    ...payerFaults(given),
+    ...instructionFaults(given),
+  ]
+}
+
+export interface GivenMoney {
+  readonly amount?: string
+  readonly currency?: string
+}
+
+export function moneyFaults({ amount, currency }: GivenMoney): Fault[] {
+  const faults = [amountFault(amount), currencyFault(currency)].filter((fault) => fault !== undefined)
+  if (faults.length > 0 || amount === undefined || currency === undefined) return faults
+  const money = readMoney(amount, currency)
+  return 'code' in money ? [money] : []
+}
+
+export function typeFaults({ paymentType }: Pick<GivenPayment, 'paymentType'>): Fault[] {
+  if (paymentType === undefined || initialTypes.some((type) => type === paymentType)) return []
+  const name = 'paymentType'
+  return ['CB', 'CR'].includes(paymentType)
+    ? [{ name, value: paymentType, message: 'is made by banks alone', code: '700.400.402' }]
+    : [{ name, value: paymentType, message: 'is not supported here', code: '600.200.400' }]
+}
+
+export function testModeFaults({ testMode }: { readonly testMode?: string }, { realm }: Context): Fault[] {
+  return testMode === undefined || realm.mode === 'test'
+    ? []
+    : [{ name: 'testMode', value: testMode, message: 'is for tests alone', code: '600.200.701' }]
+}
+
+/** Of a card or an account, by the brand. */
+export function meansFaults(given: GivenPayment, ctx: Context): Fault[] {
+  const { paymentBrand } = given
+  if (paymentBrand === debitBrand) return accountFaults(given)
+  if (paymentBrand !== undefined && isCardBrandName(paymentBrand)) return cardFaults(given, ctx)
+  return paymentBrand === undefined
+    ? []
+    : [{ name: 'paymentBrand', value: paymentBrand, message: 'is not configured', code: '600.200.500' }]
+}
+
+function cardFaults(given: GivenPayment, ctx: Context): Fault[] {
+  const { paymentBrand = '', 'card.number': number, 'card.cvv': cvv } = given
+  const month = given['card.expiryMonth']
+  const year = given['card.expiryYear']
+  const faults = missing(given, ['card.number', 'card.expiryMonth', 'card.expiryYear'])
+  if (number !== undefined && !passesLuhn(number))
+    faults.push({ name: 'card.number', message: 'is no number of a card', code: '100.100.101' })
+  else if (number !== undefined && isCardBrandName(paymentBrand) && !mayBear(paymentBrand, brandOf(number)))
+    faults.push({ name: 'card.number', message: 'is no number of this brand', code: '100.100.700' })
+  if (month !== undefined && year !== undefined && isExpired(expiryOf(month, year), ctx.now))
+    faults.push({ name: 'card.expiryYear', value: year, message: 'the card has expired', code: '100.100.303' })
+  if (cvv === undefined && isCardBrandName(paymentBrand) && needsSecurityCode(paymentBrand) && isPayerThere(given))
+    faults.push({ name: 'card.cvv', message: 'must not be blank', code: '100.100.600' })
+  return faults
+}
+
+const expiryOf = (month: string, year: string) => ({ expiryMonth: Number(month), expiryYear: Number(year) })
+
+/** Nobody has a code by post or telephone to tell, nor a merchant who asks alone. A credit asks for none. */
+export const isPayerThere = (given: GivenPayment): boolean =>
+  !['MO', 'TO'].includes(given.transactionCategory ?? '') &&
+  given.paymentType !== 'CD' &&
+  given['standingInstruction.source'] !== 'MIT' &&
+  given['standingInstruction.mode'] !== 'REPEATED'
+
+function accountFaults(given: GivenPayment): Fault[] {
+  const { currency, paymentType, 'bankAccount.iban': iban } = given
+  const faults = missing(given, ['bankAccount.holder', 'bankAccount.iban'])
+  if (iban !== undefined && 'fault' in readIban(iban))
+    faults.push({ name: 'bankAccount.iban', message: 'is no IBAN of a SEPA country', code: '100.200.104' })
+  if (currency !== undefined && currency.toUpperCase() !== 'EUR')
+    faults.push({ name: 'currency', value: currency, message: 'debits are made in EUR only', code: '600.200.500' })
+  if (paymentType === 'CD')
+    faults.push({ name: 'paymentType', value: 'CD', message: 'accounts are debited only', code: '600.200.310' })
+  return faults
+}
+
+function payerFaults(given: GivenPayment): Fault[] {
+  const faults: Fault[] = []
+  for (const prefix of ['billing', 'shipping'] as const) {
+    const street = (given[`${prefix}.street1`] ?? '').length + (given[`${prefix}.street2`] ?? '').length
+    if (street > 201)
+      faults.push({ name: `${prefix}.street1`, message: 'both lines are 201 characters at most', code: '100.800.101' })
+  }
+  const birthDate = given['customer.birthDate']
+  if (birthDate !== undefined && !isDay(birthDate))
+    faults.push({ name: 'customer.birthDate', value: birthDate, message: 'is no date', code: '100.900.450' })
+  return faults
+}
+
+export const isDay = (text: string): boolean => {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text)
+}
+
+/** A later payment of a standing instruction says with which the payer agreed to it. */
+function instructionFaults(given: GivenPayment): Fault[] {
+  const name = 'standingInstruction.initialTransactionId'
+  return given['standingInstruction.mode'] === 'REPEATED' && given[name] === undefined
+    ? [{ name, value: null, message: 'must not be blank', code: '200.300.404' }]
+    : []
+}
+
+const missing = (given: GivenPayment, names: readonly Exclude<keyof GivenPayment, 'custom'>[]): Fault[] =>
+  names
+    .filter((name) => given[name] === undefined)
+    .map((name) => ({ name, value: null, message: 'must not be blank', code: '200.300.404' }))

@@ -1,0 +1,72 @@
+/** `/v3/payments` (gateway-v3 section 4): payments, what is done to them, and inquiries about both. */
+import { findTransactionOfMerchant, readTransaction, type GatewayContext } from '../../gateway/index.ts'
+import { backOfficeFaults, backOfficeParameters, operateOn } from './back-office.ts'
+import { makeCredit } from './credit.ts'
+import { makePayment } from './make-payment.ts'
+import { paymentFaults } from './payment-faults.ts'
+import { merchantReference, paymentParameters } from './payment-parameters.ts'
+import { presentTransaction } from './present.ts'
+import { transactionNotFound } from './result-error.ts'
+import type { GatewayWire, Shown } from './wire.ts'
+
+const tag = 'Payments (v3)'
+
+export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v3/payments',
+      tag,
+      summary: 'Make a payment',
+      description:
+        'PA: a preauthorization. DB: authorization and capture in one. CD: a credit to a card. What the bank declines answers 400 with the whole payment. With shopperResultUrl the payer may have to go to the bank first: the answer holds a redirect then.',
+      parameters: paymentParameters,
+      takesCustom: true,
+      check: paymentFaults,
+    },
+    (ctx, { given }) => (given.paymentType === 'CD' ? makeCredit(ctx, given) : makePayment(ctx, given)),
+    shownTransaction,
+  )
+
+  wire.read(
+    {
+      method: 'GET',
+      path: '/v3/payments',
+      tag,
+      summary: 'Inquire by the id of your own',
+      parameters: { merchantTransactionId: { ...merchantReference.merchantTransactionId, required: true } },
+    },
+    async (ctx, { given: { merchantTransactionId = '' } }) => {
+      const found = await findTransactionOfMerchant(ctx, merchantTransactionId)
+      if (found === undefined) throw transactionNotFound()
+      return shownTransaction(ctx, found.id)
+    },
+  )
+
+  wire.read(
+    { method: 'GET', path: '/v3/payments/:id', tag, summary: 'Inquire about a transaction', parameters: {} },
+    (ctx, { id }) => shownTransaction(ctx, id),
+  )
+
+  wire.write(
+    {
+      method: 'POST',
+      path: '/v3/payments/:id',
+      tag,
+      summary: 'Capture, refund or reverse',
+      description:
+        'CP: the capture of a PA, once. RF: a refund of a DB or CP. RV: a reversal, before the money has left.',
+      parameters: backOfficeParameters,
+      check: backOfficeFaults,
+    },
+    (ctx, { id, given }) => operateOn(ctx, id, given),
+    shownTransaction,
+  )
+}
+
+/** As it is by now. Throws 404. */
+export async function shownTransaction(ctx: GatewayContext, id: string): Promise<Shown> {
+  const found = await readTransaction(ctx, id)
+  if (found === undefined) throw transactionNotFound()
+  return presentTransaction(ctx, found)
+}

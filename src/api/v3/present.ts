@@ -1,0 +1,165 @@
+/** How a transaction is shown (gateway-v3 section 4.3): to whoever made it, inquires about it, or is notified of it. All values are texts; what was sent with dots is nested. */
+import { openStatuses, type Authentication } from '../../authentications/index.ts'
+import { openNumber, type Card } from '../../cards/index.ts'
+import type { OperationTransaction, PaymentTransaction, Transaction, TransactionView } from '../../gateway/index.ts'
+import type { MinorUnits } from '../../kit/money.ts'
+import type { Currency } from '../../kit/currency.ts'
+import type { AccountWithMandate } from '../../mandates/index.ts'
+import { originalReference, type Operation, type PaymentContext } from '../../payments/index.ts'
+import { openIban } from '../../sepa/index.ts'
+import { redirectUrl } from '../redirect-url.ts'
+import { shownAmount } from './amounts.ts'
+import { brandNameOf, debitBrand } from './brands.ts'
+import { resultOf } from './envelope.ts'
+import { isEchoed } from './payment-parameters.ts'
+import { resultCodeOf } from './result-of.ts'
+import type { Shown } from './wire.ts'
+
+export function presentTransaction(ctx: PaymentContext, view: TransactionView): Shown {
+  const { id, paymentType, transaction } = view
+  return {
+    id,
+    ...(view.kind === 'operation' && { referencedId: referencedIdOf(view) }),
+    ...(transaction?.registrationId != null && { registrationId: transaction.registrationId }),
+    paymentType,
+    ...moneyOf(view),
+    result: resultOf(resultCodeOf(view)),
+    ...detailsOf(view),
+    ...meansOf(ctx, view),
+    ...(view.kind === 'payment' && { ...authenticationOf(ctx, view), ...riskOf(view) }),
+    ...echoOf(transaction),
+  }
+}
+
+const referencedIdOf = ({ transaction, view }: OperationTransaction): string =>
+  transaction?.referencedId ?? view.payment.firstOperationId
+
+function moneyOf(view: TransactionView): { readonly amount: string; readonly currency: string } {
+  const { amount, currency } = amountOf(view)
+  return { amount: shownAmount(amount, currency), currency: currency.toUpperCase() }
+}
+
+/** Of a payment, what was asked for with it: a capture of less is a transaction of its own. */
+function amountOf(view: TransactionView): { readonly amount: MinorUnits; readonly currency: Currency } {
+  switch (view.kind) {
+    case 'payment':
+      return view.operations[0] ?? view.view.payment
+    case 'operation':
+      return view.operation
+    case 'credit':
+      return view.disbursement
+  }
+}
+
+function detailsOf(view: TransactionView): object {
+  const { code, reference } = answerOf(view)
+  if (code === null && reference === null) return {}
+  return {
+    resultDetails: {
+      ...(code !== null && { AcquirerResponse: code }),
+      ...(reference !== null && { ConnectorTxID1: reference }),
+    },
+  }
+}
+
+/** The network's own code, by which what v2 shows can be held against this, and its reference. */
+function answerOf(view: TransactionView): { readonly code: string | null; readonly reference: string | null } {
+  switch (view.kind) {
+    case 'payment':
+      return { code: view.view.payment.response, reference: originalReference(view.operations) }
+    case 'operation':
+      return referenced(view.operation)
+    case 'credit':
+      return { code: view.disbursement.response, reference: view.disbursement.networkReference }
+  }
+}
+
+const referenced = ({ networkCode, networkReference }: Operation) => ({
+  code: networkCode,
+  reference: networkReference,
+})
+
+/** Of what was done to a payment, what paid it is known. */
+function meansOf(ctx: PaymentContext, view: TransactionView): object {
+  if (view.kind === 'operation') return {}
+  const { transaction } = view
+  const [card, account] = view.kind === 'credit' ? [view.card, null] : [view.view.card, view.view.sepa]
+  if (card !== null) {
+    const paymentBrand = transaction?.sent['paymentBrand'] ?? brandNameOf(card.brand)
+    return { paymentBrand, card: cardOf(ctx, card, transaction) }
+  }
+  return account === null ? {} : { paymentBrand: debitBrand, bankAccount: bankAccountOf(ctx, account) }
+}
+
+/** The first six digits and the last four, which is what may be shown of a number. */
+function cardOf(ctx: PaymentContext, card: Card, transaction: Transaction | null): object {
+  const holder = transaction?.sent['card.holder'] ?? card.name
+  return {
+    bin: openNumber(ctx, card).slice(0, 6),
+    last4Digits: card.last4,
+    ...(holder !== null && { holder }),
+    expiryMonth: String(card.expMonth).padStart(2, '0'),
+    expiryYear: String(card.expYear),
+    ...(card.country !== null && { binCountry: card.country }),
+    ...(card.funding !== 'unknown' && { type: card.funding.toUpperCase() }),
+  }
+}
+
+function bankAccountOf(ctx: PaymentContext, { account, mandate }: AccountWithMandate): object {
+  const iban = openIban(ctx, account)
+  return {
+    holder: account.name,
+    iban: `${iban.slice(0, 4)}${'*'.repeat(iban.length - 8)}${iban.slice(-4)}`,
+    ...(account.bic !== null && { bic: account.bic }),
+    country: account.country,
+    ...(mandate !== null && { mandate: { id: mandate.rum } }),
+  }
+}
+
+/** The way to the bank, as long as the payer has to go it; and what came of it. */
+function authenticationOf(ctx: PaymentContext, { view }: PaymentTransaction): object {
+  const { authentication, payment } = view
+  if (authentication === null) return {}
+  const isOpen = payment.status === 'open' && openStatuses.includes(authentication.status)
+  return {
+    ...(isOpen && {
+      redirect: { url: redirectUrl(ctx.names, authentication.id), method: 'GET', parameters: [], preconditions: [] },
+    }),
+    ...proofOf(authentication),
+  }
+}
+
+function proofOf({ eci, protocolVersion, flow, transactionStatus }: Authentication): object {
+  const proof = {
+    ...(eci !== null && { eci }),
+    ...(protocolVersion !== null && { version: protocolVersion }),
+    ...(flow !== null && { flow }),
+    ...(transactionStatus !== null && { authenticationStatus: transactionStatus }),
+  }
+  return Object.keys(proof).length === 0 ? {} : { threeDSecure: proof }
+}
+
+/** What a rule has found is as much as it can be. */
+const riskOf = ({ transaction }: PaymentTransaction): object =>
+  transaction === null || transaction.review === null ? {} : { risk: { score: '100' } }
+
+/** What was sent with it, nested at its dots; free fields are in brackets. */
+function echoOf(transaction: Transaction | null): object {
+  const shown: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(transaction?.sent ?? {})) {
+    const [, free] = /^customParameters\[(.+)\]$/.exec(name) ?? []
+    if (free !== undefined) put(shown, ['customParameters', free], value)
+    else if (isEchoed(name)) put(shown, name.split('.'), value)
+  }
+  return shown
+}
+
+function put(into: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) {
+    into[first] = value
+    return
+  }
+  const inner = (into[first] ?? {}) as Record<string, unknown>
+  into[first] = inner
+  put(inner, rest, value)
+}

@@ -1,0 +1,165 @@
+/** What has become of a transaction, as a result code (gateway-v3 sections 4.5, 5.1, 6.3 and 6.4). Followed from the state of the payment and the codes of networks, and stored nowhere. */
+import type { Authentication } from '../../authentications/index.ts'
+import type { DisputeCode } from '../../disputes/index.ts'
+import type {
+  CreditTransaction,
+  OperationTransaction,
+  PaymentTransaction,
+  Review,
+  TransactionView,
+} from '../../gateway/index.ts'
+import { isResponseCode, type Operation, type Payment, type SepaReasonCode } from '../../payments/index.ts'
+import { classifyResult } from './classify-result.ts'
+import {
+  resultsOfDisputes,
+  resultsOfRefusedDebits,
+  resultsOfResponses,
+  resultsOfReturnedDebits,
+} from './network-results.ts'
+import type { ResultCode } from './result-codes.ts'
+
+export const succeeded = '000.000.000'
+export const pending = '000.200.000'
+/** A debit from its acceptance to its collection. */
+const awaitingCollection = '800.400.501'
+const declined = '800.100.152'
+const failedForGood = '999.999.999'
+const canceledByMerchant = '100.396.201'
+const updatedFromOutside = '000.600.000'
+const rejectedFromOutside = '100.397.102'
+/** Of a credit or a refund that did not arrive. */
+const notHonored = '100.397.102'
+const inReview = '000.400.000'
+const reviewRejected = '000.400.100'
+/** Of a chargeback whose reason is not known. */
+const reasonNotSpecified = '000.100.200'
+const representmentAccepted = '000.100.105'
+
+export function resultCodeOf(view: TransactionView): ResultCode {
+  switch (view.kind) {
+    case 'payment':
+      return inTestMode(view, ofPayment(view))
+    case 'operation':
+      return ofOperation(view)
+    case 'credit':
+      return ofCredit(view)
+  }
+}
+
+/** Where the merchant has asked for the test systems' codes, a success says so (gateway-v3 section 6.2). */
+function inTestMode({ transaction }: PaymentTransaction, code: ResultCode): ResultCode {
+  const mode = code === succeeded ? transaction?.sent['testMode'] : undefined
+  if (mode === undefined) return code
+  return mode === 'INTERNAL' ? '000.100.110' : '000.100.112'
+}
+
+function ofPayment(view: PaymentTransaction): ResultCode {
+  const { payment, authentication } = view.view
+  const { review } = view.transaction ?? { review: null }
+  switch (payment.status) {
+    case 'open':
+      return payment.response === null ? waiting(authentication) : pending
+    case 'refused':
+      return refusal(payment)
+    case 'failed':
+      return failure(payment)
+    case 'canceled':
+      return view.operations.length === 0 ? canceledByMerchant : reviewed(review, view.isGivenBack)
+    case 'to_capture':
+    case 'capture_sent':
+      return payment.method === 'sepa' ? awaitingCollection : reviewed(review, view.isGivenBack)
+    case 'authorized':
+    case 'captured':
+    case 'disputed':
+    case 'expired':
+      return reviewed(review, view.isGivenBack)
+  }
+}
+
+/** Denied, the money goes back: until it has, the review has rejected what was taken. */
+function reviewed(review: Review | null, isGivenBack: boolean): ResultCode {
+  switch (review) {
+    case null:
+      return succeeded
+    case 'open':
+      return inReview
+    case 'accepted':
+      return updatedFromOutside
+    case 'denied':
+      return isGivenBack ? rejectedFromOutside : reviewRejected
+  }
+}
+
+/** Nothing was put to the bank that holds the money: the payer has to prove who they are, or has not. */
+function waiting(authentication: Authentication | null): ResultCode {
+  switch (authentication?.status) {
+    case 'declined':
+      return authentication.challengeCancel === null ? '100.380.401' : '100.396.101'
+    case 'failed':
+      return '100.390.112'
+    case 'expired':
+      return '100.396.103'
+    case 'unavailable':
+      return '100.390.107'
+    case 'requested':
+    case 'available':
+    case 'attempted':
+    case 'success':
+    case undefined:
+      return pending
+  }
+}
+
+const refusal = ({ method, response }: Payment): ResultCode =>
+  (method === 'sepa' ? ofReason(resultsOfRefusedDebits, response) : undefined) ?? ofResponse(response)
+
+/** A technical failure, or a bank's refusal of what it had accepted. */
+function failure({ method, response }: Payment): ResultCode {
+  const known = method === 'sepa' ? ofReason(resultsOfRefusedDebits, response) : undefined
+  if (known !== undefined) return known
+  const code = ofResponse(response)
+  return classifyResult(code) === 'rejected_communication' ? code : failedForGood
+}
+
+function ofResponse(response: string | null): ResultCode {
+  if (response === null || !isResponseCode(response)) return declined
+  const code = resultsOfResponses[response]
+  // A code that says that all is well refuses nothing.
+  return classifyResult(code) === 'success' ? declined : code
+}
+
+const ofReason = (
+  table: Readonly<Record<SepaReasonCode, ResultCode>>,
+  reason: string | null,
+): ResultCode | undefined =>
+  reason !== null && Object.hasOwn(table, reason) ? table[reason as SepaReasonCode] : undefined
+
+function ofOperation({ paymentType, operation, refund, view: { payment } }: OperationTransaction): ResultCode {
+  switch (paymentType) {
+    case 'CP':
+    case 'RV':
+      return ofAnswer(operation)
+    case 'RF':
+      return refund?.status === 'not_honored' && operation.outcome === 'approved' ? notHonored : ofAnswer(operation)
+    case 'CB':
+      return chargeback(payment, operation)
+    case 'CR':
+      return representmentAccepted
+  }
+}
+
+function ofAnswer({ outcome, networkCode }: Operation): ResultCode {
+  if (outcome === 'approved') return succeeded
+  return outcome === 'refused' ? ofResponse(networkCode) : pending
+}
+
+function chargeback({ method }: Payment, { networkCode }: Operation): ResultCode {
+  if (method === 'sepa') return ofReason(resultsOfReturnedDebits, networkCode) ?? reasonNotSpecified
+  const known = networkCode !== null && Object.hasOwn(resultsOfDisputes, networkCode)
+  return known ? resultsOfDisputes[networkCode as unknown as DisputeCode] : reasonNotSpecified
+}
+
+function ofCredit({ disbursement: { status, response } }: CreditTransaction): ResultCode {
+  if (status === 'refused') return ofResponse(response)
+  return status === 'not_honored' ? notHonored : succeeded
+}

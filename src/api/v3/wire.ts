@@ -1,0 +1,195 @@
+/**
+ * How resources of v3 put their routes on the wire: parameters, and a verb. Everything else that happens to a request (access token, form, entity, commit, status) is the same for all and happens here. What
+ * a write answers is read once it is committed, so that it shows what a network at a distance has answered meanwhile.
+ */
+import assert from 'node:assert/strict'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Outcome } from '../../kit/changes.ts'
+import type { Context } from '../../kit/context.ts'
+import { ApiError } from '../../kit/errors.ts'
+import { bodyLimit } from '../failures.ts'
+import type { Gate, Performer } from '../gate.ts'
+import type { Fault } from './amounts.ts'
+import { entityErrorOf, entityFor, tokenAuthentication } from './authentication.ts'
+import { envelopeOf, resultOf, type ShownResult } from './envelope.ts'
+import { errorAnswer } from './errors.ts'
+import { readForm, textOf, type Pair } from './form.ts'
+import { httpStatusOf } from './http-status.ts'
+import { readParameters, requireReadable, type Given, type Parameters } from './parameters.ts'
+import type { ResultCode } from './result-codes.ts'
+import { parametersRefused, ResultError } from './result-error.ts'
+
+export interface GatewayRoute<Spec extends Parameters = Parameters> {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** `/v3/payments/:id` */
+  readonly path: string
+  /** The resource, by which the description of the API groups routes. */
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly parameters: Spec
+  /** Whether free fields may come, `customParameters[NAME]`. */
+  readonly takesCustom?: boolean
+  /** What is wrong with the values, each well-formed in itself: the first one's code is the answer. */
+  readonly check?: (given: Given<Spec>, ctx: Context) => readonly Fault[]
+}
+
+export interface GatewayInput<Spec extends Parameters> {
+  /** Of the path; empty where it holds none. */
+  readonly id: string
+  readonly given: Given<Spec>
+  readonly entityId: string
+}
+
+/** What an answer shows besides what all do: `result.code` decides the HTTP status. */
+export interface Shown {
+  readonly result: ShownResult
+  readonly [field: string]: unknown
+}
+
+/** Where resources of v3 put their routes. */
+export interface GatewayWire<C extends Context> {
+  /** A route that changes nothing. */
+  read<Spec extends Parameters>(
+    route: GatewayRoute<Spec>,
+    handler: (ctx: C, input: GatewayInput<Spec>) => Promise<Shown>,
+  ): void
+
+  /** A route whose verb's changes are committed before `show` reads the answer, by what the verb gave. The verb may run more than once; only its last decision is committed. */
+  write<Spec extends Parameters, Result>(
+    route: GatewayRoute<Spec>,
+    verb: (ctx: C, input: GatewayInput<Spec>) => Promise<Outcome<Result>>,
+    show: (ctx: C, result: Result) => Promise<Shown>,
+  ): void
+}
+
+export interface GatewayServices<C extends Context> {
+  readonly gate: Gate<C>
+  readonly performer: Performer
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the description of v3 is made from. */
+    gateway?: GatewayRoute
+  }
+}
+
+/** Among the parameters of all routes; those after the first mean nothing here, and deployed clients send them. */
+export const commonParameters = {
+  entityId: { pattern: /^[\s\S]*$/, description: 'Of the merchant; may be left out where the token is for one alone' },
+  entityType: { pattern: /^[\s\S]*$/, length: [0, 255], description: 'Ignored' },
+  'merchant.id': { pattern: /^[\s\S]*$/, length: [0, 255], description: 'Ignored' },
+} as const satisfies Parameters
+
+/** On a Fastify scope of its own: from then on its bodies are forms and nothing else. */
+export function gatewayWire<C extends Context>(app: FastifyInstance, services: GatewayServices<C>): GatewayWire<C> {
+  acceptForms(app)
+  const { gate, performer } = services
+  const put = <Spec extends Parameters>(
+    route: GatewayRoute<Spec>,
+    answer: (input: GatewayInput<Spec>, open: (fresh: boolean) => Promise<C>) => Promise<Shown>,
+  ): void => {
+    const spec = { ...commonParameters, ...route.parameters }
+    app.route({
+      method: route.method,
+      url: route.path,
+      schema: { hide: true },
+      config: { gateway: route },
+      onRequest: tokenAuthentication(gate),
+      handler: async (request, reply) => {
+        const asked: Asked = { entityId: null, now: undefined }
+        try {
+          const { given, errors } = readParameters(pairsOf(request), spec, route.takesCustom)
+          assert(request.tokenHolder !== null, 'authentication comes first')
+          const entityError = entityErrorOf(request.tokenHolder, given.entityId)
+          requireReadable(errors.length > 0 && entityError !== undefined ? [entityError, ...errors] : errors)
+          const { principal, entityId } = await entityFor(gate, request.tokenHolder, given.entityId)
+          const ctx = await gate.open(principal, false)
+          Object.assign(asked, { entityId, now: ctx.now })
+          requireSound(route.check?.(given, ctx) ?? [])
+          const { id = '' } = request.params as { id?: string }
+          const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
+          const shown = await answer({ id, given, entityId }, open)
+          return await send(reply, shown, entityId, (await open(false)).now)
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error
+          return refuse(reply, error, asked)
+        }
+      },
+    })
+  }
+  return {
+    read: (route, handler) => {
+      put(route, async (input, open) => handler(await open(false), input))
+    },
+    write: (route, verb, show) => {
+      put(route, async (input, open) => {
+        const result = await performer.perform(open, (ctx: C) => verb(ctx, input))
+        return show(await open(false), result)
+      })
+    },
+  }
+}
+
+/** What is wrong with the format comes before what is wrong with the values; either way all is told. */
+function requireSound(faults: readonly Fault[]): void {
+  const [first] = faults
+  if (first === undefined) return
+  const parameterErrors = faults.map(({ code: _, ...error }) => error)
+  throw faults.some(({ code }) => code === '200.300.404')
+    ? parametersRefused(parameterErrors)
+    : new ResultError(first.code, { parameterErrors })
+}
+
+/** A result alone. */
+export const shownCode = (code: ResultCode): Shown => ({ result: resultOf(code) })
+
+const send = (reply: FastifyReply, shown: Shown, entityId: string, now: number): FastifyReply =>
+  reply
+    .code(httpStatusOf(shown.result.code))
+    .type('application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ ...shown, ...envelopeOf(entityId, now) }))
+
+/** Whose request it is, and when, as far as it is known. */
+interface Asked {
+  entityId: string | null
+  now: number | undefined
+}
+
+function refuse(reply: FastifyReply, error: ApiError, { entityId, now }: Readonly<Asked>): FastifyReply {
+  const { status, headers, body } = errorAnswer(error, now, entityId)
+  const retry = error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }
+  return reply
+    .code(status)
+    .headers({ ...headers, ...retry, 'cache-control': 'no-store' })
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body))
+}
+
+/** `POST` parameters are in the body, those of `GET` and `DELETE` in the address. */
+function pairsOf(request: FastifyRequest): Pair[] {
+  const [, query = ''] = /\?([^]*)$/.exec(request.url) ?? []
+  const inAddress = readForm(query)
+  if (request.method !== 'POST') return inAddress
+  requireReadable(inAddress.map(([name]) => ({ name, message: 'must be sent in the body' })))
+  requireUtf8(request.headers['content-type'])
+  return request.body instanceof Buffer ? readForm(textOf(request.body)) : []
+}
+
+function requireUtf8(contentType: string | undefined): void {
+  const [, charset] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '') ?? []
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw new ResultError('200.100.101')
+}
+
+function acceptForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+}

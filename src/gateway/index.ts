@@ -1,0 +1,12 @@
+/** What other parts may use of the gateway API's own. */
+export { findPaymentOfOperation, findTransaction, findTransactionOfMerchant, isRepeated } from './store.ts'
+export { transactions, type Review, type Transaction, type TransactionType } from './transaction.ts'
+export {
+  readTransaction,
+  type CreditTransaction,
+  type OperationTransaction,
+  type PaymentTransaction,
+  type TransactionView,
+} from './read-transaction.ts'
+export type { GatewayContext } from './context.ts'
+export { endSession, gatewayTimers, sessionMs } from './session.ts'

@@ -1,0 +1,109 @@
+/** A transaction as the gateway API knows it: a payment, what was done to one, or a credit to a card. */
+import { findCard, type Card } from '../cards/index.ts'
+import { getDisbursement, type Disbursement } from '../disbursements/index.ts'
+import {
+  listOperations,
+  viewPayment,
+  type Operation,
+  type PaymentContext,
+  type PaymentView,
+} from '../payments/index.ts'
+import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
+import { findPaymentOfOperation, findTransaction } from './store.ts'
+import type { Transaction } from './transaction.ts'
+
+/** A payment, known by its first operation, which may be yet to come. */
+export interface PaymentTransaction {
+  readonly kind: 'payment'
+  readonly id: string
+  readonly paymentType: 'PA' | 'DB'
+  /** Of one that its review has denied: whether the payer has the money again. */
+  readonly isGivenBack: boolean
+  /** What was said with it; null where it was not made through v3. */
+  readonly transaction: Transaction | null
+  readonly view: PaymentView
+  readonly operations: readonly Operation[]
+}
+
+/** What was done to a payment. `CB` and `CR` are the bank's: a chargeback, and its reversal. */
+export interface OperationTransaction extends Omit<PaymentTransaction, 'kind' | 'paymentType' | 'isGivenBack'> {
+  readonly kind: 'operation'
+  readonly paymentType: 'CP' | 'RF' | 'RV' | 'CB' | 'CR'
+  readonly operation: Operation
+  /** Of an `RF` or `RV`. */
+  readonly refund: Refund | null
+}
+
+/** Money for a card that has not paid. */
+export interface CreditTransaction {
+  readonly kind: 'credit'
+  readonly id: string
+  readonly paymentType: 'CD'
+  readonly transaction: Transaction
+  readonly disbursement: Disbursement
+  readonly card: Card | null
+}
+
+export type TransactionView = PaymentTransaction | OperationTransaction | CreditTransaction
+
+/** Undefined for what is not there, and for operations that are no transactions of their own: the capture of a `DB`, what is let go with a partial capture. */
+export async function readTransaction(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
+  if (!idPattern.test(id)) return undefined
+  const transaction = (await findTransaction(ctx, id)) ?? null
+  if (transaction !== null && transaction.disbursementId !== null)
+    return readCredit(ctx, transaction, transaction.disbursementId)
+  const paymentId = transaction?.paymentId ?? (await findPaymentOfOperation(ctx, id))
+  if (paymentId === undefined) return undefined
+  const [view, operations] = await Promise.all([viewPayment(ctx, paymentId), listOperations(ctx, paymentId)])
+  const { firstOperationId, capture } = view.payment
+  if (id === firstOperationId) {
+    const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view))
+    return { kind: 'payment', id, paymentType: capture ? 'DB' : 'PA', isGivenBack, transaction, view, operations }
+  }
+  const operation = operations.find((one) => one.id === id)
+  const paymentType = operation && typeOf(operation, capture, transaction)
+  if (operation === undefined || paymentType === undefined) return undefined
+  const refund = operation.refundId === null ? null : ((await findRefund(ctx, operation.refundId)) ?? null)
+  return { kind: 'operation', id, paymentType, transaction, view, operations, operation, refund }
+}
+
+const idPattern = /^[0-9a-f]{32}$/
+
+async function hasGivenBack(ctx: PaymentContext, { payment: { id, status } }: PaymentView): Promise<boolean> {
+  if (status === 'canceled') return true
+  const refunds = await listAllRefundsOf(ctx, id)
+  return refunds.length > 0 && refunds.every((refund) => refund.status === 'refunded')
+}
+
+async function readCredit(
+  ctx: PaymentContext,
+  transaction: Transaction,
+  disbursementId: string,
+): Promise<CreditTransaction> {
+  const disbursement = await getDisbursement(ctx, disbursementId)
+  const card = (await findCard(ctx, disbursement.cardId)) ?? null
+  return { kind: 'credit', id: transaction.id, paymentType: 'CD', transaction, disbursement, card }
+}
+
+function typeOf(
+  { kind, refundId }: Operation,
+  capture: boolean,
+  transaction: Transaction | null,
+): OperationTransaction['paymentType'] | undefined {
+  switch (kind) {
+    case 'capture':
+      return capture ? undefined : 'CP'
+    case 'reversal':
+      return refundId === null && transaction === null ? undefined : 'RV'
+    case 'refund':
+      return 'RF'
+    case 'chargeback':
+      return 'CB'
+    case 'chargeback_reversal':
+      return 'CR'
+    case 'authorization':
+    case 'increment':
+    case 'refund_reversal':
+      return undefined
+  }
+}

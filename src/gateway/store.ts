@@ -1,0 +1,52 @@
+/** Every query of the gateway API's own. */
+import type { Context } from '../kit/context.ts'
+import { findOperation, payments, type Payment } from '../payments/index.ts'
+import { transactions, type Transaction } from './transaction.ts'
+
+export const findTransaction = (ctx: Context, id: string): Promise<Transaction | undefined> =>
+  ctx.db.find(transactions, [ctx.realm.id, id])
+
+/** What the merchant has given an id of their own: a payment before what was done to one, and of that the latest. */
+export async function findTransactionOfMerchant(
+  ctx: Context,
+  merchantTransactionId: string,
+): Promise<Transaction | undefined> {
+  const [found] = await ctx.db.query<Transaction>({
+    name: 'find_transaction_of_merchant',
+    text: `select ${transactions.select()} from gateway_transactions where realm_id = $1 and merchant_transaction_id = $2
+      order by referenced_id is not null, created_at desc, id desc limit 1`,
+    values: [ctx.realm.id, merchantTransactionId],
+  })
+  return found
+}
+
+/** Whether the merchant has used an id already for the same: a payment, or a kind of operation on one. */
+export async function isRepeated(
+  ctx: Context,
+  {
+    merchantTransactionId,
+    referencedId,
+    paymentType,
+  }: Pick<Transaction, 'merchantTransactionId' | 'referencedId' | 'paymentType'>,
+): Promise<boolean> {
+  if (merchantTransactionId === null) return false
+  const rows = await ctx.db.query({
+    name: 'transaction_is_repeated',
+    text: `select 1 from gateway_transactions where realm_id = $1 and merchant_transaction_id = $2
+      and coalesce(referenced_id, '') = $3 and case when referenced_id is null then '' else payment_type end = $4`,
+    values: [ctx.realm.id, merchantTransactionId, referencedId ?? '', referencedId === null ? '' : paymentType],
+  })
+  return rows.length > 0
+}
+
+/** The payment that an operation is of; or, as long as it has none, that its first one will be of. */
+export async function findPaymentOfOperation(ctx: Context, id: string): Promise<string | undefined> {
+  const operation = await findOperation(ctx, id)
+  if (operation !== undefined) return operation.paymentId
+  const [payment] = await ctx.db.query<Pick<Payment, 'id'>>({
+    name: 'find_payment_by_first_operation',
+    text: `select id from ${payments.name} where realm_id = $1 and first_operation_id = $2 and status in ('open', 'canceled')`,
+    values: [ctx.realm.id, id],
+  })
+  return payment?.id
+}
