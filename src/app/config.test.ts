@@ -112,6 +112,16 @@ test('webhooks are sent by servers, or left to workers', () => {
   )
 })
 
+test('live modes are throttled, test modes where that is asked for', () => {
+  assert.equal(readConfig({}).throttling, 'live')
+  assert.equal(readConfig({ GUICHET_THROTTLING: ' both ' }).throttling, 'both')
+  for (const value of ['test', 'off'])
+    assert.throws(
+      () => readConfig({ GUICHET_THROTTLING: value }),
+      /^ConfigError: GUICHET_THROTTLING must be one of live, both$/,
+    )
+})
+
 test('TLS speaks with files or with a certificate of its own, and with nothing else', () => {
   const read = (env: Record<string, string>): unknown => readConfig(env).tls
   const files = { GUICHET_TLS_CERT: ' /etc/tls/cert.pem ', GUICHET_TLS_KEY: '/etc/tls/key.pem' }

@@ -33,6 +33,8 @@ export interface Config {
   readonly webhookNetworks: readonly string[]
   /** Whether a server sends webhooks itself, or leaves that to workers. */
   readonly webhooksBy: 'server' | 'worker'
+  /** Where v3 refuses to be asked for the same thing too often: in live modes alone, or in test modes as well. */
+  readonly throttling: 'live' | 'both'
   readonly logLevel: LogLevel
 }
 
@@ -69,6 +71,7 @@ export function readConfig(env: Environment): Config {
     connectorTimeLimit: count(env, 'GUICHET_CONNECTOR_TIME_LIMIT', longestTimeLimit) ?? 10,
     webhookNetworks: networks(env, 'GUICHET_WEBHOOK_NETWORKS'),
     webhooksBy: oneOf(env, 'GUICHET_WEBHOOKS_BY', ['server', 'worker']) ?? 'server',
+    throttling: oneOf(env, 'GUICHET_THROTTLING', ['live', 'both']) ?? 'live',
     logLevel: oneOf(env, 'GUICHET_LOG_LEVEL', logLevels) ?? 'info',
   }
 }

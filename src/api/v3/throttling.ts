@@ -1,0 +1,80 @@
+/**
+ * How often the same thing may be asked for (gateway-v3 section 3). Counted by each process for itself, in memory, on real time: several processes let through as many times more, and a restart forgets. It keeps programs that ask without end from
+ * loading the server, and guards no money.
+ *
+ * The last minute slides, so that a limit holds for any sixty seconds, not for those of the clock alone. What was refused does not count: who waits for as long as `Retry-After` says is let through.
+ */
+import { MINUTE, SECOND, type Clock, type Instant } from '../../kit/clock.ts'
+import type { Mode } from '../../kit/context.ts'
+import { ResultError } from './result-error.ts'
+
+/** Times in a minute for one id of one realm or entity. */
+export const throttleLimits = {
+  /** Of a payment, by its id. */
+  inquiry: 2,
+  /** Of a checkout, by its id. */
+  checkout_result: 9,
+  /** Changes of a checkout, and back-office operations on a payment. */
+  change: 200,
+} as const
+
+export type ThrottledKind = keyof typeof throttleLimits
+
+export interface ThrottleOptions {
+  /** Real time. */
+  readonly clock: Clock
+  /** Whether test modes are throttled as live ones always are. */
+  readonly inTestMode: boolean
+  /** Most ids remembered at once; beyond it those are forgotten that were asked for the longest ago. */
+  readonly idsRemembered?: number
+}
+
+export class Throttle {
+  readonly #clock: Clock
+  readonly #inTestMode: boolean
+  readonly #idsRemembered: number
+  /** When each was let through in the last minute, oldest first. Those that were let through latest stand last. */
+  readonly #passed = new Map<string, readonly Instant[]>()
+
+  constructor({ clock, inTestMode, idsRemembered = 10_000 }: ThrottleOptions) {
+    this.#clock = clock
+    this.#inTestMode = inTestMode
+    this.#idsRemembered = idsRemembered
+  }
+
+  /** Throws 429 where this was let through too often in the last minute. `owner` is the realm or the entity that the id belongs to. */
+  count(kind: ThrottledKind, mode: Mode, owner: string | number, id: string): void {
+    if (mode === 'test' && !this.#inTestMode) return
+    const now = this.#clock.now()
+    this.#forgetPast(now)
+    const name = `${kind} ${owner} ${id}`
+    const passed = (this.#passed.get(name) ?? []).filter((moment) => isOfLastMinute(moment, now))
+    const [oldest] = passed
+    if (oldest !== undefined && passed.length >= throttleLimits[kind])
+      throw new ResultError('800.120.100', { status: 429, retryAfter: Math.ceil((oldest + MINUTE - now) / SECOND) })
+    this.#passed.delete(name)
+    this.#passed.set(name, [...passed, now])
+    if (this.#passed.size > this.#idsRemembered) this.#forgetFirst()
+  }
+
+  /** Ids remembered. */
+  get size(): number {
+    return this.#passed.size
+  }
+
+  /** What was not let through in the last minute. */
+  #forgetPast(now: Instant): void {
+    for (const [name, passed] of this.#passed) {
+      if (passed.some((moment) => isOfLastMinute(moment, now))) return
+      this.#passed.delete(name)
+    }
+  }
+
+  #forgetFirst(): void {
+    const [first] = this.#passed.keys()
+    if (first !== undefined) this.#passed.delete(first)
+  }
+}
+
+/** A moment that is still to come was told by a clock that has been put back since. */
+const isOfLastMinute = (moment: Instant, now: Instant): boolean => moment > now - MINUTE && moment <= now
