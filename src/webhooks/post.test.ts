@@ -54,6 +54,15 @@ const raw = new Map<string, string>([
   ['/huge', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`],
   ['/switch', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
 ])
+/** What follows comes in the same packet. */
+const followed = new Map<string, readonly [status: number, answer: string, text: string]>([
+  ['/bodied', [204, '', 'HTTP/1.1 204 No Content\r\n\r\nthis is no answer']],
+  ['/counted', [204, '', 'HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\nbody']],
+  ['/more', [200, 'ok', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok, thank you']],
+  ['/last', [200, 'ok', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok, thank you']],
+  ['/chunks', [200, 'ok', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nthanks']],
+  ['/twice', [202, '', 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n'.repeat(2)]],
+])
 const sockets = new Set<Socket>()
 before(async () => {
   web = createWebServer((request, response) => {
@@ -65,7 +74,7 @@ before(async () => {
     socket.on('error', () => undefined)
     socket.on('data', (data) => {
       const path = /^POST (\S+)/.exec(data.toString())?.[1]
-      if (path !== undefined) socket.end(raw.get(path) ?? '')
+      if (path !== undefined) socket.end(raw.get(path) ?? followed.get(path)?.[2] ?? '')
     })
   })
   for (const server of [web, plain]) await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -111,6 +120,12 @@ describe('an attempt', () => {
       const [status, failure] = await outcome(`http://127.0.0.1:${plainPort}${path}`)
       assert.equal(status, null)
       assert.ok(['unreadable_answer', 'connection'].includes(String(failure)), String(failure))
+    })
+
+  for (const [path, [status, answer]] of followed)
+    test(`at ${path}, where more follows than an answer`, async () => {
+      const reply = await post(`http://127.0.0.1:${plainPort}${path}`)
+      assert.deepEqual([reply.status, failureOf(reply), reply.answer], [status, null, answer])
     })
 
   test('follows no redirect', async () => {

@@ -92,31 +92,38 @@ export class Poster {
   #exchange(letter: Letter, until: number, way: 'kept' | 'fresh'): Promise<Reply | undefined> {
     return new Promise((resolve) => {
       const call = this.#request(letter, this.#agents[letter.mode][way])
+      let response: IncomingMessage | undefined
       let isLate = false
-      const timer = setTimeout(
-        () => {
-          isLate = true
-          call.destroy()
-        },
-        Math.max(until - performance.now(), 0),
-      )
       const end = (reply: Reply | undefined): void => {
         clearTimeout(timer)
         resolve(reply)
       }
-      const fail = (error: Error): void => end(noReply(isLate ? 'time_out' : failureOf(error)))
-      let isAnswered = false
-      call.on('response', (response) => {
-        isAnswered = true
-        response.on('error', fail)
-        readAnswer(response, (answer) => end({ failure: null, answer, ...told(response) }))
+      const fail = (failure: AttemptFailure): void => end(noReply(isLate ? 'time_out' : failure))
+      const timer = setTimeout(
+        () => {
+          isLate = true
+          call.destroy()
+          // Also where it has ended without a word.
+          fail('time_out')
+        },
+        Math.max(until - performance.now(), 0),
+      )
+      call.on('response', (answered) => {
+        response = answered
+        answered.on('error', (error) => fail(failureOf(error)))
+        readAnswer(answered, (answer) => end({ failure: null, answer, ...told(answered) }))
       })
+      // Whatever comes behind a whole answer is none of it: a body behind a 204, bytes that nobody announced.
+      const isWhole = (): boolean => response?.complete === true
       call.on('error', (error) => {
-        if (!isAnswered && !isLate && call.reusedSocket && isStale(error)) end(undefined)
-        else fail(error)
+        if (isWhole()) return
+        if (response === undefined && !isLate && call.reusedSocket && isStale(error)) end(undefined)
+        else fail(failureOf(error))
       })
-      // The last thing that happens, whatever happened.
-      call.on('close', () => end(noReply(isLate ? 'time_out' : 'connection')))
+      // The last thing that happens, whatever happened; of a whole answer the end is still to be read.
+      call.on('close', () => {
+        if (!isWhole()) fail('connection')
+      })
       call.end(letter.body)
     })
   }
