@@ -4,6 +4,11 @@ import { describe, test } from 'node:test'
 import { HOUR, MINUTE, SECOND } from '../kit/clock.ts'
 import { attemptLimit, pauseAfter, retryAfterMs } from './retries.ts'
 
+const now = Date.UTC(2030, 0, 15, 12)
+
+// Nothing may depend on where a process runs.
+process.env['TZ'] = 'Asia/Tokyo'
+
 describe('pauses between attempts', () => {
   test('double from 30 seconds to 6 hours, and end after 15 attempts', () => {
     const pauses = Array.from({ length: attemptLimit }, (_, index) => pauseAfter(index + 1, 0, undefined))
@@ -43,11 +48,11 @@ describe('pauses between attempts', () => {
       [1, 60, 100_000].map((seconds) => pauseAfter(1, 0, seconds * SECOND)),
       [30 * SECOND, MINUTE, 6 * HOUR],
     )
+    assert.equal(pauseAfter(1, 0, retryAfterMs('9'.repeat(400), now)), 6 * HOUR)
     assert.equal(pauseAfter(attemptLimit, 0, MINUTE), null)
   })
 })
 
-const now = Date.UTC(2030, 0, 15, 12)
 const headers: readonly [header: string | undefined, ms: number | undefined][] = [
   [undefined, undefined],
   ['', undefined],
@@ -56,10 +61,12 @@ const headers: readonly [header: string | undefined, ms: number | undefined][] =
   ['0', 0],
   ['-1', undefined],
   ['1.5', undefined],
-  ['99999999999', undefined],
+  ['99999999999', 99_999_999_999 * SECOND],
+  ['9'.repeat(400), Infinity],
   ['Tue, 15 Jan 2030 12:01:00 GMT', MINUTE],
   ['Tuesday, 15-Jan-30 12:01:00 GMT', MINUTE],
   ['Tue Jan 15 12:01:00 2030 GMT', MINUTE],
+  ['Tue Jan 15 12:01:00 2030', MINUTE],
   ['Tue, 15 Jan 2030 11:00:00 GMT', 0],
   ['2030-01-15T12:01:00Z', undefined],
   ['tomorrow', undefined],

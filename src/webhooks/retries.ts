@@ -22,12 +22,13 @@ export function pauseAfter(tries: number, random: number, askedMs: number | unde
   return Math.min(Math.max(spreadMs, askedMs ?? 0), longestPauseMs)
 }
 
-/** How long a receiver asks to be left alone: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Undefined where it says nothing that can be read. */
+/** How long a receiver asks to be left alone, however long that is: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Undefined where it says nothing that can be read. */
 export function retryAfterMs(header: string | undefined, now: Instant): number | undefined {
   const value = header?.trim() ?? ''
-  if (/^\d{1,10}$/.test(value)) return Number(value) * SECOND
+  if (/^\d+$/.test(value)) return Number(value) * SECOND
   // What dates have in all three forms; Date.parse would take many other texts.
   if (!/^[A-Za-z]{3,9},? [\w: -]{15,30}$/.test(value)) return undefined
-  const date = Date.parse(value)
+  // The form of asctime ends with the year and names no zone, for which Date.parse would take ours.
+  const date = Date.parse(/ \d{4}$/.test(value) ? `${value} GMT` : value)
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0)
 }
