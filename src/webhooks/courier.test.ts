@@ -9,7 +9,7 @@ import { createCustomer } from '../customers/index.ts'
 import { realms, resetTestMode } from '../accounts/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
 import { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
-import { createEndpoint, deleteEndpoint } from './endpoints.ts'
+import { createEndpoint, deleteEndpoint, rotateSecret } from './endpoints.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 import { Poster } from './post.ts'
 import { purgeDeliveries } from './purge.ts'
@@ -252,10 +252,26 @@ test('the log is kept for thirty days, and what is still to be sent for longer',
   await tell(1)
   await courierWith().deliverDue()
   const before = await statuses()
-  assert.equal(await purgeDeliveries(store, shared.clock.now() + 29 * 86_400_000), 0)
+  assert.equal(await purgeDeliveries(store, shared.clock.now() + 29 * DAY), 0)
   assert.deepEqual(await statuses(), before)
-  await purgeDeliveries(store, shared.clock.now() + 31 * 86_400_000)
+  await purgeDeliveries(store, shared.clock.now() + 31 * DAY)
   assert.deepEqual(await statuses(), ['pending 1'])
+})
+
+test('a secret that was replaced is thrown away after its day', async () => {
+  const { store } = shared.core
+  const { realmId, id } = await listen('/')
+  const { secretSealed } = await shared.perform((ctx) => rotateSecret(ctx, id))
+  const kept = async (): Promise<unknown[]> => {
+    const endpoint = await store.find(webhookEndpoints, [realmId, id])
+    return [endpoint?.secretSealed === secretSealed, endpoint?.previousSecretUntil, endpoint?.previousSecretKeyId]
+  }
+  const before = await kept()
+  assert.equal(await purgeDeliveries(store, shared.clock.now() + DAY - 1), 0)
+  assert.deepEqual(await kept(), before)
+  assert.equal(await purgeDeliveries(store, shared.clock.now() + DAY), 1)
+  assert.deepEqual(await kept(), [true, null, null])
+  assert.equal(await purgeDeliveries(store, shared.clock.now() + DAY), 0)
 })
 
 test('a reset ends what was still to be sent', async () => {

@@ -1,4 +1,4 @@
-/** Throws away the log of deliveries, and endpoints that were deleted, when their time is over. */
+/** Throws away the log of deliveries, endpoints that were deleted, and secrets that were replaced, when their time is over. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 
@@ -8,7 +8,7 @@ const logKeptMs = 30 * DAY
 /** Rows removed by one statement, so that none holds its locks for long. */
 const stepLimit = 1000
 
-/** What is still to be sent stays. Returns how many rows went. */
+/** What is still to be sent stays. Returns how many rows went, or lost their former secret. */
 export async function purgeDeliveries(db: Database, realNow: Instant): Promise<number> {
   const before = realNow - logKeptMs
   const log = await repeat(
@@ -24,14 +24,22 @@ export async function purgeDeliveries(db: Database, realNow: Instant): Promise<n
         and not exists (select from webhook_deliveries d where d.realm_id = e.realm_id and d.endpoint_id = e.id) limit $2) returning 1`,
     before,
   )
-  return log + endpoints
+  const secrets = await repeat(
+    db,
+    `update webhook_endpoints set previous_secret_sealed = null, previous_secret_key_id = null, previous_secret_until = null, version = version + 1
+      where (realm_id, id) in (
+        select realm_id, id from webhook_endpoints where previous_secret_key_id is not null and previous_secret_until <= $1 limit $2)
+        and previous_secret_until <= $1 returning 1`,
+    realNow,
+  )
+  return log + endpoints + secrets
 }
 
 async function repeat(db: Database, text: string, before: Instant): Promise<number> {
-  let removed = 0
+  let treated = 0
   for (;;) {
     const { length } = await db.query({ text, values: [before, stepLimit] })
-    removed += length
-    if (length < stepLimit) return removed
+    treated += length
+    if (length < stepLimit) return treated
   }
 }
