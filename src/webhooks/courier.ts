@@ -28,6 +28,7 @@ import {
 import { Places } from './places.ts'
 import { Settler } from './settler.ts'
 import { signatureHeaders } from './signature.ts'
+import { placesOfOne, Standings } from './standing.ts'
 
 export interface CourierOptions {
   readonly db: Database
@@ -72,9 +73,7 @@ const learnEveryMs = SECOND
 const gatherMs = 25
 const gatherAtRestMs = 2
 
-/** Under way at the same time: to one endpoint that answers quickly, to one that is not known to, to all of a realm, and in all. */
-const placesOfOne = 16
-const placesAtFirst = 2
+/** Under way at the same time to all of a realm, and in all. */
 const placesOfRealm = 128
 const placesOfAll = 256
 /** Of all, those that are kept for endpoints with nothing under way: one for each. */
@@ -82,10 +81,6 @@ const placesKept = 64
 
 /** Taken up ahead, for an endpoint that has all its places, so that a place does not wait for the database. */
 const aheadOfQuick = 32
-/** An answer within so long is a further place for its endpoint; one that takes longer than `slowMs` takes them back. */
-const quickMs = 500
-const slowMs = SECOND
-
 /** Longer than an attempt and the writing of it take. */
 const leaseMs = attemptTimeLimitMs + 5 * SECOND
 
@@ -97,10 +92,8 @@ export class Courier {
   readonly #settler: Settler
   /** How many are under way, by endpoint. */
   readonly #underWay = new Map<string, number>()
-  readonly #failing = new Set<string>()
-  /** By endpoint, where it has more places than at first. */
-  readonly #grown = new Map<string, number>()
-  readonly #places = new Places((key) => this.#placesOf(key))
+  readonly #standings = new Standings()
+  readonly #places = new Places((key) => this.#standings.of(key).places)
   readonly #works = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   #listening: ReadonlySet<number> = new Set()
@@ -231,12 +224,8 @@ export class Courier {
     return freeOf
   }
 
-  #placesOf(key: string): number {
-    return this.#grown.get(key) ?? placesAtFirst
-  }
-
   #mostOf(key: string): number {
-    const places = this.#placesOf(key)
+    const { places } = this.#standings.of(key)
     return places === placesOfOne ? placesOfOne + aheadOfQuick : places
   }
 
@@ -284,6 +273,7 @@ export class Courier {
     // What a reset has ended is removed piece by piece.
     if (realm === undefined || event === undefined) return
     if (endpoint?.enabled !== true || realm.closedAt !== null) {
+      this.#standings.forget(keyOf(delivery))
       await this.#settler.settle({ ...delivery, delivery, status: 'canceled', nextAttemptAt: null })
       return
     }
@@ -323,8 +313,8 @@ export class Courier {
     const now = clock.now()
     const outcome = outcomeOf(treated, endpoint, attempt, { now, random: random(), retryAfter: reply.retryAfter })
     // Another attempt may have failed since the endpoint was read: a success is noted after it all the same.
-    const isNews = outcome.failingSince !== endpoint.failingSince || this.#failing.has(keyOf(treated))
-    this.#remember(keyOf(treated), attempt)
+    const isNews = outcome.failingSince !== endpoint.failingSince || this.#standings.of(keyOf(treated)).isFailing
+    this.#standings.note(keyOf(treated), attempt)
     await Promise.all([
       isNews ? noteHealth(db, endpoint, outcome.failingSince) : undefined,
       this.#settler.settle({ ...outcome, delivery: treated, misbehaviour: treated.misbehaviour }),
@@ -332,13 +322,6 @@ export class Courier {
     const { disabled } = outcome
     const isDisabled = disabled !== null && (await disableEndpoint(db, endpoint, disabled, now))
     this.#tell(treated, attempt, isDisabled ? disabled.reason : null)
-  }
-
-  #remember(key: string, { failure, durationMs }: Attempt): void {
-    if (failure === null) this.#failing.delete(key)
-    else this.#failing.add(key)
-    if (failure !== null || durationMs > slowMs) this.#grown.delete(key)
-    else if (durationMs < quickMs) this.#grown.set(key, Math.min(this.#placesOf(key) + 1, placesOfOne))
   }
 
   /** Whatever goes wrong is a failed attempt: what escaped the count would come again for ever. */

@@ -1,0 +1,53 @@
+/** What a process remembers of endpoints: how many messages it has under way to each at most, and whether its last attempt there failed. What it forgets costs an endpoint its places, and nothing else. */
+import { SECOND } from '../kit/clock.ts'
+import type { Attempt } from './delivery.ts'
+
+/** Under way at the same time to one that is not known to answer quickly, and to one that is. */
+export const placesAtFirst = 2
+export const placesOfOne = 16
+
+/** An answer within so long is a further place for its endpoint; one that takes longer than `slowMs` takes them back. */
+const quickMs = 500
+const slowMs = SECOND
+
+/** Remembered at most: those that were sent to last. */
+const rememberedLimit = 10_000
+
+interface Standing {
+  readonly places: number
+  readonly isFailing: boolean
+}
+
+const atFirst: Standing = { places: placesAtFirst, isFailing: false }
+
+export class Standings {
+  readonly #limit: number
+  /** By endpoint, the one that was sent to last at the end. */
+  readonly #known = new Map<string, Standing>()
+
+  constructor(limit = rememberedLimit) {
+    this.#limit = limit
+  }
+
+  of(endpoint: string): Standing {
+    return this.#known.get(endpoint) ?? atFirst
+  }
+
+  note(endpoint: string, attempt: Pick<Attempt, 'failure' | 'durationMs'>): void {
+    const standing = { places: placesAfter(this.of(endpoint).places, attempt), isFailing: attempt.failure !== null }
+    this.forget(endpoint)
+    this.#known.set(endpoint, standing)
+    const [longestAgo] = this.#known.keys()
+    if (this.#known.size > this.#limit && longestAgo !== undefined) this.forget(longestAgo)
+  }
+
+  /** Nothing is sent there any more. */
+  forget(endpoint: string): void {
+    this.#known.delete(endpoint)
+  }
+}
+
+function placesAfter(places: number, { failure, durationMs }: Pick<Attempt, 'failure' | 'durationMs'>): number {
+  if (failure !== null || durationMs > slowMs) return placesAtFirst
+  return durationMs < quickMs ? Math.min(places + 1, placesOfOne) : places
+}
