@@ -9,12 +9,15 @@ import { createCustomer } from '../customers/index.ts'
 import { realms, resetTestMode } from '../accounts/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
 import { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
+import { replayDelivery } from './deliveries.ts'
+import { addDeliveryFault, meetDeliveryFault, type MetDeliveryFault } from './delivery-faults.ts'
 import { createEndpoint, deleteEndpoint, rotateSecret } from './endpoints.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 import { Poster } from './post.ts'
 import { purgeDeliveries } from './purge.ts'
 import { findEndpointsDue, takeDue } from './queue.ts'
 import { secretsAt } from './secrets.ts'
+import { listDeliveriesOf } from './store.ts'
 
 let shared: TestCore
 let receiver: Receiver
@@ -233,6 +236,44 @@ test('what a dead process had taken up is sent by another, once its lease is ove
   shared.clock.advance(1)
   await courier.deliverDue()
   assert.equal(came('/'), 3)
+})
+
+test('what waits for others to go out before it does so no more once it is under way', async () => {
+  const { id } = await listen('/')
+  await shared.perform((ctx) => addDeliveryFault(ctx, { times: 3, effect: { kind: 'reorder' } }))
+  const meetFault = (): Promise<MetDeliveryFault | undefined> =>
+    shared.perform((ctx) => Promise.resolve(meetDeliveryFault(ctx)))
+  const [courier, other] = [1, 2].map(() => courierWith(undefined, undefined, { meetFault }))
+  assert(courier !== undefined && other !== undefined)
+  await tell(2)
+  await courier.deliverDue()
+  assert.deepEqual([came('/'), await statuses()], [0, ['pending 2']])
+  // They have waited long enough, and are under way when the last one comes.
+  shared.clock.advance(10 * SECOND)
+  const held: ServerResponse[] = []
+  const areUnderWay = new Promise<void>((resolve) =>
+    receiver.answer((_, response) => {
+      holdBack(response)
+      if (held.push(response) === 2) resolve()
+    }),
+  )
+  const delivered = courier.deliverDue()
+  await areUnderWay
+  receiver.answer(() => undefined)
+  await tell(1)
+  await other.deliverDue()
+  for (const response of held) response.end()
+  await delivered
+  shared.clock.advance(SECOND)
+  await courier.deliverDue()
+  assert.deepEqual([came('/'), await statuses()], [3, ['delivered 3']])
+  const { items } = await shared.read((ctx) => listDeliveriesOf(ctx, id, {}, { start: 0, limit: 3 }))
+  for (const { eventId, misbehaviour } of items) {
+    assert.equal(misbehaviour, 'reordered')
+    // Sent anew it is as any other.
+    const { delivery } = await shared.perform((ctx) => replayDelivery(ctx, id, eventId))
+    assert.equal(delivery.misbehaviour, null)
+  }
 })
 
 test('of several processes at once each event is sent by one', async () => {

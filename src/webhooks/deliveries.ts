@@ -47,7 +47,7 @@ export async function replayDelivery(
   if (!endpoint.enabled) throw conflict('Webhook endpoint is disabled: enable it first', endpointId)
   const event = await getEvent(ctx, eventId)
   const former = await findDelivery(ctx, endpointId, eventId)
-  const pending = { status: 'pending', nextAttemptAt: ctx.realNow, tries: 0 } as const
+  const pending = { status: 'pending', nextAttemptAt: ctx.realNow, tries: 0, misbehaviour: null } as const
   if (former !== undefined) {
     const delivery: Delivery = { ...former, ...pending }
     return { result: { delivery, event }, changes: [update(deliveries, delivery)] }
@@ -60,7 +60,6 @@ export async function replayDelivery(
     createdAt: ctx.realNow,
     ...pending,
     attempts: [],
-    misbehaviour: null,
   }
   return { result: { delivery, event }, changes: [insert(deliveries, delivery)] }
 }

@@ -49,8 +49,8 @@ export interface Delivery {
   readonly tries: number
   /** The latest {@link attemptsKept}, oldest first. */
   readonly attempts: readonly Attempt[]
-  /** What it met first of all, in a test mode that was told to misbehave. */
-  readonly misbehaviour: 'duplicate' | 'delay' | 'reorder' | null
+  /** What it met first of all, in a test mode that was told to misbehave; `reordered` where it does not wait for the others any more. */
+  readonly misbehaviour: 'duplicate' | 'delay' | 'reorder' | 'reordered' | null
 }
 
 /** Enough for every attempt of a delivery and of one that was sent anew. */

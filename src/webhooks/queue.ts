@@ -35,7 +35,7 @@ export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Endpoi
     values: [realNow],
   })
 
-/** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. */
+/** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. They wait for no others any more. */
 export function takeDue(
   db: Database,
   rooms: readonly (EndpointName & { readonly room: number })[],
@@ -50,7 +50,9 @@ export function takeDue(
           where d.realm_id = r.realm_id and d.endpoint_id = r.endpoint_id and d.status = 'pending' and d.next_attempt_at <= $4
           order by d.next_attempt_at, d.event_id limit r.room for update skip locked) due
       )
-      update webhook_deliveries d set version = d.version + 1, next_attempt_at = $5 from taken t
+      update webhook_deliveries d set version = d.version + 1, next_attempt_at = $5,
+        misbehaviour = case d.misbehaviour when 'reorder' then 'reordered' else d.misbehaviour end
+      from taken t
       where d.realm_id = t.realm_id and d.endpoint_id = t.endpoint_id and d.event_id = t.event_id
       returning ${deliveries.select('d')}`,
     values: [
@@ -128,13 +130,14 @@ export async function disableEndpoint(
   return rows.length > 0
 }
 
-/** Lets those of a realm go that wait for each other, the newest first, `stepMs` apart. */
+/** Lets those of a realm go that wait for each other, the newest first, `stepMs` apart. Those that somebody has taken up meanwhile do not wait. */
 export async function releaseReordered(db: Database, realmId: number, realNow: Instant, stepMs: number): Promise<void> {
   await db.query({
-    text: `update webhook_deliveries d set next_attempt_at = $2 + place * $3, version = d.version + 1
+    text: `update webhook_deliveries d set next_attempt_at = $2 + place * $3, misbehaviour = 'reordered', version = d.version + 1
       from (select endpoint_id, event_id, row_number() over (order by event_id desc, endpoint_id) - 1 as place
-        from webhook_deliveries where realm_id = $1 and status = 'pending' and misbehaviour = 'reorder' and tries = 0) held
-      where d.realm_id = $1 and d.endpoint_id = held.endpoint_id and d.event_id = held.event_id`,
+        from webhook_deliveries where realm_id = $1 and status = 'pending' and misbehaviour = 'reorder') held
+      where d.realm_id = $1 and d.endpoint_id = held.endpoint_id and d.event_id = held.event_id
+        and d.status = 'pending' and d.misbehaviour = 'reorder'`,
     values: [realmId, realNow, stepMs],
   })
 }

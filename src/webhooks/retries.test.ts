@@ -62,7 +62,7 @@ const headers: readonly [header: string | undefined, ms: number | undefined][] =
   ['-1', undefined],
   ['1.5', undefined],
   ['99999999999', 99_999_999_999 * SECOND],
-  ['9'.repeat(400), Infinity],
+  ['9'.repeat(30), 1e30 * SECOND],
   ['Tue, 15 Jan 2030 12:01:00 GMT', MINUTE],
   ['Tuesday, 15-Jan-30 12:01:00 GMT', MINUTE],
   ['Tue Jan 15 12:01:00 2030 GMT', MINUTE],

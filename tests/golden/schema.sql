@@ -983,7 +983,7 @@ create table webhook_deliveries (
   misbehaviour text,
   constraint webhook_deliveries_pkey PRIMARY KEY (realm_id, endpoint_id, event_id),
   constraint webhook_deliveries_check CHECK (((status = 'pending'::text) = (next_attempt_at IS NOT NULL))),
-  constraint webhook_deliveries_misbehaviour_check CHECK ((misbehaviour = ANY (ARRAY['duplicate'::text, 'delay'::text, 'reorder'::text]))),
+  constraint webhook_deliveries_misbehaviour_check CHECK ((misbehaviour = ANY (ARRAY['duplicate'::text, 'delay'::text, 'reorder'::text, 'reordered'::text]))),
   constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'canceled'::text])))
 );
 
