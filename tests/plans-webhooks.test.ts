@@ -6,7 +6,7 @@ import type { Context } from '../src/kit/context.ts'
 import type { Database, Query } from '../src/kit/database.ts'
 import { openSession } from '../src/storage/connection.ts'
 import { findEndpointsDue, takeDue } from '../src/webhooks/queue.ts'
-import { listDeliveriesOf, listEndpoints } from '../src/webhooks/store.ts'
+import { listDeliveriesOf, listEndpoints, listSlots } from '../src/webhooks/store.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 
 const endpoints = 20
@@ -26,8 +26,8 @@ before(async () => {
     from generate_series(1, ${endpoints}) e, generate_series(1, ${deliveries}) i,
       lateral (select case i % 10 when 1 then 'pending' when 2 then 'failed' else 'delivered' end as status) s;
     set session_replication_role = replica;
-    insert into webhook_endpoints (realm_id, id, version, created_at, url, enabled, secret_sealed, secret_key_id)
-    select 1, 'we_' || i, 1, i, 'https://shop.example/', true, 'x', 'x' from generate_series(1, 1000) i;
+    insert into webhook_endpoints (realm_id, id, version, created_at, slot, url, enabled, secret_sealed, secret_key_id)
+    select i % 10, 'we_' || i, 1, i, i / 10, 'https://shop.example/', true, 'x', 'x' from generate_series(1, 1000) i;
     set session_replication_role = origin`)
   await session.query('vacuum analyze')
 })
@@ -75,6 +75,7 @@ const questions: readonly [name: string, most: number, ask: (db: Database) => Pr
   ['whose are due', 3 * endpoints, (db) => findEndpointsDue(db, now)],
   ['for some of each', 3 * 16, (db) => takeDue(db, rooms, now, now + 15_000)],
   ['for endpoints', page.limit, asking((ctx) => listEndpoints(ctx, page))],
+  ['for slots', 100, asking((ctx) => listSlots(ctx))],
   ['for a log', page.limit, asking((ctx) => listDeliveriesOf(ctx, 'we_5', {}, page))],
   ['for what failed', page.limit, asking((ctx) => listDeliveriesOf(ctx, 'we_5', { status: 'failed' }, page))],
 ]

@@ -12,6 +12,8 @@ export interface WebhookEndpoint {
   readonly version: number
   readonly createdAt: Instant
   readonly deletedAt: Instant | null
+  /** Which one it is of those that a mode may have at a time, from 0; null once it is deleted. */
+  readonly slot: number | null
   /** http or https; see ./addresses.ts. */
   readonly url: string
   /** Whether events are sent there, by the account's will and ours. */
@@ -39,6 +41,7 @@ export const webhookEndpoints = defineTable<WebhookEndpoint>('webhook_endpoints'
   version: true,
   createdAt: true,
   deletedAt: true,
+  slot: true,
   url: true,
   enabled: true,
   eventTypes: true,

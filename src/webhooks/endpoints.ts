@@ -1,4 +1,6 @@
 /** Webhook endpoints: make, read, change, delete, and give another secret. They tell no events of themselves: who listens is not what happened. */
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { insert, nothingChanges, update, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField, notFound } from '../kit/errors.ts'
@@ -6,7 +8,7 @@ import type { AddressProblem } from './addresses.ts'
 import type { WebhookContext } from './context.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 import { newSecret, retiringSecret } from './secrets.ts'
-import { countEndpoints, findEndpoint } from './store.ts'
+import { findEndpoint, listSlots } from './store.ts'
 
 export type EndpointInput = Pick<WebhookEndpoint, 'url' | 'enabled' | 'eventTypes'>
 
@@ -16,8 +18,7 @@ export const endpointLimit = 100
 /** Throws 422 for an address that nothing is sent to, 409 where there are {@link endpointLimit} already. */
 export async function createEndpoint(ctx: WebhookContext, input: EndpointInput): Promise<Outcome<WebhookEndpoint>> {
   checkUrl(ctx, input.url)
-  if ((await countEndpoints(ctx)) >= endpointLimit)
-    throw conflict(`There are ${endpointLimit} webhook endpoints already: delete one first`)
+  const slot = freeSlot(await listSlots(ctx))
   const named = { realmId: ctx.realm.id, id: ctx.newId('webhook') }
   const endpoint: WebhookEndpoint = {
     ...named,
@@ -26,6 +27,7 @@ export async function createEndpoint(ctx: WebhookContext, input: EndpointInput):
     version: 1,
     createdAt: ctx.now,
     deletedAt: null,
+    slot,
     previousSecretSealed: null,
     previousSecretKeyId: null,
     previousSecretUntil: null,
@@ -64,7 +66,12 @@ export async function updateEndpoint(
 
 /** Its deliveries are seen no more, and what was still to be sent is not. Throws 404. */
 export async function deleteEndpoint(ctx: WebhookContext, id: string): Promise<Outcome<WebhookEndpoint>> {
-  const deleted: WebhookEndpoint = { ...(await getEndpoint(ctx, id)), enabled: false, deletedAt: ctx.realNow }
+  const deleted: WebhookEndpoint = {
+    ...(await getEndpoint(ctx, id)),
+    enabled: false,
+    deletedAt: ctx.realNow,
+    slot: null,
+  }
   return { result: deleted, changes: [update(webhookEndpoints, deleted)] }
 }
 
@@ -77,6 +84,16 @@ export async function rotateSecret(ctx: WebhookContext, id: string): Promise<Out
     ...newSecret(ctx.vault, endpoint),
   }
   return { result: next, changes: [update(webhookEndpoints, next)] }
+}
+
+/** One that nobody has, each as likely as another: many who ask at once seldom meet. Of those who do one gets it, and the others are asked again. */
+function freeSlot(taken: readonly number[]): number {
+  if (taken.length >= endpointLimit)
+    throw conflict(`There are ${endpointLimit} webhook endpoints already: delete one first`)
+  const free = Array.from({ length: endpointLimit }, (_, slot) => slot).filter((slot) => !taken.includes(slot))
+  const slot = free[randomInt(free.length)]
+  assert(slot !== undefined, 'fewer are taken than there are')
+  return slot
 }
 
 function checkUrl({ deliveryAddresses, realm }: WebhookContext, url: string): void {

@@ -7,14 +7,14 @@ import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 export const findEndpoint = (ctx: Context, id: string): Promise<WebhookEndpoint | undefined> =>
   ctx.db.find(webhookEndpoints, [ctx.realm.id, id])
 
-/** Those that are not deleted. */
-export async function countEndpoints(ctx: Context): Promise<number> {
-  const [row] = await ctx.db.query<{ count: number }>({
-    name: 'count_webhook_endpoints',
-    text: 'select count(*) as count from webhook_endpoints where realm_id = $1 and deleted_at is null',
+/** Those of the endpoints that are not deleted. */
+export async function listSlots(ctx: Context): Promise<number[]> {
+  const rows = await ctx.db.query<{ slot: number }>({
+    name: 'list_webhook_endpoint_slots',
+    text: 'select slot from webhook_endpoints where realm_id = $1 and slot is not null',
     values: [ctx.realm.id],
   })
-  return row?.count ?? 0
+  return rows.map(({ slot }) => slot)
 }
 
 /** Newest first, without deleted ones. */

@@ -6,7 +6,7 @@ import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { someNoon } from '../support/core.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
-import { assertRefused, invalid, notFound, plain, unknownId } from '../support/refusals.ts'
+import { assertRefused, conflict, invalid, notFound, plain, unknownId } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { listed, shaped } from '../support/shapes.ts'
 import { assertNothingStored, closeAgreeing } from '../support/stored.ts'
@@ -161,13 +161,19 @@ test('lists are newest first; a deleted endpoint is unknown, and others have the
   })
 })
 
-test('there are a hundred of them at most', async () => {
+test('there are a hundred of them at most, however many are asked for at once', async () => {
   const { test: own } = await anotherAccount(server)
-  const made = await Promise.all(Array.from({ length: 100 }, () => create({}, own)))
-  const full = await own.post('/v2/webhooks/', { url })
-  assert.equal(full.status, 409)
-  await own.delete(`/v2/webhooks/${made[0].id}`)
+  const full = conflict('There are 100 webhook endpoints already: delete one first')
+  const answers = await Promise.all(Array.from({ length: 130 }, () => own.post('/v2/webhooks/', { url })))
+  const made = answers.filter(({ status }) => status === 200)
+  for (const answer of answers) if (!made.includes(answer)) assertRefused(answer, full)
+  assert.deepEqual(
+    [made.length, listed('webhook_endpoints', await own.get('/v2/webhooks/?limit=100')).length],
+    [100, 100],
+  )
+  await own.delete(`/v2/webhooks/${made[0]?.body.id}`)
   await create({}, own)
+  assertRefused(await own.post('/v2/webhooks/', { url }), full)
 })
 
 const names = (): string[] => receiver.received.map(({ body }) => body.data.name as string)

@@ -1008,6 +1008,7 @@ create table webhook_endpoints (
   failing_since bigint,
   disabled_reason text,
   disabled_at bigint,
+  slot integer,
   constraint webhook_endpoints_pkey PRIMARY KEY (realm_id, id),
   constraint webhook_endpoints_check CHECK (((NOT enabled) OR (deleted_at IS NULL))),
   constraint webhook_endpoints_check1 CHECK ((num_nonnulls(previous_secret_sealed, previous_secret_key_id, previous_secret_until) = ANY (ARRAY[0, 3]))),
@@ -1015,7 +1016,9 @@ create table webhook_endpoints (
   constraint webhook_endpoints_check3 CHECK (((NOT enabled) OR (disabled_at IS NULL))),
   constraint webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text]))),
   constraint webhook_endpoints_previous_secret_key_id_fkey FOREIGN KEY (previous_secret_key_id) REFERENCES vault_keys(id),
-  constraint webhook_endpoints_secret_key_id_fkey FOREIGN KEY (secret_key_id) REFERENCES vault_keys(id)
+  constraint webhook_endpoints_secret_key_id_fkey FOREIGN KEY (secret_key_id) REFERENCES vault_keys(id),
+  constraint webhook_endpoints_slot_check CHECK ((slot >= 0)),
+  constraint webhook_endpoints_slot_deleted CHECK ((num_nonnulls(slot, deleted_at) = 1))
 );
 
 CREATE INDEX webhook_endpoints_created ON public.webhook_endpoints USING btree (realm_id, created_at, id) WHERE (deleted_at IS NULL);
@@ -1023,6 +1026,7 @@ CREATE INDEX webhook_endpoints_deleted ON public.webhook_endpoints USING btree (
 CREATE INDEX webhook_endpoints_enabled ON public.webhook_endpoints USING btree (realm_id, id) WHERE enabled;
 CREATE INDEX webhook_endpoints_previous_secret_key ON public.webhook_endpoints USING btree (previous_secret_key_id) WHERE (previous_secret_key_id IS NOT NULL);
 CREATE INDEX webhook_endpoints_secret_key ON public.webhook_endpoints USING btree (secret_key_id);
+CREATE UNIQUE INDEX webhook_endpoints_slot ON public.webhook_endpoints USING btree (realm_id, slot) WHERE (slot IS NOT NULL);
 CREATE TRIGGER webhook_endpoints_current_key BEFORE UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((old.secret_sealed IS DISTINCT FROM new.secret_sealed) OR (old.secret_key_id IS DISTINCT FROM new.secret_key_id))) EXECUTE FUNCTION require_current_keys('secret_key_id');
 CREATE TRIGGER webhook_endpoints_current_keys BEFORE INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION require_current_keys('secret_key_id', 'previous_secret_key_id');
 CREATE TRIGGER webhook_endpoints_previous_current_key BEFORE UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((old.previous_secret_sealed IS DISTINCT FROM new.previous_secret_sealed) OR (old.previous_secret_key_id IS DISTINCT FROM new.previous_secret_key_id))) EXECUTE FUNCTION require_current_keys('previous_secret_key_id');
