@@ -56,6 +56,7 @@ for (const [configured, api, page, threeDSecure] of table) {
     const names = new InstallationNames(readConfig(configured))
     names.listensAt(listening)
     assert.deepEqual([names.api, names.page, names.threeDSecure], [api, page, threeDSecure])
+    assert.equal(names.areAssumed, Object.keys(configured).length === 0)
   })
 }
 

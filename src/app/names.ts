@@ -24,6 +24,12 @@ export class InstallationNames implements PublicNames {
     this.#listening = url
   }
 
+  /** Whether the outside is told no other addresses than where this process would listen. */
+  get areAssumed(): boolean {
+    const { apiUrl, pageUrl, threeDSUrl } = this.#configured
+    return apiUrl === undefined && pageUrl === undefined && threeDSUrl === undefined
+  }
+
   get api(): string {
     return this.#configured.apiUrl ?? this.#listening
   }

@@ -60,6 +60,11 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
     observeDelivery: deliveryLog(logger),
     onError,
   })
+  if (core.names.areAssumed)
+    logger.warn(
+      { api: core.names.api },
+      'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
+    )
   const stopBackground = startBackground(core, {
     sendsWebhooks: true,
     onError: (error) => onError(error, undefined),

@@ -23,6 +23,7 @@ test('a worker sends what a server has told, where it is left to workers', (t) =
     worker.child.kill('SIGTERM')
     const { output } = await worker.ended
     assert.ok(receiver.received.length > 0, output)
+    assert.match(output, /webhooks hold addresses .* GUICHET_API_URL/, 'it was given no public name')
     assert.deepEqual(receiver.wrong, [])
     assert.deepEqual(
       receiver.received.map(({ body }) => body.type as string),
