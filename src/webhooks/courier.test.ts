@@ -62,6 +62,9 @@ function courierWith(
   })
 }
 
+const meetFault = (): Promise<MetDeliveryFault | undefined> =>
+  shared.perform((ctx) => Promise.resolve(meetDeliveryFault(ctx)))
+
 async function listen(path: string): Promise<WebhookEndpoint> {
   const endpoint = await shared.perform((ctx) =>
     createEndpoint(ctx, { url: receiver.url + path, enabled: true, eventTypes: null }),
@@ -238,11 +241,30 @@ test('what a dead process had taken up is sent by another, once its lease is ove
   assert.equal(came('/'), 3)
 })
 
+test('what is sent twice has a lease for each time', async () => {
+  await listen('/')
+  await shared.perform((ctx) => addDeliveryFault(ctx, { times: 1, effect: { kind: 'duplicate' } }))
+  await tell(1)
+  const other = courierWith()
+  // Both together take longer than a lease. While the second is under way somebody else looks for what a dead process has left.
+  receiver.answer((_, response) => {
+    shared.clock.advance(9 * SECOND)
+    if (came('/') !== 2) return
+    holdBack(response)
+    void other.deliverDue().then(() => response.end())
+  })
+  const attempts: unknown[] = []
+  await courierWith(({ attempt, failure }) => attempts.push([attempt, failure]), undefined, { meetFault }).deliverDue()
+  assert.deepEqual([came('/'), await statuses()], [2, ['delivered 1']])
+  assert.deepEqual(attempts, [
+    [1, null],
+    [1, null],
+  ])
+})
+
 test('what waits for others to go out before it does so no more once it is under way', async () => {
   const { id } = await listen('/')
   await shared.perform((ctx) => addDeliveryFault(ctx, { times: 3, effect: { kind: 'reorder' } }))
-  const meetFault = (): Promise<MetDeliveryFault | undefined> =>
-    shared.perform((ctx) => Promise.resolve(meetDeliveryFault(ctx)))
   const [courier, other] = [1, 2].map(() => courierWith(undefined, undefined, { meetFault }))
   assert(courier !== undefined && other !== undefined)
   await tell(2)
