@@ -8,7 +8,7 @@ import { holdBack, startReceiver, type Receiver } from '../../tests/support/rece
 import { createCustomer } from '../customers/index.ts'
 import { realms, resetTestMode } from '../accounts/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
-import { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
+import { Courier, type CourierOptions } from './courier.ts'
 import { replayDelivery } from './deliveries.ts'
 import { addDeliveryFault, meetDeliveryFault, type MetDeliveryFault } from './delivery-faults.ts'
 import { createEndpoint, deleteEndpoint, rotateSecret } from './endpoints.ts'
@@ -17,6 +17,7 @@ import { Poster } from './post.ts'
 import { purgeDeliveries } from './purge.ts'
 import { findEndpointsDue, takeDue } from './queue.ts'
 import { secretsAt } from './secrets.ts'
+import type { ObservedAttempt } from './sender.ts'
 import { listDeliveriesOf } from './store.ts'
 
 let shared: TestCore

@@ -1,7 +1,7 @@
 /** What other parts may use of webhooks. */
 export { DeliveryAddresses } from './addresses.ts'
 export type { WebhookContext } from './context.ts'
-export { Courier, type CourierOptions, type ObservedAttempt } from './courier.ts'
+export { Courier, type CourierOptions } from './courier.ts'
 export { replayDelivery, viewDeliveries, viewDelivery, type DeliveryView } from './deliveries.ts'
 export { deliveryStatuses, type Attempt, type DeliveryStatus } from './delivery.ts'
 export {
@@ -26,5 +26,6 @@ export { Poster } from './post.ts'
 export { purgeDeliveries } from './purge.ts'
 export { readBacklog, type Backlog } from './queue.ts'
 export { secretOf, secretsAt } from './secrets.ts'
+export type { ObservedAttempt } from './sender.ts'
 export { signatureHeaders, type Message } from './signature.ts'
 export { listEndpoints } from './store.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DAY, SECOND } from '../kit/clock.ts'
 import type { AttemptFailure } from './delivery.ts'
-import { outcomeOf } from './outcome.ts'
+import { healthOf, resultOf } from './outcome.ts'
 
 const now = Date.UTC(2030, 0, 15, 12)
 const rows: readonly (readonly [
@@ -26,13 +26,13 @@ describe('an endpoint whose attempt', () => {
     test(`of ${tries} is ${failure ?? 'taken'} after ${failingForMs ?? 'no'} ms of failures`, () => {
       const attempt = { at: now - 9 * SECOND, durationMs: 9000, status: null, failure, answer: null }
       const failingSince = failingForMs === null ? null : now - failingForMs
-      const outcome = outcomeOf({ tries: tries - 1, attempts: [] }, { failingSince }, attempt, { now, random: 0 })
-      assert.equal(outcome.disabled?.reason ?? null, reason)
+      const { status } = resultOf({ tries: tries - 1, attempts: [] }, attempt, { now, random: 0 })
+      const health = healthOf({ failingSince }, attempt, { now, isGivenUp: status === 'failed' })
+      assert.equal(health.disabled?.reason ?? null, reason)
     })
 
   test('fails has failed since the end of it: what succeeded meanwhile came before', () => {
-    const attempt = { at: now - 9 * SECOND, durationMs: 9000, status: 500, failure: 'status', answer: null } as const
-    const outcome = outcomeOf({ tries: 0, attempts: [] }, { failingSince: null }, attempt, { now, random: 0 })
-    assert.equal(outcome.failingSince, now)
+    const health = healthOf({ failingSince: null }, { failure: 'status' }, { now, isGivenUp: false })
+    assert.equal(health.failingSince, now)
   })
 })

@@ -5,12 +5,17 @@ import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
 import type { Reply } from './post.ts'
 import { failingLimitMs, hopelessLimitMs, pauseAfter, retryAfterMs } from './retries.ts'
 
-export interface Outcome {
+/** What becomes of the delivery. */
+export interface Result {
   readonly status: DeliveryStatus
   readonly nextAttemptAt: Instant | null
   readonly tries: number
   readonly attempts: readonly Attempt[]
-  /** Since when the endpoint has answered with nothing but failures. */
+}
+
+/** What becomes of the endpoint. */
+export interface Health {
+  /** Since when it has answered with nothing but failures. */
   readonly failingSince: Instant | null
   /** Why it is to be disabled, where it has failed since `failingBefore` at the latest; null where it is not. */
   readonly disabled: { readonly reason: DisabledReason; readonly failingBefore: Instant } | null
@@ -24,30 +29,39 @@ export function failureOf({ status, failure }: Reply): AttemptFailure | null {
   return status >= 300 && status <= 399 ? 'redirect' : 'status'
 }
 
-/** `now` is when the attempt ended, in real time; `random` is from 0 to 1. */
-export function outcomeOf(
+interface After {
+  /** When the attempt ended, in real time. */
+  readonly now: Instant
+  /** From 0 to 1. */
+  readonly random: number
+  readonly retryAfter?: string | undefined
+}
+
+export function resultOf(
   { tries: before, attempts: former }: Pick<Delivery, 'tries' | 'attempts'>,
-  endpoint: Pick<WebhookEndpoint, 'failingSince'>,
   attempt: Attempt,
-  {
-    now,
-    random,
-    retryAfter,
-  }: { readonly now: Instant; readonly random: number; readonly retryAfter?: string | undefined },
-): Outcome {
+  { now, random, retryAfter }: After,
+): Result {
   const tries = before + 1
-  const attempts = [...former, attempt].slice(-attemptsKept)
-  if (attempt.failure === null)
-    return { status: 'delivered', nextAttemptAt: null, tries, attempts, failingSince: null, disabled: null }
-  // What failed on our side says nothing of the receiver. The end of an attempt counts: a success while it was under way came before.
-  const isOurs = attempt.failure === 'internal'
-  const failingSince = isOurs ? endpoint.failingSince : (endpoint.failingSince ?? now)
-  const failed = { status: 'failed', nextAttemptAt: null, tries, attempts, failingSince } as const
-  if (attempt.failure === 'gone') return { ...failed, disabled: { reason: 'gone', failingBefore: now } }
-  const pause = pauseAfter(tries, random, retryAfterMs(retryAfter, now))
-  const failingBefore = now - (pause === null ? failingLimitMs : hopelessLimitMs)
-  const isHopeless = !isOurs && failingSince !== null && failingSince <= failingBefore
-  const disabled = isHopeless ? ({ reason: 'failing', failingBefore } as const) : null
-  if (pause === null) return { ...failed, disabled }
-  return { status: 'pending', nextAttemptAt: now + pause, tries, attempts, failingSince, disabled }
+  const made = { tries, attempts: [...former, attempt].slice(-attemptsKept) }
+  if (attempt.failure === null) return { ...made, status: 'delivered', nextAttemptAt: null }
+  const pause = attempt.failure === 'gone' ? null : pauseAfter(tries, random, retryAfterMs(retryAfter, now))
+  if (pause === null) return { ...made, status: 'failed', nextAttemptAt: null }
+  return { ...made, status: 'pending', nextAttemptAt: now + pause }
+}
+
+/** `now` is when the attempt ended, in real time; `isGivenUp` says that the delivery is not tried any more. */
+export function healthOf(
+  { failingSince: before }: Pick<WebhookEndpoint, 'failingSince'>,
+  { failure }: Pick<Attempt, 'failure'>,
+  { now, isGivenUp }: { readonly now: Instant; readonly isGivenUp: boolean },
+): Health {
+  if (failure === null) return { failingSince: null, disabled: null }
+  // What failed on our side says nothing of the receiver.
+  if (failure === 'internal') return { failingSince: before, disabled: null }
+  // The end of an attempt counts: a success while it was under way came before.
+  const failingSince = before ?? now
+  if (failure === 'gone') return { failingSince, disabled: { reason: 'gone', failingBefore: now } }
+  const failingBefore = now - (isGivenUp ? failingLimitMs : hopelessLimitMs)
+  return { failingSince, disabled: failingSince <= failingBefore ? { reason: 'failing', failingBefore } : null }
 }

@@ -14,6 +14,14 @@ export interface EndpointName {
   readonly endpointId: string
 }
 
+export interface Room extends EndpointName {
+  /** How many are to be taken up, from 1. */
+  readonly room: number
+}
+
+/** Tells endpoints of all realms apart. */
+export const keyOf = ({ realmId, endpointId }: EndpointName): string => `${realmId} ${endpointId}`
+
 /**
  * Whose deliveries are due. It steps from endpoint to endpoint through the index: a million that wait for one cost no more than one does (of `exists` a join
  * would be made, which reads all that are due).
@@ -38,7 +46,7 @@ export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Endpoi
 /** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. They wait for no others any more. */
 export function takeDue(
   db: Database,
-  rooms: readonly (EndpointName & { readonly room: number })[],
+  rooms: readonly Room[],
   realNow: Instant,
   leaseUntil: Instant,
 ): Promise<Delivery[]> {
