@@ -4,7 +4,7 @@ export { realms, type Account, type ApiKey, type KeyKind } from './account.ts'
 export { hashOf, readKey } from './api-key.ts'
 export { closeBooks } from './close-books.ts'
 export type { Entity } from './entity.ts'
-export { addFault, faultLimit, listFaults, removeFaults } from './faults.ts'
+export { faultLimit, faultVerbs, networkFaults } from './faults.ts'
 export {
   connectorAddressOf,
   connectorOf,

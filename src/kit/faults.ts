@@ -1,4 +1,5 @@
 /** Faults of the simulated network that a shop has asked for, to see how it handles them. Each happens a number of times, to what is next asked of the network, and is used up then. */
+import { meetFirst, type Repeating } from './fault-list.ts'
 
 /** What is asked of the network, or its settlement. */
 export type FaultyStep = 'authorization' | 'increment' | 'capture' | 'refund' | 'settlement'
@@ -13,10 +14,8 @@ export type FaultEffect =
   /** The answer comes after so many seconds of the realm's time. */
   | { readonly kind: 'delay'; readonly seconds: number }
 
-export interface Fault {
+export interface Fault extends Repeating {
   readonly step: FaultyStep
-  /** How often it is still to come, from 1. */
-  readonly times: number
   readonly effect: FaultEffect
 }
 
@@ -28,10 +27,8 @@ export interface TakenFault {
 
 /** The fault that this step meets, the first that was set for it, and what is left of all once it has happened; undefined where it meets none. */
 export function takeFault(faults: readonly Fault[] | null, step: FaultyStep): TakenFault | undefined {
-  const fault = faults?.find((one) => one.step === step)
-  if (faults === null || fault === undefined) return undefined
-  const rest = faults.flatMap((one) => (one === fault ? leftOf(fault) : [one]))
-  return { effect: fault.effect, rest: rest.length === 0 ? null : rest }
+  const met = meetFirst(faults, (fault) => fault.step === step)
+  return met && { effect: met.fault.effect, rest: met.rest }
 }
 
 /** The faults that the first of `count` steps of one kind meet, one after another, and what is left of all. */
@@ -52,5 +49,3 @@ export function meetFaults(
   }
   return { effects, rest }
 }
-
-const leftOf = (fault: Fault): Fault[] => (fault.times === 1 ? [] : [{ ...fault, times: fault.times - 1 }])

@@ -10,7 +10,7 @@ import { realms, resetTestMode } from '../accounts/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
 import { Courier, type CourierOptions } from './courier.ts'
 import { replayDelivery } from './deliveries.ts'
-import { addDeliveryFault, meetDeliveryFault, type MetDeliveryFault } from './delivery-faults.ts'
+import { deliveryFaults, meetDeliveryFault, type MetDeliveryFault } from './delivery-faults.ts'
 import { createEndpoint, deleteEndpoint, rotateSecret } from './endpoints.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 import { Poster } from './post.ts'
@@ -244,7 +244,7 @@ test('what a dead process had taken up is sent by another, once its lease is ove
 
 test('what is sent twice has a lease for each time', async () => {
   await listen('/')
-  await shared.perform((ctx) => addDeliveryFault(ctx, { times: 1, effect: { kind: 'duplicate' } }))
+  await shared.perform((ctx) => deliveryFaults.add(ctx, { times: 1, effect: { kind: 'duplicate' } }))
   await tell(1)
   const other = courierWith()
   // Both together take longer than a lease. While the second is under way somebody else looks for what a dead process has left.
@@ -265,7 +265,7 @@ test('what is sent twice has a lease for each time', async () => {
 
 test('what waits for others to go out before it does so no more once it is under way', async () => {
   const { id } = await listen('/')
-  await shared.perform((ctx) => addDeliveryFault(ctx, { times: 3, effect: { kind: 'reorder' } }))
+  await shared.perform((ctx) => deliveryFaults.add(ctx, { times: 3, effect: { kind: 'reorder' } }))
   const [courier, other] = [1, 2].map(() => courierWith(undefined, undefined, { meetFault }))
   assert(courier !== undefined && other !== undefined)
   await tell(2)

@@ -1,26 +1,14 @@
 /** What the next deliveries of a test mode meet. They are a part of its realm, as the faults of its network are. */
-import { findCurrentRealm, realms } from '../accounts/index.ts'
+import { faultVerbs, realms } from '../accounts/index.ts'
 import { nothingChanges, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import { takeDeliveryFault, type DeliveryFault, type Misbehaviour } from '../kit/delivery-faults.ts'
-import { conflict } from '../kit/errors.ts'
+import type { DeliveryFault, Misbehaviour } from '../kit/delivery-faults.ts'
+import { meetFirst } from '../kit/fault-list.ts'
 
-export const deliveryFaultLimit = 100
-
-/** In the order in which they were set, with what is left of them. They are read anew: the realm of a context may be a second old. */
-export async function listDeliveryFaults({ db, realm }: Context): Promise<readonly DeliveryFault[]> {
-  return (await findCurrentRealm(db, realm.accountId, realm.mode))?.deliveryFaults ?? []
-}
-
-/** After those that are there. The result is all of them; 409 where there are {@link deliveryFaultLimit} already. */
-export async function addDeliveryFault(ctx: Context, fault: DeliveryFault): Promise<Outcome<readonly DeliveryFault[]>> {
-  const faults = await listDeliveryFaults(ctx)
-  if (faults.length >= deliveryFaultLimit)
-    throw conflict(`There are ${deliveryFaultLimit} faults already: take them back, or let them happen`)
-  return setFaults(ctx, [...faults, fault])
-}
-
-export const removeDeliveryFaults = (ctx: Context): Outcome<readonly DeliveryFault[]> => setFaults(ctx, [])
+export const deliveryFaults = faultVerbs<DeliveryFault>({
+  of: (realm) => realm.deliveryFaults,
+  put: (realm, faults) => ({ ...realm, deliveryFaults: faults }),
+})
 
 export interface MetDeliveryFault {
   readonly effect: Misbehaviour
@@ -29,18 +17,12 @@ export interface MetDeliveryFault {
 }
 
 /** Uses the next one up; undefined where none is left. */
-export function meetDeliveryFault(ctx: Context): Outcome<MetDeliveryFault | undefined> {
-  const { realm } = ctx
-  const taken = takeDeliveryFault(realm.deliveryFaults)
-  if (taken === undefined) return nothingChanges(undefined)
+export function meetDeliveryFault({ realm }: Context): Outcome<MetDeliveryFault | undefined> {
+  const met = meetFirst(realm.deliveryFaults, () => true)
+  if (met === undefined) return nothingChanges(undefined)
+  const { effect, times } = met.fault
   return {
-    result: { effect: taken.effect, isLast: realm.deliveryFaults?.[0]?.times === 1 },
-    changes: [update(realms, { ...realm, deliveryFaults: taken.rest })],
+    result: { effect, isLast: times === 1 },
+    changes: [update(realms, { ...realm, deliveryFaults: met.rest })],
   }
 }
-
-/** Even where it changes nothing it is committed, since only the commit tells whether the realm was as this process remembers it. */
-const setFaults = ({ realm }: Context, faults: readonly DeliveryFault[]): Outcome<readonly DeliveryFault[]> => ({
-  result: faults,
-  changes: [update(realms, { ...realm, deliveryFaults: faults.length === 0 ? null : faults })],
-})

@@ -4,13 +4,7 @@ export type { WebhookContext } from './context.ts'
 export { Courier, type CourierOptions } from './courier.ts'
 export { replayDelivery, viewDeliveries, viewDelivery, type DeliveryView } from './deliveries.ts'
 export { deliveryStatuses, type Attempt, type DeliveryStatus } from './delivery.ts'
-export {
-  addDeliveryFault,
-  deliveryFaultLimit,
-  listDeliveryFaults,
-  meetDeliveryFault,
-  removeDeliveryFaults,
-} from './delivery-faults.ts'
+export { deliveryFaults, meetDeliveryFault } from './delivery-faults.ts'
 export type { WebhookEndpoint } from './endpoint.ts'
 export {
   createEndpoint,

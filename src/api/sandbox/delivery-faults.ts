@@ -1,6 +1,7 @@
 /** `/sandbox/delivery_faults`: how the deliveries of events misbehave, so that a receiver can be tested. */
 import { Type, type Static } from 'typebox'
-import { addDeliveryFault, deliveryFaultLimit, listDeliveryFaults, removeDeliveryFaults } from '../../webhooks/index.ts'
+import { faultLimit } from '../../accounts/index.ts'
+import { deliveryFaults } from '../../webhooks/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import type { DeliveryFault, Misbehaviour } from '../../kit/delivery-faults.ts'
@@ -44,7 +45,7 @@ export function deliveryFaultRoutes(wire: Wire<Context>): void {
 
   wire.read({ ...route, method: 'GET', summary: 'List how the next webhooks will misbehave' }, async (ctx) => {
     requireTestMode(ctx)
-    return present(await listDeliveryFaults(ctx))
+    return present(await deliveryFaults.list(ctx))
   })
 
   wire.write(
@@ -52,18 +53,18 @@ export function deliveryFaultRoutes(wire: Wire<Context>): void {
       ...route,
       method: 'POST',
       summary: 'Let webhooks misbehave',
-      description: `The next \`times\` events that are sent come twice, late or in another order: give one of \`duplicate\`, \`delay\` and \`reorder\`. Answers with all that is still to come, ${deliveryFaultLimit} at most.`,
+      description: `The next \`times\` events that are sent come twice, late or in another order: give one of \`duplicate\`, \`delay\` and \`reorder\`. Answers with all that is still to come, ${faultLimit} at most.`,
       body: given,
     },
     async (ctx, { body }) => {
       requireTestMode(ctx)
-      return presented(await addDeliveryFault(ctx, { times: body.times, effect: effectOf(body) }))
+      return presented(await deliveryFaults.add(ctx, { times: body.times, effect: effectOf(body) }))
     },
   )
 
   wire.write({ ...route, method: 'DELETE', summary: 'Let webhooks behave again' }, (ctx) => {
     requireTestMode(ctx)
-    return Promise.resolve(presented(removeDeliveryFaults(ctx)))
+    return Promise.resolve(presented(deliveryFaults.removeAll(ctx)))
   })
 }
 

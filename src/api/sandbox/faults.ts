@@ -1,7 +1,7 @@
 /** `/sandbox/faults`: what goes wrong at the network, so that a shop's handling of it can be tested. */
 import assert from 'node:assert/strict'
 import { Type, type Static } from 'typebox'
-import { addFault, faultLimit, listFaults, removeFaults } from '../../accounts/index.ts'
+import { faultLimit, networkFaults } from '../../accounts/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import { invalidField } from '../../kit/errors.ts'
@@ -65,7 +65,7 @@ export function faultRoutes(wire: Wire<Context>): void {
 
   wire.read({ ...route, method: 'GET', summary: 'List the faults that are still to come' }, async (ctx) => {
     requireTestMode(ctx)
-    return present(await listFaults(ctx))
+    return present(await networkFaults.list(ctx))
   })
 
   wire.write(
@@ -78,7 +78,7 @@ export function faultRoutes(wire: Wire<Context>): void {
     },
     async (ctx, { body }) => {
       requireTestMode(ctx)
-      return presented(await addFault(ctx, faultOf(body)))
+      return presented(await networkFaults.add(ctx, faultOf(body)))
     },
   )
 
@@ -86,7 +86,7 @@ export function faultRoutes(wire: Wire<Context>): void {
     { ...route, method: 'DELETE', summary: 'Take all faults back', description: 'The network works again.' },
     (ctx) => {
       requireTestMode(ctx)
-      return Promise.resolve(presented(removeFaults(ctx)))
+      return Promise.resolve(presented(networkFaults.removeAll(ctx)))
     },
   )
 }
