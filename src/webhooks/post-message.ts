@@ -1,10 +1,10 @@
 /** Sends one signed message to an address that is trusted as it is, and says what came of it. */
 import { performance } from 'node:perf_hooks'
-import { signatureHeaders, type Message } from './signature.ts'
+import { messageHeaders, type Message } from './signature.ts'
 
 export interface MessageSending {
   readonly url: string
-  /** As {@link signatureHeaders} takes them. */
+  /** As {@link messageHeaders} takes them. */
   readonly secrets: readonly string[]
   readonly userAgent: string
   /** How long the answer is waited for, in milliseconds. */
@@ -25,11 +25,7 @@ export async function postMessage(message: Message, sending: MessageSending): Pr
   try {
     const answer = await fetch(url, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': userAgent,
-        ...signatureHeaders(message, secrets),
-      },
+      headers: messageHeaders(message, { secrets, userAgent }),
       body: message.body,
       redirect: 'manual',
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),

@@ -11,7 +11,7 @@ import { attemptTimeLimitMs, type Poster, type Reply } from './post.ts'
 import { disableEndpoint, keyOf, noteHealth } from './queue.ts'
 import type { ReadTogether } from './read-together.ts'
 import { Settler } from './settler.ts'
-import { signatureHeaders } from './signature.ts'
+import { messageHeaders } from './signature.ts'
 import type { Standings } from './standing.ts'
 
 export interface SenderOptions extends MisbehavingOptions {
@@ -150,11 +150,7 @@ export class Sender {
     return poster.post({
       mode: realm.mode,
       url: endpoint.url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': userAgent,
-        ...signatureHeaders({ id: event.id, sentAt, body }, secrets),
-      },
+      headers: messageHeaders({ id: event.id, sentAt, body }, { secrets, userAgent }),
       body,
     })
   }

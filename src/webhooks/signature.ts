@@ -12,8 +12,18 @@ export interface Message {
   readonly body: string
 }
 
+/** All that goes with a message that is JSON; `userAgent` is how this program calls itself, `secrets` as {@link signatureHeaders} takes them. */
+export const messageHeaders = (
+  message: Message,
+  { secrets, userAgent }: { readonly secrets: readonly string[]; readonly userAgent: string },
+): Record<string, string> => ({
+  'content-type': 'application/json',
+  'user-agent': userAgent,
+  ...signatureHeaders(message, secrets),
+})
+
 /**
- * The headers that go with a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes behind them, for both signatures. A message is signed with every secret that is valid at that
+ * The headers that sign a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes behind them, for both signatures. A message is signed with every secret that is valid at that
  * moment: a receiver accepts it when one of its signatures is right. The oldest comes last, because a receiver that reads one `v1` alone reads the last one, and changes its secret last of all.
  */
 export function signatureHeaders({ id, sentAt, body }: Message, secrets: readonly string[]): Record<string, string> {

@@ -3,10 +3,9 @@ import { findCurrentRealm } from '../../accounts/index.ts'
 import { findListeningServer } from '../../app/listening-server.ts'
 import { InstallationNames } from '../../app/names.ts'
 import { presentEvent } from '../../api/v2/events.ts'
-import { listEvents, getEvent } from '../../events/index.ts'
-import { SECOND } from '../../kit/clock.ts'
+import { events, listEvents } from '../../events/index.ts'
+import { SECOND, secondsOf } from '../../kit/clock.ts'
 import type { Context, PublicNames } from '../../kit/context.ts'
-import { ApiError } from '../../kit/errors.ts'
 import { idsAt } from '../../kit/id.ts'
 import { Store } from '../../storage/store.ts'
 import { isTransient } from '../../storage/transient.ts'
@@ -93,15 +92,10 @@ function databaseSource(
       }),
     has: (id) =>
       telling(async () => {
-        try {
-          await getEvent(await context(), id)
-          return true
-        } catch (error) {
-          if (error instanceof ApiError && error.status === 404) return false
-          throw error
-        }
+        const { realm } = await context()
+        return (await store.find(events, [realm.id, id])) !== undefined
       }),
-    now: () => telling(async () => Math.floor((await context()).now / SECOND)),
+    now: () => telling(async () => secondsOf((await context()).now)),
     close: () => store.close(),
   }
 }
