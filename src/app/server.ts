@@ -11,7 +11,7 @@ import { sandboxRoutes } from '../api/sandbox/index.ts'
 import { createServer } from '../api/server.ts'
 import { v1Routes } from '../api/v1/index.ts'
 import { v2Routes } from '../api/v2/index.ts'
-import { v3Routes } from '../api/v3/index.ts'
+import { Throttle, v3Routes } from '../api/v3/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
 import { addPages, type PageServices } from '../page/index.ts'
@@ -93,7 +93,7 @@ export async function startServer({
       trustedProxies: config.trustedProxies,
       tls: identity,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
-      routes: (scope) => addRoutes(scope, core),
+      routes: (scope) => addRoutes(scope, core, config),
       pages: (scope) => addPages(scope, pageServices(core, config)),
     })
     const url = await listen(app, config)
@@ -114,7 +114,11 @@ export async function startServer({
   }
 }
 
-function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runner, resetter }: Core): void {
+function addRoutes(
+  scope: FastifyInstance,
+  { gate, performer, store, vault, runner, resetter, clock }: Core,
+  { throttling }: Config,
+): void {
   const wire = jsonWire(scope, {
     gate,
     performer,
@@ -127,7 +131,7 @@ function addRoutes(scope: FastifyInstance, { gate, performer, store, vault, runn
   v2Routes(wire)
   sandboxRoutes(wire, runner, resetter)
   void scope.register((v3, _options, done) => {
-    v3Routes(v3, { gate, performer })
+    v3Routes(v3, { gate, performer, throttle: new Throttle({ clock, inTestMode: throttling === 'both' }) })
     done()
   })
 }

@@ -11,6 +11,7 @@ import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
 import { ledgerCommands } from './ledger.ts'
 import { listenCommands } from './listen.ts'
+import { reviewCommands } from './reviews.ts'
 import { seedCommands } from './seed.ts'
 import { serverCommands } from './server.ts'
 import { tokenCommands } from './tokens.ts'
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...feeCommands,
   ...creditorCommands,
   ...ledgerCommands,
+  ...reviewCommands,
   ...seedCommands,
   ...listenCommands,
   ...triggerCommands,

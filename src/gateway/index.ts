@@ -1,5 +1,11 @@
 /** What other parts may use of the gateway API's own. */
-export { findPaymentOfOperation, findTransaction, findTransactionOfMerchant, isRepeated } from './store.ts'
+export {
+  findPaymentOfOperation,
+  findTransaction,
+  findTransactionOfMerchant,
+  isRepeated,
+  listOpenReviews,
+} from './store.ts'
 export { transactions, type Review, type Transaction, type TransactionType } from './transaction.ts'
 export {
   readTransaction,
@@ -9,4 +15,5 @@ export {
   type TransactionView,
 } from './read-transaction.ts'
 export type { GatewayContext } from './context.ts'
+export { decideReview, type ReviewDecision } from './review.ts'
 export { endSession, gatewayTimers, sessionMs } from './session.ts'

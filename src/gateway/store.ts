@@ -1,6 +1,6 @@
 /** Every query of the gateway API's own. */
 import type { Context } from '../kit/context.ts'
-import { findOperation, payments, type Payment } from '../payments/index.ts'
+import { findOperation, payments, type Payment, type PaymentStatus } from '../payments/index.ts'
 import { transactions, type Transaction } from './transaction.ts'
 
 export const findTransaction = (ctx: Context, id: string): Promise<Transaction | undefined> =>
@@ -19,6 +19,20 @@ export async function findTransactionOfMerchant(
   })
   return found
 }
+
+/** What is under review of payments whose money was taken, the longest-waiting first. */
+export const listOpenReviews = (ctx: Context): Promise<Transaction[]> =>
+  ctx.db.query({
+    name: 'list_open_reviews',
+    text: `select ${transactions.select('t')} from gateway_transactions t
+      join payments p on p.realm_id = t.realm_id and p.id = t.payment_id and p.status = any($2)
+      where t.realm_id = $1 and t.review = 'open' order by t.created_at, t.id limit ${reviewsListed}`,
+    values: [ctx.realm.id, takenStatuses],
+  })
+
+const reviewsListed = 1000
+
+const takenStatuses: readonly PaymentStatus[] = ['authorized', 'to_capture', 'capture_sent', 'captured', 'disputed']
 
 /** Whether the merchant has used an id already for the same: a payment, or a kind of operation on one. */
 export async function isRepeated(

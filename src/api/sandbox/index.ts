@@ -1,5 +1,5 @@
 /** Everything under `/sandbox/`: what moves and steers the simulated world. Additions of Guichet's, for test keys alone. */
-import type { DisputeContext } from '../../disputes/index.ts'
+import type { GatewayContext } from '../../gateway/index.ts'
 import type { Wire } from '../routes.ts'
 import { authenticationRoutes } from './authentications.ts'
 import { clockRoutes, type ClockMover } from './clock.ts'
@@ -11,11 +11,12 @@ import { ledgerRoutes } from './ledger.ts'
 import { sandboxPayoutRoutes } from './payouts.ts'
 import { quietRoutes, type QuietKeeper } from './quiet.ts'
 import { sandboxRefundRoutes } from './refunds.ts'
+import { reviewRoutes } from './reviews.ts'
 import { resetRoutes, type Resetter } from './reset.ts'
 
 export type { Resetter } from './reset.ts'
 
-export function sandboxRoutes(wire: Wire<DisputeContext>, timers: ClockMover & QuietKeeper, resetter: Resetter): void {
+export function sandboxRoutes(wire: Wire<GatewayContext>, timers: ClockMover & QuietKeeper, resetter: Resetter): void {
   clockRoutes(wire, timers)
   quietRoutes(wire, timers)
   ledgerRoutes(wire)
@@ -27,4 +28,5 @@ export function sandboxRoutes(wire: Wire<DisputeContext>, timers: ClockMover & Q
   sandboxPayoutRoutes(wire)
   sandboxDisputeRoutes(wire)
   sandboxDisbursementRoutes(wire)
+  reviewRoutes(wire)
 }

@@ -5,6 +5,8 @@ import { paymentRoutes } from './payments.ts'
 import { resultCodeRoutes } from './result-code-list.ts'
 import { gatewayWire, type GatewayServices } from './wire.ts'
 
+export { Throttle } from './throttling.ts'
+
 /** On a scope of its own. */
 export function v3Routes(scope: FastifyInstance, services: GatewayServices<GatewayContext>): void {
   const wire = gatewayWire(scope, services)

@@ -44,7 +44,14 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
   )
 
   wire.read(
-    { method: 'GET', path: '/v3/payments/:id', tag, summary: 'Inquire about a transaction', parameters: {} },
+    {
+      method: 'GET',
+      path: '/v3/payments/:id',
+      tag,
+      summary: 'Inquire about a transaction',
+      parameters: {},
+      counts: 'inquiry',
+    },
     (ctx, { id }) => shownTransaction(ctx, id),
   )
 
@@ -57,6 +64,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'CP: the capture of a PA, once. RF: a refund of a DB or CP. RV: a reversal, before the money has left.',
       parameters: backOfficeParameters,
+      counts: 'change',
       check: backOfficeFaults,
     },
     (ctx, { id, given }) => operateOn(ctx, id, given),

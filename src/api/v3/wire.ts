@@ -18,6 +18,7 @@ import { httpStatusOf } from './http-status.ts'
 import { readParameters, requireReadable, type Given, type Parameters } from './parameters.ts'
 import type { ResultCode } from './result-codes.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
+import type { Throttle, ThrottledKind } from './throttling.ts'
 
 export interface GatewayRoute<Spec extends Parameters = Parameters> {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -32,6 +33,8 @@ export interface GatewayRoute<Spec extends Parameters = Parameters> {
   readonly takesCustom?: boolean
   /** What is wrong with the values, each well-formed in itself: the first one's code is the answer. */
   readonly check?: (given: Given<Spec>, ctx: Context) => readonly Fault[]
+  /** As what a request counts for the object of its path, where it may be asked so often only. */
+  readonly counts?: ThrottledKind
 }
 
 export interface GatewayInput<Spec extends Parameters> {
@@ -66,6 +69,7 @@ export interface GatewayWire<C extends Context> {
 export interface GatewayServices<C extends Context> {
   readonly gate: Gate<C>
   readonly performer: Performer
+  readonly throttle: Throttle
 }
 
 declare module 'fastify' {
@@ -85,7 +89,7 @@ export const commonParameters = {
 /** On a Fastify scope of its own: from then on its bodies are forms and nothing else. */
 export function gatewayWire<C extends Context>(app: FastifyInstance, services: GatewayServices<C>): GatewayWire<C> {
   acceptForms(app)
-  const { gate, performer } = services
+  const { gate, performer, throttle } = services
   const put = <Spec extends Parameters>(
     route: GatewayRoute<Spec>,
     answer: (input: GatewayInput<Spec>, open: (fresh: boolean) => Promise<C>) => Promise<Shown>,
@@ -107,8 +111,9 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
           const { principal, entityId } = await entityFor(gate, request.tokenHolder, given.entityId)
           const ctx = await gate.open(principal, false)
           Object.assign(asked, { entityId, now: ctx.now })
-          requireSound(route.check?.(given, ctx) ?? [])
           const { id = '' } = request.params as { id?: string }
+          if (route.counts !== undefined) throttle.count(route.counts, principal.mode, entityId, id)
+          requireSound(route.check?.(given, ctx) ?? [])
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
           const shown = await answer({ id, given, entityId }, open)
           return await send(reply, shown, entityId, (await open(false)).now)
