@@ -96,7 +96,7 @@ test('paths and methods that are none', async () => {
   const rows: readonly [method: string, path: string, refused: Refused][] = [
     ['GET', '/v2/nothing/', nothing],
     ['GET', '/v2/', nothing],
-    ['POST', '/v3/payments/', nothing],
+    ['POST', '/v4/payments/', nothing],
     ['GET', '/v2/customers/a/b', nothing],
     ['PUT', '/v2/customers/', notAllowed],
     ['DELETE', '/v2/customers/', notAllowed],

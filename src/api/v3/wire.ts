@@ -17,7 +17,7 @@ import { readForm, textOf, type Pair } from './form.ts'
 import { httpStatusOf } from './http-status.ts'
 import { readParameters, requireReadable, type Given, type Parameters } from './parameters.ts'
 import type { ResultCode } from './result-codes.ts'
-import { parametersRefused, ResultError } from './result-error.ts'
+import { parametersRefused, ResultError, type ParameterError } from './result-error.ts'
 import type { Throttle, ThrottledKind } from './throttling.ts'
 
 export interface GatewayRoute<Spec extends Parameters = Parameters> {
@@ -107,13 +107,13 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
           const { given, errors } = readParameters(pairsOf(request), spec, route.takesCustom)
           assert(request.tokenHolder !== null, 'authentication comes first')
           const entityError = entityErrorOf(request.tokenHolder, given.entityId)
-          requireReadable(errors.length > 0 && entityError !== undefined ? [entityError, ...errors] : errors)
+          if (entityError !== undefined) requireReadable([entityError, ...errors])
           const { principal, entityId } = await entityFor(gate, request.tokenHolder, given.entityId)
           const ctx = await gate.open(principal, false)
           Object.assign(asked, { entityId, now: ctx.now })
           const { id = '' } = request.params as { id?: string }
           if (route.counts !== undefined) throttle.count(route.counts, principal.mode, entityId, id)
-          requireSound(route.check?.(given, ctx) ?? [])
+          requireSound(errors, route.check?.(given, ctx) ?? [])
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
           const shown = await answer({ id, given, entityId }, open)
           return await send(reply, shown, entityId, (await open(false)).now)
@@ -138,13 +138,12 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
 }
 
 /** What is wrong with the format comes before what is wrong with the values; either way all is told. */
-function requireSound(faults: readonly Fault[]): void {
-  const [first] = faults
-  if (first === undefined) return
-  const parameterErrors = faults.map(({ code: _, ...error }) => error)
-  throw faults.some(({ code }) => code === '200.300.404')
-    ? parametersRefused(parameterErrors)
-    : new ResultError(first.code, { parameterErrors })
+function requireSound(errors: readonly ParameterError[], faults: readonly Fault[]): void {
+  const others = faults.filter(({ name }) => !errors.some((error) => error.name === name))
+  const all = [...errors, ...others.map(({ code: _, ...error }) => error)]
+  const [first] = others
+  if (errors.length > 0 || others.some(({ code }) => code === '200.300.404')) throw parametersRefused(all)
+  if (first !== undefined) throw new ResultError(first.code, { parameterErrors: all })
 }
 
 /** A result alone. */
