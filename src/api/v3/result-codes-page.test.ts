@@ -18,7 +18,7 @@ test('docs/result-codes.md says what the tables say', async () => {
   const ofResponse = (code: ResponseCode): string => resultsOfResponses[code]
   assert.deepEqual(rows, [
     ...responseCodes.map(({ code }) => {
-      const result = ofResponse(code as ResponseCode)
+      const result = ofResponse(code)
       return `| ${code} | ${result} | ${classifyResult(result)} |`
     }),
     ...disputeCodes.map(({ code }) => `| ${code} | ${resultsOfDisputes[code]} |`),
