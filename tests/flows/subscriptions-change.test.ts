@@ -1,33 +1,14 @@
 /** Subscriptions that change, from accounts as well, and what else happens to them: debits that come back, banks that owe an answer, what is deleted meanwhile, two at the same time. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { ManualClock } from '../../src/kit/clock.ts'
-import { someNoon } from '../support/core.ts'
-import { moveTo, shopAt } from '../support/moments.ts'
+import { suite, test } from 'node:test'
+import { moveTo } from '../support/moments.ts'
 import { payerAt } from '../support/payer.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
-import { closeAgreeing } from '../support/stored.ts'
-import { assertPaidOnce, notEnrolled, subscriptionsOf, toldOf, type Subscriptions } from '../support/subscriptions.ts'
+import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
+import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
-const clock = new ManualClock(someNoon)
-let server: TestServer
-before(async () => {
-  server = await startTestServer({ clock })
-})
-after(async () => {
-  try {
-    await assertPaidOnce(server)
-  } finally {
-    await closeAgreeing(server)
-  }
-})
-
-const at = async (moment?: string): Promise<Subscriptions> => subscriptionsOf(await shopAt(server, moment))
+const shops = shopsOnAServer()
+const { at } = shops
 const seconds = (moment: string): number => Date.parse(moment) / 1000
-const statuses = async (subs: Subscriptions, id: string): Promise<string[]> =>
-  (await subs.periods(id)).map(({ status }) => status as string)
-const refuse = async ({ api }: Subscriptions, code: string, operation = 'authorization'): Promise<void> =>
-  assert.equal((await api.post('/sandbox/faults', { operation, refuse: { code } })).status, 200)
 
 suite('items', () => {
   test('that change now are made good on the next bill, by the second', async () => {
@@ -124,7 +105,7 @@ suite('the beginning', () => {
     assert.deepEqual(await subs.periods(made.id), [])
     await moveTo(subs.api, '2030-03-01T08:00:00Z')
     assert.deepEqual(await subs.shown(made.id), ['paid 1000 2030-03-01T08:00Z'])
-    assert.deepEqual(await toldOf(server, made.id), ['active', 'renewed'])
+    assert.deepEqual(await toldOf(shops.server, made.id), ['active', 'renewed'])
   })
 
   test('takes nobody where nothing is ever to pay', async () => {
@@ -142,7 +123,7 @@ suite('the beginning', () => {
     const subs = await at()
     const made = await subs.create({ items: { [await subs.price(1000)]: 1 } })
     const path = new URL(made.url as string).pathname
-    const payer = payerAt(server.url)
+    const payer = payerAt(shops.server.url)
     assert.doesNotMatch((await payer.open(path)).text, /name="remember"/)
     await refuse(subs, '51')
     await payer.payBy(path, notEnrolled)
@@ -160,7 +141,7 @@ suite('the beginning', () => {
     await refuse(subs, '57', 'capture')
     const made = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
     assert.equal(made.status, 'incomplete')
-    await payerAt(server.url).payBy(new URL(made.url as string).pathname, notEnrolled)
+    await payerAt(shops.server.url).payBy(new URL(made.url as string).pathname, notEnrolled)
     assert.equal((await subs.read(made.id)).status, 'active')
   })
 })
@@ -177,7 +158,7 @@ suite('from an account', () => {
     assert.deepEqual(await statuses(subs, made.id), ['paid', 'paid'])
     const { payment } = (await subs.api.get(`/v2/payment_intents/${(await subs.read(made.id)).payment_intent}`)).body
     assert.equal((await subs.api.get(`/v2/payments/${payment}`)).body.method, 'sepa')
-    const [row] = await server.running.core.store.query<{ sequence: string }>({
+    const [row] = await shops.server.running.core.store.query<{ sequence: string }>({
       text: 'select sequence_type as sequence from payments where id = $1',
       values: [payment],
     })
@@ -206,12 +187,12 @@ suite('from an account', () => {
     assert.deepEqual(await statuses(subs, id), ['paid', 'unpaid', 'processing'])
     assert.deepEqual((await subs.api.get(`/v2/payment_intents/${put.payment_intent}/payments`)).body.payments, [])
     // The payer pays it by card, on the page, which pays from then on.
-    await payerAt(server.url).payBy(new URL(put.url as string).pathname, notEnrolled)
+    await payerAt(shops.server.url).payBy(new URL(put.url as string).pathname, notEnrolled)
     const recovered = await subs.read(id)
     assert.deepEqual([recovered.status, recovered.sepa, recovered.card !== null], ['active', null, true])
     await moveTo(subs.api, '2030-04-16T12:00:00Z')
     assert.deepEqual(await statuses(subs, id), ['paid', 'paid', 'paid', 'paid'])
-    assert.deepEqual(await toldOf(server, second.id as string), [
+    assert.deepEqual(await toldOf(shops.server, second.id as string), [
       ...['processing', 'paid', 'past_due', 'changed', 'changed', 'unpaid', 'paid'],
     ])
     // Of a subscription that has ended nothing is tried again.
@@ -242,7 +223,7 @@ suite('from an account', () => {
     const { id } = await subs.create({ items: { [await subs.price(1000, { interval: 'year' })]: 1 }, sepa })
     await moveTo(subs.api, '2030-03-15T12:00:00Z')
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['unpaid', ['unpaid']])
-    const told = (await toldOf(server, id)).filter((what) => what !== 'changed')
+    const told = (await toldOf(shops.server, id)).filter((what) => what !== 'changed')
     assert.deepEqual(told, ['active', 'past_due', 'active', 'past_due', 'active', 'past_due', 'active', 'unpaid'])
   })
 
@@ -273,7 +254,7 @@ suite('a renewal', () => {
     await moveTo(subs.api, '2030-02-16T13:00:00Z')
     const [, period] = await subs.periods(id)
     assert.deepEqual([period.status, period.response, period.retries], ['past_due', 'A1', 1])
-    await payerAt(server.url).payBy(new URL(period.url as string).pathname, notEnrolled)
+    await payerAt(shops.server.url).payBy(new URL(period.url as string).pathname, notEnrolled)
     assert.equal((await subs.read(id)).status, 'active')
   })
 
@@ -284,8 +265,7 @@ suite('a renewal', () => {
       [true, 'paid'],
       [false, 'past_due'],
     ] as const) {
-      const fault = { operation: 'authorization', time_out: { carried_out } }
-      assert.equal((await subs.api.post('/sandbox/faults', fault)).status, 200)
+      await timeOut(subs, carried_out)
       const month = carried_out ? '02' : '03'
       await moveTo(subs.api, `2030-${month}-15T12:00:30Z`)
       assert.deepEqual([(await subs.read(id)).status, (await statuses(subs, id)).at(-1)], ['active', 'open'])
@@ -301,8 +281,7 @@ suite('a renewal', () => {
     const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
     await refuse(subs, '51')
     await moveTo(subs.api, '2030-02-15T12:00:00Z')
-    const fault = { operation: 'authorization', time_out: { carried_out: true } }
-    assert.equal((await subs.api.post('/sandbox/faults', fault)).status, 200)
+    await timeOut(subs, true)
     await moveTo(subs.api, '2030-02-16T12:00:00Z')
     await subs.change(id, { card: await subs.card('4242424242424242') })
     await moveTo(subs.api, '2030-02-16T12:00:30Z')
@@ -320,7 +299,7 @@ suite('a renewal', () => {
     await refuse(subs, '91', 'settlement')
     await moveTo(subs.api, '2030-02-20T12:00:00Z')
     const [, period] = await subs.periods(id)
-    assert.deepEqual(await toldOf(server, period.id as string), ['paid', 'past_due', 'paid'])
+    assert.deepEqual(await toldOf(shops.server, period.id as string), ['paid', 'past_due', 'paid'])
     assert.equal((await subs.read(id)).status, 'active')
   })
 
@@ -383,7 +362,7 @@ suite('what is owed of two periods', () => {
     const subs = await at()
     const { id } = await twoOwed(subs, '4000000000009987')
     const { url } = await subs.read(id)
-    await payerAt(server.url).payBy(new URL(url as string).pathname, notEnrolled, { expiry: '10/37' })
+    await payerAt(shops.server.url).payBy(new URL(url as string).pathname, notEnrolled, { expiry: '10/37' })
     assert.equal((await subs.read(id)).status, 'past_due')
     await subs.api.post('/sandbox/clock', { advance: 86_400 })
     assert.deepEqual(
@@ -431,7 +410,7 @@ suite('the end', () => {
     assert.equal((await subs.api.get(`/v2/payment_intents/${payment_intent}`)).body.status, 'canceled')
     await moveTo(subs.api, '2031-01-01T00:00:00Z')
     assert.deepEqual(await statuses(subs, id), ['paid', 'void'])
-    assert.deepEqual(await toldOf(server, id), ['active', 'changed', 'renewed', 'past_due', 'canceled'])
+    assert.deepEqual(await toldOf(shops.server, id), ['active', 'changed', 'renewed', 'past_due', 'canceled'])
     assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).status, 409)
   })
 
@@ -495,7 +474,7 @@ suite('at the same time', () => {
       assert.notEqual(url, null)
       const path = new URL(url as string).pathname
       const [paid, changed] = await Promise.allSettled([
-        payerAt(server.url).payBy(path, notEnrolled, { expiry: '10/37' }),
+        payerAt(shops.server.url).payBy(path, notEnrolled, { expiry: '10/37' }),
         subs.change(id, { card: good }),
         subs.api.post('/sandbox/clock', { advance: 86_400 }),
       ])

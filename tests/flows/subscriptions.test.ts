@@ -1,29 +1,14 @@
 /** Subscriptions: begun, renewed, not paid and paid after all, changed, ended. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { ManualClock } from '../../src/kit/clock.ts'
-import { someNoon } from '../support/core.ts'
-import { moveTo, shopAt } from '../support/moments.ts'
+import { suite, test } from 'node:test'
+import { moveTo } from '../support/moments.ts'
 import { payerAt } from '../support/payer.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
-import { closeAgreeing } from '../support/stored.ts'
-import { assertPaidOnce, notEnrolled, subscriptionsOf, toldOf, type Subscriptions } from '../support/subscriptions.ts'
+import { shopsOnAServer } from '../support/subscription-shops.ts'
+import { notEnrolled, toldOf } from '../support/subscriptions.ts'
 
-const clock = new ManualClock(someNoon)
-let server: TestServer
-before(async () => {
-  server = await startTestServer({ clock })
-})
-after(async () => {
-  try {
-    await assertPaidOnce(server)
-  } finally {
-    await closeAgreeing(server)
-  }
-})
-
-const at = async (moment?: string): Promise<Subscriptions> => subscriptionsOf(await shopAt(server, moment))
+const shops = shopsOnAServer()
+const { at } = shops
 const threeDSecure = '4000000000003220'
 
 suite('a subscription by card', () => {
@@ -40,7 +25,7 @@ suite('a subscription by card', () => {
       'paid 2000 2031-03-31T08:30Z',
       'paid 2000 2031-04-30T08:30Z',
     ])
-    assert.deepEqual(await toldOf(server, made.id), ['active', 'renewed', 'renewed', 'renewed'])
+    assert.deepEqual(await toldOf(shops.server, made.id), ['active', 'renewed', 'renewed', 'renewed'])
   })
 
   test('lets its payer prove who they are once, and asks the bank by itself later', async () => {
@@ -66,7 +51,7 @@ suite('a subscription by card', () => {
     assert.equal(made.status, 'incomplete')
     await moveTo(subs.api, '2030-01-16T13:00:00Z')
     assert.equal((await subs.read(made.id)).status, 'canceled')
-    assert.deepEqual(await toldOf(server, made.id), ['incomplete', 'canceled'])
+    assert.deepEqual(await toldOf(shops.server, made.id), ['incomplete', 'canceled'])
     assert.equal((await subs.api.get(`/v2/payment_intents/${made.payment_intent}`)).body.status, 'canceled')
     assert.deepEqual(await subs.shown(made.id), ['void 1000 2030-01-15T12:00Z'])
   })
@@ -138,7 +123,7 @@ test('lives through a free month, renewals, a refused card, dunning, recovery an
     'paid 1000 2030-05-15T11:00Z',
     'paid 1000 2030-06-15T11:00Z',
   ])
-  assert.deepEqual(await toldOf(server, id), [
+  assert.deepEqual(await toldOf(shops.server, id), [
     'active',
     ...['renewed', 'renewed'],
     'changed',
@@ -150,7 +135,14 @@ test('lives through a free month, renewals, a refused card, dunning, recovery an
     'renewed',
     'canceled',
   ])
-  assert.deepEqual(await toldOf(server, period.id), ['past_due', 'changed', 'changed', 'unpaid', 'changed', 'paid'])
+  assert.deepEqual(await toldOf(shops.server, period.id), [
+    'past_due',
+    'changed',
+    'changed',
+    'unpaid',
+    'changed',
+    'paid',
+  ])
 })
 
 test('a stolen card is not tried again; its payer gives another one on the page, which pays from then on', async () => {
@@ -163,7 +155,7 @@ test('a stolen card is not tried again; its payer gives another one on the page,
   const overdue = await subs.read(id)
   const [, period] = await subs.periods(id)
   assert.deepEqual([overdue.status, period.response, period.retries], ['past_due', '41', 2])
-  const payer = payerAt(server.url)
+  const payer = payerAt(shops.server.url)
   const path = new URL(overdue.url as string).pathname
   await payer.payBy(path, notEnrolled, { expiry: '11/36' })
   const recovered = await subs.read(id)
