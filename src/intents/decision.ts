@@ -68,7 +68,7 @@ export async function followed(
   attempt: Payment | null,
 ): Promise<readonly Change[]> {
   const of = ofSubscription(intent)
-  return of === null ? [] : (await ctx.followIntent(ctx, of))(status, attempt)
+  return of === null ? [] : (await ctx.followIntent(ctx, of)).follow(status, attempt)
 }
 
 /** Null where it pays for none. */

@@ -3,11 +3,11 @@
  * this, and tell of what they decide. Of an intent of a subscription the subscription's part follows in turn.
  */
 import assert from 'node:assert/strict'
-import { unchanged } from '../kit/changes.ts'
+import { unchanged, update } from '../kit/changes.ts'
 import { returnReason, type Follow, type Payment, type PaymentContext } from '../payments/index.ts'
 import { ofSubscription, tellStatus } from './decision.ts'
 import { intents } from './intent.ts'
-import { intentStatusOf } from './status.ts'
+import { intentStatusOf, payableStatuses } from './status.ts'
 import { findIntent } from './store.ts'
 
 /** The intent is as it was read before the decision, and asserted where it tells. Of an earlier attempt nothing follows. */
@@ -15,14 +15,23 @@ export async function followAttempt(ctx: PaymentContext, { id, intentId }: Payme
   const intent = intentId === null ? undefined : await findIntent(ctx, intentId)
   assert(intent !== undefined, 'an attempt has an intent')
   const of = ofSubscription(intent)
-  const followIntent = of === null || intent.paymentId !== id ? null : await ctx.followIntent(ctx, of)
+  const subscription = of === null || intent.paymentId !== id ? null : await ctx.followIntent(ctx, of)
   return (before, after) => {
     const status = intentStatusOf(intent, after)
     if (intent.paymentId !== id || status === intentStatusOf(intent, before)) return []
+    // A bank owed its answer when the subscription ended, and has refused.
+    if (subscription?.isOver === true && payableStatuses.includes(status)) {
+      const calledOff = { ...intent, canceledAt: ctx.now }
+      return [
+        update(intents, calledOff),
+        tellStatus(ctx, calledOff, 'canceled'),
+        ...subscription.follow('canceled', after.payment),
+      ]
+    }
     return [
       unchanged(intents, intent),
       tellStatus(ctx, intent, status),
-      ...(followIntent === null ? [] : followIntent(status, after.payment, returnReason(after.operations ?? []))),
+      ...(subscription?.follow(status, after.payment, returnReason(after.operations ?? [])) ?? []),
     ]
   }
 }

@@ -30,8 +30,12 @@ export interface IntentOfSubscription {
   readonly periodId: string | null
 }
 
-/** Pure, as every step: the status that the intent comes to, with its latest attempt, and, where its payer's bank has taken that back, with the reason. */
-export type FollowIntent = (status: string, attempt: Payment | null, returnedFor?: string | null) => readonly Change[]
+export interface FollowIntent {
+  /** The subscription has ended: nobody is to be charged any more, and an intent that could be paid once more is called off. */
+  readonly isOver: boolean
+  /** Pure, as every step: the status that the intent comes to, with its latest attempt, and, where its payer's bank has taken that back, with the reason. */
+  follow(status: string, attempt: Payment | null, returnedFor?: string | null): readonly Change[]
+}
 
 /** The network that carries out what is paid by a method, or 501 with what is missing. */
 export const requireNetwork = (ctx: PaymentContext, method: PaymentMethod): Network => requiring[method](ctx)

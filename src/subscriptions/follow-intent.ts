@@ -11,6 +11,9 @@ export async function followIntent(
   { subscriptionId, periodId }: IntentOfSubscription,
 ): Promise<FollowIntent> {
   const progress = await readSubscription(ctx, subscriptionId, periodId)
-  return (status, attempt, returnedFor = null) =>
-    changesOf(ctx, settledBy(ctx, progress, periodId, status as IntentStatus, attempt, returnedFor))
+  return {
+    isOver: progress.subscription.status === 'canceled',
+    follow: (status, attempt, returnedFor = null) =>
+      changesOf(ctx, settledBy(ctx, progress, periodId, status as IntentStatus, attempt, returnedFor)),
+  }
 }
