@@ -5,6 +5,7 @@ import type { MinorUnits } from '../kit/money.ts'
 import {
   cancelableStatuses,
   capturePaymentFrom,
+  isAwaited,
   refundableStatuses,
   type PaymentContext,
   type PaymentStatus,
@@ -61,11 +62,12 @@ export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Out
   return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }
 
-/** For a decision of the intent's subscription. An intent that was paid, is being paid or has ended stays as it is, and is asserted. */
+/** For a decision of the intent's subscription. An intent that was paid, is being paid (a bank owes an answer) or has ended stays as it is, and is asserted. */
 export async function callOffIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current
-  if (!cancelableIntentStatuses.includes(status)) return decidedFor(ctx, current, intent, attempt, [])
+  const isBeingPaid = attempt !== null && isAwaited(attempt.operations)
+  if (isBeingPaid || !cancelableIntentStatuses.includes(status)) return decidedFor(ctx, current, intent, attempt, [])
   const changes = attempt === null ? [] : await calledOff(ctx, attempt)
   return decidedFor(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }

@@ -41,6 +41,12 @@ suite('a subscription that has ended while a bank owes its answer', () => {
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'paid']])
   })
 
+  test('lets a capture go its way as well', async () => {
+    const subs = await at()
+    const { id } = await endedMeanwhile(subs, true, 'capture')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'paid']])
+  })
+
   test('verifies no card on the page either', async () => {
     const subs = await at()
     await timeOut(subs, false)
