@@ -15,6 +15,7 @@ import {
   withSubscription,
   type Progress,
 } from './progress.ts'
+import type { Subscription } from './subscription.ts'
 
 /**
  * - `paid`: the money is there, or certain. `collected_later`: a debit was accepted.
@@ -60,14 +61,14 @@ export function settledBy(
         withPeriod(adopted(progress, attempt), movedPeriod(period, 'process', { refusal: null, retryAt: null })),
       )
     case 'unknown':
-      // What is owed stays so until the answer is known, and is not tried again meanwhile.
-      return restated(ctx, withPeriod(progress, { ...period, retryAt: null }))
+      // What is owed stays so until the answer is known; a retry that is due meanwhile is put off.
+      return restated(ctx, progress)
     case 'waits':
       return progress
     case 'refused':
       return refused(ctx, progress, period, attempt)
     case 'failed':
-      return failed(ctx, progress, period, returnedFor ?? attempt?.response ?? null)
+      return failed(ctx, progress, period, attempt, returnedFor ?? attempt?.response ?? null)
     case 'called_off':
       return calledOff(ctx, progress, period)
   }
@@ -83,16 +84,29 @@ function verified(ctx: PaymentContext, progress: Progress, outcome: Outcome, att
 export const paid = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
   restated(ctx, withPeriod(progress, movedPeriod(period, 'pay', { paidAt: ctx.now, refusal: null, retryAt: null })))
 
-/** Its payer is asked for a first payment until it is there, and what fails on the page while retries wait changes nothing of them. What the page's card was refused for says nothing of the subscription's own. */
+/**
+ * Its payer is asked for a first payment until it is there. What fails on the page while retries wait changes nothing of them, and says nothing of the subscription's own card; nor does what a card was refused for that has been replaced
+ * meanwhile: the one that has taken its place is tried at once.
+ */
 function refused(ctx: PaymentContext, progress: Progress, period: Period, attempt: Payment | null): Progress {
-  if (progress.subscription.status === 'incomplete' || period.retryAt !== null) return progress
-  const refusal = attempt?.origin === pageOrigin ? period.refusal : (attempt?.response ?? null)
-  return missed(ctx, progress, period, refusal)
+  const { subscription } = progress
+  if (subscription.status === 'incomplete') return progress
+  const isOfPage = attempt?.origin === pageOrigin
+  if (attempt !== null && !isOfPage && !pays(subscription, attempt))
+    return waiting(ctx, progress, { ...period, retryAt: ctx.now, retryRound: period.retryRound + 1 })
+  if (period.retryAt !== null) return waiting(ctx, progress, period)
+  return missed(ctx, progress, period, isOfPage ? period.refusal : (attempt?.response ?? null))
 }
 
 /** The intent is over: another one takes its place, with a page for the payer. */
-function failed(ctx: PaymentContext, progress: Progress, period: Period, reason: string | null): Progress {
-  if (!mayPeriod(period, 'fail')) return progress
+function failed(
+  ctx: PaymentContext,
+  progress: Progress,
+  period: Period,
+  attempt: Payment | null,
+  reason: string | null,
+): Progress {
+  if (!mayPeriod(period, 'give_up')) return progress
   const { subscription } = progress
   if (subscription.status === 'canceled') return missed(ctx, progress, { ...period, paidAt: null }, reason)
   const { result, changes } = openIntent(ctx, intentFor(ctx, subscription, period))
@@ -101,8 +115,18 @@ function failed(ctx: PaymentContext, progress: Progress, period: Period, reason:
   const unpaid = { ...period, intentId, paidAt: null }
   // A first payment is the payer's to make.
   if (subscription.status === 'incomplete') return withPeriod(reopened, unpaid)
-  return missed(ctx, reopened, unpaid, reason)
+  if (period.retryAt !== null) return waiting(ctx, reopened, unpaid)
+  const isOwn = attempt !== null && pays(subscription, attempt)
+  return missed(ctx, reopened, unpaid, isOwn ? reason : period.refusal)
 }
+
+/** Whether it was tried with what the subscription names by now. */
+const pays = ({ cardId, sepaId }: Subscription, attempt: Payment): boolean =>
+  attempt.cardId === cardId && attempt.sepaId === sepaId
+
+/** It was not paid, and the retry that waits stays as it is. */
+const waiting = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
+  restated(ctx, withPeriod(progress, mayPeriod(period, 'fail') ? movedPeriod(period, 'fail') : period))
 
 /** The period was not paid: it is tried again after so many days, or given up after the last retry. Of a subscription that has ended nothing is tried again. */
 export function missed(ctx: PaymentContext, progress: Progress, period: Period, refusal: string | null): Progress {
@@ -125,16 +149,17 @@ function calledOff(ctx: PaymentContext, progress: Progress, period: Period): Pro
   return progress.subscription.status === 'incomplete' ? canceled(ctx, forgiven) : restated(ctx, forgiven)
 }
 
-/** It ends now. What is owed is so no more, save what is `underWay`: that goes its way, as does what is being collected. */
+/** It ends now. What is owed is so no more, save what is `underWay`: that goes its way, as does what is being collected, and is not tried again. */
 export function canceled(ctx: PaymentContext, progress: Progress, underWay: readonly string[] = []): Progress {
   const ended = withSubscription(moved(progress, 'cancel'), { endedAt: ctx.now, renewsAt: null, nextItems: null })
   return {
     ...ended,
-    periods: ended.periods.map((period) =>
-      owedStatuses.includes(period.status) && !underWay.includes(period.id)
-        ? movedPeriod(period, 'call_off', { retryAt: null })
-        : period,
-    ),
+    periods: ended.periods.map((period) => {
+      if (!owedStatuses.includes(period.status)) return period
+      return underWay.includes(period.id)
+        ? { ...period, retryAt: null }
+        : movedPeriod(period, 'call_off', { retryAt: null })
+    }),
   }
 }
 

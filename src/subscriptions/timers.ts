@@ -2,6 +2,7 @@
 import { findCustomer } from '../customers/index.ts'
 import { chargeIntent } from '../intents/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
+import { HOUR } from '../kit/clock.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import type { Timer } from '../timers/index.ts'
 import { nextPosition } from './calendar.ts'
@@ -101,7 +102,12 @@ async function retried(ctx: PaymentContext, progress: Progress, period: Period):
     return missed(ctx, trying, tried, period.refusal)
   const { result, changes } = await chargeIntent(ctx, period.intentId, tender, await agreedOf(ctx, subscription))
   const next = withChanges(trying, changes)
-  // The answer says what becomes of the period.
-  if (result === null) return withChanges(withPeriod(progress, { ...period, retryAt: null }), changes)
+  if (result === null) return withChanges(withPeriod(progress, putOff(ctx, period)), changes)
   return settledBy(ctx, next, period.id, result.status, result.payment.payment)
 }
+
+/** A bank owes its answer to an earlier try: whether there is one more to be made is known with it. */
+const putOff = ({ now }: PaymentContext, period: Period): Period => ({
+  ...period,
+  ...{ retryAt: now + HOUR, retryRound: period.retryRound + 1 },
+})

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { moveTo } from '../support/moments.ts'
 import { payerAt } from '../support/payer.ts'
-import { shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
-import { toldOf, type Subscriptions } from '../support/subscriptions.ts'
+import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
+import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
 const shops = shopsOnAServer()
 const { at } = shops
@@ -57,5 +57,132 @@ suite('a subscription that has ended while a bank owes its answer', () => {
     assert.equal((await intentOf(subs, payment_intent as string)).status, 'processing')
     await moveTo(subs.api, '2030-01-15T12:05:00Z')
     assert.equal((await intentOf(subs, payment_intent as string)).status, 'canceled')
+  })
+})
+
+const stolen = '4000000000009987'
+const responsesOf = async ({ api }: Subscriptions, intent: string): Promise<string[]> => {
+  const { payments } = (await api.get(`/v2/payment_intents/${intent}/payments`)).body
+  return (payments as { response: string }[]).map(({ response }) => response).reverse()
+}
+
+suite('what is tried on the page while retries wait', () => {
+  /** Refused on 15 February at noon for too little money, and to be tried again a day later. */
+  async function pastDue(subs: Subscriptions, given: object = {}) {
+    const items = { [await subs.price(1000)]: 1 }
+    const { id } = await subs.create({ items, card: await subs.card(), ...given })
+    await refuse(subs, '51')
+    await moveTo(subs.api, '2030-02-15T12:00:30Z')
+    const { payment_intent, url } = await subs.read(id)
+    // Another card than the subscription's.
+    const pay = (): Promise<string> =>
+      payerAt(shops.server.url).payBy(new URL(url as string).pathname, notEnrolled, { expiry: '10/37' })
+    const retryAt = async () => new Date(((await subs.periods(id))[1].retry_at as number) * 1000).toISOString()
+    return { id: id as string, intent: payment_intent as string, pay, retryAt }
+  }
+
+  test('changes nothing of them: refused at once, or after a time in which nobody knew', async () => {
+    const subs = await at()
+    const { id, intent, pay, retryAt } = await pastDue(subs)
+    const noon = '2030-02-16T12:00:00.000Z'
+    await moveTo(subs.api, '2030-02-15T12:10:00Z')
+    await refuse(subs, '41')
+    await pay()
+    assert.equal(await retryAt(), noon)
+    await moveTo(subs.api, '2030-02-15T12:20:00Z')
+    await timeOut(subs, false)
+    await pay()
+    assert.equal((await intentOf(subs, intent)).status, 'processing')
+    assert.equal(await retryAt(), noon)
+    await moveTo(subs.api, '2030-02-15T13:00:00Z')
+    assert.equal(await retryAt(), noon)
+    // What the page's cards were refused for is not held against the subscription's own.
+    await moveTo(subs.api, noon)
+    assert.deepEqual(await responsesOf(subs, intent), ['51', '41', '91', '00'])
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'paid']])
+  })
+
+  test('puts a retry off that is due before its answer is known, and no more', async () => {
+    const subs = await at()
+    const { id, intent, pay, retryAt } = await pastDue(subs)
+    await moveTo(subs.api, '2030-02-16T11:59:50Z')
+    await timeOut(subs, false)
+    await pay()
+    await moveTo(subs.api, '2030-02-16T12:00:10Z')
+    assert.deepEqual(await responsesOf(subs, intent), ['51', '09'])
+    await moveTo(subs.api, '2030-02-16T12:30:00Z')
+    assert.equal(await retryAt(), '2030-02-16T13:00:00.000Z')
+    await moveTo(subs.api, '2030-02-16T13:00:00Z')
+    assert.deepEqual(await responsesOf(subs, intent), ['51', '91', '00'])
+    assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('is over with the subscription, with the retries', async () => {
+    const subs = await at()
+    const { id, intent, pay } = await pastDue(subs)
+    await timeOut(subs, false)
+    await pay()
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).status, 200)
+    assert.equal((await subs.periods(id))[1].retry_at, null)
+    await moveTo(subs.api, '2030-03-01T12:00:00Z')
+    assert.deepEqual(await responsesOf(subs, intent), ['51', '91'])
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'void']])
+  })
+
+  for (const [name, retry_days, status] of [
+    ['leaves them as they are', [1], 'past_due'],
+    ['leaves a page where there are none any more', [], 'unpaid'],
+  ] as const)
+    test(`and is not captured ${name}`, async () => {
+      const subs = await at()
+      const { id, intent, pay, retryAt } = await pastDue(subs, { retry_days })
+      await refuse(subs, '57', 'capture')
+      await pay()
+      const after = await subs.read(id)
+      const [, period] = await subs.periods(id)
+      assert.deepEqual([after.status, period.status, period.response], [status, status, '51'])
+      assert.deepEqual([after.payment_intent, after.payment_intent === intent], [period.payment_intent, false])
+      if (status === 'past_due') assert.equal(await retryAt(), '2030-02-16T12:00:00.000Z')
+      await payerAt(shops.server.url).payBy(new URL(after.url as string).pathname, notEnrolled)
+      assert.equal((await subs.read(id)).status, 'active')
+    })
+})
+
+suite('what a former card or account is refused for', () => {
+  test('is not held against the one that was named meanwhile, which is tried at once', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    for (const [month, status] of [
+      // While it is active, and while it is past due.
+      ['02', 'active'],
+      ['03', 'past_due'],
+    ] as const) {
+      await subs.change(id, { card: await subs.card(stolen) })
+      if (status === 'past_due') {
+        await refuse(subs, '51')
+        await moveTo(subs.api, `2030-${month}-15T12:00:00Z`)
+      }
+      await timeOut(subs, true)
+      await moveTo(subs.api, `2030-${month}-${status === 'active' ? 15 : 16}T12:00:10Z`)
+      assert.equal((await subs.read(id)).status, status)
+      await subs.change(id, { card: await subs.card() })
+      await moveTo(subs.api, `2030-${month}-${status === 'active' ? 15 : 16}T12:05:00Z`)
+      const { status: now, payment_intent } = await subs.read(id)
+      assert.equal(now, 'active')
+      assert.deepEqual((await responsesOf(subs, payment_intent as string)).slice(-2), ['41', '00'])
+    }
+  })
+
+  test('and comes back from an account says nothing of another', async () => {
+    const subs = await at()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa: await subs.account() })
+    await moveTo(subs.api, '2030-02-01T12:00:00Z')
+    const { payment } = (await subs.api.get(`/v2/payment_intents/${(await subs.read(id)).payment_intent}`)).body
+    await subs.change(id, { sepa: await subs.account('DE89370400440532013000') })
+    assert.equal((await subs.api.post(`/sandbox/payments/${payment}/dispute`, {})).status, 200)
+    const [period] = await subs.periods(id)
+    assert.deepEqual([period.status, period.response], ['past_due', null])
+    await moveTo(subs.api, '2030-02-02T12:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['processing']])
   })
 })
