@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { moveTo } from '../support/moments.ts'
-import { payerAt } from '../support/payer.ts'
+import { payerAt, tokenIn } from '../support/payer.ts'
 import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
 import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
@@ -134,6 +134,30 @@ suite('the beginning', () => {
     assert.equal((await subs.api.get(`/v2/cards/${card}`)).body.customer, subs.customer)
     await moveTo(subs.api, '2030-02-16T00:00:00Z')
     assert.deepEqual(await statuses(subs, made.id), ['paid', 'paid'])
+  })
+
+  test('from an account takes a mandate that recurs: one for a single debit is not offered, and another is signed', async () => {
+    const subs = await at()
+    const [iban, name] = ['DE89370400440532013000', 'Max']
+    const holder = { iban, name, customer: subs.customer }
+    const { id: sepa } = (await subs.api.post('/v2/sepa/', holder)).body
+    const signed_at = seconds('2030-01-10T12:00:00Z')
+    assert.equal((await subs.api.post('/v2/mandates/', { sepa, kind: 'one_off', signed_at })).status, 200)
+    const { id, url } = await subs.create({ items: { [await subs.price(1000)]: 1 } })
+    const path = new URL(url as string).pathname
+    const payer = payerAt(shops.server.url)
+    const { text } = await payer.open(path)
+    assert.equal(text.includes(sepa as string), false)
+    const hidden = {
+      method: 'sepa',
+      token: tokenIn(text),
+      agreed: /name="agreed" value="([^"]*)"/.exec(text)?.[1] ?? '',
+    }
+    assert.equal((await payer.send(path, { ...hidden, saved_account: sepa as string })).status, 422)
+    assert.equal((await payer.send(path, { ...hidden, iban, holder: name, agreement: 'on' })).status, 303)
+    await moveTo(subs.api, '2030-02-20T12:00:00Z')
+    const paid = await subs.read(id)
+    assert.deepEqual([paid.status, paid.sepa, await statuses(subs, id)], ['active', sepa, ['paid', 'paid']])
   })
 
   test('whose capture is refused waits for its payer again', async () => {
