@@ -4,6 +4,7 @@ import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { defineTable } from '../kit/table.ts'
 import type { Line } from './line.ts'
+import type { Subscription } from './subscription.ts'
 
 /**
  * - `open`: billed; it waits for the payer of a first period, or for the answer of a bank.
@@ -65,3 +66,16 @@ export const periods = defineTable<Period>('subscription_periods', ['realmId', '
 
 /** Something is to be paid by its payer, or tried again. */
 export const owedStatuses: readonly PeriodStatus[] = ['open', 'past_due', 'unpaid']
+
+/** A period as the wires show it, which knows its subscription. */
+export interface ShownPeriod extends Period {
+  /** Whether its payer can pay it, on the page of its intent. */
+  readonly isPayable: boolean
+}
+
+/** A bank owes its answer about one that is open, save that the first waits for its payer; what is owed of a subscription that has ended is paid by nobody. */
+export function shownPeriod(period: Period, { status }: Pick<Subscription, 'status'>): ShownPeriod {
+  const isPayable =
+    period.status === 'open' ? status === 'incomplete' : owedStatuses.includes(period.status) && status !== 'canceled'
+  return { ...period, isPayable }
+}

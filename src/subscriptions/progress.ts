@@ -10,7 +10,7 @@ import type { Context } from '../kit/context.ts'
 import { nextStatus } from '../kit/machine.ts'
 import { setTimer, takeBackTimer } from '../timers/index.ts'
 import { periodTransitions, subscriptionTransitions, type PeriodEvent, type SubscriptionEvent } from './machine.ts'
-import { periods as periodsTable, type Period } from './period.ts'
+import { periods as periodsTable, shownPeriod, type Period, type ShownPeriod } from './period.ts'
 import { subscriptions, type Subscription } from './subscription.ts'
 
 export interface Progress {
@@ -77,6 +77,11 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   const { subscription, before, periods, periodsBefore, besides } = progress
   const formerPeriod = ({ id }: Period): Period | undefined => periodsBefore.find((one) => one.id === id)
   const changedPeriods = periods.filter((period) => formerPeriod(period) !== period)
+  const shownNow = (period: Period): ShownPeriod => shownPeriod(period, subscription)
+  const shownBefore = (period: Period): ShownPeriod | undefined => {
+    const former = formerPeriod(period)
+    return former && before && shownPeriod(former, before)
+  }
   return [
     rowChange(
       subscription,
@@ -89,7 +94,7 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
     ...besides,
     ...timerChanges(ctx, [before, ...periodsBefore], [subscription, ...periods], running),
     ...told(ctx, subscription, before),
-    ...changedPeriods.flatMap((period) => toldOfPeriod(ctx, period, formerPeriod(period))),
+    ...changedPeriods.flatMap((period) => toldOfPeriod(ctx, shownNow(period), shownBefore(period))),
   ]
 }
 
@@ -121,7 +126,7 @@ function told(ctx: Context, subscription: Subscription, before: Subscription | u
 /** Without what nobody sees. */
 const shown = ({ renewsAt: _renewsAt, credentialPaymentId: _credential, ...fields }: Subscription): object => fields
 
-function toldOfPeriod(ctx: Context, period: Period, before: Period | undefined): Change[] {
+function toldOfPeriod(ctx: Context, period: ShownPeriod, before: ShownPeriod | undefined): Change[] {
   if (period.status !== before?.status) return [tell(ctx, `subscription_period.${period.status}`, period)]
   const isChanged = !isDeepStrictEqual({ ...period, retryRound: before.retryRound }, before)
   return isChanged ? [tell(ctx, 'subscription_period.changed', period)] : []

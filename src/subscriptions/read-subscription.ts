@@ -1,9 +1,10 @@
 /** Reading subscriptions, for those who look and for decisions that rest on them. */
 import { notFound } from '../kit/errors.ts'
 import type { Context } from '../kit/context.ts'
-import type { Period } from './period.ts'
+import type { Page, PageRequest } from '../kit/listing.ts'
+import { shownPeriod, type Period, type ShownPeriod } from './period.ts'
 import { progressOf, type Progress } from './progress.ts'
-import { findPeriod, findSubscription, listOwedPeriods } from './store.ts'
+import { findPeriod, findSubscription, listOwedPeriods, listPeriods } from './store.ts'
 import type { Subscription } from './subscription.ts'
 
 /** Throws 404. */
@@ -30,3 +31,14 @@ const withOne = (owed: readonly Period[], period: Period): Period[] => [
   ...owed.filter(({ id }) => id !== period.id),
   period,
 ]
+
+/** The latest first. Throws 404. */
+export async function showPeriods(
+  ctx: Context,
+  subscriptionId: string,
+  request: PageRequest,
+): Promise<Page<ShownPeriod>> {
+  const subscription = await getSubscription(ctx, subscriptionId)
+  const found = await listPeriods(ctx, subscriptionId, request)
+  return { ...found, items: found.items.map((period) => shownPeriod(period, subscription)) }
+}

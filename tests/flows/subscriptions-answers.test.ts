@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { moveTo } from '../support/moments.ts'
 import { payerAt } from '../support/payer.ts'
+import { listed } from '../support/shapes.ts'
 import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
 import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
@@ -27,7 +28,7 @@ suite('a subscription that has ended while a bank owes its answer', () => {
   test('is not paid on the page after a refusal: its intent is called off', async () => {
     const subs = await at()
     const { id, period } = await endedMeanwhile(subs, false)
-    assert.equal(period.status, 'open')
+    assert.deepEqual([period.status, period.url], ['open', null])
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'void']])
     assert.equal((await intentOf(subs, period.payment_intent as string)).status, 'canceled')
     assert.deepEqual(await toldOf(shops.server, period.payment_intent as string), ['processing', 'canceled'])
@@ -123,7 +124,11 @@ suite('what is tried on the page while retries wait', () => {
     await timeOut(subs, false)
     await pay()
     assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).status, 200)
-    assert.equal((await subs.periods(id))[1].retry_at, null)
+    const [, period] = await subs.periods(id)
+    assert.deepEqual([period.status, period.retry_at, period.url], ['past_due', null, null])
+    // As it was told.
+    const [event] = listed('events', await subs.api.get(`/v2/events/?object=${period.id}`))
+    assert.deepEqual([event?.type, event?.data], ['subscription_period.changed', period])
     await moveTo(subs.api, '2030-03-01T12:00:00Z')
     assert.deepEqual(await responsesOf(subs, intent), ['51', '91'])
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'void']])

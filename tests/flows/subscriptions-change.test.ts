@@ -227,6 +227,7 @@ suite('from an account', () => {
       [(await subs.read(id)).status, await statuses(subs, id)],
       ['canceled', ['paid', 'paid', 'unpaid', 'paid']],
     )
+    assert.equal((await subs.periods(id))[2].url, null)
   })
 
   test('too little money is tried again: every debit is accepted, and comes back', async () => {

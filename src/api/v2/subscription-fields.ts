@@ -11,7 +11,7 @@ import {
   subscriptionStatuses,
   type Item,
   type Line,
-  type Period,
+  type ShownPeriod,
   type Subscription,
   type SubscriptionChanges,
   type SubscriptionInput,
@@ -185,10 +185,13 @@ export const presentSubscription = (
   time_zone: subscription.timeZone,
 })
 
-export const presentPeriod = (ctx: Pick<Context, 'names' | 'realm'>, period: Period): Static<typeof periodOut> => ({
+export const presentPeriod = (
+  ctx: Pick<Context, 'names' | 'realm'>,
+  period: ShownPeriod,
+): Static<typeof periodOut> => ({
   id: period.id,
   status: period.status,
-  url: pageOf(ctx, ['open', 'past_due', 'unpaid'].includes(period.status), period.intentId),
+  url: pageOf(ctx, period.isPayable, period.intentId),
   subscription: period.subscriptionId,
   created_at: secondsOf(period.createdAt),
   start: secondsOf(period.startsAt),

@@ -6,8 +6,8 @@ import {
   changeSubscription,
   createSubscription,
   getSubscription,
-  listPeriods,
   listSubscriptions,
+  showPeriods,
   subscriptionStatuses,
 } from '../../subscriptions/index.ts'
 import { choice, idOf, momentIn } from '../fields.ts'
@@ -138,8 +138,7 @@ export function subscriptionRoutes(wire: Wire<PaymentContext>): void {
       answer: listAnswer('periods', periodOut),
     },
     async (ctx, { params: { id }, query }) => {
-      await getSubscription(ctx, id)
-      const found = await listPeriods(ctx, id, query)
+      const found = await showPeriods(ctx, id, query)
       return page(
         'periods',
         found.items.map((period) => presentPeriod(ctx, period)),
