@@ -6,7 +6,7 @@ import { prorated } from './bill.ts'
 import { isFree } from './calendar.ts'
 import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
 import type { Item } from './item.ts'
-import { buyItems, pricesOf } from './items.ts'
+import { buyItems, pricesOf, requireBillable } from './items.ts'
 import { requireInstrument } from './paying.ts'
 import { changesOf, withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
 import { readSubscription } from './read-subscription.ts'
@@ -98,21 +98,25 @@ async function withItems(
 ): Promise<Progress> {
   const { subscription } = progress
   const { periodStartsAt: from, periodEndsAt: until } = subscription
-  const { changes } = await buyItems(ctx, items, subscription, [
+  const { result, changes } = await buyItems(ctx, items, subscription, [
     ...subscription.items,
     ...(subscription.nextItems ?? []),
   ])
   const bought = withChanges(progress, changes)
   const hasBegun = from !== null && until !== null
-  if (hasBegun && change === 'period_end')
+  if (hasBegun && change === 'period_end') {
+    requireBillable(items, result.priceOf, subscription.pendingLines)
     return withSubscription(bought, { nextItems: areSame(items, subscription.items) ? null : items })
+  }
   const isBilled = hasBegun && !isFree(subscription, subscription.position) && (await isPaidFor(ctx, subscription))
   const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
   const lines = isBilled ? prorated(subscription.items, items, priceOf, { from, until }, ctx.now) : []
+  const pendingLines = [...subscription.pendingLines, ...lines]
+  requireBillable(items, result.priceOf, pendingLines)
   return withSubscription(bought, {
     items: areSame(items, subscription.items) ? subscription.items : items,
     nextItems: null,
-    pendingLines: [...subscription.pendingLines, ...lines],
+    pendingLines,
   })
 }
 

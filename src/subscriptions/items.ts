@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField } from '../kit/errors.ts'
-import type { PriceOf } from './bill.ts'
+import { sum } from '../kit/money.ts'
+import { costOf, type PriceOf } from './bill.ts'
 import type { Item } from './item.ts'
+import type { Line } from './line.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The most that a period may cost, as of a payment: minor units. */
@@ -48,6 +50,12 @@ export async function buyItems(
   const cost = items.reduce((total, { priceId, quantity }) => total + priceOf(priceId).amount * quantity, 0)
   if (cost > costMax) throw invalidField(location, `A period costs ${costMax} at most`)
   return { result: { ...recurring, priceOf }, changes: used.changes }
+}
+
+/** Throws 422 where the next bill, with what is pending, is more than can be paid at once. */
+export function requireBillable(items: readonly Item[], priceOf: PriceOf, pending: readonly Line[]): void {
+  const total = sum([costOf(items, priceOf), ...pending.map(({ amount }) => amount)])
+  if (total > costMax) throw invalidField(location, `The next bill, with what is pending, is of ${costMax} at most`)
 }
 
 function requireAgreement(price: Price, { currency, interval, intervalCount }: Recurring): void {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { moveTo } from '../support/moments.ts'
 import { payerAt, tokenIn } from '../support/payer.ts'
+import { assertRefused, invalid } from '../support/refusals.ts'
 import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
 import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
@@ -78,6 +79,28 @@ suite('items', () => {
     assert.deepEqual(
       (await subs.periods(id)).map(({ amount }) => amount as number),
       [1000, 3000],
+    )
+  })
+
+  test('that would make the next bill more than can be paid at once are refused, with what is pending', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const most = 4_294_967_295
+    const [tea, mug, dearest, dear] = await Promise.all(
+      [1000, 1, most, most - 1000].map((amount) => subs.price(amount)),
+    )
+    assert(tea !== undefined && mug !== undefined && dearest !== undefined && dear !== undefined)
+    const { id } = await subs.create({ items: { [tea]: 1 }, card: await subs.card() })
+    const refused = invalid(['body', 'items'], `The next bill, with what is pending, is of ${most} at most`)
+    const change = (given: object) => subs.api.patch(`/v2/subscriptions/${id}`, given)
+    assertRefused(await change({ items: { [dearest]: 1 } }), refused)
+    await subs.change(id, { items: { [tea]: 2 } })
+    for (const items of [{ [dearest]: 1 }, { [dear]: 1, [mug]: 1 }])
+      assertRefused(await change({ items, change: 'period_end' }), refused)
+    await subs.change(id, { items: { [dear]: 1 }, change: 'period_end' })
+    await moveTo(subs.api, '2030-05-01T00:00:00Z')
+    assert.deepEqual(
+      (await subs.periods(id)).map(({ status, amount }) => `${status} ${amount}`),
+      ['paid 1000', `paid ${most}`],
     )
   })
 
