@@ -22,8 +22,8 @@ export interface Bought extends Recurring {
 const location = ['body', 'items']
 
 /**
- * The items as they are bought from now on: what it says of their prices must be committed with them. `as`: what they have to agree with, where there is a subscription already; `kept` are the prices that it has, which may be off
- * sale by now. Throws 422 for prices that are paid once or do not agree, 404 and 409 as {@link usePrices}.
+ * The items as they are bought from now on: what it says of their prices must be committed with them. `as`: what they have to agree with, where there is a subscription already; `kept` is what it has: of a price that is off
+ * sale by now it may go on to buy as much, or less. Throws 422 for prices that are paid once or do not agree, 404 and 409 as {@link usePrices}.
  */
 export async function buyItems(
   ctx: Context,
@@ -31,7 +31,8 @@ export async function buyItems(
   as: Recurring | null,
   kept: readonly Item[] = [],
 ): Promise<Outcome<Bought>> {
-  const isKept = ({ priceId }: Item): boolean => kept.some((item) => item.priceId === priceId)
+  const isKept = ({ priceId, quantity }: Item): boolean =>
+    kept.some((item) => item.priceId === priceId && item.quantity >= quantity)
   const used = await usePrices(
     ctx,
     items.filter((item) => !isKept(item)).map(({ priceId }) => priceId),

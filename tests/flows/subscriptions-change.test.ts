@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { moveTo } from '../support/moments.ts'
 import { payerAt, tokenIn } from '../support/payer.ts'
-import { assertRefused, invalid } from '../support/refusals.ts'
+import { assertRefused, conflict, invalid } from '../support/refusals.ts'
 import { refuse, shopsOnAServer, statuses, timeOut } from '../support/subscription-shops.ts'
 import { notEnrolled, toldOf, type Subscriptions } from '../support/subscriptions.ts'
 
@@ -104,13 +104,19 @@ suite('items', () => {
     )
   })
 
-  test('of a free time leave nothing to make good; what was bought stays bought when it is off sale', async () => {
+  test('of a free time leave nothing to make good; of what is off sale no more is bought, and as much or less', async () => {
     const subs = await at()
     const [tea, mug] = [await subs.price(1000), await subs.price(100)]
     const card = await subs.card()
-    const { id } = await subs.create({ items: { [tea]: 1 }, card, free_until: seconds('2030-01-20T00:00:00Z') })
+    const { id } = await subs.create({ items: { [tea]: 3 }, card, free_until: seconds('2030-01-20T00:00:00Z') })
+    await subs.change(id, { items: { [tea]: 4 }, change: 'period_end' })
     assert.equal((await subs.api.patch(`/v2/prices/${tea}`, { active: false })).status, 200)
+    const refused = conflict('Price is not active', tea)
+    for (const change of ['now', 'period_end'])
+      assertRefused(await subs.api.patch(`/v2/subscriptions/${id}`, { items: { [tea]: 5 }, change }), refused)
+    assert.deepEqual((await subs.change(id, { items: { [tea]: 4 } })).pending_lines, [])
     assert.deepEqual((await subs.change(id, { items: { [tea]: 2, [mug]: 1 } })).pending_lines, [])
+    assertRefused(await subs.api.patch(`/v2/subscriptions/${id}`, { items: { [tea]: 3 } }), refused)
     const removed = await subs.api.delete(`/v2/prices/${tea}`)
     assert.equal(removed.status, 409)
     await moveTo(subs.api, '2030-01-21T00:00:00Z')
