@@ -7,6 +7,7 @@ import { isFree } from './calendar.ts'
 import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
 import type { Item } from './item.ts'
 import { buyItems, pricesOf, requireBillable } from './items.ts'
+import type { Line } from './line.ts'
 import { requireInstrument } from './paying.ts'
 import { changesOf, withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
 import { readSubscription } from './read-subscription.ts'
@@ -97,27 +98,33 @@ async function withItems(
   change: ChangeMoment,
 ): Promise<Progress> {
   const { subscription } = progress
-  const { periodStartsAt: from, periodEndsAt: until } = subscription
   const { result, changes } = await buyItems(ctx, items, subscription, [
     ...subscription.items,
     ...(subscription.nextItems ?? []),
   ])
   const bought = withChanges(progress, changes)
-  const hasBegun = from !== null && until !== null
-  if (hasBegun && change === 'period_end') {
+  if (hasBegun(subscription) && change === 'period_end') {
     requireBillable(items, result.priceOf, subscription.pendingLines)
     return withSubscription(bought, { nextItems: areSame(items, subscription.items) ? null : items })
   }
-  const isBilled = hasBegun && !isFree(subscription, subscription.position) && (await isPaidFor(ctx, subscription))
-  const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
-  const lines = isBilled ? prorated(subscription.items, items, priceOf, { from, until }, ctx.now) : []
-  const pendingLines = [...subscription.pendingLines, ...lines]
+  const pendingLines = [...subscription.pendingLines, ...(await linesOf(ctx, subscription, items))]
   requireBillable(items, result.priceOf, pendingLines)
   return withSubscription(bought, {
     items: areSame(items, subscription.items) ? subscription.items : items,
     nextItems: null,
     pendingLines,
   })
+}
+
+const hasBegun = ({ position }: Subscription): boolean => position >= 0
+
+/** By which a change to these items is made good; none where nothing was paid for the period. */
+async function linesOf(ctx: PaymentContext, subscription: Subscription, items: readonly Item[]): Promise<Line[]> {
+  const { periodStartsAt: from, periodEndsAt: until, position } = subscription
+  if (from === null || until === null || isFree(subscription, position)) return []
+  if (!(await isPaidFor(ctx, subscription))) return []
+  const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
+  return prorated(subscription.items, items, priceOf, { from, until }, ctx.now)
 }
 
 /** Nothing is given back of what was not paid, or has gone back. */
