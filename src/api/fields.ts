@@ -3,13 +3,16 @@
  * and is never undefined when read.
  */
 import { Type, type Static, type TInteger, type TSchema, type TString, type TUnknown, type TUnsafe } from 'typebox'
-import type { Instant } from '../kit/clock.ts'
+import { secondsOf, type Instant } from '../kit/clock.ts'
 import { currencies, type Currency } from '../kit/currency.ts'
 import { idPattern, type IdKind } from '../kit/id.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { splitNull, type JsonSchema } from './reader/schema.ts'
 
-export { secondsOf } from '../kit/clock.ts'
+export { secondsOf }
+
+/** A moment that may not have come, as it goes out. */
+export const shownMoment = (instant: Instant | null): number | null => (instant === null ? null : secondsOf(instant))
 
 /** Largest amount of a payment or refund, in minor units (stancer-v2 sections 6, 8, 9). */
 export const amountMax = 4_294_967_295

@@ -1,10 +1,9 @@
 /** `GET /sandbox/ledger`: the books of the test mode. */
 import { Type } from 'typebox'
-import { secondsOf } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import { balanceOf, isBalanced, ledgerAccounts, trialBalance, type TrialBalance } from '../../ledger/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice } from '../fields.ts'
+import { choice, shownMoment } from '../fields.ts'
 import { requireTestMode } from './test-mode.ts'
 
 const ledger = Type.Object(
@@ -50,6 +49,6 @@ export function ledgerRoutes(wire: Wire<Context>): void {
 
 const present = ({ realm }: Context, trial: TrialBalance) => ({
   balanced: isBalanced(trial),
-  closed_until: realm.booksClosedAt === null ? null : secondsOf(realm.booksClosedAt),
+  closed_until: shownMoment(realm.booksClosedAt),
   accounts: trial.accounts.map((sums) => ({ ...sums, balance: balanceOf(sums) })),
 })

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { secondsOf } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Quiet } from '../../timers/index.ts'
+import { shownMoment } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { requireTestMode } from './test-mode.ts'
 
@@ -50,5 +51,5 @@ export function quietRoutes(wire: Wire<Context>, keeper: QuietKeeper): void {
 const present = ({ now, isQuiet, nextAt }: Quiet) => ({
   now: secondsOf(now),
   quiet: isQuiet,
-  next: nextAt === null ? null : secondsOf(nextAt),
+  next: shownMoment(nextAt),
 })

@@ -4,7 +4,7 @@ import { type Authentication, authenticationStatuses, openStatuses } from '../..
 import type { PublicNames } from '../../kit/context.ts'
 import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
 import { listAllRefundsOf } from '../../refunds/index.ts'
-import { choice, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { methodsShown } from '../methods.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardOut, presentCard } from './cards.ts'
@@ -83,7 +83,7 @@ export async function presentPayment(
     currency: payment.currency,
     customer: customer && presentCustomer(ctx, customer),
     date_bank: payment.dateBank === null ? null : secondsOfDay(payment.dateBank),
-    date_paym: payment.paidAt === null ? null : secondsOf(payment.paidAt),
+    date_paym: shownMoment(payment.paidAt),
     description: payment.description,
     device: payment.device,
     fee: payment.fee,

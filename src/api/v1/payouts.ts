@@ -13,7 +13,7 @@ import {
   viewPayouts,
 } from '../../payouts/index.ts'
 import { listRefunds } from '../../refunds/index.ts'
-import { choice, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf, shownMoment } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { disputeOut, presentDispute } from './disputes.ts'
 import { daySeconds, echoed, isLive, liveMode, pathId, secondsOfDay } from './fields.ts'
@@ -51,7 +51,7 @@ export const presentPayout = (
   amount: payout.amount,
   currency: payout.currency,
   date_bank: payout.dateBank === null ? null : secondsOfDay(payout.dateBank),
-  date_paym: payout.paidAt === null ? null : secondsOf(payout.paidAt),
+  date_paym: shownMoment(payout.paidAt),
   disputes: presentHeading(composition.disputes),
   fees: composition.fees + composition.feesVat,
   live_mode: isLive(ctx),

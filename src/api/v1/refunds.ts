@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import type { Context } from '../../kit/context.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import { createRefund, getRefund, listRefunds, type Refund, refundStatuses } from '../../refunds/index.ts'
-import { choice, idOf, moment, momentIn, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf, shownMoment } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { amount, daySeconds, echoed, given, isLive, liveMode, pathId, secondsOfDay } from './fields.ts'
 import { listAnswer, listQuery, oldestFirst, page } from './lists.ts'
@@ -33,7 +33,7 @@ export const presentRefund = (ctx: Pick<Context, 'realm'>, refund: Refund): Stat
   amount: refund.amount,
   currency: refund.currency,
   date_bank: refund.dateBank === null ? null : secondsOfDay(refund.dateBank),
-  date_refund: refund.refundedAt === null ? null : secondsOf(refund.refundedAt),
+  date_refund: shownMoment(refund.refundedAt),
   live_mode: isLive(ctx),
   payment: refund.paymentId,
   status: refund.status,

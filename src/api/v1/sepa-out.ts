@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import type { Context } from '../../kit/context.ts'
 import { livingOf, shownReference, type AccountWithMandate } from '../../mandates/index.ts'
-import { date, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { date, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { isLive, liveMode } from './fields.ts'
 
 export const sepaOut = Type.Object(
@@ -34,7 +34,7 @@ export const presentSepa = (
     created: secondsOf(account.createdAt),
     bic: account.bic,
     date_birth: account.dateBirth,
-    date_mandate: mandate?.signedAt == null ? null : secondsOf(mandate.signedAt),
+    date_mandate: shownMoment(mandate?.signedAt ?? null),
     last4: account.last4,
     live_mode: isLive(ctx),
     mandate: mandate && shownReference(mandate),

@@ -10,7 +10,7 @@ import {
 } from '../../disbursements/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, currency, date, dateIn, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { amount, choice, currency, date, dateIn, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const disbursementOut = Type.Object(
@@ -52,7 +52,7 @@ export function presentDisbursementIn(
     response: disbursement.response,
     status: disbursement.status,
     date_bank: disbursement.dateBank,
-    date_disbursement: disbursement.disbursedAt === null ? null : secondsOf(disbursement.disbursedAt),
+    date_disbursement: shownMoment(disbursement.disbursedAt),
   }
 }
 

@@ -16,7 +16,7 @@ import {
 import type { SepaContext } from '../../sepa/index.ts'
 import { documentBodyLimit } from '../failures.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
+import { choice, idOf, moment, momentIn, nullable, secondsOf, shownMoment, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const rum = text(1, 24, { description: 'The unique reference of the mandate' })
@@ -66,8 +66,8 @@ const filters = {
 export const presentMandate = (ctx: Pick<Context, 'names'>, mandate: Mandate): Static<typeof mandateOut> => ({
   id: mandate.id,
   created_at: secondsOf(mandate.createdAt),
-  deleted_at: mandate.deletedAt === null ? null : secondsOf(mandate.deletedAt),
-  signed_at: mandate.signedAt === null ? null : secondsOf(mandate.signedAt),
+  deleted_at: shownMoment(mandate.deletedAt),
+  signed_at: shownMoment(mandate.signedAt),
   sepa: mandate.sepaId,
   customer: mandate.customerId,
   rum: mandate.rum,

@@ -17,7 +17,20 @@ import { customerIn, customerInput, customerOut, presentCustomer } from './custo
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
-import { amount, choice, currency, date, dateIn, httpUrl, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
+import {
+  amount,
+  choice,
+  currency,
+  date,
+  dateIn,
+  httpUrl,
+  idOf,
+  moment,
+  nullable,
+  secondsOf,
+  shownMoment,
+  text,
+} from '../fields.ts'
 import { shownPaymentStatuses, shownStatus } from '../statuses.ts'
 
 const device = Type.Object(deviceFields({ httpAccept: 256, languages: 128 }))
@@ -142,7 +155,7 @@ export const presentPayment = (
   currency: payment.currency,
   customer: customer && presentCustomer(customer),
   date_bank: payment.dateBank,
-  date_paym: payment.paidAt === null ? null : secondsOf(payment.paidAt),
+  date_paym: shownMoment(payment.paidAt),
   date_settlement: payment.dateSettlement,
   description: payment.description,
   device: payment.device,

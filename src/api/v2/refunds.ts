@@ -12,7 +12,7 @@ import {
   type Refund,
 } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, date, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { amount, choice, date, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 export const refundOut = Type.Object(
@@ -50,7 +50,7 @@ export const presentRefund = (refund: Refund, payoutId: string | null): Static<t
   payout: payoutId,
   status: refund.status,
   date_bank: refund.dateBank,
-  date_refund: refund.refundedAt === null ? null : secondsOf(refund.refundedAt),
+  date_refund: shownMoment(refund.refundedAt),
 })
 
 /** A refund as it is by now. */

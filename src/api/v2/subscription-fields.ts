@@ -16,7 +16,7 @@ import {
   type SubscriptionChanges,
   type SubscriptionInput,
 } from '../../subscriptions/index.ts'
-import { choice, httpUrl, idOf, metadata, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
+import { choice, httpUrl, idOf, metadata, moment, momentIn, nullable, secondsOf, shownMoment, text } from '../fields.ts'
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 
 /** From the id of a price to its quantity. */
@@ -135,8 +135,6 @@ export const periodOut = Type.Object(
   },
   { title: 'SubscriptionPeriod' },
 )
-
-const shownMoment = (instant: number | null): number | null => (instant === null ? null : secondsOf(instant))
 
 const shownItems = (items: readonly Item[]): Record<string, number> =>
   Object.fromEntries(items.map(({ priceId, quantity }) => [priceId, quantity]))

@@ -10,7 +10,7 @@ import {
   type WebhookContext,
 } from '../../webhooks/index.ts'
 import type { Wire } from '../routes.ts'
-import { choice, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { choice, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const attemptOut = Type.Object(
@@ -55,7 +55,7 @@ const presentDelivery = ({ delivery, event }: DeliveryView): Static<typeof deliv
   type: event.type,
   created: secondsOf(delivery.createdAt),
   status: delivery.status,
-  next_attempt: delivery.nextAttemptAt === null ? null : secondsOf(delivery.nextAttemptAt),
+  next_attempt: shownMoment(delivery.nextAttemptAt),
   attempts: delivery.attempts.map(presentAttempt),
 })
 

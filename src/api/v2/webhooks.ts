@@ -15,7 +15,7 @@ import {
 } from '../../webhooks/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
 import type { Wire } from '../routes.ts'
-import { choice, httpUrl, idOf, moment, nullable, secondsOf } from '../fields.ts'
+import { choice, httpUrl, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const url = httpUrl({
@@ -79,7 +79,7 @@ function presentEndpoint(ctx: WebhookContext, endpoint: WebhookEndpoint): Static
     event_types: endpoint.eventTypes === null ? null : [...endpoint.eventTypes],
     previous_secret_until: until === null || until <= ctx.realNow ? null : secondsOf(until),
     disabled_reason: endpoint.disabledReason,
-    disabled_at: disabledAt === null ? null : secondsOf(disabledAt),
+    disabled_at: shownMoment(disabledAt),
   }
 }
 
