@@ -88,7 +88,14 @@ export {
   viewPayment,
   viewPayments,
 } from './read-payment.ts'
-export { findOperation, findPayment, listOperations, mandateIsInUse, type PaymentFilter, type PaymentOrder } from './store.ts'
+export {
+  findOperation,
+  findPayment,
+  listOperations,
+  mandateIsInUse,
+  type PaymentFilter,
+  type PaymentOrder,
+} from './store.ts'
 export { paymentTimers } from './timers.ts'
 export { codeShownToPayers, isResponseCode, type ResponseCode } from './response-codes.ts'
 export { findSepaReason, sepaReasons, type ReasonWindow, type SepaReason, type SepaReasonCode } from './sepa-reasons.ts'
