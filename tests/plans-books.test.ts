@@ -13,6 +13,7 @@ import { openSession } from '../src/storage/connection.ts'
 import { someNoon } from './support/core.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { hours } from './support/names.ts'
+import { planOf } from './support/plans.ts'
 
 const stored = 30_000
 const open = 9_000
@@ -43,25 +44,9 @@ after(async () => {
   await database.drop()
 })
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Index Name'?: string
-  readonly 'Actual Rows': number
-  readonly 'Actual Loops': number
-  readonly 'Rows Removed by Filter'?: number
-  readonly Plans?: readonly Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
 /** `Index Only Scan balance_items_open 30000`: how a statement reads tables, and how many rows of them. */
-async function readsOf({ text, values }: Query): Promise<string[]> {
-  const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
-    ...values,
-  ])
-  return rows
-    .flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan))
+async function readsOf(statement: Query): Promise<string[]> {
+  return (await planOf(session, statement))
     .filter((node) => node['Relation Name'] !== undefined)
     .map((node) => {
       assert.equal(node['Rows Removed by Filter'] ?? 0, 0, 'rows are read to leave them out')

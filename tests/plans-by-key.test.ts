@@ -23,6 +23,7 @@ import { readMigrations } from '../src/storage/migrations.ts'
 import { commitStatement } from '../src/storage/statement.ts'
 import { timers } from '../src/timers/timer.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
+import { genericPlanOf, type Plan } from './support/plans.ts'
 
 let database: TestDatabase
 let session: Client
@@ -40,24 +41,11 @@ after(async () => {
   await database.drop()
 })
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Index Name'?: string
-  readonly 'Index Cond'?: string
-  readonly Plans?: readonly Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
 /** How a statement reads each table, as the session would plan it for good. */
-async function readsOf(text: string): Promise<Plan[]> {
-  const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `explain (generic_plan, format json) ${text}`,
+const readsOf = async (text: string): Promise<Plan[]> =>
+  (await genericPlanOf(session, text)).filter(
+    (node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable',
   )
-  const nodes = rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan))
-  return nodes.filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable')
-}
 
 /** The statement that a look-up sends. */
 async function finderText(find: (finder: Finder) => Promise<unknown>): Promise<string> {

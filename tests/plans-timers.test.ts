@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
-import type { Database, Query } from '../src/kit/database.ts'
+import type { Database } from '../src/kit/database.ts'
 import { openSession } from '../src/storage/connection.ts'
 import { Store } from '../src/storage/store.ts'
 import { systemClock } from '../src/kit/clock.ts'
@@ -10,6 +10,7 @@ import { countDue, findRealmsDue } from '../src/timers/store.ts'
 import { listPaymentsToClear } from '../src/payments/store.ts'
 import type { AppContext } from '../src/app/core.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
+import { planOf, statementsOf, type Plan } from './support/plans.ts'
 
 const realms = 5000
 /** The last of them are on clocks that run ahead by so much. */
@@ -53,32 +54,10 @@ const insertTimer = (
     [realm, id, clock, dueAt, 'x', 'x', retryAt],
   )
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Actual Rows': number
-  readonly 'Actual Loops': number
-  readonly 'Rows Removed by Filter'?: number
-  readonly Plans?: readonly Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
 /** The reads of tables that a question makes. */
 async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]> {
-  const sent: Query[] = []
-  const query = (asked: Query): Promise<never[]> => {
-    sent.push(asked)
-    return Promise.resolve([])
-  }
-  await ask({ query, find: () => Promise.resolve(undefined), findAll: () => Promise.resolve([]) })
   const plans: Plan[] = []
-  for (const { text, values } of sent) {
-    const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
-      ...values,
-    ])
-    plans.push(...rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan)))
-  }
+  for (const statement of await statementsOf(ask)) plans.push(...(await planOf(session, statement)))
   return plans.filter((node) => node['Relation Name'] !== undefined)
 }
 

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
 import type { Context } from '../src/kit/context.ts'
-import type { Database, Query } from '../src/kit/database.ts'
+import type { Database } from '../src/kit/database.ts'
 import { openSession } from '../src/storage/connection.ts'
 import { findEndpointsDue, takeDue } from '../src/webhooks/queue.ts'
 import { listDeliveriesOf, listEndpoints, listSlots } from '../src/webhooks/store.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
+import { planOf, statementsOf, type Plan } from './support/plans.ts'
 
 const endpoints = 20
 const deliveries = 2000
@@ -36,33 +37,13 @@ after(async () => {
   await database.drop()
 })
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Actual Rows': number
-  readonly 'Actual Loops': number
-  readonly 'Rows Removed by Filter'?: number
-  readonly Plans?: readonly Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
 /** The reads of tables that a question makes; nothing of it stays. */
 async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]> {
-  const sent: Query[] = []
-  const query = (asked: Query): Promise<never[]> => {
-    if (!asked.text.startsWith('select count')) sent.push(asked)
-    return Promise.resolve([])
-  }
-  await ask({ query, find: () => Promise.resolve(undefined), findAll: () => Promise.resolve([]) })
   const plans: Plan[] = []
-  for (const { text, values } of sent) {
+  for (const statement of await statementsOf(ask)) {
     await session.query('begin')
-    const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
-      ...values,
-    ])
+    plans.push(...(await planOf(session, statement)))
     await session.query('rollback')
-    plans.push(...rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan)))
   }
   return plans.filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable')
 }

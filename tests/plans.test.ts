@@ -23,6 +23,7 @@ import type { AppContext } from '../src/app/core.ts'
 import type { Query } from '../src/kit/database.ts'
 import { openTestCore, type TestCore } from './support/core.ts'
 import { cardInput } from './support/objects.ts'
+import { planOf, statementsOf as statementsSent } from './support/plans.ts'
 
 const stored = 10_000
 const page = { start: 0, limit: 10 }
@@ -120,43 +121,9 @@ after(async () => {
   await shared.close()
 })
 
-interface Plan {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly 'Index Name'?: string
-  readonly 'Actual Rows': number
-  readonly 'Actual Loops': number
-  readonly 'Rows Removed by Filter'?: number
-  readonly Plans?: readonly Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
-async function planOf(client: Client, { text, values }: Query): Promise<Plan[]> {
-  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${text}`, [
-    ...values,
-  ])
-  const plan = rows[0]?.['QUERY PLAN'][0].Plan
-  assert.ok(plan !== undefined)
-  return nodesOf(plan)
-}
-
 /** The statements that a read sends, other than counts. */
-async function statementsOf(read: (ctx: AppContext) => Promise<unknown>): Promise<Query[]> {
-  const sent: Query[] = []
-  await shared.read(async (ctx) => {
-    const db = {
-      find: () => Promise.resolve(undefined),
-      findAll: () => Promise.resolve([]),
-      query: (query: Query) => {
-        sent.push(query)
-        return Promise.resolve([])
-      },
-    }
-    await read({ ...ctx, db })
-  })
-  return sent.filter(({ text }) => !text.startsWith('select count'))
-}
+const statementsOf = (read: (ctx: AppContext) => Promise<unknown>): Promise<Query[]> =>
+  shared.read((ctx) => statementsSent((db) => read({ ...ctx, db })))
 
 const newest = { by: 'createdAt', direction: 'desc' } as const
 const paidLast = { by: 'paidAt', direction: 'desc' } as const
