@@ -1,8 +1,10 @@
 /** The gateway API: payments that wait for their payer, reviews, and faults of the network. */
 import assert from 'node:assert/strict'
 import { after, before, describe, suite, test } from 'node:test'
+import { reviewCommands } from '../../src/cli/reviews.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
 import type { ApiAnswer } from '../support/api.ts'
+import { run } from '../support/commands.ts'
 import { someNoon } from '../support/core.ts'
 import { gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
 import { moveTo } from '../support/moments.ts'
@@ -146,6 +148,20 @@ suite('a payment under review', () => {
     const { body } = await gateway.pay({ ...reviewed, 'card.number': '4000000000000002' })
     assert.equal(body.result.code, '800.100.152')
     assert.equal((await decide(gateway, body.id, 'accept')).status, 409)
+  })
+
+  test('is listed and decided by a command as well', async () => {
+    const shop = await gatewayOf(server)
+    const place = { url: server.url, key: shop.account.key('secret', 'test').value }
+    const command = (name: string, ...words: string[]): Promise<string[]> =>
+      run(server.database, reviewCommands[`reviews ${name}`], words, place)
+    const { body } = await shop.pay({ ...reviewed, merchantTransactionId: 'by-command' })
+    const [head, row = ''] = await command('list')
+    assert.match(head ?? '', /^id +payment +merchant transaction id$/)
+    assert.match(row, new RegExp(`^${body.id}  paym_[a-zA-Z0-9]{24}  by-command$`))
+    assert.deepEqual(await command('accept', body.id), [`${body.id} is accepted`])
+    await assert.rejects(command('deny', body.id), /the server refuses: .*The review was accepted/)
+    await assert.rejects(command('deny'), /the id of the payment .* is missing/)
   })
 
   test('and what never was is not there', async () => {
