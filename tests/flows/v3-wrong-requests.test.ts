@@ -89,6 +89,7 @@ describe('a value has its code', () => {
     ['no email', { 'customer.email': 'nobody' }, '400 200.300.404'],
     ['no day', { 'customer.birthDate': '2030-02-30' }, '400 100.900.450'],
     ['a later payment without its first', { 'standingInstruction.mode': 'REPEATED' }, '400 200.300.404'],
+    ['a proof without its value', { 'threeDSecure.authenticationStatus': 'Y' }, '400 200.300.404'],
     ['an unknown parameter', { 'card.pin': '1234' }, '400 200.300.404'],
     ['a nested key', { 'card[number]': '4242424242424242' }, '400 200.300.404'],
     ['a name of the prototype', { constructor: 'x' }, '400 200.300.404'],

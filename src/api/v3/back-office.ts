@@ -28,6 +28,7 @@ import {
   type Transaction,
   type TransactionView,
 } from '../../gateway/index.ts'
+import type { Context } from '../../kit/context.ts'
 import { insert, rowChangesOf, type Change, type Outcome } from '../../kit/changes.ts'
 import { minorUnitsOf, subtract, type MinorUnits } from '../../kit/money.ts'
 import {
@@ -47,7 +48,7 @@ import {
 import { createRefundFrom } from '../../refunds/index.ts'
 import { amountFault, currencyFault, minorOf, type Fault } from './amounts.ts'
 import { classifyResult } from './classify-result.ts'
-import { moneyFaults } from './payment-faults.ts'
+import { moneyFaults, testModeFaults } from './payment-faults.ts'
 import { matching, type Given, type Parameters } from './parameters.ts'
 import { isEchoed, merchantReference, money, order, paymentType } from './payment-parameters.ts'
 import { requireNew } from './repeated.ts'
@@ -74,14 +75,17 @@ type BackOfficeType = 'CP' | 'RF' | 'RV'
 
 const types: readonly string[] = ['CP', 'RF', 'RV'] satisfies BackOfficeType[]
 
-export function backOfficeFaults(given: GivenOperation): Fault[] {
-  const { paymentType: type, amount, currency } = given
+export function backOfficeFaults(given: GivenOperation, ctx: Context): Fault[] {
+  const { paymentType: type } = given
   if (type !== undefined && !types.includes(type)) return [typeFault(type)]
-  // Without an amount all is let go.
-  if (type === 'RV' && amount === undefined)
-    return currency === undefined ? [] : [currencyFault(currency)].filter((fault) => fault !== undefined)
-  if (type === 'RV' && currency === undefined) return [amountFault(amount)].filter((fault) => fault !== undefined)
-  return moneyFaults(given)
+  return [...(type === 'RV' ? reversalFaults(given) : moneyFaults(given)), ...testModeFaults(given, ctx)]
+}
+
+/** Without an amount all is let go; without a currency it is the payment's. */
+function reversalFaults({ amount, currency }: GivenOperation): Fault[] {
+  if (amount !== undefined && currency !== undefined) return moneyFaults({ amount, currency })
+  const faults = [amount && amountFault(amount), currency && currencyFault(currency)]
+  return faults.filter((fault) => typeof fault === 'object')
 }
 
 const typeFault = (value: string): Fault =>
@@ -145,11 +149,8 @@ function requirePossible({ payment, operations }: Progress, type: BackOfficeType
   if (currency !== undefined && currency.toLowerCase() !== payment.currency) throw new ResultError('700.100.500')
   if (payment.status === 'open' || isAwaited(operations)) throw new ResultError('700.400.570')
   if (payment.status === 'refused' || payment.status === 'failed') throw new ResultError('700.300.200')
-  const isCollected = payment.status === 'captured' || payment.status === 'disputed'
-  if (type === 'RF' && payment.method === 'sepa' && payment.status !== 'authorized' && !isCollected)
-    throw new ResultError(
-      payment.status in impossible.RF ? (impossible.RF[payment.status] ?? '700.400.570') : '700.400.570',
-    )
+  const isLeaving = payment.status === 'to_capture' || payment.status === 'capture_sent'
+  if (type === 'RF' && payment.method === 'sepa' && isLeaving) throw new ResultError('700.400.570')
   const isGivenBack = ['capture_sent', 'captured'].includes(payment.status) && refundableAmount(operations) === 0
   if (type === 'RV' && isGivenBack) throw new ResultError('700.300.300')
   const code = impossible[type][payment.status]

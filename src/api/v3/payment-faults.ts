@@ -19,6 +19,7 @@ export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
     ...meansFaults(given, ctx),
     ...payerFaults(given),
     ...instructionFaults(given),
+    ...proofFaults(given),
   ]
 }
 
@@ -117,6 +118,15 @@ export const isDay = (text: string): boolean => {
 function instructionFaults(given: GivenPayment): Fault[] {
   const name = 'standingInstruction.initialTransactionId'
   return given['standingInstruction.mode'] === 'REPEATED' && given[name] === undefined
+    ? [{ name, value: null, message: 'must not be blank', code: '200.300.404' }]
+    : []
+}
+
+/** A payer who was authenticated elsewhere, or whom the scheme vouches for, was so by a value. */
+function proofFaults(given: GivenPayment): Fault[] {
+  const name = 'threeDSecure.verificationId'
+  const isProved = ['Y', 'A'].includes(given['threeDSecure.authenticationStatus'] ?? '')
+  return isProved && given[name] === undefined
     ? [{ name, value: null, message: 'must not be blank', code: '200.300.404' }]
     : []
 }
