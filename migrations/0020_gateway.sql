@@ -42,5 +42,5 @@ create index gateway_transactions_review on gateway_transactions (realm_id, crea
 
 -- The merchant's own id makes a payment once, and under a payment each kind of operation once.
 create unique index gateway_transactions_merchant on gateway_transactions
-  (realm_id, merchant_transaction_id, coalesce(referenced_id, ''), (case when referenced_id is null then '' else payment_type end))
+  (realm_id, merchant_transaction_id, (case when referenced_id is null then '' else payment_id end), (case when referenced_id is null then '' else payment_type end))
   where merchant_transaction_id is not null;

@@ -14,6 +14,7 @@ export {
   sent,
   used,
   type AuthenticationContext,
+  type OutcomeElsewhere,
 } from './steps.ts'
 export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'
-export type { AuthenticationResult, ChallengeAct, Device } from './three-d-secure.ts'
+export type { AuthenticationFlow, ChallengeAct, Device, TransactionStatus } from './three-d-secure.ts'

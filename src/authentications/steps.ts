@@ -83,12 +83,17 @@ export function askedAhead(
     : ended(ctx, { ...authentication, flow: answer.flow }, answer.result)
 }
 
-/** The merchant's own 3DS server has asked the bank, and tells what it said. */
+/** What the merchant's own 3DS server was told. */
+export interface OutcomeElsewhere extends AuthenticationResult, Pick<Authentication, 'flow' | 'protocolVersion'> {}
+
+/** The merchant's own 3DS server has asked the bank, and tells what it said: no server of ours is needed. */
 export const askedElsewhere = (
   ctx: AuthenticationContext,
   authentication: Authentication,
-  result: AuthenticationResult,
-): Authentication => ended(ctx, authentication, result)
+  card: Card,
+  { flow, protocolVersion, ...result }: OutcomeElsewhere,
+): Authentication =>
+  ended(ctx, { ...moved({ ...authentication, cardId: card.id }, 'prepare'), flow, protocolVersion }, result)
 
 /** The payer has done something at the bank. */
 export function answered(

@@ -3,8 +3,10 @@ import { findCard, type Card } from '../cards/index.ts'
 import { getDisbursement, type Disbursement } from '../disbursements/index.ts'
 import {
   listOperations,
+  refundableAmount,
   viewPayment,
   type Operation,
+  type Payment,
   type PaymentContext,
   type PaymentView,
 } from '../payments/index.ts'
@@ -57,7 +59,7 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
   const [view, operations] = await Promise.all([viewPayment(ctx, paymentId), listOperations(ctx, paymentId)])
   const { firstOperationId, capture } = view.payment
   if (id === firstOperationId) {
-    const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view))
+    const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view.payment, operations))
     return { kind: 'payment', id, paymentType: capture ? 'DB' : 'PA', isGivenBack, transaction, view, operations }
   }
   const operation = operations.find((one) => one.id === id)
@@ -69,10 +71,16 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
 
 const idPattern = /^[0-9a-f]{32}$/
 
-async function hasGivenBack(ctx: PaymentContext, { payment: { id, status } }: PaymentView): Promise<boolean> {
+/** Nothing is left of it, by whatever way, and nothing is on the way any more. */
+async function hasGivenBack(
+  ctx: PaymentContext,
+  { id, status }: Payment,
+  operations: readonly Operation[],
+): Promise<boolean> {
   if (status === 'canceled') return true
+  if (refundableAmount(operations) > 0) return false
   const refunds = await listAllRefundsOf(ctx, id)
-  return refunds.length > 0 && refunds.every((refund) => refund.status === 'refunded')
+  return refunds.every((refund) => refund.status === 'refunded' || refund.status === 'not_honored')
 }
 
 async function readCredit(

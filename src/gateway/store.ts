@@ -40,15 +40,21 @@ export async function isRepeated(
   {
     merchantTransactionId,
     referencedId,
+    paymentId,
     paymentType,
-  }: Pick<Transaction, 'merchantTransactionId' | 'referencedId' | 'paymentType'>,
+  }: Pick<Transaction, 'merchantTransactionId' | 'referencedId' | 'paymentId' | 'paymentType'>,
 ): Promise<boolean> {
   if (merchantTransactionId === null) return false
   const rows = await ctx.db.query({
     name: 'transaction_is_repeated',
     text: `select 1 from gateway_transactions where realm_id = $1 and merchant_transaction_id = $2
-      and coalesce(referenced_id, '') = $3 and case when referenced_id is null then '' else payment_type end = $4`,
-    values: [ctx.realm.id, merchantTransactionId, referencedId ?? '', referencedId === null ? '' : paymentType],
+      and case when referenced_id is null then '' else payment_id end = $3
+      and case when referenced_id is null then '' else payment_type end = $4`,
+    values: [
+      ctx.realm.id,
+      merchantTransactionId,
+      ...(referencedId === null ? ['', ''] : [paymentId ?? '', paymentType]),
+    ],
   })
   return rows.length > 0
 }

@@ -11,8 +11,8 @@ import {
   requested,
   unprovedStatuses,
   type Authentication,
-  type AuthenticationResult,
   type Device,
+  type OutcomeElsewhere,
 } from '../authentications/index.ts'
 import type { Card } from '../cards/index.ts'
 import { notAvailable } from '../kit/errors.ts'
@@ -31,7 +31,7 @@ export interface AuthenticationInput {
   /** Asks the bank at once whether it needs to see the payer, with this wish (threeDSRequestorChallengeInd). */
   readonly challengeIndicator?: string
   /** The outcome of an authentication by the merchant's own 3DS server: nobody is asked again. */
-  readonly outcome?: AuthenticationResult
+  readonly outcome?: OutcomeElsewhere
 }
 
 type AskingTheBank = Pick<AuthenticationInput, 'challengeIndicator' | 'outcome'>
@@ -88,10 +88,11 @@ function preparedFor(
   card: Card,
   { challengeIndicator, outcome }: AskingTheBank,
 ): Authentication {
+  if (outcome !== undefined) return askedElsewhere(ctx, authentication, card, outcome)
   const ready = prepared(ctx, authentication, card)
-  if (ready.status !== 'available') return ready
-  if (outcome !== undefined) return askedElsewhere(ctx, ready, outcome)
-  return challengeIndicator === undefined ? ready : askedAhead(ctx, ready, card, challengeIndicator)
+  return challengeIndicator === undefined || ready.status !== 'available'
+    ? ready
+    : askedAhead(ctx, ready, card, challengeIndicator)
 }
 
 /** The table of change-payment.ts: what a change of the payment does to its authentication. `instrument` is what is to pay, `given` whether it came with the change. */

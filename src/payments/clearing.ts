@@ -68,10 +68,16 @@ function cleared(ctx: PaymentContext, progress: Progress, refusal: string | unde
   return moved(withPayment(progress, { response: refusal, clearingAt: null, dateBank: null }), 'fail')
 }
 
-/** An accepted capture leaves: with its cut-off, or before it where something is to be done with its money that has to wait until then. */
-export function handedOver(ctx: PaymentContext, progress: Progress): Progress {
-  const { hours, now } = ctx
-  const reached = addBusinessDays(hours.dayOf(now), networkOf(ctx, progress.payment).settlementDays)
+/** An accepted capture leaves before its cut-off, because something is to be done with its money that has to wait until then; it is settled on the day that it would have been. */
+export function handedOverEarly(ctx: PaymentContext, progress: Progress): Progress {
+  const { clearingAt } = progress.payment
+  assert(clearingAt !== null, 'what waits for its cut-off knows which')
+  return handedOver(ctx, progress, ctx.hours.dayOf(clearingAt))
+}
+
+function handedOver(ctx: PaymentContext, progress: Progress, day = ctx.hours.dayOf(ctx.now)): Progress {
+  const { hours } = ctx
+  const reached = addBusinessDays(day, networkOf(ctx, progress.payment).settlementDays)
   // A debit is collected on the day that its payer was told of, unless it leaves too late for it.
   const dateBank = latestOf(reached, progress.payment.dateBank ?? reached)
   return withPayment(moved(progress, 'send'), { dateBank, clearingAt: hours.morningOf(dateBank) })

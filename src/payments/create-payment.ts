@@ -92,7 +92,7 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
     requireAllowed(input.methodsAllowed, method)
   }
   const auth = input.fromWallet === true ? null : input.auth
-  if (auth !== null && method !== 'sepa') requireThreeDSecure(ctx)
+  if (auth !== null && auth.outcome === undefined && method !== 'sepa') requireThreeDSecure(ctx)
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
   const [customer, paying, proposed] = await Promise.all([
     resolveCustomer(ctx, input.customer),

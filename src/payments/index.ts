@@ -1,5 +1,5 @@
 /** What other parts may use of payments. */
-export { handedOver, paymentClearing, refusedSettlements } from './clearing.ts'
+export { handedOverEarly, paymentClearing, refusedSettlements } from './clearing.ts'
 export { complaintTime, complaintTimer, expiryTimer, letGo, originalOf } from './capture.ts'
 export { asked, heldAnswerTimer, networkOf } from './ask.ts'
 export {
@@ -65,6 +65,7 @@ export type {
   StoredCredential,
 } from './network.ts'
 export {
+  approved,
   authorizedAmount,
   disputableAmount,
   isAwaited,

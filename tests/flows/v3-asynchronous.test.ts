@@ -81,6 +81,8 @@ suite('a payer who has to prove who they are', () => {
         '200 000.200.000',
       ],
       ["the merchant's own server has seen to it", { ...proof }, '200 000.000.000'],
+      ['and knows of no proof', { 'threeDSecure.eci': '07' }, '400 300.100.100'],
+      ['also without their being there', { ...proof, transactionCategory: 'TO' }, '200 000.000.000'],
       ['and found nothing', { 'threeDSecure.authenticationStatus': 'N' }, refused],
       ['there is nowhere to come back to', { shopperResultUrl: undefined }, '400 300.100.100'],
       ['they are on the telephone', { transactionCategory: 'TO', 'card.cvv': undefined }, '400 300.100.100'],
@@ -144,6 +146,13 @@ suite('a payment under review', () => {
     assert.equal(outcomeOf(await inquire(body.id, shop)), '400 100.397.102')
   })
 
+  test('that is let go of is not looked at any more', async () => {
+    const { body } = await gateway.pay({ ...reviewed, paymentType: 'PA' })
+    assert.equal(outcomeOf(await inquire(body.id)), '200 000.400.000')
+    await gateway.operate(body.id, 'RV')
+    assert.equal(outcomeOf(await inquire(body.id)), '200 000.000.000')
+  })
+
   test('that was declined is not looked at', async () => {
     const { body } = await gateway.pay({ ...reviewed, 'card.number': '4000000000000002' })
     assert.equal(body.result.code, '800.100.152')
@@ -188,6 +197,25 @@ suite('what goes wrong at the network', () => {
     assert.equal(outcomeOf(await shop.operate(waiting.body.id, 'RV')), '400 700.400.570')
     await shop.account.test.post('/sandbox/clock', { advance: 60 })
     assert.equal(outcomeOf(await inquire(waiting.body.id, shop)), '200 000.000.000')
+  })
+
+  test('a capture whose answer is owed', async () => {
+    const shop = await gatewayOf(server)
+    await shop.account.test.post('/sandbox/faults', { operation: 'capture', time_out: { carried_out: true } })
+    const { body, ...answer } = await shop.pay()
+    assert.equal(outcomeOf({ body, ...answer }), '200 000.200.000')
+    await shop.account.test.post('/sandbox/clock', { advance: 60 })
+    assert.equal(outcomeOf(await inquire(body.id, shop)), '200 000.000.000')
+  })
+
+  test('a settlement that does not come', async () => {
+    const shop = await gatewayOf(server)
+    const { body } = await shop.pay({ paymentType: 'PA' })
+    const captured = await shop.operate(body.id, 'CP', '92.00')
+    await shop.account.test.post('/sandbox/faults', { operation: 'settlement', refuse: { code: '05' } })
+    await moveTo(shop.account.test, '2030-01-17T12:00:00Z')
+    assert.equal(outcomeOf(await inquire(body.id, shop)), '400 999.999.999')
+    assert.equal(outcomeOf(await inquire(captured.body.id, shop)), '400 999.999.999')
   })
 
   test('a refund that does not reach the payer', async () => {

@@ -97,6 +97,28 @@ test('a payment of v2 is inquired about by its first operation', async () => {
   assert.deepEqual([shown.body.amount, shown.body.paymentType, shown.body.paymentBrand], ['10.50', 'DB', 'VISA'])
 })
 
+test('what v2 tries again is shown as it was paid', async () => {
+  const form = { 'card.number': '4000000000000002', 'card.holder': 'Declined One', merchantTransactionId: 'again' }
+  const { body } = await gateway.pay(form)
+  const { payments } = (await gateway.account.test.get('/v2/payments/?order_id=again')).body
+  const card = { number: '5555555555554444', exp_month: 5, exp_year: 2034, cvc: '123', name: 'Other Name' }
+  await gateway.account.test.patch(`/v2/payments/${payments[0].id}`, { amount: 5000, currency: 'usd', card })
+  const shown = await gateway.get(`/v3/payments/${body.id}`)
+  assert.equal(outcomeOf(shown), '200 000.000.000')
+  const { amount, currency, paymentBrand, card: paidBy } = shown.body
+  assert.deepEqual([amount, currency, paymentBrand, paidBy.holder], ['50.00', 'USD', 'MASTER', 'Other Name'])
+})
+
+test('the widest device is kept as far as it goes', async () => {
+  const wide = `x${'\u{1f600}'.repeat(300)}`
+  const answer = await gateway.pay({
+    shopperResultUrl: 'https://shop.example/',
+    'customer.browser.userAgent': wide,
+    'customer.browser.acceptHeader': wide,
+  })
+  assert.equal(outcomeOf(answer), '200 000.000.000')
+})
+
 describe('what a card answers', () => {
   const rows: readonly [string, Form, string][] = [
     ['accepted', {}, '200 000.000.000'],
@@ -179,6 +201,12 @@ suite('what is done to a payment', () => {
     ['another currency', {}, (id) => gateway.operate(id, 'RF', '1.00', { currency: 'USD' }), '400 700.100.500'],
     ['a chargeback', {}, (id) => gateway.operate(id, 'CB', '1.00'), '400 700.400.402'],
     ['a rebill', {}, (id) => gateway.operate(id, 'RB', '1.00'), '400 600.200.400'],
+    [
+      'nothing let go of',
+      { paymentType: 'PA' },
+      (id) => gateway.operate(id, 'RV', undefined, { amount: '0.00' }),
+      '400 100.550.300',
+    ],
     ['no amount', {}, (id) => gateway.operate(id, 'RF'), '400 100.550.300'],
     [
       'another original',
@@ -230,6 +258,26 @@ suite('what is done to a payment', () => {
     assert.deepEqual(answers.map(outcomeOf).sort(), ['200 000.000.000', '400 800.130.100', '400 800.130.100'])
     assert.equal((await gateway.get('/v3/payments', { merchantTransactionId: 'twice' })).body.id, id)
   })
+})
+
+test('a refund names a payment once, by whichever of its transactions', async () => {
+  const id = await paid({ paymentType: 'PA' })
+  const { body } = await gateway.operate(id, 'CP', '92.00')
+  const named = { merchantTransactionId: 'r1' }
+  assert.equal(outcomeOf(await gateway.operate(id, 'RF', '10.00', named)), '200 000.000.000')
+  assert.equal(outcomeOf(await gateway.operate(body.id, 'RF', '10.00', named)), '400 800.130.100')
+})
+
+test('what leaves early settles on the day that it would have', async () => {
+  const shop = await gatewayOf(server)
+  const day = async (merchantTransactionId: string): Promise<string> =>
+    (await shop.account.test.get(`/v2/payments/?order_id=${merchantTransactionId}`)).body.payments[0].date_bank
+  await shop.account.test.post('/sandbox/clock', { to: Date.parse('2030-01-15T22:30:00Z') / 1000 })
+  await shop.pay({ merchantTransactionId: 'as-usual' })
+  const { body } = await shop.pay({ merchantTransactionId: 'early' })
+  await shop.operate(body.id, 'RF', '0.01')
+  await shop.account.test.post('/sandbox/clock', { to: Date.parse('2030-01-18T12:00:00Z') / 1000 })
+  assert.deepEqual([await day('early'), await day('as-usual')], ['2030-01-17', '2030-01-17'])
 })
 
 test('time brings what it brings to every payment', async () => {

@@ -355,7 +355,11 @@ create table gateway_transactions (
   constraint gateway_transactions_review_check CHECK ((review = ANY (ARRAY['open'::text, 'accepted'::text, 'denied'::text])))
 );
 
-CREATE UNIQUE INDEX gateway_transactions_merchant ON public.gateway_transactions USING btree (realm_id, merchant_transaction_id, COALESCE(referenced_id, ''::text), (
+CREATE UNIQUE INDEX gateway_transactions_merchant ON public.gateway_transactions USING btree (realm_id, merchant_transaction_id, (
+CASE
+    WHEN (referenced_id IS NULL) THEN ''::text
+    ELSE payment_id
+END), (
 CASE
     WHEN (referenced_id IS NULL) THEN ''::text
     ELSE payment_type

@@ -23,7 +23,7 @@ export function amountFault(value: string | undefined): Fault | undefined {
   if (wellFormed.test(value)) return undefined
   if (otherDecimals.test(value)) return { name, value, message: 'must have exactly two decimals', code: '100.550.303' }
   if (tooManyDigits.test(value)) return { name, value, message: 'is too large', code: '100.550.301' }
-  return { name, value: value.slice(0, 256), message: 'must match [0-9]{1,10}\\.[0-9]{2}', code: '200.300.404' }
+  return { name, value: value.slice(0, 256), message: 'must match (0|[1-9][0-9]{0,9})\\.[0-9]{2}', code: '200.300.404' }
 }
 
 const letters = /^[a-zA-Z]{3}$/

@@ -35,7 +35,7 @@ import {
   authorizedAmount,
   capturePaymentFrom,
   changePaymentFrom,
-  handedOver,
+  handedOverEarly,
   isAwaited,
   operations as operationsTable,
   readProgress,
@@ -162,6 +162,7 @@ const amountOf = ({ payment }: Progress, { amount }: GivenOperation): MinorUnits
   if (amount === undefined) return null
   const minor = minorOf(amount, exponentOf(payment.currency))
   if (minor === undefined) throw new ResultError('100.550.303')
+  if (minor === 0) throw new ResultError('100.550.300')
   return minorUnitsOf(minor)
 }
 
@@ -185,7 +186,7 @@ const carryOut: Readonly<Record<BackOfficeType, CarryOut>> = {
     if (amount === null || amount > refundableAmount(operations))
       throw new ResultError(payment.status === 'disputed' ? '700.300.600' : '700.400.200')
     // Money that has not left yet cannot come back: it leaves now.
-    const sent = payment.status === 'to_capture' ? handedOver(ctx, progress) : progress
+    const sent = payment.status === 'to_capture' ? handedOverEarly(ctx, progress) : progress
     return { changes: (await createRefundFrom(ctx, sent, amount)).changes, kind: 'refund' }
   },
   RV: async (ctx, progress, amount) => {
@@ -232,6 +233,8 @@ const transactionOf = (
   registrationId: null,
   review: null,
   sent: Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => typeof value === 'string' && isEchoed(name)),
+    Object.entries(given).filter(
+      ([name, value]) => typeof value === 'string' && (isEchoed(name) || name === 'testMode'),
+    ),
   ) as Record<string, string>,
 })

@@ -43,7 +43,7 @@ function inResultCodes(error: ApiError | Refusal): Told {
   const { code, status } = byStatus[error.status] ?? { code: '200.100.103', status: 400 }
   const parameterErrors = error instanceof ApiError && error.status === 422 ? parametersOf(error) : []
   if (parameterErrors.length > 0) return parametersRefused(parameterErrors)
-  return { code, status, parameterErrors, extended: error.message }
+  return { code, status, parameterErrors, extended: wordsOf[error.status] ?? error.message }
 }
 
 const byStatus: Readonly<Record<number, { readonly code: ResultCode; readonly status: number }>> = {
@@ -63,6 +63,29 @@ const byStatus: Readonly<Record<number, { readonly code: ResultCode; readonly st
   503: { code: '800.800.800', status: 503 },
 }
 
-/** Fields as the domains call them, without the part of the request that they were in. */
+/** What other versions say of the same is not true of forms. */
+const wordsOf: Readonly<Record<number, string>> = {
+  413: 'The body is larger than 1 MiB',
+  415: 'The body must be a form in UTF-8, not compressed, sent with Content-Type: application/x-www-form-urlencoded',
+}
+
+/** Fields as the domains call them, by the names of the parameters. */
 const parametersOf = ({ fields }: ApiError): ParameterError[] =>
-  fields.map(({ location, message }) => ({ name: location.slice(1).join('.'), message }))
+  fields.map(({ location, message }) => {
+    const name = location.slice(1).join('.')
+    return { name: parameterNames[name] ?? name, message }
+  })
+
+const parameterNames: Readonly<Record<string, string>> = {
+  'card.name': 'card.holder',
+  'card.exp_month': 'card.expiryMonth',
+  'card.exp_year': 'card.expiryYear',
+  'card.cvc': 'card.cvv',
+  'sepa.iban': 'bankAccount.iban',
+  'sepa.name': 'bankAccount.holder',
+  'sepa.bic': 'bankAccount.bic',
+  'sepa.mandate': 'bankAccount.mandate.id',
+  'sepa.date_mandate': 'bankAccount.mandate.dateOfSignature',
+  sepa: 'bankAccount.iban',
+  card: 'card.number',
+}

@@ -1,6 +1,11 @@
 /** A payment as v3 asks for it, made by the verbs that make every other (gateway-v3 sections 4.1, 4.2, 4.4 and 4.5). */
 import assert from 'node:assert/strict'
-import { openStatuses, type AuthenticationResult } from '../../authentications/index.ts'
+import {
+  openStatuses,
+  type AuthenticationFlow,
+  type OutcomeElsewhere,
+  type TransactionStatus,
+} from '../../authentications/index.ts'
 import type { CardInput } from '../../cards/index.ts'
 import {
   endSession,
@@ -166,10 +171,9 @@ export function withResource(url: string, id: string, resourcePath: string): str
 
 /** The bank is asked for proof where the payer can be sent there and back, unless the merchant's own 3DS server has done it; it lets the payer through where neither it nor the merchant wants to see them. */
 function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: string): AuthenticationInput | null {
-  if (ctx.threeDSecure === null || !isPayerThere(given)) return null
   const outcome = outcomeOf(given)
   if (outcome !== null) return { thenAuthorize: true, outcome }
-  if (given.shopperResultUrl === undefined) return null
+  if (ctx.threeDSecure === null || !isPayerThere(given) || given.shopperResultUrl === undefined) return null
   return {
     returnUrl: resultUrlOf(given.shopperResultUrl, id),
     device: deviceOf(given),
@@ -181,31 +185,46 @@ function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: strin
 /** threeDSRequestorChallengeInd: none is wished for. */
 const noChallenge = '02'
 
-/** What the merchant's own 3DS server was told: with a proof and no other word, that the payer was authenticated. */
-function outcomeOf(given: GivenPayment): AuthenticationResult | null {
+/** What the merchant's own 3DS server was told; null where it was not asked. With a value and no other word the payer was authenticated; without either it could not be done. */
+function outcomeOf(given: GivenPayment): OutcomeElsewhere | null {
   const value = given['threeDSecure.verificationId'] ?? null
-  const status = given['threeDSecure.authenticationStatus'] ?? (value === null ? undefined : 'Y')
-  if (status === undefined) return null
+  if (!ofMerchantsServer.some((name) => given[name] !== undefined)) return null
+  const status = given['threeDSecure.authenticationStatus'] ?? (value === null ? 'U' : 'Y')
   return {
-    transactionStatus: status as AuthenticationResult['transactionStatus'],
+    transactionStatus: status as TransactionStatus,
     eci: given['threeDSecure.eci'] ?? null,
     authenticationValue: value,
     challengeCancel: null,
     message: null,
+    flow: (given['threeDSecure.flow'] ?? null) as AuthenticationFlow | null,
+    protocolVersion: given['threeDSecure.version'] ?? null,
   }
 }
+
+const ofMerchantsServer = [
+  'threeDSecure.eci',
+  'threeDSecure.verificationId',
+  'threeDSecure.version',
+  'threeDSecure.dsTransactionId',
+  'threeDSecure.acsTransactionId',
+  'threeDSecure.authenticationStatus',
+  'threeDSecure.flow',
+] as const
 
 /** What the shop was told of the payer's browser, within the bounds of what is kept of one. */
 function deviceOf(given: GivenPayment): PaymentInput['device'] {
   const device = {
-    ip: given['customer.ip']?.slice(0, 45),
-    user_agent: given['customer.browser.userAgent']?.slice(0, 256),
-    http_accept: given['customer.browser.acceptHeader']?.slice(0, 256),
+    ip: given['customer.ip'],
+    user_agent: beginningOf(given['customer.browser.userAgent']),
+    http_accept: beginningOf(given['customer.browser.acceptHeader']),
     languages: given['customer.browser.language'],
   }
   const known = Object.entries(device).filter(([, value]) => value !== undefined)
   return known.length === 0 ? null : Object.fromEntries(known)
 }
+
+const beginningOf = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : Array.from(text).slice(0, 256).join('')
 
 /** Who asks for a payment with what is kept, and, where the merchant asks alone, by which agreement. */
 async function credentialOf(ctx: GatewayContext, given: GivenPayment): Promise<StoredCredential | null> {

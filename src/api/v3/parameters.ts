@@ -6,6 +6,8 @@ import type { Pair } from './form.ts'
 
 export interface Parameter {
   readonly pattern: RegExp
+  /** What a pattern cannot tell. */
+  readonly test?: (value: string) => boolean
   /** Characters (code points), where the pattern does not bound them. */
   readonly length?: readonly [min: number, max: number]
   /** For people, in place of the pattern. */
@@ -47,9 +49,16 @@ export const oneOf = (values: readonly string[], more: Partial<Parameter> = {}):
 export const address = (more: Partial<Parameter> = {}): Parameter =>
   text(6, 2048, {
     pattern: /^https?:\/\/[^\s]+$/i,
-    must: 'must be an http or https URL of 6 to 2048 characters',
+    test: isPlainUrl,
+    must: 'must be an http or https URL of 6 to 2048 characters, without user name and password',
     ...more,
   })
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username === '' && password === ''
+}
 
 /** A day, `yyyy-MM-dd`, that there is. */
 export const day = (more: Partial<Parameter> = {}): Parameter =>
@@ -58,6 +67,8 @@ export const day = (more: Partial<Parameter> = {}): Parameter =>
 /** Free fields, `customParameters[NAME]`. */
 const customName = /^customParameters\[([A-Za-z0-9._-]{1,64})\]$/
 const customValueMax = 2048
+/** So many of them are kept and shown again. */
+const customMost = 100
 
 /** Reads and judges; {@link requireReadable} refuses. */
 export function readParameters<Spec extends Parameters>(
@@ -66,7 +77,7 @@ export function readParameters<Spec extends Parameters>(
   takesCustom = false,
 ): Reading<Spec> {
   const given: Record<string, string> = {}
-  const custom: Record<string, string> = {}
+  const custom = Object.create(null) as Record<string, string>
   const errors: ParameterError[] = []
   const seen = new Set<string>()
   for (const [name, value] of pairs) {
@@ -86,7 +97,8 @@ export function readParameters<Spec extends Parameters>(
     const message = faultOf(parameter, value)
     if (message !== undefined) errors.push(errorOf(name, parameter, value, message))
     else if (freeName === undefined) given[name] = value
-    else custom[freeName] = value
+    else if (Object.keys(custom).length < customMost) custom[freeName] = value
+    else errors.push({ name: shown(name), message: `is one of more than ${customMost} free fields` })
   }
   for (const [name, { required }] of Object.entries(spec)) {
     const isMissing = required === true && given[name] === undefined && !errors.some((error) => error.name === name)
@@ -111,16 +123,19 @@ const freeField: Parameter = { pattern: /^[\s\S]*$/, length: [1, customValueMax]
 const own = (spec: Parameters, name: string): Parameter | undefined =>
   Object.hasOwn(spec, name) ? spec[name] : undefined
 
-function faultOf({ pattern, length, must }: Parameter, value: string): string | undefined {
+function faultOf({ pattern, test, length, must }: Parameter, value: string): string | undefined {
   // PostgreSQL keeps no text with it.
   if (value.includes('\0')) return 'must not contain the character U+0000'
   const isBounded = length === undefined || isBetween(Array.from(value).length, length)
-  if (isBounded && pattern.test(value)) return undefined
+  if (isBounded && pattern.test(value) && test?.(value) !== false) return undefined
   if (must !== undefined) return must
   return length === undefined ? `must match ${pattern.source}` : `must have ${length[0]} to ${length[1]} characters`
 }
 
 const isBetween = (count: number, [min, max]: readonly [number, number]): boolean => count >= min && count <= max
 
-/** Of what a stranger wrote, the beginning is enough. */
-const shown = (text: string): string => (text.length > 256 ? `${text.slice(0, 256)}…` : text)
+/** Of what a stranger wrote, the beginning is enough; what may be the number of a card is left out. */
+const shown = (text: string): string => {
+  const told = text.replace(/[0-9]{12,}/g, '…')
+  return told.length > 256 ? `${told.slice(0, 256)}…` : told
+}

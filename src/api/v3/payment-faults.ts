@@ -17,7 +17,7 @@ export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
     ...typeFaults(given),
     ...testModeFaults(given, ctx),
     ...meansFaults(given, ctx),
-    ...payerFaults(given),
+    ...payerFaults(given, ctx),
     ...instructionFaults(given),
     ...proofFaults(given),
   ]
@@ -68,6 +68,8 @@ function cardFaults(given: GivenPayment, ctx: Context): Fault[] {
     faults.push({ name: 'card.number', message: 'is no number of a card', code: '100.100.101' })
   else if (number !== undefined && isCardBrandName(paymentBrand) && !mayBear(paymentBrand, brandOf(number)))
     faults.push({ name: 'card.number', message: 'is no number of this brand', code: '100.100.700' })
+  if (/[0-9]{12}/.test(given['card.holder'] ?? ''))
+    faults.push({ name: 'card.holder', message: 'is no name', code: '100.100.402' })
   if (month !== undefined && year !== undefined && isExpired(expiryOf(month, year), ctx.now))
     faults.push({ name: 'card.expiryYear', value: year, message: 'the card has expired', code: '100.100.303' })
   if (cvv === undefined && isCardBrandName(paymentBrand) && needsSecurityCode(paymentBrand) && isPayerThere(given))
@@ -89,6 +91,14 @@ function accountFaults(given: GivenPayment): Fault[] {
   const faults = missing(given, ['bankAccount.holder', 'bankAccount.iban'])
   if (iban !== undefined && 'fault' in readIban(iban))
     faults.push({ name: 'bankAccount.iban', message: 'is no IBAN of a SEPA country', code: '100.200.104' })
+  const signed = given['bankAccount.mandate.dateOfSignature']
+  if (signed !== undefined && !isDay(signed))
+    faults.push({
+      name: 'bankAccount.mandate.dateOfSignature',
+      value: signed,
+      message: 'is no date',
+      code: '200.300.404',
+    })
   if (currency !== undefined && currency.toUpperCase() !== 'EUR')
     faults.push({ name: 'currency', value: currency, message: 'debits are made in EUR only', code: '600.200.500' })
   if (paymentType === 'CD')
@@ -96,16 +106,17 @@ function accountFaults(given: GivenPayment): Fault[] {
   return faults
 }
 
-function payerFaults(given: GivenPayment): Fault[] {
+function payerFaults(given: GivenPayment, { hours, now }: Context): Fault[] {
   const faults: Fault[] = []
   for (const prefix of ['billing', 'shipping'] as const) {
-    const street = (given[`${prefix}.street1`] ?? '').length + (given[`${prefix}.street2`] ?? '').length
+    const street =
+      Array.from(given[`${prefix}.street1`] ?? '').length + Array.from(given[`${prefix}.street2`] ?? '').length
     if (street > 201)
       faults.push({ name: `${prefix}.street1`, message: 'both lines are 201 characters at most', code: '100.800.101' })
   }
   const birthDate = given['customer.birthDate']
-  if (birthDate !== undefined && !isDay(birthDate))
-    faults.push({ name: 'customer.birthDate', value: birthDate, message: 'is no date', code: '100.900.450' })
+  if (birthDate !== undefined && (!isDay(birthDate) || birthDate > hours.dayOf(now)))
+    faults.push({ name: 'customer.birthDate', value: birthDate, message: 'is no date of a birth', code: '100.900.450' })
   return faults
 }
 

@@ -1,4 +1,5 @@
 /** The parameters by which a payment is made (gateway-v3 section 4.2), for every route that makes one. */
+import { isIP } from 'node:net'
 import { cardBrandNames, debitBrand } from './brands.ts'
 import { address, day, matching, oneOf, text, type Parameter, type Parameters } from './parameters.ts'
 
@@ -15,6 +16,9 @@ export const merchantReference = {
 } as const satisfies Parameters
 
 const phone = text(5, 25, { pattern: /^[+0-9][0-9 .()/-]*$/, must: 'must be a phone number of 5 to 25 characters' })
+/** IPv4 or IPv6, without a zone. */
+const isAddress = (text: string): boolean => isIP(text) !== 0
+
 const country = matching(/^[A-Z]{2}$/, { must: 'must be the two letters of a country' })
 
 const addressOf = <Prefix extends 'billing' | 'shipping'>(prefix: Prefix) =>
@@ -46,7 +50,7 @@ export const payer = {
   'customer.phone': phone,
   'customer.mobile': phone,
   'customer.workPhone': phone,
-  'customer.ip': text(2, 255, { pattern: /^[0-9A-Fa-f:.]+$/, must: 'must be an IPv4 or IPv6 address' }),
+  'customer.ip': matching(/^[0-9A-Fa-f:.]+$/, { test: isAddress, must: 'must be an IPv4 or IPv6 address' }),
   'customer.language': matching(/^[A-Za-z]{2}$/),
   'customer.identificationDocType': oneOf(['IDCARD', 'PASSPORT', 'TAXSTATEMENT']),
   'customer.identificationDocId': text(1, 64),

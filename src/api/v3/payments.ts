@@ -35,6 +35,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       tag,
       summary: 'Inquire by the id of your own',
       parameters: { merchantTransactionId: { ...merchantReference.merchantTransactionId, required: true } },
+      counts: 'inquiry',
     },
     async (ctx, { given: { merchantTransactionId = '' } }) => {
       const found = await findTransactionOfMerchant(ctx, merchantTransactionId)

@@ -2,10 +2,9 @@
 import { openStatuses, type Authentication } from '../../authentications/index.ts'
 import { openNumber, type Card } from '../../cards/index.ts'
 import type { OperationTransaction, PaymentTransaction, Transaction, TransactionView } from '../../gateway/index.ts'
-import type { MinorUnits } from '../../kit/money.ts'
-import type { Currency } from '../../kit/currency.ts'
+import { zero, type Money } from '../../kit/money.ts'
 import type { AccountWithMandate } from '../../mandates/index.ts'
-import { originalReference, type Operation, type PaymentContext } from '../../payments/index.ts'
+import { approved, originalReference, type Operation, type PaymentContext } from '../../payments/index.ts'
 import { openIban } from '../../sepa/index.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { shownAmount } from './amounts.ts'
@@ -39,16 +38,21 @@ function moneyOf(view: TransactionView): { readonly amount: string; readonly cur
   return { amount: shownAmount(amount, currency), currency: currency.toUpperCase() }
 }
 
-/** Of a payment, what was asked for with it: a capture of less is a transaction of its own. */
-function amountOf(view: TransactionView): { readonly amount: MinorUnits; readonly currency: Currency } {
+function amountOf(view: TransactionView): Money {
   switch (view.kind) {
     case 'payment':
-      return view.operations[0] ?? view.view.payment
+      return agreedMoney(view)
     case 'operation':
       return view.operation
     case 'credit':
       return view.disbursement
   }
+}
+
+/** What the bank has agreed to, where it has: a capture of less, and what is let go, are transactions of their own. */
+function agreedMoney({ view: { payment }, operations }: PaymentTransaction): Money {
+  const agreed = approved(operations, 'authorization', 'increment')
+  return { amount: agreed === zero ? payment.amount : agreed, currency: payment.currency }
 }
 
 function detailsOf(view: TransactionView): object {
@@ -85,19 +89,23 @@ function meansOf(ctx: PaymentContext, view: TransactionView): object {
   const { transaction } = view
   const [card, account] = view.kind === 'credit' ? [view.card, null] : [view.view.card, view.view.sepa]
   if (card !== null) {
-    const paymentBrand = transaction?.sent['paymentBrand'] ?? brandNameOf(card.brand)
-    return { paymentBrand, card: cardOf(ctx, card, transaction) }
+    // Paid by v2 with another card, what was said of the first one is not true of it.
+    const said = view.kind === 'payment' && isTriedAgain(view) ? null : transaction
+    return { paymentBrand: said?.sent['paymentBrand'] ?? brandNameOf(card.brand), card: cardOf(ctx, card, said) }
   }
   return account === null ? {} : { paymentBrand: debitBrand, bankAccount: bankAccountOf(ctx, account) }
 }
 
+const isTriedAgain = ({ operations }: PaymentTransaction): boolean =>
+  operations.filter(({ kind }) => kind === 'authorization').length > 1
+
 /** The first six digits and the last four, which is what may be shown of a number. */
 function cardOf(ctx: PaymentContext, card: Card, transaction: Transaction | null): object {
-  const holder = transaction?.sent['card.holder'] ?? card.name
+  const holder = transaction === null ? card.name : transaction.sent['card.holder']
   return {
     bin: openNumber(ctx, card).slice(0, 6),
     last4Digits: card.last4,
-    ...(holder !== null && { holder }),
+    ...(holder != null && { holder }),
     expiryMonth: String(card.expMonth).padStart(2, '0'),
     expiryYear: String(card.expYear),
     ...(card.country !== null && { binCountry: card.country }),

@@ -6,7 +6,7 @@ import { ResultError } from './result-error.ts'
 /** Throws 400 (800.130.100) where there is one already. Of two at the same time one finds the other when it is run again. */
 export async function requireNew(
   ctx: Context,
-  made: Pick<Transaction, 'merchantTransactionId' | 'referencedId' | 'paymentType'>,
+  made: Pick<Transaction, 'merchantTransactionId' | 'referencedId' | 'paymentId' | 'paymentType'>,
 ): Promise<void> {
   if (await isRepeated(ctx, made)) throw new ResultError('800.130.100')
 }

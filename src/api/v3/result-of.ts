@@ -8,7 +8,7 @@ import type {
   Review,
   TransactionView,
 } from '../../gateway/index.ts'
-import { isResponseCode, type Operation, type Payment, type SepaReasonCode } from '../../payments/index.ts'
+import { isAwaited, isResponseCode, type Operation, type Payment, type SepaReasonCode } from '../../payments/index.ts'
 import { classifyResult } from './classify-result.ts'
 import {
   resultsOfDisputes,
@@ -40,14 +40,14 @@ export function resultCodeOf(view: TransactionView): ResultCode {
     case 'payment':
       return inTestMode(view, ofPayment(view))
     case 'operation':
-      return ofOperation(view)
+      return inTestMode(view, ofOperation(view))
     case 'credit':
-      return ofCredit(view)
+      return inTestMode(view, ofCredit(view))
   }
 }
 
 /** Where the merchant has asked for the test systems' codes, a success says so (gateway-v3 section 6.2). */
-function inTestMode({ transaction }: PaymentTransaction, code: ResultCode): ResultCode {
+function inTestMode({ transaction }: Pick<TransactionView, 'transaction'>, code: ResultCode): ResultCode {
   const mode = code === succeeded ? transaction?.sent['testMode'] : undefined
   if (mode === undefined) return code
   return mode === 'INTERNAL' ? '000.100.110' : '000.100.112'
@@ -64,17 +64,25 @@ function ofPayment(view: PaymentTransaction): ResultCode {
     case 'failed':
       return failure(payment)
     case 'canceled':
-      return view.operations.length === 0 ? canceledByMerchant : reviewed(review, view.isGivenBack)
+      return view.operations.length === 0 ? canceledByMerchant : over(review, view.isGivenBack)
     case 'to_capture':
     case 'capture_sent':
-      return payment.method === 'sepa' ? awaitingCollection : reviewed(review, view.isGivenBack)
+      // What is not collected yet is not reviewed either, until it is denied.
+      return payment.method === 'sepa' && review !== 'denied' ? awaitingCollection : reviewed(review, view.isGivenBack)
+    case 'expired':
+      return over(review, view.isGivenBack)
     case 'authorized':
+      // Of a debit the bank's answer to the capture is owed.
+      return payment.capture && isAwaited(view.operations) ? pending : reviewed(review, view.isGivenBack)
     case 'captured':
     case 'disputed':
-    case 'expired':
       return reviewed(review, view.isGivenBack)
   }
 }
+
+/** The money is not held any more: there is nothing left to be looked at. */
+const over = (review: Review | null, isGivenBack: boolean): ResultCode =>
+  review === 'open' ? succeeded : reviewed(review, isGivenBack)
 
 /** Denied, the money goes back: until it has, the review has rejected what was taken. */
 function reviewed(review: Review | null, isGivenBack: boolean): ResultCode {
@@ -137,6 +145,7 @@ const ofReason = (
 function ofOperation({ paymentType, operation, refund, view: { payment } }: OperationTransaction): ResultCode {
   switch (paymentType) {
     case 'CP':
+      return ofCapture(payment, operation)
     case 'RV':
       return ofAnswer(operation)
     case 'RF':
@@ -146,6 +155,14 @@ function ofOperation({ paymentType, operation, refund, view: { payment } }: Oper
     case 'CR':
       return representmentAccepted
   }
+}
+
+/** What became of the money that it asked for. */
+function ofCapture(payment: Payment, operation: Operation): ResultCode {
+  if (operation.outcome !== 'approved') return ofAnswer(operation)
+  if (payment.status === 'failed') return failure(payment)
+  const isLeaving = payment.status === 'to_capture' || payment.status === 'capture_sent'
+  return payment.method === 'sepa' && isLeaving ? awaitingCollection : succeeded
 }
 
 function ofAnswer({ outcome, networkCode }: Operation): ResultCode {

@@ -112,7 +112,7 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
           const ctx = await gate.open(principal, false)
           Object.assign(asked, { entityId, now: ctx.now })
           const { id = '' } = request.params as { id?: string }
-          if (route.counts !== undefined) throttle.count(route.counts, principal.mode, entityId, id)
+          if (route.counts !== undefined) throttle.count(route.counts, principal.mode, entityId, id || query(request))
           requireSound(errors, route.check?.(given, ctx) ?? [])
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
           const shown = await answer({ id, given, entityId }, open)
@@ -171,6 +171,9 @@ function refuse(reply: FastifyReply, error: ApiError, { entityId, now }: Readonl
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(body))
 }
+
+/** What is asked for where the path holds no id. */
+const query = ({ url }: FastifyRequest): string => url.slice(url.indexOf('?'))
 
 /** `POST` parameters are in the body, those of `GET` and `DELETE` in the address. */
 function pairsOf(request: FastifyRequest): Pair[] {
