@@ -2,12 +2,14 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 const browserNames = [
+  'console',
   'document',
   'fetch',
   'FormData',
   'RadioNodeList',
   'ResizeObserver',
   'setTimeout',
+  'URL',
   'URLSearchParams',
   'window',
 ]
@@ -52,7 +54,7 @@ export default tseslint.config(
     },
   },
   {
-    // The one script that runs in a browser, as it is written.
+    // The scripts that run in a browser, as they are written.
     files: ['src/page/assets/*.js'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {

@@ -12,6 +12,7 @@ export const realmTables: readonly string[] = [
   'balance_items',
   'balance_guards',
   'gateway_transactions',
+  'gateway_checkouts',
   'disputes',
   'payouts',
   'disbursements',

@@ -136,10 +136,11 @@ function addRoutes(
   })
 }
 
-function pageServices({ gate, performer, vault }: Core, config: Config): PageServices {
+function pageServices({ gate, performer, vault, names }: Core, config: Config): PageServices {
   return {
     gate,
     performer,
+    names,
     digest: (text) => vault.digest(text),
     matchesDigest: (digest, text) => vault.matchesDigest(digest, text),
     limits: config,

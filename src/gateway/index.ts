@@ -1,5 +1,10 @@
 /** What other parts may use of the gateway API's own. */
+export { checkoutMs, checkouts, isCheckoutId, isOver, newCheckoutId, type Checkout } from './checkout.ts'
+export { isTakenElsewhere, payCheckout, type CheckoutContext } from './pay-checkout.ts'
 export {
+  countAttempts,
+  findCheckout,
+  findCheckoutOfIntent,
   findPaymentOfOperation,
   findTransaction,
   findTransactionOfMerchant,
@@ -16,4 +21,5 @@ export {
 } from './read-transaction.ts'
 export type { GatewayContext } from './context.ts'
 export { decideReview, type ReviewDecision } from './review.ts'
-export { endSession, gatewayTimers, sessionMs } from './session.ts'
+export { endSession, sessionMs } from './session.ts'
+export { endCheckout, gatewayTimers } from './timers.ts'

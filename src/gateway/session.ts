@@ -1,23 +1,13 @@
 /** A payer who is sent to the bank by a payment of v3 has half an hour (gateway-v3 section 4.5): then it has failed, and another one is to be made. */
-import { may } from '../authentications/index.ts'
-import type { Change, Outcome } from '../kit/changes.ts'
+import type { Change } from '../kit/changes.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { nothingChanges } from '../kit/changes.ts'
-import { expireVisit, readBankVisit, type PaymentContext } from '../payments/index.ts'
-import { setTimer, type Timer } from '../timers/index.ts'
+import { setTimer } from '../timers/index.ts'
 
 export const sessionMs = 30 * MINUTE
 
-const sessionTimer = 'gateway_session'
+export const sessionTimer = 'gateway_session'
 
 /** What ends the payer's time, where they have not answered by then. */
 export const endSession = (ctx: Context, authenticationId: string): Change =>
   setTimer(ctx, { kind: sessionTimer, objectId: authenticationId, dueAt: ctx.now + sessionMs })
-
-export const gatewayTimers = {
-  [sessionTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<unknown>> => {
-    const visit = await readBankVisit(ctx, timer.objectId)
-    return may(visit.authentication, 'expire') ? expireVisit(ctx, visit) : nothingChanges(undefined)
-  },
-}

@@ -1,6 +1,7 @@
 /** Every query of the gateway API's own. */
 import type { Context } from '../kit/context.ts'
 import { findOperation, payments, type Payment, type PaymentStatus } from '../payments/index.ts'
+import { checkouts, isCheckoutId, type Checkout } from './checkout.ts'
 import { transactions, type Transaction } from './transaction.ts'
 
 export const findTransaction = (ctx: Context, id: string): Promise<Transaction | undefined> =>
@@ -57,6 +58,34 @@ export async function isRepeated(
     ],
   })
   return rows.length > 0
+}
+
+/** Undefined for what is no checkout of the realm's. */
+export const findCheckout = async (ctx: Context, id: string): Promise<Checkout | undefined> =>
+  isCheckoutId(id) ? ctx.db.find(checkouts, [ctx.realm.id, id]) : undefined
+
+/** The checkout whose amount and tries are those of an intent. */
+export async function findCheckoutOfIntent(ctx: Context, intentId: string): Promise<Checkout | undefined> {
+  const [found] = await ctx.db.query<Checkout>({
+    name: 'find_checkout_of_intent',
+    text: `select ${checkouts.select()} from gateway_checkouts where realm_id = $1 and intent_id = $2`,
+    values: [ctx.realm.id, intentId],
+  })
+  return found
+}
+
+/** Payments that were tried by a checkout under the id of the merchant's that it has. */
+export async function countAttempts(
+  ctx: Context,
+  { id, merchantTransactionId }: Pick<Checkout, 'id' | 'merchantTransactionId'>,
+): Promise<number> {
+  const [{ count } = { count: 0 }] = await ctx.db.query<{ count: number }>({
+    name: 'count_attempts_of_checkout',
+    text: `select count(*)::integer as count from gateway_transactions
+      where realm_id = $1 and checkout_id = $2 and merchant_transaction_id is not distinct from $3`,
+    values: [ctx.realm.id, id, merchantTransactionId],
+  })
+  return count
 }
 
 /** The payment that an operation is of; or, as long as it has none, that its first one will be of. */

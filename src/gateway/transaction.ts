@@ -33,6 +33,10 @@ export interface Transaction {
   readonly review: Review | null
   /** What it was made with and is shown again, by the parameters' names; never a number of a card or an account, nor a security code. */
   readonly sent: Readonly<Record<string, string>>
+  /** The checkout that it was tried by; null for what the merchant has asked for. */
+  readonly checkoutId: string | null
+  /** Of a checkout, how many of its payments came before under the same id of the merchant's: the first one takes it. Otherwise 0. */
+  readonly attempt: number
 }
 
 export const transactions = defineTable<Transaction>('gateway_transactions', ['realmId', 'id'], {
@@ -49,4 +53,6 @@ export const transactions = defineTable<Transaction>('gateway_transactions', ['r
   registrationId: true,
   review: true,
   sent: true,
+  checkoutId: true,
+  attempt: true,
 })

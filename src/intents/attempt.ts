@@ -32,6 +32,15 @@ export interface Trying {
   readonly origin: number
   /** The payer has agreed before, and is not there. */
   readonly agreed?: Agreed | undefined
+  readonly own?: OwnPayment | undefined
+}
+
+/** How each try is asked for where it is a payment of its own: the attempt that waits is given up. */
+export interface OwnPayment {
+  /** The payer agrees to pay by the card again later. */
+  readonly isKept: boolean
+  /** The bank is asked at once whether it needs to see the payer, with this wish (threeDSRequestorChallengeInd). */
+  readonly challengeIndicator: string
 }
 
 /** What a payer has agreed to before: that a card is charged, or that an account is debited. */
@@ -52,7 +61,8 @@ export async function tryTender(
   changed: PaymentChanges = {},
 ): Promise<Outcome<PaymentView>> {
   if (latest === null) return newAttempt(ctx, intent, trying)
-  if (latest.payment.status === 'open' && trying.agreed === undefined && !wasAskedForProofInVain(intent, latest))
+  const isUsedAgain = trying.agreed === undefined && trying.own === undefined
+  if (latest.payment.status === 'open' && isUsedAgain && !wasAskedForProofInVain(intent, latest))
     return changePaymentFrom(ctx, latest, { ...changed, ...triedAgain(intent, trying) })
   const { result, changes } = await newAttempt(ctx, intent, trying)
   return { result, changes: [...changes, ...givenUp(ctx, latest)] }
@@ -96,20 +106,21 @@ async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): 
  */
 function tenderedBy(
   { threeds }: Intent,
-  { tender, returnUrl, device, origin, agreed }: Trying,
+  { tender, returnUrl, device, origin, agreed, own }: Trying,
 ): Tendered & { readonly auth: AuthenticationInput | null } {
   if (agreed !== undefined) return { ...tender, auth: null }
-  if ('card' in tender) return { ...tender, auth: threeds === 'required' ? { returnUrl, device } : null }
+  const wished = own && { challengeIndicator: own.challengeIndicator }
+  if ('card' in tender) return { ...tender, auth: threeds === 'required' ? { returnUrl, device, ...wished } : null }
   const waits = threeds === 'required' && origin === apiOrigin && typeof tender.sepa === 'string'
   return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
 }
 
-/** A card that pays for a subscription is kept for its later periods. */
+/** A card that pays for a subscription is kept for its later periods; another one where the payer agrees to it. */
 function storedCredentialOf(
   { subscriptionId }: Intent,
-  { tender, agreed }: Trying,
+  { tender, agreed, own }: Trying,
 ): Pick<PaymentChanges, 'storedCredential'> {
-  if (subscriptionId === null || !('card' in tender)) return {}
+  if ((subscriptionId === null && own?.isKept !== true) || !('card' in tender)) return {}
   return {
     storedCredential:
       agreed === undefined ? { initiator: 'customer' } : { initiator: 'merchant', agreedWith: agreed.with },

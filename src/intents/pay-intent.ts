@@ -3,7 +3,7 @@ import type { Device } from '../authentications/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { pageOrigin, type PaymentContext, type PaymentView, type Tender } from '../payments/index.ts'
-import { tryTender } from './attempt.ts'
+import { tryTender, type OwnPayment } from './attempt.ts'
 import { decided } from './decision.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
 import { payableStatuses } from './status.ts'
@@ -13,6 +13,8 @@ export interface PageTry {
   /** Where the payer comes back to from the bank. */
   readonly returnUrl: string
   readonly device: Device
+  /** Missing where the attempt that waits is used again. */
+  readonly own?: OwnPayment
 }
 
 /** An intent with the attempt that was made of the try. */

@@ -72,5 +72,14 @@ export async function callOffIntent(ctx: PaymentContext, id: string): Promise<Ou
   return decidedFor(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }
 
+/** Its time is over: nothing can be paid any more. An intent that was paid, is being paid or has ended stays as it is. Throws 404. */
+export async function closeIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
+  const current = await readIntent(ctx, id)
+  const { intent, attempt, status } = current
+  if (!payableStatuses.includes(status)) return { result: { intent, status }, changes: [] }
+  const changes = attempt === null ? [] : givenUp(ctx, attempt)
+  return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
+}
+
 const calledOff = async (ctx: PaymentContext, attempt: Progress): Promise<readonly Change[]> =>
   attempt.payment.status === 'authorized' ? (await createRefundFrom(ctx, attempt, null)).changes : givenUp(ctx, attempt)

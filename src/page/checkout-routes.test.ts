@@ -22,10 +22,11 @@ let meanwhile: (() => Promise<unknown>)[] = []
 before(async () => {
   server = await startTestServer({ clock: new ManualClock(someNoon) })
   const { core, firstAccount } = server.running
-  const { gate, performer, vault } = core
+  const { gate, performer, vault, names } = core
   const services = {
     gate,
     performer,
+    names,
     digest: (text: string) => vault.digest(text),
     matchesDigest: (digest: string, text: string) => vault.matchesDigest(digest, text),
     limits: { attemptsPerPayment: 10, attemptsPerAddress: 1000 },

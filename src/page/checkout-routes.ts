@@ -11,6 +11,7 @@ import { servedMethods, type Checkout } from './checkout.ts'
 import { ownAddress } from './copy-for-signer.ts'
 import { depart } from './departure.ts'
 import { stateOfToken } from './form-token.ts'
+import { withValue } from './mandate-copy.ts'
 import type { CheckoutPage, NoticeReason } from './model.ts'
 import { tokenFor, type FormState, type PageView } from './page-view.ts'
 import type { PageServices } from './services.ts'
@@ -20,9 +21,15 @@ import { fieldsOf, isFromElsewhere, queryValue, visitorOf, type Visitor } from '
 import { buttonText, formAnswerWords, formatAmount } from './words/index.ts'
 
 /** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
-export type FindCheckout = (
-  request: FastifyRequest,
-) => Promise<{ readonly principal: Principal; readonly read: ReadCheckout } | undefined>
+export type FindCheckout = (request: FastifyRequest) => Promise<
+  | {
+      readonly principal: Principal
+      readonly read: ReadCheckout
+      /** Of the address, what is kept on the way besides the language. */
+      readonly kept?: readonly (readonly [name: string, value: string])[]
+    }
+  | undefined
+>
 
 export function addCheckoutRoutes(
   app: FastifyInstance,
@@ -55,13 +62,14 @@ interface Opened {
 async function open(services: PageServices, find: FindCheckout, request: FastifyRequest): Promise<Opened | undefined> {
   const found = await find(request)
   if (found === undefined) return undefined
-  const { principal, read } = found
+  const { principal, read, kept = [] } = found
   const ctx = await services.gate.open(principal, false)
   const checkout = await read(ctx)
   if (checkout === undefined) return undefined
   const visitor = visitorOf(request)
   const limits = limitsOf(services, checkout, request)
-  const { language, query } = visitor
+  const { language } = visitor
+  const query = kept.reduce((all, [name, value]) => withValue(all, name, value), visitor.query)
   const copyKey = queryValue(request, 'signed')
   return { view: { services, ctx, principal, language, query, limits, copyKey }, visitor, checkout, read }
 }
@@ -82,7 +90,7 @@ async function show(reply: FastifyReply, { view, visitor, checkout }: Opened): P
 
 async function receive(request: FastifyRequest, reply: FastifyReply, opened: Opened): Promise<FastifyReply> {
   const { view, visitor, checkout, read } = opened
-  const ownPath = checkout.path + visitor.query
+  const ownPath = checkout.path + view.query
   const visit = { returnUrl: view.ctx.names.page + ownPath, device: visitor.device }
   const fields = fieldsOf(request)
   const isElsewhere = isFromElsewhere(request, view.ctx.names.page)

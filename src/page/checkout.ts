@@ -2,6 +2,7 @@
  * What a payer can pay on a page, whatever it is made of: a payment, or an intent with its attempts. Both are read into this one shape, and paid through it.
  */
 import { creditorOf } from '../accounts/index.ts'
+import type { CardBrand } from '../cards/index.ts'
 import { MINUTE } from '../kit/clock.ts'
 import type { Outcome } from '../kit/changes.ts'
 import type { Money } from '../kit/money.ts'
@@ -24,6 +25,8 @@ export interface Checkout {
   readonly returnUrl: string | null
   readonly customerId: string | null
   readonly methodsAllowed: readonly PaymentMethod[]
+  /** Of cards; null for all. */
+  readonly brandsAllowed: readonly CardBrand[] | null
   /** From which day on the merchant wants the money; null for as soon as can be. */
   readonly dateSettlement: Day | null
   readonly state: CheckoutState

@@ -8,9 +8,9 @@ import type { Checkout } from './checkout.ts'
 import type { PageContext } from './services.ts'
 import type { Visitor } from './visitor.ts'
 
-export async function depart(view: PageView, { path, payment }: Checkout, { query, device }: Visitor): Promise<void> {
+export async function depart(view: PageView, { path, payment }: Checkout, { device }: Visitor): Promise<void> {
   if (payment === null) return
-  const { services, principal, ctx } = view
+  const { services, principal, ctx, query } = view
   const from = { returnUrl: ctx.names.page + path + query, device }
   await services.performer.perform(
     (fresh) => services.gate.open(principal, fresh),

@@ -2,17 +2,21 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import { refusalOf } from '../api/failures.ts'
+import { findCheckout, isCheckoutId } from '../gateway/index.ts'
 import { ApiError } from '../kit/errors.ts'
 import { assets } from './assets/index.ts'
 import { addBankRoutes } from './bank-routes.ts'
 import { sendBareNotice } from './bare-notice.ts'
 import { addCheckoutRoutes } from './checkout-routes.ts'
+import type { Checkout } from './checkout.ts'
 import { logFault } from './faults.ts'
+import { gatewayPagePath, widgetFormOf, widgetQueryOf, type WidgetForm } from './gateway-checkout.ts'
 import { readIntentCheckout } from './intent-checkout.ts'
 import { addMandateRoutes } from './mandate-routes.ts'
 import { readPaymentCheckout } from './payment-checkout.ts'
-import type { PageServices } from './services.ts'
+import type { PageContext, PageServices } from './services.ts'
 import { visitorOf } from './visitor.ts'
+import { addWidgetScript } from './widget-script.ts'
 import { wordsOf } from './words/index.ts'
 
 export type { AttemptLimits, PageContext, PageGate, PageServices } from './services.ts'
@@ -26,12 +30,24 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
   await app.register(formbody, { bodyLimit: formLimit })
   answerErrorsInPages(app)
   addAssets(app)
+  addWidgetScript(app, services.names)
   addBankRoutes(app, services)
   await app.register((scope) => addMandateRoutes(scope, services))
   addCheckoutRoutes(app, '/:key(^[sp](?:prod|test)_[^]*$)/:id(^paym_[^]*$)', services, async (request) => {
     const { key, id } = request.params as { key: string; id: string }
     const principal = isPlain(key) && isPlain(id) ? await services.gate.ownerOfPublicKey(key) : undefined
     return principal && { principal, read: (ctx) => readPaymentCheckout(ctx, key, id) }
+  })
+  addCheckoutRoutes(app, gatewayPagePath(':id'), services, async (request) => {
+    const { id } = request.params as { id: string }
+    const principal = isCheckoutId(id) ? await services.gate.ownerOf(id) : undefined
+    return (
+      principal && {
+        principal,
+        read: (ctx) => readByCheckout(ctx, id, widgetFormOf(request)),
+        kept: widgetQueryOf(request),
+      }
+    )
   })
   addCheckoutRoutes(app, '/:id(^(?:test_)?pi_[^]*$)', services, async (request) => {
     const { id: shown } = request.params as { id: string }
@@ -41,6 +57,12 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
     const isAsked = principal !== undefined && (principal.mode === 'test') === shown.startsWith('test_')
     return isAsked ? { principal, read: (ctx) => readIntentCheckout(ctx, id) } : undefined
   })
+}
+
+/** Undefined when there is no such checkout. */
+async function readByCheckout(ctx: PageContext, id: string, form: WidgetForm): Promise<Checkout | undefined> {
+  const checkout = await findCheckout(ctx, id)
+  return checkout && readIntentCheckout(ctx, checkout.intentId, form)
 }
 
 /** Letters and digits, as all ids and keys are: an address with anything else in it is nobody's, and payers are told so on a page like of any other. */

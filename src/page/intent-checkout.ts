@@ -1,15 +1,21 @@
 /** The page of a payment intent: `/{pi_…}`, in test mode `/test_{pi_…}` (stancer-v2 section 7). */
+import { findCheckoutOfIntent } from '../gateway/index.ts'
 import { intentUrl, payIntent, viewIntent, type IntentView } from '../intents/index.ts'
 import { stateOfPayment, type Checkout, type CheckoutState } from './checkout.ts'
 import { found } from './found.ts'
+import { gatewayCheckoutOf, noForm, type WidgetForm } from './gateway-checkout.ts'
 import type { PageContext } from './services.ts'
 
-/** Undefined when there is no such intent. */
-export async function readIntentCheckout(ctx: PageContext, id: string): Promise<Checkout | undefined> {
+/** Undefined when there is no such intent. That of a checkout of the gateway API is paid by the checkout, wherever the payer comes from; `form` is what the merchant's page asks for then. */
+export async function readIntentCheckout(
+  ctx: PageContext,
+  id: string,
+  form: WidgetForm = noForm,
+): Promise<Checkout | undefined> {
   const view = await found(viewIntent(ctx, id))
   if (view === undefined) return undefined
   const { intent, payment } = view
-  return {
+  const checkout: Checkout = {
     id,
     path: intentUrl(ctx, intent).slice(ctx.names.page.length),
     amount: intent,
@@ -17,6 +23,7 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
     returnUrl: intent.returnUrl,
     customerId: intent.customerId,
     methodsAllowed: intent.methodsAllowed,
+    brandsAllowed: null,
     dateSettlement: intent.dateSettlement,
     state: stateOfIntent(ctx, view),
     asksForProof: intent.threeds !== 'none',
@@ -27,6 +34,8 @@ export async function readIntentCheckout(ctx: PageContext, id: string): Promise<
       return { result: result.payment, changes }
     },
   }
+  const gatewayCheckout = await findCheckoutOfIntent(ctx, id)
+  return gatewayCheckout === undefined ? checkout : gatewayCheckoutOf(ctx, gatewayCheckout, checkout, form)
 }
 
 function stateOfIntent(ctx: PageContext, { status, payment }: IntentView): CheckoutState {

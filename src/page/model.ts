@@ -114,6 +114,7 @@ export type CardNetworkChoice = 'automatic' | 'national' | 'visa' | 'mastercard'
 export type CardFieldError =
   | 'number_missing'
   | 'number_invalid'
+  | 'number_brand'
   | 'expiry_missing'
   | 'expiry_invalid'
   | 'expiry_past'

@@ -16,7 +16,7 @@ export interface PageView {
   readonly principal: Principal
   readonly language: Language
   readonly limits: readonly AttemptLimit[]
-  /** What keeps the language on the way: `?lang=fr`, or nothing. */
+  /** What is kept on the way, of the language and of what a merchant's page asks for: `?lang=fr`, or nothing. */
   readonly query: string
   /** What came with the address of whoever has just signed a mandate: see mandate-copy.ts. */
   readonly copyKey: string | undefined

@@ -27,6 +27,7 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
     returnUrl: shopUrlOf(view),
     customerId: payment.customerId,
     methodsAllowed: payment.methodsAllowed,
+    brandsAllowed: null,
     dateSettlement: payment.dateSettlement,
     state: stateOfPayment(ctx, view),
     asksForProof: view.authentication !== null,

@@ -1,8 +1,9 @@
 /** What the pages are given by the application. A page sends no key: a public key in its address, or the id of an object, says whose it is. */
 import type { Principal, Performer } from '../api/gate.ts'
-import type { PaymentContext } from '../payments/index.ts'
+import type { CheckoutContext } from '../gateway/index.ts'
+import type { Context } from '../kit/context.ts'
 
-export type PageContext = PaymentContext
+export type PageContext = CheckoutContext
 
 export interface PageGate {
   /** Whose public key this is; undefined when it is nobody's, or revoked. */
@@ -15,6 +16,7 @@ export interface PageGate {
 export interface PageServices {
   readonly gate: PageGate
   readonly performer: Performer
+  readonly names: Context['names']
   /** A keyed digest, and whether a text is the one that a digest was made from. */
   readonly digest: (text: string) => string
   readonly matchesDigest: (digest: string, text: string) => boolean

@@ -1,6 +1,6 @@
 /** A payer sends the form: what is wrong with it, or the try that it makes. */
 import { countAttempt } from '../attempts/index.ts'
-import type { CardInput } from '../cards/index.ts'
+import { brandOf, type CardInput } from '../cards/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
@@ -82,6 +82,8 @@ async function readCardTender(ctx: PageContext, checkout: Checkout, fields: Post
   }
   const { card, errors } = readCardFields(fields, ctx.now)
   if (card === null) return { notice: 'check_fields', errors }
+  if (checkout.brandsAllowed?.includes(brandOf(card.number)) === false)
+    return { notice: 'check_fields', errors: { number: 'number_brand' } }
   return { tender: { card: { ...card, ...(await remembering(ctx, checkout, fields)) } } }
 }
 

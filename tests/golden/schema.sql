@@ -332,6 +332,26 @@ CREATE TRIGGER events_enqueue_deliveries AFTER INSERT ON public.events REFERENCI
 CREATE TRIGGER events_never_emptied BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_only_grow BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+create table gateway_checkouts (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  payment_type text not null,
+  intent_id text not null,
+  merchant_transaction_id text,
+  notification_url text,
+  shopper_result_url text,
+  sent json not null,
+  constraint gateway_checkouts_pkey PRIMARY KEY (realm_id, id),
+  constraint gateway_checkouts_id_check CHECK ((id ~ '^[0-9A-F]{32}[.][a-z0-9-]{1,32}$'::text)),
+  constraint gateway_checkouts_payment_type_check CHECK ((payment_type = ANY (ARRAY['PA'::text, 'DB'::text]))),
+  constraint gateway_checkouts_realm_id_intent_id_fkey FOREIGN KEY (realm_id, intent_id) REFERENCES payment_intents(realm_id, id)
+);
+
+CREATE UNIQUE INDEX gateway_checkouts_intent ON public.gateway_checkouts USING btree (realm_id, intent_id);
+
 create table gateway_transactions (
   realm_id bigint not null,
   id text not null,
@@ -346,15 +366,20 @@ create table gateway_transactions (
   registration_id text,
   review text,
   sent json not null,
+  checkout_id text,
+  attempt integer not null default 0,
   constraint gateway_transactions_pkey PRIMARY KEY (realm_id, id),
+  constraint gateway_transactions_attempt_check CHECK ((attempt >= 0)),
   constraint gateway_transactions_check CHECK ((num_nonnulls(payment_id, disbursement_id) = 1)),
   constraint gateway_transactions_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
   constraint gateway_transactions_payment_type_check CHECK ((payment_type = ANY (ARRAY['PA'::text, 'DB'::text, 'CD'::text, 'CP'::text, 'RF'::text, 'RV'::text]))),
+  constraint gateway_transactions_realm_id_checkout_id_fkey FOREIGN KEY (realm_id, checkout_id) REFERENCES gateway_checkouts(realm_id, id),
   constraint gateway_transactions_realm_id_disbursement_id_fkey FOREIGN KEY (realm_id, disbursement_id) REFERENCES disbursements(realm_id, id),
   constraint gateway_transactions_realm_id_payment_id_fkey FOREIGN KEY (realm_id, payment_id) REFERENCES payments(realm_id, id),
   constraint gateway_transactions_review_check CHECK ((review = ANY (ARRAY['open'::text, 'accepted'::text, 'denied'::text])))
 );
 
+CREATE INDEX gateway_transactions_checkout ON public.gateway_transactions USING btree (realm_id, checkout_id) WHERE (checkout_id IS NOT NULL);
 CREATE UNIQUE INDEX gateway_transactions_merchant ON public.gateway_transactions USING btree (realm_id, merchant_transaction_id, (
 CASE
     WHEN (referenced_id IS NULL) THEN ''::text
@@ -363,7 +388,7 @@ END), (
 CASE
     WHEN (referenced_id IS NULL) THEN ''::text
     ELSE payment_type
-END)) WHERE (merchant_transaction_id IS NOT NULL);
+END), attempt) WHERE (merchant_transaction_id IS NOT NULL);
 CREATE INDEX gateway_transactions_payment ON public.gateway_transactions USING btree (realm_id, payment_id, created_at, id);
 CREATE INDEX gateway_transactions_review ON public.gateway_transactions USING btree (realm_id, created_at, id) WHERE (review = 'open'::text);
 

@@ -231,6 +231,8 @@ const transactionOf = (
   merchantTransactionId: given.merchantTransactionId ?? null,
   notificationUrl: given.notificationUrl ?? null,
   registrationId: null,
+  checkoutId: null,
+  attempt: 0,
   review: null,
   sent: Object.fromEntries(
     Object.entries(given).filter(

@@ -26,6 +26,10 @@ export const isCardBrandName = (name: string): name is CardBrandName => Object.h
 export const mayBear = (name: CardBrandName, brand: CardBrand): boolean =>
   (brands[name] as readonly CardBrand[]).includes(brand)
 
+/** The brands of cards that these names stand for; names of anything else stand for none. */
+export const cardBrandsOf = (names: readonly string[]): CardBrand[] =>
+  names.filter(isCardBrandName).flatMap((name) => brands[name])
+
 /** How a card is shown whose brand was not sent: a Dankort, which v3 has no name for, and what nobody knows, by their own. */
 export const brandNameOf = (brand: CardBrand): string =>
   cardBrandNames.find((name) => name !== 'CARTEBANCAIRE' && mayBear(name, brand)) ?? brand.toUpperCase()

@@ -31,6 +31,7 @@ import { isPayerThere, type GivenMoney, type GivenPayment } from './payment-faul
 import { isEchoed } from './payment-parameters.ts'
 import { ResultError } from './result-error.ts'
 import { requireNew } from './repeated.ts'
+import { withResource } from './with-resource.ts'
 
 /** The payment's id. A refusal of the bank is a result; throws 400 for an id of the merchant's that was used already, and what cannot be kept of what was given. */
 export async function makePayment(ctx: GatewayContext, given: GivenPayment): Promise<Outcome<string>> {
@@ -88,6 +89,8 @@ export const transactionOf = (ctx: GatewayContext, id: string, given: GivenPayme
   merchantTransactionId: given.merchantTransactionId ?? null,
   notificationUrl: given.notificationUrl ?? null,
   registrationId: null,
+  checkoutId: null,
+  attempt: 0,
   review: ctx.riskRules?.asksForReview(namesOf(given)) === true ? 'open' : null,
   sent: sentOf(given),
 })
@@ -118,10 +121,10 @@ export function moneyOf({ amount = '', currency = '' }: GivenMoney): Money {
 }
 
 /** What v2 has a place for, as far as its bounds allow. */
-const whatOf = ({
+export const whatOf = ({
   descriptor,
   merchantTransactionId,
-}: GivenPayment): Pick<PaymentInput, 'description' | 'orderId'> => ({
+}: Pick<GivenPayment, 'descriptor' | 'merchantTransactionId'>): Pick<PaymentInput, 'description' | 'orderId'> => ({
   description: descriptor !== undefined && descriptor.length >= 3 && descriptor.length <= 64 ? descriptor : null,
   orderId: merchantTransactionId !== undefined && merchantTransactionId.length <= 36 ? merchantTransactionId : null,
 })
@@ -160,13 +163,6 @@ const networks: Readonly<Record<string, CardInput['preferredNetwork']>> = { VISA
 /** Where the payer comes back to: the shop's address, with what tells it which payment to inquire about. */
 export function resultUrlOf(shopperResultUrl: string | undefined, id: string): string | null {
   return shopperResultUrl === undefined ? null : withResource(shopperResultUrl, id, `/v3/payments/${id}`)
-}
-
-/** Appended to the query that is there, before what follows a `#`. */
-export function withResource(url: string, id: string, resourcePath: string): string {
-  const [, address = '', fragment = ''] = /^([^#]*)(#[^]*)?$/.exec(url) ?? []
-  const added = `id=${id}&resourcePath=${encodeURIComponent(resourcePath)}`
-  return `${address}${address.includes('?') ? '&' : '?'}${added}${fragment}`
 }
 
 /** The bank is asked for proof where the payer can be sent there and back, unless the merchant's own 3DS server has done it; it lets the payer through where neither it nor the merchant wants to see them. */

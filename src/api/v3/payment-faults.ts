@@ -5,7 +5,7 @@ import { readIban } from '../../kit/iban.ts'
 import { amountFault, currencyFault, readMoney, type Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName, mayBear, needsSecurityCode } from './brands.ts'
 import type { Given } from './parameters.ts'
-import type { paymentParameters } from './payment-parameters.ts'
+import type { payer, paymentParameters } from './payment-parameters.ts'
 
 export type GivenPayment = Given<typeof paymentParameters>
 
@@ -106,7 +106,7 @@ function accountFaults(given: GivenPayment): Fault[] {
   return faults
 }
 
-function payerFaults(given: GivenPayment, { hours, now }: Context): Fault[] {
+export function payerFaults(given: GivenPayer, { hours, now }: Context): Fault[] {
   const faults: Fault[] = []
   for (const prefix of ['billing', 'shipping'] as const) {
     const street =
@@ -124,6 +124,8 @@ export const isDay = (text: string): boolean => {
   const time = Date.parse(`${text}T00:00:00Z`)
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(text)
 }
+
+type GivenPayer = Given<typeof payer>
 
 /** A later payment of a standing instruction says with which the payer agreed to it. */
 function instructionFaults(given: GivenPayment): Fault[] {

@@ -25,6 +25,7 @@ const awaitingCollection = '800.400.501'
 const declined = '800.100.152'
 const failedForGood = '999.999.999'
 const canceledByMerchant = '100.396.201'
+const sessionRanOut = '100.396.103'
 const updatedFromOutside = '000.600.000'
 const rejectedFromOutside = '100.397.102'
 /** Of a credit or a refund that did not arrive. */
@@ -64,7 +65,7 @@ function ofPayment(view: PaymentTransaction): ResultCode {
     case 'failed':
       return failure(payment)
     case 'canceled':
-      return view.operations.length === 0 ? canceledByMerchant : over(review, view.isGivenBack)
+      return view.operations.length === 0 ? givenUp(view) : over(review, view.isGivenBack)
     case 'to_capture':
     case 'capture_sent':
       // What is not collected yet is not reviewed either, until it is denied.
@@ -83,6 +84,13 @@ function ofPayment(view: PaymentTransaction): ResultCode {
 /** The money is not held any more: there is nothing left to be looked at. */
 const over = (review: Review | null, isGivenBack: boolean): ResultCode =>
   review === 'open' ? succeeded : reviewed(review, isGivenBack)
+
+/** Nothing was put to the bank that holds the money, nor can it be: of a checkout the payer has tried otherwise, or its time was over. */
+function givenUp({ transaction, view: { authentication } }: PaymentTransaction): ResultCode {
+  if (transaction === null || transaction.checkoutId === null) return canceledByMerchant
+  const code = waiting(authentication)
+  return code === pending ? sessionRanOut : code
+}
 
 /** Denied, the money goes back: until it has, the review has rejected what was taken. */
 function reviewed(review: Review | null, isGivenBack: boolean): ResultCode {
@@ -106,7 +114,7 @@ function waiting(authentication: Authentication | null): ResultCode {
     case 'failed':
       return '100.390.112'
     case 'expired':
-      return '100.396.103'
+      return sessionRanOut
     case 'unavailable':
       return '100.390.107'
     case 'requested':

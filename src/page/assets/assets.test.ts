@@ -36,11 +36,13 @@ describe('assets', () => {
     }
   })
 
-  test('the script writes no HTML and evaluates nothing', () => {
-    const script = readFileSync(new URL('page.js', import.meta.url), 'utf8')
-    assert.doesNotMatch(
-      script,
-      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\.style\b/,
-    )
-  })
+  for (const name of ['page.js', 'payment-widgets.js']) {
+    test(`${name} writes no HTML and evaluates nothing`, () => {
+      const script = readFileSync(new URL(name, import.meta.url), 'utf8')
+      assert.doesNotMatch(
+        script,
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\.style\b/,
+      )
+    })
+  }
 })

@@ -8,6 +8,7 @@
 
 document.documentElement.classList.add('js')
 document.addEventListener('DOMContentLoaded', () => {
+  if (isWidget()) document.documentElement.classList.add('widget')
   tellParent()
   leaveByItself()
   const cardForm = document.getElementById('card-form')
@@ -41,6 +42,9 @@ function tellParent() {
   tell()
   new ResizeObserver(tell).observe(document.body)
 }
+
+/** In a form within a page of a merchant's, which the whole window leaves for the bank. */
+const isWidget = () => isFramed && new URLSearchParams(window.location.search).has('widget')
 
 function leaveByItself() {
   const { leaveTo, leaveAfter, leaveFrame } = document.body.dataset
@@ -274,7 +278,8 @@ async function send(form, busy) {
   busy.begin()
   const answer = await post(form.getAttribute('action'), fields)
   if (typeof answer?.go === 'string') {
-    window.location.assign(answer.go)
+    if (isWidget() && !answer.go.startsWith('/')) leave(answer.go, 'top')
+    else window.location.assign(answer.go)
     return
   }
   busy.end()

@@ -195,6 +195,7 @@ export const noticeReasons: readonly NoticeReason[] = [
 export const fieldErrors: readonly (readonly [CardField, CardFieldError])[] = [
   ['number', 'number_missing'],
   ['number', 'number_invalid'],
+  ['number', 'number_brand'],
   ['expiry', 'expiry_missing'],
   ['expiry', 'expiry_invalid'],
   ['expiry', 'expiry_past'],

@@ -33,6 +33,7 @@ export const de: Words = {
   fieldErrors: {
     number_missing: 'Bitte geben Sie Ihre Kartennummer ein.',
     number_invalid: 'Diese Kartennummer ist ungültig. Bitte prüfen Sie die Ziffern.',
+    number_brand: 'Karten dieser Marke nimmt der Shop hier nicht an. Bitte verwenden Sie eine andere.',
     expiry_missing: 'Bitte geben Sie das Ablaufdatum ein.',
     expiry_invalid: 'Bitte geben Sie Monat und Jahr ein, zum Beispiel 08/30.',
     expiry_past: 'Diese Karte ist abgelaufen. Bitte verwenden Sie eine andere.',

@@ -33,6 +33,7 @@ export const en: Words = {
   fieldErrors: {
     number_missing: 'Please enter your card number.',
     number_invalid: 'This card number is not valid. Please check its digits.',
+    number_brand: 'This shop does not take cards of this brand here. Please use another one.',
     expiry_missing: 'Please enter the expiry date.',
     expiry_invalid: 'Please enter month and year, for example 08/30.',
     expiry_past: 'This card has expired. Please use another one.',

@@ -33,6 +33,7 @@ export const es: Words = {
   fieldErrors: {
     number_missing: 'Introduzca el número de su tarjeta.',
     number_invalid: 'Este número de tarjeta no es válido. Compruebe las cifras.',
+    number_brand: 'La tienda no acepta aquí tarjetas de esta marca. Utilice otra.',
     expiry_missing: 'Introduzca la fecha de caducidad.',
     expiry_invalid: 'Introduzca el mes y el año, por ejemplo 08/30.',
     expiry_past: 'Esta tarjeta ha caducado. Utilice otra, por favor.',

@@ -34,6 +34,7 @@ export const fr: Words = {
   fieldErrors: {
     number_missing: 'Veuillez saisir votre numéro de carte.',
     number_invalid: 'Ce numéro de carte n’est pas valide. Veuillez vérifier les chiffres.',
+    number_brand: 'La boutique n’accepte pas ici les cartes de cette marque. Veuillez en utiliser une autre.',
     expiry_missing: 'Veuillez saisir la date d’expiration.',
     expiry_invalid: 'Veuillez saisir le mois et l’année, par exemple 08/30.',
     expiry_past: 'Cette carte a expiré. Veuillez en utiliser une autre.',

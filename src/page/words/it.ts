@@ -33,6 +33,7 @@ export const it: Words = {
   fieldErrors: {
     number_missing: 'Inserisca il numero della carta.',
     number_invalid: 'Questo numero di carta non è valido. Controlli le cifre.',
+    number_brand: 'Qui il negozio non accetta carte di questo marchio. Ne usi un’altra.',
     expiry_missing: 'Inserisca la data di scadenza.',
     expiry_invalid: 'Inserisca mese e anno, per esempio 08/30.',
     expiry_past: 'Questa carta è scaduta. Ne utilizzi un’altra.',

@@ -33,6 +33,7 @@ export const nl: Words = {
   fieldErrors: {
     number_missing: 'Vul uw kaartnummer in.',
     number_invalid: 'Dit kaartnummer is niet geldig. Controleer de cijfers.',
+    number_brand: 'De winkel accepteert hier geen kaarten van dit merk. Gebruik een andere kaart.',
     expiry_missing: 'Vul de vervaldatum in.',
     expiry_invalid: 'Vul maand en jaar in, bijvoorbeeld 08/30.',
     expiry_past: 'Deze kaart is verlopen. Gebruik een andere kaart.',

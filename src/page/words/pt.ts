@@ -34,6 +34,7 @@ export const pt: Words = {
   fieldErrors: {
     number_missing: 'Introduza o número do seu cartão.',
     number_invalid: 'Este número de cartão não é válido. Verifique os algarismos.',
+    number_brand: 'A loja não aceita aqui cartões desta marca. Utilize outro.',
     expiry_missing: 'Introduza a data de validade.',
     expiry_invalid: 'Introduza o mês e o ano, por exemplo 08/30.',
     expiry_past: 'Este cartão está fora de validade. Utilize outro, por favor.',

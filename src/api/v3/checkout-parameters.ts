@@ -1,0 +1,76 @@
+/** The parameters of a checkout (gateway-v3 section 4.8), and what can be wrong with them: those of a payment, without what pays it, which the payer gives on the page. */
+import { amountFault, currencyFault, type Fault } from './amounts.ts'
+import { debitBrand, isCardBrandName } from './brands.ts'
+import { oneOf, text, type Given, type Parameters } from './parameters.ts'
+import { moneyFaults, payerFaults, testModeFaults, typeFaults } from './payment-faults.ts'
+import {
+  browser,
+  money,
+  order,
+  payer,
+  paymentBrand,
+  paymentType,
+  standingInstruction,
+  threeDSecure,
+} from './payment-parameters.ts'
+import type { Context } from '../../kit/context.ts'
+
+const ignored = { description: 'Ignored' }
+
+/** All of them may be left out where a checkout is changed. */
+export const changeParameters = {
+  paymentType: { ...paymentType, required: false },
+  paymentBrand: { ...paymentBrand, description: 'The only one to be offered' },
+  ...money,
+  ...order,
+  ...payer,
+  // The page asks the browser itself.
+  ...browser,
+  'threeDSecure.challengeIndicator': threeDSecure['threeDSecure.challengeIndicator'],
+  // The payer is there, and can agree to nothing but the first payment.
+  'standingInstruction.mode': oneOf(['INITIAL']),
+  'standingInstruction.type': standingInstruction['standingInstruction.type'],
+  'standingInstruction.source': oneOf(['CIT']),
+  checkoutType: text(0, 255, ignored),
+  checkoutId: text(0, 255, ignored),
+} as const satisfies Parameters
+
+export const checkoutParameters = { ...changeParameters, paymentType } as const satisfies Parameters
+
+export type GivenCheckout = Given<typeof changeParameters>
+
+export const checkoutFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
+  ...moneyFaults(given),
+  ...otherFaults(given, ctx),
+]
+
+/** An amount without its currency is judged where that is known. */
+export const changeFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
+  ...[
+    given.amount === undefined ? undefined : amountFault(given.amount),
+    given.currency === undefined ? undefined : currencyFault(given.currency),
+  ].filter((fault) => fault !== undefined),
+  ...otherFaults(given, ctx),
+]
+
+const otherFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
+  ...checkoutTypeFaults(given),
+  ...testModeFaults(given, ctx),
+  ...brandFaults(given),
+  ...payerFaults(given, ctx),
+]
+
+/** Nobody is there to be credited. */
+const checkoutTypeFaults = (given: GivenCheckout): Fault[] =>
+  given.paymentType === 'CD'
+    ? [{ name: 'paymentType', value: 'CD', message: 'is not paid on a page', code: '600.200.400' }]
+    : typeFaults(given)
+
+function brandFaults({ paymentBrand: brand, currency }: GivenCheckout): Fault[] {
+  const code = '600.200.500'
+  if (brand !== undefined && brand !== debitBrand && !isCardBrandName(brand))
+    return [{ name: 'paymentBrand', value: brand, message: 'is not configured', code }]
+  return brand === debitBrand && currency !== undefined && currency.toUpperCase() !== 'EUR'
+    ? [{ name: 'currency', value: currency, message: 'debits are made in EUR only', code }]
+    : []
+}

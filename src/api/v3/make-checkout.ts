@@ -1,0 +1,127 @@
+/** Making a checkout, and changing it until it is paid. */
+import {
+  checkoutMs,
+  checkouts,
+  endCheckout,
+  findCheckout,
+  isOver,
+  newCheckoutId,
+  type Checkout,
+  type GatewayContext,
+} from '../../gateway/index.ts'
+import { changeIntent, createIntent, showIntent, type Intent, type IntentStatus } from '../../intents/index.ts'
+import { insert, update, type Outcome } from '../../kit/changes.ts'
+import type { Money } from '../../kit/money.ts'
+import { locate } from '../../locators/index.ts'
+import { readMoney, shownAmount } from './amounts.ts'
+import { debitBrand } from './brands.ts'
+import type { GivenCheckout } from './checkout-parameters.ts'
+import { moneyOf, sentOf, whatOf } from './make-payment.ts'
+import { requireNew } from './repeated.ts'
+import { ResultError } from './result-error.ts'
+import { checkoutResultUrl } from './with-resource.ts'
+
+/** The checkout's id. Throws 400 for an id of the merchant's that was used already. */
+export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): Promise<Outcome<string>> {
+  const paymentType = given.paymentType === 'PA' ? 'PA' : 'DB'
+  const told = toldOf(given)
+  await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
+  const id = newCheckoutId()
+  const { result, changes } = await createIntent(ctx, {
+    ...moneyOf(given),
+    ...whatOf(given),
+    ...nothingElse,
+    methodsAllowed: methodsOf(given.paymentBrand),
+    returnUrl: returnUrlOf(told, id),
+    // As for any payment whose payer can be sent to the bank.
+    threeds: ctx.threeDSecure === null ? 'none' : 'required',
+    capture: paymentType === 'DB',
+  })
+  const checkout: Checkout = {
+    realmId: ctx.realm.id,
+    id,
+    version: 1,
+    createdAt: ctx.now,
+    expiresAt: ctx.now + checkoutMs,
+    paymentType,
+    intentId: result.intent.id,
+    ...told,
+    sent: keptOf(given),
+  }
+  return { result: id, changes: [...changes, insert(checkouts, checkout), locate(ctx, id), endCheckout(ctx, checkout)] }
+}
+
+/**
+ * What is given takes the place of what was; the rest stays. Payments that were tried before keep what they were made with.
+ * Throws 404 for a checkout that is unknown or has expired, 400 (100.350.101) for one that is paid or being paid, and what is wrong with it as a whole.
+ */
+export async function changeCheckout(ctx: GatewayContext, id: string, given: GivenCheckout): Promise<Outcome<string>> {
+  const checkout = await findCheckout(ctx, id)
+  if (checkout === undefined || isOver(ctx, checkout)) throw checkoutNotFound()
+  const { intent, status } = await showIntent(ctx, checkout.intentId)
+  if (!changeable.includes(status)) throw new ResultError('100.350.101')
+  const told = toldOf(given, checkout)
+  const paymentType = given.paymentType === undefined ? checkout.paymentType : given.paymentType === 'PA' ? 'PA' : 'DB'
+  if (told.merchantTransactionId !== checkout.merchantTransactionId)
+    await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
+  const sent = { ...checkout.sent, ...keptOf(given) }
+  const paid = changedMoney(intent, given)
+  if (sent['paymentBrand'] === debitBrand && paid.currency !== 'eur') throw new ResultError('600.200.500')
+  const { changes } = await changeIntent(ctx, intent.id, {
+    ...paid,
+    ...whatOf(sent),
+    methodsAllowed: methodsOf(sent['paymentBrand']),
+    returnUrl: returnUrlOf(told, id),
+    capture: paymentType === 'DB',
+  })
+  return { result: id, changes: [...changes, update(checkouts, { ...checkout, ...told, paymentType, sent })] }
+}
+
+/** Unknown, of another entity, or of the past (gateway-v3 section 4.8). */
+export const checkoutNotFound = (): ResultError => new ResultError('200.300.404', { status: 404 })
+
+const changeable: readonly IntentStatus[] = ['require_payment_method', 'require_authentication']
+
+type Told = Pick<Checkout, 'merchantTransactionId' | 'notificationUrl' | 'shopperResultUrl'>
+
+/** What is not given is as before. */
+const toldOf = (given: GivenCheckout, before: Told = nothingTold): Told => ({
+  merchantTransactionId: given.merchantTransactionId ?? before.merchantTransactionId,
+  notificationUrl: given.notificationUrl ?? before.notificationUrl,
+  shopperResultUrl: given.shopperResultUrl ?? before.shopperResultUrl,
+})
+
+const nothingTold: Told = { merchantTransactionId: null, notificationUrl: null, shopperResultUrl: null }
+
+/** What its payments are shown with, and made with. */
+const keptOf = (given: GivenCheckout): Checkout['sent'] => {
+  const name = 'threeDSecure.challengeIndicator'
+  return { ...sentOf(given), ...(given[name] !== undefined && { [name]: given[name] }) }
+}
+
+const returnUrlOf = ({ shopperResultUrl }: Told, id: string): string | null =>
+  shopperResultUrl === null ? null : checkoutResultUrl(shopperResultUrl, id)
+
+function methodsOf(brand: string | undefined): Intent['methodsAllowed'] {
+  if (brand === undefined) return ['card', 'sepa']
+  return brand === debitBrand ? ['sepa'] : ['card']
+}
+
+/** One of both may be as it was. Throws 400 where they make no amount together. */
+function changedMoney({ amount, currency }: Intent, given: GivenCheckout): Money {
+  const money = readMoney(given.amount ?? shownAmount(amount, currency), given.currency ?? currency)
+  if (!('code' in money)) return money
+  const { code, ...error } = money
+  throw new ResultError(code, { parameterErrors: [error] })
+}
+
+const nothingElse = {
+  customerId: null,
+  cardId: null,
+  sepaId: null,
+  uniqueId: null,
+  metadata: null,
+  dateSettlement: null,
+  billingAddressId: null,
+  shippingAddressId: null,
+} as const

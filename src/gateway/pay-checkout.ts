@@ -1,0 +1,61 @@
+/** The payer tries a card or an account by a checkout: a payment with a transaction of its own, as if the merchant had asked for it. */
+import { insert, unchanged, type Outcome } from '../kit/changes.ts'
+import { conflict } from '../kit/errors.ts'
+import { payIntent, type PageTry } from '../intents/index.ts'
+import type { PaymentContext, PaymentView } from '../payments/index.ts'
+import { checkouts, isOver, type Checkout } from './checkout.ts'
+import type { GatewayContext } from './context.ts'
+import { countAttempts, isRepeated } from './store.ts'
+import { transactions } from './transaction.ts'
+
+export type CheckoutContext = PaymentContext & Pick<GatewayContext, 'riskRules'>
+
+/** A refusal is a result. Throws 409 where there is nothing to pay (any more), and what {@link payIntent} throws. */
+export async function payCheckout(
+  ctx: CheckoutContext,
+  checkout: Checkout,
+  given: Pick<PageTry, 'tender' | 'returnUrl' | 'device'>,
+): Promise<Outcome<PaymentView>> {
+  if (isOver(ctx, checkout)) throw conflict('The checkout has expired')
+  if (await isTakenElsewhere(ctx, checkout)) throw conflict('What is to be paid was asked for elsewhere')
+  const own = {
+    isKept: checkout.sent['standingInstruction.mode'] !== undefined,
+    challengeIndicator: checkout.sent['threeDSecure.challengeIndicator'] ?? noChallenge,
+  }
+  const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, own })
+  const { payment: view } = result
+  const { paymentType, merchantTransactionId, notificationUrl, sent } = checkout
+  const transaction = {
+    realmId: ctx.realm.id,
+    id: view.payment.firstOperationId,
+    version: 1,
+    createdAt: ctx.now,
+    ...{ paymentType, merchantTransactionId, notificationUrl, sent },
+    paymentId: view.payment.id,
+    disbursementId: null,
+    referencedId: null,
+    registrationId: null,
+    review: ctx.riskRules?.asksForReview(namesOf(checkout, view)) === true ? ('open' as const) : null,
+    checkoutId: checkout.id,
+    attempt: await countAttempts(ctx, checkout),
+  }
+  return { result: view, changes: [unchanged(checkouts, checkout), ...changes, insert(transactions, transaction)] }
+}
+
+/** threeDSRequestorChallengeInd: none is wished for. */
+const noChallenge = '02'
+
+/** Whether its id of the merchant's belongs to something else by now, so that nothing can be paid by it. */
+export const isTakenElsewhere = async (ctx: CheckoutContext, checkout: Checkout): Promise<boolean> =>
+  checkout.merchantTransactionId !== null &&
+  (await countAttempts(ctx, checkout)) === 0 &&
+  (await isRepeated(ctx, { ...checkout, paymentId: null, referencedId: null }))
+
+const namesOf = ({ sent }: Checkout, { card, sepa }: PaymentView): string[] =>
+  [
+    card?.name,
+    sepa?.account.name,
+    sent['customer.givenName'],
+    sent['customer.surname'],
+    sent['customer.companyName'],
+  ].filter((name) => typeof name === 'string')

@@ -1,0 +1,27 @@
+/** What time brings to what the gateway API has made. */
+import { may } from '../authentications/index.ts'
+import { closeIntent } from '../intents/index.ts'
+import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
+import type { Context } from '../kit/context.ts'
+import { expireVisit, readBankVisit, type PaymentContext } from '../payments/index.ts'
+import { setTimer, type Timer } from '../timers/index.ts'
+import type { Checkout } from './checkout.ts'
+import { sessionTimer } from './session.ts'
+import { findCheckout } from './store.ts'
+
+const checkoutTimer = 'gateway_checkout'
+
+/** What ends a checkout that was not paid by then: a payer who is at the bank comes back too late. */
+export const endCheckout = (ctx: Context, { id, expiresAt }: Pick<Checkout, 'id' | 'expiresAt'>): Change =>
+  setTimer(ctx, { kind: checkoutTimer, objectId: id, dueAt: expiresAt })
+
+export const gatewayTimers = {
+  [sessionTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<unknown>> => {
+    const visit = await readBankVisit(ctx, timer.objectId)
+    return may(visit.authentication, 'expire') ? expireVisit(ctx, visit) : nothingChanges(undefined)
+  },
+  [checkoutTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<unknown>> => {
+    const checkout = await findCheckout(ctx, timer.objectId)
+    return checkout === undefined ? nothingChanges(undefined) : closeIntent(ctx, checkout.intentId)
+  },
+}

@@ -1,0 +1,109 @@
+/**
+ * The page of a checkout of the gateway API: `/v3/checkouts/{id}/page`, opened by itself or in a frame of a form within the merchant's page (gateway-v3 section 4.8). It is the page of the checkout's intent, with what the checkout says of
+ * it. What the merchant's page asks for comes in the address, and stays there on the way.
+ */
+import type { FastifyRequest } from 'fastify'
+import { cardBrandsOf, debitBrand } from '../api/v3/brands.ts'
+import { checkoutResultUrl } from '../api/v3/with-resource.ts'
+import type { CardBrand } from '../cards/index.ts'
+import { isOver, isTakenElsewhere, payCheckout, type Checkout as GatewayCheckout } from '../gateway/index.ts'
+import type { PaymentMethod } from '../payments/index.ts'
+import type { Checkout, CheckoutState } from './checkout.ts'
+import type { PageContext } from './services.ts'
+import { queryValue } from './visitor.ts'
+
+export const gatewayPagePath = (id: string): string => `/v3/checkouts/${id}/page`
+
+/** What the form in the merchant's page asks for. */
+export interface WidgetForm {
+  /** Its `data-brands`; empty where it names none. */
+  readonly brands: readonly string[]
+  /** Its action: where the payer goes in the end. Null without one that a browser may be sent to. */
+  readonly shopperResultUrl: string | null
+}
+
+export const noForm: WidgetForm = { brands: [], shopperResultUrl: null }
+
+export function widgetFormOf(request: FastifyRequest): WidgetForm {
+  const url = queryValue(request, 'shopperResultUrl')
+  return {
+    brands: (queryValue(request, 'brands') ?? '').split(/\s+/).filter((name) => name !== ''),
+    shopperResultUrl: url !== undefined && originOf(url) !== null && url.length <= urlLimit ? url : null,
+  }
+}
+
+const urlLimit = 2048
+
+/** What keeps all of it on the way: `&widget=1&brands=VISA`, or nothing. */
+export const widgetQueryOf = (request: FastifyRequest): readonly (readonly [name: string, value: string])[] =>
+  ['widget', 'brands', 'shopperResultUrl'].flatMap((name) => {
+    const value = queryValue(request, name)?.slice(0, urlLimit).toWellFormed()
+    return value === undefined || value === '' ? [] : [[name, value] as const]
+  })
+
+/** `intent` is the page of the checkout's intent. */
+export async function gatewayCheckoutOf(
+  ctx: PageContext,
+  checkout: GatewayCheckout,
+  intent: Checkout,
+  form: WidgetForm,
+): Promise<Checkout> {
+  const url = resultUrlOf(checkout, form)
+  const offered = offeredBy(checkout, form)
+  return {
+    ...intent,
+    path: gatewayPagePath(checkout.id),
+    returnUrl: url === null ? null : checkoutResultUrl(url, checkout.id),
+    methodsAllowed: intent.methodsAllowed.filter((method) => offered.methods.includes(method)),
+    brandsAllowed: offered.brands,
+    state: await stateOf(ctx, checkout, intent.state),
+    pay: (verbCtx, tender, visit) => payCheckout(verbCtx, checkout, { tender, ...visit }),
+  }
+}
+
+/**
+ * The form's action, as long as the merchant's server has not named another site: an address that only a browser brings may not lead away from that one
+ * (docs/decisions/0019-checkouts.md).
+ */
+function resultUrlOf(
+  { shopperResultUrl: given }: GatewayCheckout,
+  { shopperResultUrl: asked }: WidgetForm,
+): string | null {
+  if (given === null || asked === null) return given ?? asked
+  return originOf(asked) === originOf(given) ? asked : given
+}
+
+/** Null for what is no address of the web. */
+function originOf(url: string): string | null {
+  const { protocol, origin } = URL.parse(url) ?? {}
+  return origin !== undefined && (protocol === 'https:' || protocol === 'http:') ? origin : null
+}
+
+interface Offered {
+  readonly methods: readonly PaymentMethod[]
+  /** Null for all. */
+  readonly brands: readonly CardBrand[] | null
+}
+
+/** What both the merchant's server and the form name; without a word of either, all there is. */
+function offeredBy({ sent: { paymentBrand } }: GatewayCheckout, form: WidgetForm): Offered {
+  const lists = [paymentBrand === undefined ? [] : [paymentBrand], form.brands].filter((names) => names.length > 0)
+  const brands = lists
+    .map(cardBrandsOf)
+    .reduce<readonly CardBrand[] | null>(
+      (kept, named) => (kept === null ? named : kept.filter((brand) => named.includes(brand))),
+      null,
+    )
+  const isCardOffered = brands === null || brands.length > 0
+  const isDebitOffered = lists.every((names) => names.includes(debitBrand))
+  return {
+    methods: [...(isCardOffered ? ['card' as const] : []), ...(isDebitOffered ? ['sepa' as const] : [])],
+    brands,
+  }
+}
+
+/** After its time nothing can be paid any more, whether or not that is told yet. */
+async function stateOf(ctx: PageContext, checkout: GatewayCheckout, state: CheckoutState): Promise<CheckoutState> {
+  if (isOver(ctx, checkout)) return state === 'payable' || state === 'canceled' ? 'expired' : state
+  return state === 'payable' && (await isTakenElsewhere(ctx, checkout)) ? 'canceled' : state
+}
