@@ -2,7 +2,6 @@
 export { checkoutMs, checkouts, isCheckoutId, isOver, newCheckoutId, type Checkout } from './checkout.ts'
 export { isTakenElsewhere, payCheckout, type CheckoutContext } from './pay-checkout.ts'
 export {
-  countAttempts,
   findCheckout,
   findCheckoutOfIntent,
   findPaymentOfOperation,
