@@ -50,7 +50,7 @@ async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]>
 
 const asking = (read: (ctx: Context) => Promise<unknown>) => (db: Database) =>
   read({ db, realm: { id: 1 } } as unknown as Context)
-const rooms = [1, 2, 3].map((name) => ({ realmId: 1, endpointId: `we_${name}`, room: 16 }))
+const rooms = [1, 2, 3].map((name) => ({ realmId: 1, target: `we_${name}`, room: 16 }))
 
 const questions: readonly [name: string, most: number, ask: (db: Database) => Promise<unknown>][] = [
   ['whose are due', 3 * endpoints, (db) => findEndpointsDue(db, now)],

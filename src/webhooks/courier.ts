@@ -1,23 +1,27 @@
 /**
- * Brings events to the endpoints that want them, beside requests, in any number of processes. Each delivery is a row that was written in the commit that told the event; a process takes some up under a lease, as many as
- * there are places for (./sharing.ts), posts them, and writes down what came of it (./sender.ts). Of a process that dies, they come back when the lease is over: everything is sent at least once.
+ * Brings events to the endpoints that want them, and whatever else is sent in the same way (./line.ts), beside requests, in any number of processes. Each message is a row that was written in the commit that told
+ * of it; a process takes some up under a lease, as many as there are places for (./sharing.ts), posts them, and writes down what came of it. Of a process that dies, they come back when the lease is over: everything is sent
+ * at least once.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { SECOND } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { Table } from '../kit/table.ts'
-import type { Delivery } from './delivery.ts'
+import { webhookLine } from './webhook-line.ts'
+import type { Line, TakenUp } from './line.ts'
 import type { Poster } from './post.ts'
-import { findEndpointsDue, findRealmsListening, keyOf, takeDue } from './queue.ts'
-import { readTogether, type ReadTogether } from './read-together.ts'
-import { leaseMs, Sender, type SenderOptions } from './sender.ts'
+import { findRealmsListening } from './queue.ts'
+import type { SenderOptions } from './sender.ts'
+import { Sending } from './sending.ts'
 import { placesOfAll, shareOut } from './sharing.ts'
-import { Standings } from './standing.ts'
+import { keyOf } from './target.ts'
 import { UnderWay } from './under-way.ts'
 
 export interface CourierOptions extends SenderOptions {
   readonly realms: Table<Realm>
   readonly poster: Pick<Poster, 'post' | 'close'>
+  /** What is brought besides webhooks. */
+  readonly besides?: (sending: Sending) => readonly Line[]
 }
 
 /** How often it looks for what is due, where nobody wakes it: what another process has told, and attempts whose time has come. */
@@ -30,8 +34,8 @@ const gatherAtRestMs = 2
 
 export class Courier {
   readonly #options: CourierOptions
-  readonly #standings = new Standings()
-  readonly #sender: Sender
+  readonly #sending: Sending
+  readonly #lines: readonly Line[]
   readonly #underWay = new UnderWay()
   readonly #works = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
@@ -43,7 +47,8 @@ export class Courier {
 
   constructor(options: CourierOptions) {
     this.#options = options
-    this.#sender = new Sender(options, this.#standings, this.#stopping.signal)
+    this.#sending = new Sending(options, this.#stopping.signal)
+    this.#lines = [webhookLine(options, this.#sending), ...(options.besides?.(this.#sending) ?? [])]
   }
 
   /** Sends what is due now and again, until {@link stop}. */
@@ -117,35 +122,39 @@ export class Courier {
 
   /** Takes up as much as there is room for. Returns how many that was. */
   async #look(): Promise<number> {
-    const { db, clock, realms } = this.#options
+    const { clock } = this.#options
     if (this.#works.size >= placesOfAll) return 0
-    const due = await findEndpointsDue(db, clock.now())
-    const wanting = due.map((name) => ({
-      ...name,
-      underWay: this.#underWay.to(name),
-      ...this.#standings.of(keyOf(name)),
+    const realNow = clock.now()
+    const due = await Promise.all(
+      this.#lines.map(async (line) => (await line.findDue(realNow)).map((target) => ({ line, target }))),
+    )
+    const lineOf = new Map(due.flat().map(({ line, target }) => [keyOf(target), line]))
+    const wanting = due.flat().map(({ target }) => ({
+      ...target,
+      underWay: this.#underWay.to(target),
+      ...this.#sending.standings.of(keyOf(target)),
     }))
     const rooms = shareOut(wanting, this.#underWay.byRealm)
-    if (rooms.length === 0) return 0
-    const now = clock.now()
-    const taken = await takeDue(db, rooms, now, now + leaseMs)
-    const read = readTogether(db, realms)
-    for (const delivery of taken.sort(byEvent)) this.#begin(delivery, read)
-    return taken.length
+    const taken = await Promise.all(
+      this.#lines.map(async (line) => {
+        const its = rooms.filter((room) => lineOf.get(keyOf(room)) === line)
+        return its.length === 0 ? [] : await line.takeUp(its, clock.now())
+      }),
+    )
+    for (const message of taken.flat()) this.#begin(message)
+    return taken.flat().length
   }
 
-  #begin(delivery: Delivery, read: ReadTogether): void {
-    this.#underWay.begin(delivery)
-    const work = this.#sender
-      .deliver(delivery, read)
-      .catch((error: unknown) => this.#options.onError(error, delivery.realmId))
+  #begin(message: TakenUp): void {
+    this.#underWay.begin(message)
+    const work = message
+      .deliver()
+      .catch((error: unknown) => this.#options.onError(error, message.realmId))
       .finally(() => {
-        this.#underWay.end(delivery)
+        this.#underWay.end(message)
         this.#works.delete(work)
         if (this.#ticking !== undefined) this.#lookSoon()
       })
     this.#works.add(work)
   }
 }
-
-const byEvent = (one: Delivery, other: Delivery): number => (one.eventId < other.eventId ? -1 : 1)

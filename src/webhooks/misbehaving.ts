@@ -4,7 +4,7 @@ import type { Database } from '../kit/database.ts'
 import { reorderLimitMs } from '../kit/delivery-faults.ts'
 import type { Delivery } from './delivery.ts'
 import type { MetDeliveryFault } from './delivery-faults.ts'
-import { releaseReordered } from './queue.ts'
+import { releaseReordered, type Settled } from './queue.ts'
 import type { Settler } from './settler.ts'
 
 export interface MisbehavingOptions {
@@ -20,11 +20,11 @@ const reorderStepMs = 200
 
 export class Misbehaving {
   readonly #options: MisbehavingOptions
-  readonly #settler: Settler
+  readonly #settler: Settler<Settled>
   /** By realm, one after another. */
   readonly #works = new Map<number, Promise<unknown>>()
 
-  constructor(options: MisbehavingOptions, settler: Settler) {
+  constructor(options: MisbehavingOptions, settler: Settler<Settled>) {
     this.#options = options
     this.#settler = settler
   }

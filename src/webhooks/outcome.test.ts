@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { DAY, SECOND } from '../kit/clock.ts'
 import type { AttemptFailure } from './delivery.ts'
 import { healthOf, resultOf } from './outcome.ts'
+import { webhookSchedule } from './retries.ts'
 
 const now = Date.UTC(2030, 0, 15, 12)
 const rows: readonly (readonly [
@@ -26,7 +27,7 @@ describe('an endpoint whose attempt', () => {
     test(`of ${tries} is ${failure ?? 'taken'} after ${failingForMs ?? 'no'} ms of failures`, () => {
       const attempt = { at: now - 9 * SECOND, durationMs: 9000, status: null, failure, answer: null }
       const failingSince = failingForMs === null ? null : now - failingForMs
-      const { status } = resultOf({ tries: tries - 1, attempts: [] }, attempt, { now, random: 0 })
+      const { status } = resultOf({ tries: tries - 1, attempts: [] }, attempt, { now, random: 0 }, webhookSchedule)
       const health = healthOf({ failingSince }, attempt, { now, isGivenUp: status === 'failed' })
       assert.equal(health.disabled?.reason ?? null, reason)
     })

@@ -3,7 +3,7 @@ import type { Instant } from '../kit/clock.ts'
 import { attemptsKept, type Attempt, type AttemptFailure, type Delivery, type DeliveryStatus } from './delivery.ts'
 import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
 import type { Reply } from './post.ts'
-import { failingLimitMs, hopelessLimitMs, pauseAfter, retryAfterMs } from './retries.ts'
+import { failingLimitMs, hopelessLimitMs, retryAfterMs, type Schedule } from './retries.ts'
 
 /** What becomes of the delivery. */
 export interface Result {
@@ -41,11 +41,12 @@ export function resultOf(
   { tries: before, attempts: former }: Pick<Delivery, 'tries' | 'attempts'>,
   attempt: Attempt,
   { now, random, retryAfter }: After,
+  schedule: Schedule,
 ): Result {
   const tries = before + 1
   const made = { tries, attempts: [...former, attempt].slice(-attemptsKept) }
   if (attempt.failure === null) return { ...made, status: 'delivered', nextAttemptAt: null }
-  const pause = attempt.failure === 'gone' ? null : pauseAfter(tries, random, retryAfterMs(retryAfter, now))
+  const pause = schedule({ tries, random, askedMs: retryAfterMs(retryAfter, now), failure: attempt.failure })
   if (pause === null) return { ...made, status: 'failed', nextAttemptAt: null }
   return { ...made, status: 'pending', nextAttemptAt: now + pause }
 }

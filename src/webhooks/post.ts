@@ -26,6 +26,8 @@ export interface Letter {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** From the first step to the last byte of the answer; that of the poster where not given. */
+  readonly timeLimitMs?: number
 }
 
 /** What came back. */
@@ -74,7 +76,7 @@ export class Poster {
     const host = hostOf(new URL(letter.url).hostname)
     // A name is checked when it is looked up; an address is not looked up.
     if (isIP(host) !== 0 && !this.#addresses.permits(host, letter.mode)) return noReply('address_refused')
-    const until = performance.now() + this.#timeLimitMs
+    const until = performance.now() + (letter.timeLimitMs ?? this.#timeLimitMs)
     const first = await this.#exchange(letter, until, 'kept')
     // The receiver had closed an idle connection before it saw anything of this: that is nobody's failure.
     return first ?? (await this.#exchange(letter, until, 'fresh')) ?? noReply('connection')

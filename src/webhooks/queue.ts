@@ -3,30 +3,24 @@ import type { Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 import { deliveries, type Attempt, type Delivery, type DeliveryStatus } from './delivery.ts'
 import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
+import type { Room, Target } from './target.ts'
 
 /**
  * A statement that this stands in does not wait for the disk: when the database loses it, a message is sent once more than it was. It spares the payments beside it their turn at the disk.
  */
 const hasty = `hasty as materialized (select set_config('synchronous_commit', 'off', true))`
 
-export interface EndpointName {
-  readonly realmId: number
-  readonly endpointId: string
-}
-
-export interface Room extends EndpointName {
-  /** How many are to be taken up, from 1. */
-  readonly room: number
-}
-
-/** Tells endpoints of all realms apart. */
-export const keyOf = ({ realmId, endpointId }: EndpointName): string => `${realmId} ${endpointId}`
+/** Of a delivery, its endpoint. */
+export const targetOf = ({ realmId, endpointId }: Pick<Delivery, 'realmId' | 'endpointId'>): Target => ({
+  realmId,
+  target: endpointId,
+})
 
 /**
  * Whose deliveries are due. It steps from endpoint to endpoint through the index: a million that wait for one cost no more than one does (of `exists` a join
  * would be made, which reads all that are due).
  */
-export const findEndpointsDue = (db: Database, realNow: Instant): Promise<EndpointName[]> =>
+export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
   db.query({
     name: 'find_webhook_endpoints_due',
     text: `with recursive waiting as (
@@ -36,7 +30,7 @@ export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Endpoi
           select realm_id, endpoint_id from webhook_deliveries
           where status = 'pending' and (realm_id, endpoint_id) > (w.realm_id, w.endpoint_id) order by realm_id, endpoint_id limit 1) n
       )
-      select realm_id as "realmId", endpoint_id as "endpointId" from waiting w where (
+      select realm_id as "realmId", endpoint_id as target from waiting w where (
         select true from webhook_deliveries d
         where d.realm_id = w.realm_id and d.endpoint_id = w.endpoint_id and d.status = 'pending' and d.next_attempt_at <= $1
         order by d.next_attempt_at limit 1)`,
@@ -65,7 +59,7 @@ export function takeDue(
       returning ${deliveries.select('d')}`,
     values: [
       rooms.map(({ realmId }) => realmId),
-      rooms.map(({ endpointId }) => endpointId),
+      rooms.map(({ target }) => target),
       rooms.map(({ room }) => room),
       realNow,
       leaseUntil,

@@ -2,12 +2,14 @@
 import type { Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'
+import type { Delivery } from './delivery.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
-import { keyOf, type EndpointName } from './queue.ts'
+import { targetOf } from './queue.ts'
+import { keyOf } from './target.ts'
 
 export interface ReadTogether {
   readonly realm: (id: number) => Promise<Realm | undefined>
-  readonly endpoint: (name: EndpointName) => Promise<WebhookEndpoint | undefined>
+  readonly endpoint: (delivery: Delivery) => Promise<WebhookEndpoint | undefined>
 }
 
 export function readTogether(db: Database, realms: Table<Realm>): ReadTogether {
@@ -19,9 +21,10 @@ export function readTogether(db: Database, realms: Table<Realm>): ReadTogether {
       realmOf.set(id, found)
       return found
     },
-    endpoint: (name) => {
-      const found = endpointOf.get(keyOf(name)) ?? db.find(webhookEndpoints, [name.realmId, name.endpointId])
-      endpointOf.set(keyOf(name), found)
+    endpoint: (delivery) => {
+      const key = keyOf(targetOf(delivery))
+      const found = endpointOf.get(key) ?? db.find(webhookEndpoints, [delivery.realmId, delivery.endpointId])
+      endpointOf.set(key, found)
       return found
     },
   }

@@ -1,5 +1,20 @@
 /** When what was not taken is sent again (stancer-v2 sections 9 and 10): 15 attempts, 30 seconds after the first, twice as long after each further one, 6 hours at most. */
 import { DAY, HOUR, SECOND, type Instant } from '../kit/clock.ts'
+import type { AttemptFailure } from './delivery.ts'
+
+/** What an attempt has left of a message that was not taken. */
+export interface Untaken {
+  /** Attempts so far, from 1. */
+  readonly tries: number
+  /** From 0 to 1. */
+  readonly random: number
+  /** How long the receiver asks to be left alone. */
+  readonly askedMs: number | undefined
+  readonly failure: AttemptFailure
+}
+
+/** How long to wait before it is sent again; null where it is not. */
+export type Schedule = (untaken: Untaken) => number | null
 
 export const attemptLimit = 15
 
@@ -21,6 +36,10 @@ export function pauseAfter(tries: number, random: number, askedMs: number | unde
   const spreadMs = Math.round(pauseMs * (1 - spread * random))
   return Math.min(Math.max(spreadMs, askedMs ?? 0), longestPauseMs)
 }
+
+/** Of webhooks. What is gone is gone. */
+export const webhookSchedule: Schedule = ({ tries, random, askedMs, failure }) =>
+  failure === 'gone' ? null : pauseAfter(tries, random, askedMs)
 
 /** How long a receiver asks to be left alone, however long that is: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Undefined where it says nothing that can be read. */
 export function retryAfterMs(header: string | undefined, now: Instant): number | undefined {

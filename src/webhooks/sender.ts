@@ -5,17 +5,17 @@ import type { Realm } from '../kit/context.ts'
 import type { Attempt, AttemptFailure, Delivery } from './delivery.ts'
 import type { WebhookEndpoint } from './endpoint.ts'
 import { Misbehaving, type MisbehavingOptions } from './misbehaving.ts'
-import { failureOf, healthOf, resultOf } from './outcome.ts'
-import { Places } from './places.ts'
-import { attemptTimeLimitMs, type Poster, type Reply } from './post.ts'
-import { disableEndpoint, keyOf, noteHealth } from './queue.ts'
+import { healthOf, resultOf } from './outcome.ts'
+import { attemptTimeLimitMs, type Letter } from './post.ts'
+import { disableEndpoint, noteHealth, settle, targetOf, type Settled } from './queue.ts'
 import type { ReadTogether } from './read-together.ts'
+import { webhookSchedule } from './retries.ts'
+import type { Sending, SendingOptions } from './sending.ts'
 import { Settler } from './settler.ts'
 import { messageHeaders } from './signature.ts'
-import type { Standings } from './standing.ts'
+import { keyOf } from './target.ts'
 
-export interface SenderOptions extends MisbehavingOptions {
-  readonly poster: Pick<Poster, 'post'>
+export interface SenderOptions extends MisbehavingOptions, SendingOptions {
   /** From 0 to 1, differently each time. */
   readonly random: () => number
   /** How this program calls itself. */
@@ -25,7 +25,6 @@ export interface SenderOptions extends MisbehavingOptions {
   /** What messages to an endpoint are signed with now, the newest first. */
   readonly secretsOf: (endpoint: WebhookEndpoint) => Promise<readonly string[]>
   readonly observe?: (attempt: ObservedAttempt) => void
-  readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
 /** What may be told of an attempt: nothing of what was sent, nor of what was answered. */
@@ -44,7 +43,7 @@ export interface ObservedAttempt {
 /** Longer than an attempt and the writing of it take. */
 export const leaseMs = attemptTimeLimitMs + 5 * SECOND
 
-interface Letter {
+interface Addressed {
   readonly realm: Realm
   readonly endpoint: WebhookEndpoint
   readonly event: Event
@@ -52,20 +51,15 @@ interface Letter {
 
 export class Sender {
   readonly #options: SenderOptions
-  readonly #standings: Standings
-  readonly #stopped: AbortSignal
-  readonly #settler: Settler
+  readonly #sending: Sending
+  readonly #settler: Settler<Settled>
   readonly #misbehaving: Misbehaving
-  readonly #places: Places
 
-  /** Once `stopped` is aborted, what still waits for a place is left to others. */
-  constructor(options: SenderOptions, standings: Standings, stopped: AbortSignal) {
+  constructor(options: SenderOptions, sending: Sending) {
     this.#options = options
-    this.#standings = standings
-    this.#stopped = stopped
-    this.#settler = new Settler(options.db)
+    this.#sending = sending
+    this.#settler = new Settler((settled) => settle(options.db, settled))
     this.#misbehaving = new Misbehaving(options, this.#settler)
-    this.#places = new Places((key) => standings.of(key).places)
   }
 
   async deliver(delivery: Delivery, read: ReadTogether): Promise<void> {
@@ -78,49 +72,42 @@ export class Sender {
     // What a reset has ended is removed piece by piece.
     if (realm === undefined || event === undefined) return
     if (endpoint?.enabled !== true || realm.closedAt !== null) {
-      this.#standings.forget(keyOf(delivery))
+      this.#sending.standings.forget(keyOf(targetOf(delivery)))
       await this.#settler.settle({ ...delivery, delivery, status: 'canceled', nextAttemptAt: null })
       return
     }
-    await this.#places.take(keyOf(delivery))
-    try {
-      // What waited too long is somebody else's before its attempt would end.
-      if (this.#isInTime(delivery) && !this.#stopped.aborted) await this.#deliver(delivery, { realm, endpoint, event })
-    } finally {
-      this.#places.giveBack(keyOf(delivery))
-    }
+    await this.#sending.inPlace(targetOf(delivery), { until: delivery.nextAttemptAt }, () =>
+      this.#deliver(delivery, { realm, endpoint, event }),
+    )
   }
 
-  #isInTime({ nextAttemptAt: leaseUntil }: Delivery): boolean {
-    return leaseUntil === null || this.#options.clock.now() + attemptTimeLimitMs < leaseUntil
-  }
-
-  async #deliver(delivery: Delivery, letter: Letter): Promise<void> {
-    const mayMisbehave = isFresh(delivery) && letter.realm.deliveryFaults !== null
+  async #deliver(delivery: Delivery, addressed: Addressed): Promise<void> {
+    const mayMisbehave = isFresh(delivery) && addressed.realm.deliveryFaults !== null
     const misbehaviour = mayMisbehave ? await this.#misbehaving.treat(delivery) : null
     if (misbehaviour === 'held') return
-    await this.#send(misbehaviour === 'duplicate' ? await this.#sendFirst(delivery, letter) : delivery, letter)
+    await this.#send(misbehaviour === 'duplicate' ? await this.#sendFirst(delivery, addressed) : delivery, addressed)
   }
 
   /** Of what is sent twice. What came of it is kept whatever becomes of the second, which has a lease of its own. */
-  async #sendFirst(delivery: Delivery, letter: Letter): Promise<Delivery> {
-    const [attempt] = await this.#attempt(letter)
+  async #sendFirst(delivery: Delivery, addressed: Addressed): Promise<Delivery> {
+    const [attempt] = await this.#attempt(addressed)
     const sent: Delivery = { ...delivery, misbehaviour: 'duplicate', attempts: [...delivery.attempts, attempt] }
     this.#tell(sent, attempt, null)
     await this.#settler.settle({ ...sent, delivery, nextAttemptAt: this.#options.clock.now() + leaseMs })
     return { ...sent, version: delivery.version + 1 }
   }
 
-  async #send(delivery: Delivery, letter: Letter): Promise<void> {
+  async #send(delivery: Delivery, addressed: Addressed): Promise<void> {
     const { db, clock, random } = this.#options
-    const { endpoint } = letter
-    const [attempt, reply] = await this.#attempt(letter)
+    const { endpoint } = addressed
+    const key = keyOf(targetOf(delivery))
+    const [attempt, reply] = await this.#attempt(addressed)
     const now = clock.now()
-    const result = resultOf(delivery, attempt, { now, random: random(), retryAfter: reply.retryAfter })
+    const result = resultOf(delivery, attempt, { now, random: random(), retryAfter: reply.retryAfter }, webhookSchedule)
     const health = healthOf(endpoint, attempt, { now, isGivenUp: result.status === 'failed' })
     // Another attempt may have failed since the endpoint was read: a success is noted after it all the same.
-    const isNews = health.failingSince !== endpoint.failingSince || this.#standings.of(keyOf(delivery)).isFailing
-    this.#standings.note(keyOf(delivery), attempt)
+    const isNews = health.failingSince !== endpoint.failingSince || this.#sending.standings.of(key).isFailing
+    this.#sending.standings.note(key, attempt)
     await Promise.all([
       isNews ? noteHealth(db, endpoint, health.failingSince) : undefined,
       this.#settler.settle({ ...result, delivery, misbehaviour: delivery.misbehaviour }),
@@ -130,29 +117,20 @@ export class Sender {
     this.#tell(delivery, attempt, isDisabled ? disabled.reason : null)
   }
 
-  /** Whatever goes wrong is a failed attempt: what escaped the count would come again for ever. */
-  async #attempt(letter: Letter): Promise<[attempt: Attempt, reply: Reply]> {
-    const at = this.#options.clock.now()
-    const began = performance.now()
-    const reply = await this.#reach(letter, at).catch((error: unknown): Reply => {
-      this.#options.onError(error, letter.realm.id)
-      return { status: null, failure: 'internal', retryAfter: undefined, answer: null }
-    })
-    const durationMs = Math.round(performance.now() - began)
-    const { status, answer } = reply
-    return [{ at, durationMs, status, failure: failureOf(reply), answer }, reply]
+  #attempt(addressed: Addressed): ReturnType<Sending['attempt']> {
+    return this.#sending.attempt(addressed.realm.id, (sentAt) => this.#letterOf(addressed, sentAt))
   }
 
-  async #reach({ realm, endpoint, event }: Letter, sentAt: Instant): Promise<Reply> {
-    const { bodyOf, poster, secretsOf, userAgent } = this.#options
+  async #letterOf({ realm, endpoint, event }: Addressed, sentAt: Instant): Promise<Letter> {
+    const { bodyOf, secretsOf, userAgent } = this.#options
     const body = bodyOf(realm, event)
     const secrets = await secretsOf(endpoint)
-    return poster.post({
+    return {
       mode: realm.mode,
       url: endpoint.url,
       headers: messageHeaders({ id: event.id, sentAt, body }, { secrets, userAgent }),
       body,
-    })
+    }
   }
 
   #tell({ endpointId, eventId, tries }: Delivery, attempt: Attempt, disabled: ObservedAttempt['disabled']): void {

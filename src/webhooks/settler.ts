@@ -1,9 +1,7 @@
-/** Writes down what came of deliveries: what comes while a statement is under way goes out together with the next. */
+/** Writes down what came of messages: what comes while a statement is under way goes out together with the next. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Database } from '../kit/database.ts'
-import { settle, type Settled } from './queue.ts'
 
-interface Waiting {
+interface Waiting<Settled> {
   readonly settled: Settled
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
@@ -12,13 +10,13 @@ interface Waiting {
 /** How long the first waits for others: a statement of a few costs the payments beside it little more than one of one. */
 const gatherMs = 5
 
-export class Settler {
-  readonly #db: Database
-  #waiting: Waiting[] = []
+export class Settler<Settled> {
+  readonly #settleAll: (settled: readonly Settled[]) => Promise<void>
+  #waiting: Waiting<Settled>[] = []
   #isWriting = false
 
-  constructor(db: Database) {
-    this.#db = db
+  constructor(settleAll: (settled: readonly Settled[]) => Promise<void>) {
+    this.#settleAll = settleAll
   }
 
   /** Resolves when it is durable. */
@@ -34,10 +32,7 @@ export class Settler {
     await pause(gatherMs)
     for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
       try {
-        await settle(
-          this.#db,
-          batch.map(({ settled }) => settled),
-        )
+        await this.#settleAll(batch.map(({ settled }) => settled))
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -46,7 +41,7 @@ export class Settler {
     this.#isWriting = false
   }
 
-  #take(): Waiting[] {
+  #take(): Waiting<Settled>[] {
     const batch = this.#waiting
     this.#waiting = []
     return batch

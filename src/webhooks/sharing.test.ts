@@ -5,7 +5,7 @@ import { shareOut, type Wanting } from './sharing.ts'
 let endpoints = 0
 /** Endpoints of a realm of which each has so many places, and so many of them taken. */
 const some = (count: number, realmId: number, places: number, underWay = 0): Wanting[] =>
-  Array.from({ length: count }, () => ({ realmId, endpointId: `we_${(endpoints += 1)}`, places, underWay }))
+  Array.from({ length: count }, () => ({ realmId, target: `we_${(endpoints += 1)}`, places, underWay }))
 
 /** `2 × 16`: of each realm by its number, so many endpoints get so many messages. */
 type Shares = Readonly<Record<number, readonly string[]>>
@@ -60,7 +60,7 @@ for (const [what, wanting, underWay, expected] of rows)
   test(`places go to ${what}`, () => {
     const underWayOf = new Map(Object.entries(underWay).map(([realmId, count]) => [Number(realmId), count]))
     const rooms = shareOut(wanting, underWayOf)
-    assert.equal(new Set(rooms.map(({ endpointId }) => endpointId)).size, rooms.length)
+    assert.equal(new Set(rooms.map(({ target }) => target)).size, rooms.length)
     const shares: Record<number, string[]> = {}
     for (const [realmId, ofRealm = []] of Object.entries(Object.groupBy(rooms, ({ realmId }) => realmId)))
       shares[Number(realmId)] = Object.entries(Object.groupBy(ofRealm, ({ room }) => room))

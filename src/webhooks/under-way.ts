@@ -1,8 +1,8 @@
-/** How many messages are under way: to each endpoint, and in each realm. */
-import { keyOf, type EndpointName } from './queue.ts'
+/** How many messages are under way: to each target, and in each realm. */
+import { keyOf, type Target } from './target.ts'
 
 export class UnderWay {
-  readonly #byEndpoint = new Map<string, number>()
+  readonly #byTarget = new Map<string, number>()
   readonly #byRealm = new Map<number, number>()
 
   /** Of those realms where any are. */
@@ -10,18 +10,18 @@ export class UnderWay {
     return this.#byRealm
   }
 
-  to(name: EndpointName): number {
-    return this.#byEndpoint.get(keyOf(name)) ?? 0
+  to(target: Target): number {
+    return this.#byTarget.get(keyOf(target)) ?? 0
   }
 
-  begin(name: EndpointName): void {
-    count(this.#byEndpoint, keyOf(name), 1)
-    count(this.#byRealm, name.realmId, 1)
+  begin(target: Target): void {
+    count(this.#byTarget, keyOf(target), 1)
+    count(this.#byRealm, target.realmId, 1)
   }
 
-  end(name: EndpointName): void {
-    count(this.#byEndpoint, keyOf(name), -1)
-    count(this.#byRealm, name.realmId, -1)
+  end(target: Target): void {
+    count(this.#byTarget, keyOf(target), -1)
+    count(this.#byRealm, target.realmId, -1)
   }
 }
 

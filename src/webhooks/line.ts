@@ -1,0 +1,15 @@
+/** One kind of message that the courier brings: webhooks, or notifications of the gateway API. Kinds share the places in which messages are under way (./sharing.ts). */
+import type { Instant } from '../kit/clock.ts'
+import type { Room, Target } from './target.ts'
+
+export interface Line {
+  /** Who is to be sent something by now. */
+  findDue(realNow: Instant): Promise<readonly Target[]>
+  /** Takes up at most so many for each, under a lease, in the order in which they are to be sent. */
+  takeUp(rooms: readonly Room[], realNow: Instant): Promise<readonly TakenUp[]>
+}
+
+export interface TakenUp extends Target {
+  /** Sends it, and writes down what came of it. */
+  deliver(): Promise<void>
+}
