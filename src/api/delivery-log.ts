@@ -1,4 +1,5 @@
-/** A line for each attempt to send a webhook: what came of it, and nothing of where it went, what was in it, and what was answered. */
+/** A line for each attempt to send a webhook, or a notification of the gateway API: what came of it, and nothing of where it went, what was in it, and what was answered. */
+import type { ObservedNotification } from '../notifications/index.ts'
 import type { ObservedAttempt } from '../webhooks/index.ts'
 import type { Logger } from './logging.ts'
 
@@ -8,4 +9,11 @@ export const deliveryLog =
     if (disabled !== null) logger.warn({ ...attempt, disabled }, 'webhook endpoint disabled')
     else if (attempt.failure !== null) logger.info(attempt, 'webhook not delivered')
     else logger.debug(attempt, 'webhook delivered')
+  }
+
+export const notificationLog =
+  (logger: Logger) =>
+  (attempt: ObservedNotification): void => {
+    if (attempt.failure !== null) logger.info(attempt, 'notification not delivered')
+    else logger.debug(attempt, 'notification delivered')
   }

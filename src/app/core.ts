@@ -3,10 +3,11 @@
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { closeBooks, realms, resetTestMode } from '../accounts/index.ts'
+import { closeBooks, listEntities, realms, resetTestMode } from '../accounts/index.ts'
 import type { Resetter } from '../api/sandbox/index.ts'
 import type { CardContext } from '../cards/index.ts'
 import { presentEvent } from '../api/v2/events.ts'
+import { notificationBody } from '../api/v3/notification-body.ts'
 import { checkTimers, type CheckContext } from '../checks/index.ts'
 import { events } from '../events/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
@@ -17,6 +18,7 @@ import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Mode, Realm } from '../kit/context.ts'
 import { idsAt } from '../kit/id.ts'
 import { sealBooks } from '../ledger/index.ts'
+import { notificationLine, notificationSecretOf, type ObservedNotification } from '../notifications/index.ts'
 import { paymentClearing, paymentTimers, type PaymentContext } from '../payments/index.ts'
 import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
 import { refundClearing, networkTimers } from '../refunds/index.ts'
@@ -142,6 +144,7 @@ export interface CoreOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly observeCommit?: NonNullable<StoreOptions['observeCommit']>
   readonly observeDelivery?: (attempt: ObservedAttempt) => void
+  readonly observeNotification?: (attempt: ObservedNotification) => void
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
@@ -153,6 +156,7 @@ export async function openCore({
   environment,
   observeCommit,
   observeDelivery,
+  observeNotification,
   onError,
 }: CoreOptions): Promise<Core> {
   const masterKey = await loadMasterKey({
@@ -212,33 +216,58 @@ export async function openCore({
     perform: (realmId, verb) => performer.perform(() => contextOf(realmId), verb),
     onError,
   })
-  const courier: Courier = new Courier({
+  const contextIn = (realm: Realm): AppContext => {
+    const realNow = clock.now()
+    return contextAt(realm, realNow + realm.clockOffset, realNow)
+  }
+  /** Reads what is sealed, if need be with keys that another process has made. */
+  const unsealed = async <Read>(read: () => Read | Promise<Read>): Promise<Read> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof UnknownKeyError)) throw error
+      await vault.refresh()
+      return read()
+    }
+  }
+  const delivering = {
     db: store,
     clock,
     realms,
     poster: new Poster({ addresses: deliveryAddresses }),
     random: Math.random,
     userAgent: `Guichet/${version}`,
-    bodyOf: (realm, event) => {
-      const realNow = clock.now()
-      return JSON.stringify(presentEvent(contextAt(realm, realNow + realm.clockOffset, realNow), event))
-    },
-    secretsOf: async (endpoint) => {
-      try {
-        return secretsAt(vault, endpoint, clock.now())
-      } catch (error) {
-        if (!(error instanceof UnknownKeyError)) throw error
-        await vault.refresh()
-        return secretsAt(vault, endpoint, clock.now())
-      }
-    },
+    onError,
+  }
+  const courier: Courier = new Courier({
+    ...delivering,
+    bodyOf: (realm, event) => JSON.stringify(presentEvent(contextIn(realm), event)),
+    secretsOf: (endpoint) => unsealed(() => secretsAt(vault, endpoint, clock.now())),
     meetFault: (realmId) =>
       performer.perform(
         () => contextOf(realmId),
         (ctx) => Promise.resolve(meetDeliveryFault(ctx)),
       ),
     ...(observeDelivery && { observe: observeDelivery }),
-    onError,
+    besides: (sending) => [
+      notificationLine(
+        {
+          ...delivering,
+          bodyOf: async (realm, transactionId) => {
+            const entity = (await listEntities(store, realm.accountId)).find(({ mode }) => mode === realm.mode)
+            assert(entity !== undefined, 'each mode of an account has an entity')
+            return unsealed(() => notificationBody(contextIn(realm), transactionId, entity.id))
+          },
+          secretOf: async (realm) => {
+            const secret = await unsealed(() => notificationSecretOf(store, vault, realm))
+            assert(secret !== undefined, 'the account of a realm is there')
+            return secret
+          },
+          ...(observeNotification && { observe: observeNotification }),
+        },
+        sending,
+      ),
+    ],
   })
   const isConflict = (error: unknown): boolean => error instanceof ConflictError || error instanceof UnknownKeyError
   const refresh = async (conflict: unknown): Promise<void> => {

@@ -6,6 +6,7 @@ import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database, TransactionalDatabase } from '../kit/database.ts'
+import { purgeNotifications } from '../notifications/index.ts'
 import { purgeDeliveries } from '../webhooks/index.ts'
 import { purgeEpochs } from './purge-epochs.ts'
 import { repeat } from './repeat.ts'
@@ -42,13 +43,13 @@ export function startHousekeeping(options: HousekeepingOptions): () => Promise<v
   }
 }
 
-/** Removes commit marks, idempotency records, counts of attempts and the log of webhooks that nobody will ask for any more. Returns how many rows went. */
+/** Removes commit marks, idempotency records, counts of attempts and the logs of webhooks and notifications that nobody will ask for any more. Returns how many rows went. */
 export async function purge({ db, clock }: { readonly db: Database; readonly clock: Clock }): Promise<number> {
   const now = clock.now()
   const marks = await purgeTable(db, 'commits', 'realm_id, id', now - commitMarkLifetimeMs)
   const records = await purgeTable(db, 'idempotency_records', 'realm_id, key', now - keepingMs)
   const tries = await purgeTable(db, 'attempts', 'realm_id, subject', now - attemptWindowMs)
-  return marks + records + tries + (await purgeDeliveries(db, now))
+  return marks + records + tries + (await purgeDeliveries(db, now)) + (await purgeNotifications(db, now))
 }
 
 async function purgeTable(db: Database, table: string, key: string, before: number): Promise<number> {

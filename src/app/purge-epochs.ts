@@ -11,6 +11,8 @@ export const realmTables: readonly string[] = [
   'transfers',
   'balance_items',
   'balance_guards',
+  'notifications',
+  'notification_secrets',
   'gateway_transactions',
   'gateway_checkouts',
   'disputes',

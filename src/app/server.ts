@@ -4,7 +4,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { ensureFirstAccount, type FirstAccount } from '../accounts/index.ts'
-import { deliveryLog } from '../api/delivery-log.ts'
+import { deliveryLog, notificationLog } from '../api/delivery-log.ts'
 import { createMetrics } from '../api/metrics.ts'
 import { jsonWire } from '../api/routes.ts'
 import { sandboxRoutes } from '../api/sandbox/index.ts'
@@ -75,6 +75,7 @@ export async function startServer({
       metrics.observeDelivery(attempt)
       logDelivery(attempt)
     },
+    observeNotification: notificationLog(logger),
     onError,
   })
   try {

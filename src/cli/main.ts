@@ -11,6 +11,7 @@ import { feeCommands } from './fees.ts'
 import { keyCommands } from './keys.ts'
 import { ledgerCommands } from './ledger.ts'
 import { listenCommands } from './listen.ts'
+import { notificationCommands } from './notifications.ts'
 import { reviewCommands } from './reviews.ts'
 import { seedCommands } from './seed.ts'
 import { serverCommands } from './server.ts'
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...accountCommands,
   ...keyCommands,
   ...tokenCommands,
+  ...notificationCommands,
   ...connectorCommands,
   ...feeCommands,
   ...creditorCommands,

@@ -1,5 +1,5 @@
 /** `guichet start` and `guichet worker`: the two long-running processes, which end by Ctrl-C or SIGTERM. */
-import { deliveryLog } from '../api/delivery-log.ts'
+import { deliveryLog, notificationLog } from '../api/delivery-log.ts'
 import { createLogger, errorFields, type Logger } from '../api/logging.ts'
 import { startBackground } from '../app/background.ts'
 import { ConfigError } from '../app/config.ts'
@@ -58,6 +58,7 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
     clock,
     environment,
     observeDelivery: deliveryLog(logger),
+    observeNotification: notificationLog(logger),
     onError,
   })
   if (core.names.areAssumed)

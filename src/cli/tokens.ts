@@ -1,18 +1,9 @@
 /** `guichet tokens`: the access tokens of the gateway API. */
-import {
-  createToken,
-  listAccounts,
-  listEntities,
-  listTokens,
-  revokeToken,
-  type AccessToken,
-  type Entity,
-} from '../accounts/index.ts'
+import { createToken, listEntities, listTokens, revokeToken, type AccessToken, type Entity } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
-import type { Store } from '../storage/store.ts'
-import { choice, printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
-import { NotStartedError } from './place.ts'
+import { accountOf } from './account-option.ts'
+import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
 
 const modesOf: Readonly<Record<'test' | 'live' | 'both', readonly Mode[]>> = {
   test: ['test'],
@@ -76,15 +67,6 @@ export const tokenCommands: Readonly<Record<string, Command>> = {
         else input.print(`${token.hint} is revoked`)
       }),
   },
-}
-
-/** The account that is named, or the only one. */
-async function accountOf(store: Store, { options }: CommandInput): Promise<string> {
-  if (options.account !== undefined) return options.account
-  const [only, another] = await listAccounts(store)
-  if (only === undefined) throw new NotStartedError()
-  if (another !== undefined) throw new UsageError('--account is missing: there are several (guichet accounts list)')
-  return only.id
 }
 
 const entitiesOf = ({ accountId, modes }: AccessToken, entities: readonly Entity[]): Entity[] =>

@@ -44,6 +44,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   { table: 'webhook_endpoints', idColumn: 'id', column: 'secret_sealed', keyColumn: 'secret_key_id' },
   { table: 'webhook_endpoints', idColumn: 'id', column: 'previous_secret_sealed', keyColumn: 'previous_secret_key_id' },
+  { table: 'notification_secrets', idColumn: 'id', column: 'secret_sealed', keyColumn: 'secret_key_id' },
   { table: 'idempotency_records', idColumn: 'key', column: 'body', keyColumn: 'body_key_id' },
   {
     table: 'realms',

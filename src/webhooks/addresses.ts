@@ -70,7 +70,7 @@ export class DeliveryAddresses {
 }
 
 /** Without the brackets that a URL writes around an IPv6 address. */
-export const hostOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+const hostOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 function networksOf(networks: readonly string[]): BlockList {
   const list = new BlockList()

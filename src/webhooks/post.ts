@@ -4,10 +4,9 @@
  */
 import { Agent as PlainAgent, request as requestPlainly, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https'
-import { isIP } from 'node:net'
 import { SECOND } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
-import { hostOf, type DeliveryAddresses } from './addresses.ts'
+import type { DeliveryAddresses } from './addresses.ts'
 import type { AttemptFailure } from './delivery.ts'
 import { AddressRefusedError, checkedLookup, systemResolve, type Resolve } from './lookup.ts'
 
@@ -73,9 +72,9 @@ export class Poster {
 
   /** Never rejects because of the other side. */
   async post(letter: Letter): Promise<Reply> {
-    const host = hostOf(new URL(letter.url).hostname)
     // A name is checked when it is looked up; an address is not looked up.
-    if (isIP(host) !== 0 && !this.#addresses.permits(host, letter.mode)) return noReply('address_refused')
+    if (!URL.canParse(letter.url) || this.#addresses.problemOf(letter.url, letter.mode) !== undefined)
+      return noReply('address_refused')
     const until = performance.now() + (letter.timeLimitMs ?? this.#timeLimitMs)
     const first = await this.#exchange(letter, until, 'kept')
     // The receiver had closed an idle connection before it saw anything of this: that is nobody's failure.

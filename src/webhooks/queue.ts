@@ -8,7 +8,7 @@ import type { Room, Target } from './target.ts'
 /**
  * A statement that this stands in does not wait for the disk: when the database loses it, a message is sent once more than it was. It spares the payments beside it their turn at the disk.
  */
-const hasty = `hasty as materialized (select set_config('synchronous_commit', 'off', true))`
+export const hasty = `hasty as materialized (select set_config('synchronous_commit', 'off', true))`
 
 /** Of a delivery, its endpoint. */
 export const targetOf = ({ realmId, endpointId }: Pick<Delivery, 'realmId' | 'endpointId'>): Target => ({

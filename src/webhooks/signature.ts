@@ -1,7 +1,7 @@
 /**
  * How a receiver knows that a message is ours, is as we sent it, and is of now: signatures of the Stancer API (stancer-v2 section 9) and of the Standard Webhooks specification, side by side.
  */
-import { createHmac, createSecretKey } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { secondsOf, type Instant } from '../kit/clock.ts'
 
 export interface Message {
@@ -26,16 +26,29 @@ export const messageHeaders = (
  * The headers that sign a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes behind them, for both signatures. A message is signed with every secret that is valid at that
  * moment: a receiver accepts it when one of its signatures is right. The oldest comes last, because a receiver that reads one `v1` alone reads the last one, and changes its secret last of all.
  */
-export function signatureHeaders({ id, sentAt, body }: Message, secrets: readonly string[]): Record<string, string> {
+export function signatureHeaders(message: Message, secrets: readonly string[]): Record<string, string> {
+  const { sentAt, body } = message
   const timestamp = secondsOf(sentAt).toString()
-  // Bytes in place of a key would be looked at anew by each signature, which takes as long as five signatures do.
-  const keys = secrets.map((secret) => createSecretKey(secret, 'hex'))
-  const signed = (content: string, encoding: 'hex' | 'base64', prefix: string): string[] =>
-    keys.map((key) => prefix + createHmac('sha256', key).update(content).digest(encoding))
+  const keys = keysOf(secrets)
+  const signatures = keys.map((key) => `v1=${createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex')}`)
+  return { 'stancer-signature': [`t=${timestamp}`, ...signatures].join(','), ...signedBy(message, keys) }
+}
+
+/** The headers of the Standard Webhooks specification alone; `secrets` as {@link signatureHeaders} takes them. */
+export const standardSignature = (message: Message, secrets: readonly string[]): Record<string, string> =>
+  signedBy(message, keysOf(secrets))
+
+function signedBy({ id, sentAt, body }: Message, keys: readonly KeyObject[]): Record<string, string> {
+  const timestamp = secondsOf(sentAt).toString()
+  const content = `${id}.${timestamp}.${body}`
   return {
-    'stancer-signature': [`t=${timestamp}`, ...signed(`${timestamp}.${body}`, 'hex', 'v1=')].join(','),
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': signed(`${id}.${timestamp}.${body}`, 'base64', 'v1,').join(' '),
+    'webhook-signature': keys
+      .map((key) => `v1,${createHmac('sha256', key).update(content).digest('base64')}`)
+      .join(' '),
   }
 }
+
+/** Bytes in place of a key would be looked at anew by each signature, which takes as long as five signatures do. */
+const keysOf = (secrets: readonly string[]): KeyObject[] => secrets.map((secret) => createSecretKey(secret, 'hex'))

@@ -136,6 +136,7 @@ create table authentications (
 );
 
 CREATE INDEX authentications_payment ON public.authentications USING btree (realm_id, payment_id, id);
+CREATE TRIGGER authentications_notify AFTER UPDATE ON public.authentications FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['declined'::text, 'failed'::text, 'expired'::text, 'unavailable'::text])))) EXECUTE FUNCTION notify_of_authentication();
 
 create table balance_guards (
   realm_id bigint not null,
@@ -273,6 +274,7 @@ create table disbursements (
 
 CREATE INDEX disbursements_clearing ON public.disbursements USING btree (realm_id, clearing_at, id) WHERE (clearing_at IS NOT NULL);
 CREATE INDEX disbursements_created ON public.disbursements USING btree (realm_id, created_at, id);
+CREATE TRIGGER disbursements_notify AFTER UPDATE ON public.disbursements FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = 'not_honored'::text))) EXECUTE FUNCTION notify_of_disbursement();
 
 create table disputes (
   realm_id bigint not null,
@@ -380,6 +382,7 @@ create table gateway_transactions (
 );
 
 CREATE INDEX gateway_transactions_checkout ON public.gateway_transactions USING btree (realm_id, checkout_id) WHERE (checkout_id IS NOT NULL);
+CREATE INDEX gateway_transactions_disbursement ON public.gateway_transactions USING btree (realm_id, disbursement_id) WHERE (disbursement_id IS NOT NULL);
 CREATE UNIQUE INDEX gateway_transactions_merchant ON public.gateway_transactions USING btree (realm_id, merchant_transaction_id, (
 CASE
     WHEN (referenced_id IS NULL) THEN ''::text
@@ -391,6 +394,7 @@ CASE
 END), attempt) WHERE (merchant_transaction_id IS NOT NULL);
 CREATE INDEX gateway_transactions_payment ON public.gateway_transactions USING btree (realm_id, payment_id, created_at, id);
 CREATE INDEX gateway_transactions_review ON public.gateway_transactions USING btree (realm_id, created_at, id) WHERE (review = 'open'::text);
+CREATE TRIGGER gateway_transactions_notify AFTER UPDATE ON public.gateway_transactions FOR EACH ROW WHEN (((new.review IS DISTINCT FROM old.review) AND (new.review = ANY (ARRAY['accepted'::text, 'denied'::text])))) EXECUTE FUNCTION notify_of_transaction();
 
 create table idempotency_records (
   realm_id bigint not null,
@@ -544,6 +548,44 @@ create table network_requests (
 
 CREATE INDEX network_requests_to_ask ON public.network_requests USING btree (realm_id, ask_at) WHERE (ask_at IS NOT NULL);
 
+create table notification_secrets (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  secret_sealed text not null,
+  secret_key_id text not null,
+  constraint notification_secrets_pkey PRIMARY KEY (realm_id, id),
+  constraint notification_secrets_id_fkey FOREIGN KEY (id) REFERENCES entities(id),
+  constraint notification_secrets_realm_id_fkey FOREIGN KEY (realm_id) REFERENCES realms(id),
+  constraint notification_secrets_secret_key_id_fkey FOREIGN KEY (secret_key_id) REFERENCES vault_keys(id)
+);
+
+CREATE INDEX notification_secrets_key ON public.notification_secrets USING btree (secret_key_id);
+CREATE TRIGGER notification_secrets_current_key BEFORE UPDATE ON public.notification_secrets FOR EACH ROW WHEN (((old.secret_sealed IS DISTINCT FROM new.secret_sealed) OR (old.secret_key_id IS DISTINCT FROM new.secret_key_id))) EXECUTE FUNCTION require_current_keys('secret_key_id');
+CREATE TRIGGER notification_secrets_current_keys BEFORE INSERT ON public.notification_secrets FOR EACH ROW EXECUTE FUNCTION require_current_keys('secret_key_id');
+
+create table notifications (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  message_id text not null,
+  url text not null,
+  target text not null,
+  status text not null,
+  next_attempt_at bigint,
+  is_held boolean not null,
+  tries integer not null,
+  attempts jsonb not null,
+  ended_at bigint,
+  constraint notifications_pkey PRIMARY KEY (realm_id, id),
+  constraint notifications_check CHECK ((((status = 'pending'::text) = (next_attempt_at IS NOT NULL)) AND ((status = 'pending'::text) = (ended_at IS NULL)))),
+  constraint notifications_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
+  constraint notifications_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'canceled'::text])))
+);
+
+CREATE INDEX notifications_due ON public.notifications USING btree (realm_id, target, next_attempt_at, id) WHERE (status = 'pending'::text);
+CREATE INDEX notifications_ended ON public.notifications USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 create table operations (
   realm_id bigint not null,
   id text not null,
@@ -571,6 +613,8 @@ CREATE INDEX operations_payment ON public.operations USING btree (realm_id, paym
 CREATE TRIGGER operations_answered_once BEFORE UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome <> ALL (ARRAY['pending'::text, 'unknown'::text])) OR (((((((((old.realm_id IS DISTINCT FROM new.realm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.payment_id IS DISTINCT FROM new.payment_id)) OR (old.refund_id IS DISTINCT FROM new.refund_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)))) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_removed BEFORE DELETE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_notify_of_answer AFTER UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome = ANY (ARRAY['pending'::text, 'unknown'::text])) AND (new.outcome = ANY (ARRAY['approved'::text, 'refused'::text])) AND (new.kind = ANY (ARRAY['capture'::text, 'reversal'::text, 'refund'::text])))) EXECUTE FUNCTION notify_of_operation();
+CREATE TRIGGER operations_notify_of_bank AFTER INSERT ON public.operations FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['chargeback'::text, 'chargeback_reversal'::text]))) EXECUTE FUNCTION notify_of_operation();
 
 create table payment_intents (
   realm_id bigint not null,
@@ -671,6 +715,7 @@ CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_i
 CREATE INDEX payments_paid ON public.payments USING btree (realm_id, paid_at, id) WHERE (paid_at IS NOT NULL);
 CREATE INDEX payments_sepa ON public.payments USING btree (realm_id, sepa_id, created_at, id) WHERE (sepa_id IS NOT NULL);
 CREATE UNIQUE INDEX payments_unique_id ON public.payments USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
+CREATE TRIGGER payments_notify AFTER UPDATE ON public.payments FOR EACH ROW WHEN (payment_is_news(new.method, old.status, new.status, 'denied'::text)) EXECUTE FUNCTION notify_of_payment();
 
 create table payouts (
   realm_id bigint not null,
@@ -801,6 +846,7 @@ CREATE INDEX refunds_clearing ON public.refunds USING btree (realm_id, clearing_
 CREATE INDEX refunds_created ON public.refunds USING btree (realm_id, created_at, id);
 CREATE INDEX refunds_intent ON public.refunds USING btree (realm_id, intent_id, created_at, id) WHERE (intent_id IS NOT NULL);
 CREATE INDEX refunds_payment ON public.refunds USING btree (realm_id, payment_id, created_at, id);
+CREATE TRIGGER refunds_notify AFTER UPDATE ON public.refunds FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['not_honored'::text, 'refunded'::text])))) EXECUTE FUNCTION notify_of_refund();
 
 create table reservations (
   realm_id bigint not null,
@@ -1093,6 +1139,107 @@ begin
   end if;
   return new;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of(of_realm bigint, transaction_id text, of_payment text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into notifications (realm_id, id, version, message_id, url, target, status, next_attempt_at, is_held, tries, attempts)
+    select of_realm, transaction_id, 1, 'ntf_' || replace(gen_random_uuid()::text, '-', ''), told.url,
+      'host:' || lower(coalesce(substring(told.url from '^[^:/?#]+:[/\\]*(?:[^/\\?#@]*@)?([^/\\?#]+)'), '')), 'pending', 0,
+      exists (select from network_requests r where r.realm_id = of_realm and r.id = transaction_id), 0, '[]'
+    from (
+      select coalesce(
+        (select notification_url from gateway_transactions where realm_id = of_realm and id = transaction_id),
+        (select t.notification_url from payments p join gateway_transactions t on t.realm_id = p.realm_id and t.id = p.first_operation_id
+          where p.realm_id = of_realm and p.id = of_payment)) as url) told
+    where told.url is not null
+    on conflict (realm_id, id) do update set version = notifications.version + 1, message_id = excluded.message_id, url = excluded.url, target = excluded.target,
+      status = 'pending', next_attempt_at = 0, is_held = excluded.is_held, tries = 0, ended_at = null
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_authentication()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform notify_of(p.realm_id, p.first_operation_id, p.id) from payments p
+    where p.realm_id = new.realm_id and p.id = new.payment_id and p.authentication_id = new.id and p.status = 'open';
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_disbursement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform notify_of(t.realm_id, t.id, null) from gateway_transactions t where t.realm_id = new.realm_id and t.disbursement_id = new.id;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_operation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform notify_of(new.realm_id, new.id, new.payment_id);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if payment_is_news(new.method, old.status, new.status,
+    (select review from gateway_transactions where realm_id = new.realm_id and id = new.first_operation_id)) then
+    perform notify_of(new.realm_id, new.first_operation_id, new.id);
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_refund()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.status = 'not_honored' then
+    perform notify_of(o.realm_id, o.id, o.payment_id) from operations o
+      where o.realm_id = new.realm_id and o.payment_id = new.payment_id and o.refund_id = new.id and o.kind = 'refund' and o.outcome = 'approved';
+  else
+    perform notify_of(t.realm_id, t.id, t.payment_id) from payments p join gateway_transactions t on t.realm_id = p.realm_id and t.id = p.first_operation_id
+      where p.realm_id = new.realm_id and p.id = new.payment_id and t.review = 'denied';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_transaction()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform notify_of(new.realm_id, new.id, new.payment_id);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.payment_is_news(of_method text, status_before text, status_now text, review text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select status_now <> status_before and status_now <> 'open' and (
+    status_before in ('open', 'refused')
+    or status_now in ('refused', 'failed')
+    or (status_now = 'canceled' and review is not distinct from 'denied')
+    -- A debit that was accepted is awaited until it is collected, or called off.
+    or (of_method is not distinct from 'sepa' and status_before in ('to_capture', 'capture_sent') and status_now in ('captured', 'canceled')))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.raise_stale_commit(expected integer[], found integer[])

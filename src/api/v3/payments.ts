@@ -1,5 +1,6 @@
 /** `/v3/payments` (gateway-v3 section 4): payments, what is done to them, and inquiries about both. */
 import { findTransactionOfMerchant, readTransaction, type GatewayContext } from '../../gateway/index.ts'
+import { findNews, withdraw } from '../../notifications/index.ts'
 import { backOfficeFaults, backOfficeParameters, operateOn } from './back-office.ts'
 import { makeCredit } from './credit.ts'
 import { makePayment } from './make-payment.ts'
@@ -25,7 +26,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       check: paymentFaults,
     },
     (ctx, { given }) => (given.paymentType === 'CD' ? makeCredit(ctx, given) : makePayment(ctx, given)),
-    shownTransaction,
+    answeredTransaction,
   )
 
   wire.read(
@@ -69,7 +70,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       check: backOfficeFaults,
     },
     (ctx, { id, given }) => operateOn(ctx, id, given),
-    shownTransaction,
+    answeredTransaction,
   )
 }
 
@@ -78,4 +79,12 @@ export async function shownTransaction(ctx: GatewayContext, id: string): Promise
   const found = await readTransaction(ctx, id)
   if (found === undefined) throw transactionNotFound()
   return presentTransaction(ctx, found)
+}
+
+/** {@link shownTransaction} to whoever has asked for it: of what is told now the shop is not notified besides. */
+export async function answeredTransaction(ctx: GatewayContext, id: string): Promise<Shown> {
+  const news = await findNews(ctx, id)
+  const shown = await shownTransaction(ctx, id)
+  if (news !== undefined) await withdraw(ctx, news)
+  return shown
 }

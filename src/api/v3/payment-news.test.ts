@@ -1,0 +1,53 @@
+/** The database tells of a payment's moves exactly where an inquiry shows another result afterwards, for good. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import type { PaymentTransaction, Review } from '../../gateway/index.ts'
+import type { PaymentStatus } from '../../payments/index.ts'
+import { paymentTransitions } from '../../payments/machine.ts'
+import { openSession } from '../../storage/connection.ts'
+import { pending, resultCodeOf } from './result-of.ts'
+
+let database: TestDatabase
+let session: Client
+before(async () => {
+  database = await createTestDatabase()
+  session = await openSession(database.address)
+})
+after(async () => {
+  await session.end()
+  await database.drop()
+})
+
+const viewOf = (method: string, status: PaymentStatus, review: Review | null): PaymentTransaction =>
+  ({
+    kind: 'payment',
+    isGivenBack: status === 'canceled',
+    transaction: { review, sent: {} },
+    view: { payment: { method, status, response: status === 'refused' ? '05' : '00' }, authentication: null },
+    operations: [{}],
+  }) as unknown as PaymentTransaction
+
+/** What the merchant does to a debit that was only authorized makes it wait; its own answer says so. */
+const isAskedFor = (method: string, before: PaymentStatus, now: PaymentStatus): boolean =>
+  method === 'sepa' && before === 'authorized' && now === 'to_capture'
+
+const moves = Object.entries(paymentTransitions).flatMap(([before, events]) =>
+  [...new Set(Object.values(events))].map((now) => [before, now] as [PaymentStatus, PaymentStatus]),
+)
+
+for (const method of ['card', 'sepa'])
+  for (const review of [null, 'open', 'accepted', 'denied'] as const)
+    describe(`a ${method} payment with a review that is ${review ?? 'none'}`, () => {
+      for (const [before, now] of moves)
+        test(`from ${before} to ${now}`, async () => {
+          const [former, code] = [viewOf(method, before, review), viewOf(method, now, review)].map(resultCodeOf)
+          const expected = former !== code && code !== pending && !isAskedFor(method, before, now)
+          const { rows } = await session.query<{ isNews: boolean }>({
+            text: 'select payment_is_news($1, $2, $3, $4) as "isNews"',
+            values: [method, before, now, review],
+          })
+          assert.equal(rows[0]?.isNews, expected, `${former} and then ${code}`)
+        })
+    })

@@ -1,0 +1,104 @@
+/** What is asked of the notifications that are still to be sent, by any number of processes at once: each row is taken up by one of them, and comes back when that one dies. */
+import { SECOND, type Instant } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import { hasty, type Result, type Room, type Target } from '../webhooks/index.ts'
+import { notifications, type Notification } from './notification.ts'
+
+/** How long news that a waiting request may be answered with is kept back. */
+export const heldMs = SECOND
+
+/** Who is to be told something. Steps from host to host through the index, as webhooks do from endpoint to endpoint. */
+export const findHostsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
+  db.query({
+    name: 'find_notification_hosts_due',
+    text: `with recursive waiting as (
+        (select realm_id, target from notifications where status = 'pending' order by realm_id, target limit 1)
+        union all
+        select n.realm_id, n.target from waiting w cross join lateral (
+          select realm_id, target from notifications
+          where status = 'pending' and (realm_id, target) > (w.realm_id, w.target) order by realm_id, target limit 1) n
+      )
+      select realm_id as "realmId", target from waiting w where (
+        select true from notifications n
+        where n.realm_id = w.realm_id and n.target = w.target and n.status = 'pending' and n.next_attempt_at <= $1
+        order by n.next_attempt_at limit 1)`,
+    values: [realNow],
+  })
+
+/** Takes up at most so many for each host, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once. */
+export async function takeUp(
+  db: Database,
+  rooms: readonly Room[],
+  realNow: Instant,
+  leaseUntil: Instant,
+): Promise<Notification[]> {
+  const rows = await db.query<Notification & { readonly wasHeld: boolean }>({
+    name: 'take_notifications',
+    text: `with ${hasty}, taken as materialized (
+        select due.* from hasty, unnest($1::bigint[], $2::text[], $3::integer[]) r (realm_id, target, room) cross join lateral (
+          select n.realm_id, n.id, n.is_held from notifications n
+          where n.realm_id = r.realm_id and n.target = r.target and n.status = 'pending' and n.next_attempt_at <= $4
+          order by n.next_attempt_at, n.id limit r.room for update skip locked) due
+      )
+      update notifications n set version = n.version + 1, is_held = false, next_attempt_at = case when t.is_held then $4 + ${heldMs} else $5::bigint end
+      from taken t where n.realm_id = t.realm_id and n.id = t.id
+      returning ${notifications.select('n')}, t.is_held as "wasHeld"`,
+    values: [
+      rooms.map(({ realmId }) => realmId),
+      rooms.map(({ target }) => target),
+      rooms.map(({ room }) => room),
+      realNow,
+      leaseUntil,
+    ],
+  })
+  return rows.filter(({ wasHeld }) => !wasHeld)
+}
+
+/** What has come of one that was taken up. */
+export interface Settled extends Result {
+  readonly notification: Notification
+  readonly endedAt: Instant | null
+}
+
+/** Writes it down. What there is news of since, or somebody else has taken up, is left to them; so is what is just being written, which nothing waits for that others may wait for. */
+export async function settle(db: Database, settled: readonly Settled[]): Promise<void> {
+  await db.query({
+    name: 'settle_notifications',
+    text: `with ${hasty}, ours as materialized (
+        select n.realm_id, n.id, s.status, s.next_attempt_at, s.tries, s.attempts, s.ended_at
+        from hasty, unnest($1::bigint[], $2::text[], $3::integer[], $4::text[], $5::bigint[], $6::integer[], $7::jsonb[], $8::bigint[])
+          s (realm_id, id, version, status, next_attempt_at, tries, attempts, ended_at)
+        join notifications n on n.realm_id = s.realm_id and n.id = s.id and n.version = s.version
+        for update of n skip locked
+      )
+      update notifications n set version = n.version + 1, status = o.status, next_attempt_at = o.next_attempt_at, tries = o.tries, attempts = o.attempts, ended_at = o.ended_at
+      from ours o where n.realm_id = o.realm_id and n.id = o.id`,
+    values: [
+      settled.map(({ notification }) => notification.realmId),
+      settled.map(({ notification }) => notification.id),
+      settled.map(({ notification }) => notification.version),
+      settled.map(({ status }) => status),
+      settled.map(({ nextAttemptAt }) => nextAttemptAt),
+      settled.map(({ tries }) => tries),
+      settled.map(({ attempts }) => JSON.stringify(attempts)),
+      settled.map(({ endedAt }) => endedAt),
+    ],
+  })
+}
+
+/** News of a transaction that is still to be sent for the first time: what its own request is answered with need not be told once more. Undefined without any. */
+export async function findNews(ctx: Context, id: string): Promise<Notification | undefined> {
+  const found = await ctx.db.find(notifications, [ctx.realm.id, id])
+  return found?.status === 'pending' && found.tries === 0 ? found : undefined
+}
+
+/** It was told otherwise, as it was read or later. Nothing where it has been taken up since, or there is further news. */
+export async function withdraw(ctx: Context, { realmId, id, version }: Notification): Promise<void> {
+  await ctx.db.query({
+    name: 'withdraw_notification',
+    text: `update notifications set version = version + 1, status = 'canceled', next_attempt_at = null, is_held = false, ended_at = $4
+      where realm_id = $1 and id = $2 and version = $3 and status = 'pending'`,
+    values: [realmId, id, version, ctx.realNow],
+  })
+}

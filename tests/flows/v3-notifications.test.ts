@@ -1,0 +1,290 @@
+/** Notifications of the gateway API: what a shop is told of without asking, what not, and what becomes of what it does not take. */
+import assert from 'node:assert/strict'
+import { after, before, describe, suite, test } from 'node:test'
+import { HOUR, ManualClock, MINUTE, SECOND } from '../../src/kit/clock.ts'
+import { notificationSecretOf } from '../../src/notifications/index.ts'
+import { answer as answerOfBank } from '../support/authentications.ts'
+import { numbers } from '../support/bodies.ts'
+import { someNoon } from '../support/core.ts'
+import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { startReceiver, verifyStandard, type Received, type Receiver } from '../support/receiver.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { closeAgreeing } from '../support/stored.ts'
+
+const clock = new ManualClock(someNoon)
+let server: TestServer
+let receiver: Receiver
+before(async () => {
+  server = await startTestServer({ clock })
+  receiver = await startReceiver(() => clock.now())
+})
+after(async () => {
+  await receiver.close()
+  await closeAgreeing(server)
+})
+
+interface Shop extends Gateway {
+  /** Where it wants to be told. */
+  readonly notificationUrl: string
+  /** Sends what is due; everything that has come since the last time. */
+  told(path?: string): Promise<readonly Received[]>
+  advance(seconds: number): Promise<void>
+  /** A payment that is told of, by its id. */
+  paid(form?: Form): Promise<string>
+}
+
+let shops = 0
+/** A merchant of its own. */
+async function openShop(): Promise<Shop> {
+  const gateway = await gatewayOf(server)
+  const path = `/shop-${(shops += 1)}`
+  const notificationUrl = receiver.url + path
+  const secret = await secretOf(gateway)
+  const seen = new Set<Received>()
+  return {
+    ...gateway,
+    notificationUrl,
+    told: async (at = path) => {
+      await server.running.core.courier.deliverDue()
+      const came = receiver.received.filter((message) => message.path === at && !seen.has(message))
+      for (const message of came) {
+        seen.add(message)
+        assert.equal(message.headers['content-type'], 'application/json; charset=UTF-8')
+        verifyStandard(message, secret, clock.now())
+      }
+      return came
+    },
+    advance: async (seconds) => {
+      assert.equal((await gateway.account.test.post('/sandbox/clock', { advance: seconds })).status, 200)
+    },
+    paid: async (form) => {
+      const answer = await gateway.pay({ notificationUrl, ...form })
+      assert.equal(answer.status, 200, JSON.stringify(answer.body))
+      return answer.body.id
+    },
+  }
+}
+
+async function secretOf({ account }: Gateway): Promise<string> {
+  const { store, vault } = server.running.core
+  const secret = await notificationSecretOf(store, vault, { accountId: account.account.id, mode: 'test' })
+  assert(secret !== undefined)
+  return secret
+}
+
+/** `DB 000.000.000` */
+const lineOf = ({ body }: Received): string => `${body.paymentType} ${body.result.code}`
+
+/** What was told is what an inquiry answers, but for what each answer has of its own. */
+async function assertInquired(shop: Shop, { body }: Received): Promise<void> {
+  const { timestamp: _t, ndc, ...told } = body
+  const { timestamp: _i, ndc: inquired, ...shown } = (await shop.get(`/v3/payments/${body.id}`)).body
+  assert.deepEqual(told, shown)
+  assert.equal(ndc.split('_')[0], inquired.split('_')[0])
+}
+
+const day = 86_400
+const debit: Form = {
+  'card.number': undefined,
+  'card.holder': undefined,
+  'card.expiryMonth': undefined,
+  'card.expiryYear': undefined,
+  'card.cvv': undefined,
+  ...debitPayment,
+}
+const authenticated: Form = { 'card.number': '4000000000003220', shopperResultUrl: 'https://shop.test/back' }
+
+suite('nothing is told', () => {
+  test('of what an answer has told, and of what nobody distinguishes', async () => {
+    const shop = await openShop()
+    await shop.paid()
+    await shop.paid(debit)
+    await shop.pay({ notificationUrl: shop.notificationUrl, 'card.number': '4000000000000002' })
+    const held = await shop.paid({ paymentType: 'PA' })
+    for (const [type, amount] of [
+      ['CP', '92.00'],
+      ['RF', '10.00'],
+    ] as const)
+      assert.equal(outcomeOf(await shop.operate(held, type, amount)), '200 000.000.000')
+    assert.equal(outcomeOf(await shop.operate(await shop.paid({ paymentType: 'PA' }), 'RV')), '200 000.000.000')
+    assert.deepEqual(await shop.told(), [])
+    // Sent, settled, and refunds credited; a preauthorization that nobody captures lapses.
+    await shop.paid({ paymentType: 'PA' })
+    await shop.advance(9 * day)
+    assert.deepEqual((await shop.told()).map(lineOf), ['DB 000.000.000'], 'the debit, collected')
+  })
+
+  test('where no address was given', async () => {
+    const shop = await openShop()
+    const { body } = await shop.pay(authenticated)
+    await answerOfBank(shop.account.test, uuidOf(body.redirect.url), 'authenticated')
+    assert.equal(outcomeOf(await shop.get(`/v3/payments/${body.id}`)), '200 000.000.000')
+    assert.deepEqual(await rowsOf(body.id), [])
+  })
+})
+
+const uuidOf = (url: string): string => url.split('/').at(-1) ?? ''
+
+const rowsOf = (id: string): Promise<{ readonly status: string }[]> =>
+  server.running.core.store.query({ text: 'select status from notifications where id = $1', values: [id] })
+
+describe('a payer who goes to the bank', () => {
+  const ends: readonly [how: string, end: (shop: Shop, uuid: string) => Promise<unknown>, told: string][] = [
+    ['proves who they are', (shop, uuid) => answerOfBank(shop.account.test, uuid, 'authenticated'), 'DB 000.000.000'],
+    ['does not', (shop, uuid) => answerOfBank(shop.account.test, uuid, 'declined'), 'DB 100.380.401'],
+    ['gives up', (shop, uuid) => answerOfBank(shop.account.test, uuid, 'canceled'), 'DB 100.396.101'],
+    ['cannot', (shop, uuid) => answerOfBank(shop.account.test, uuid, 'unavailable'), 'DB 300.100.100'],
+    ['finds it out of order', (shop, uuid) => answerOfBank(shop.account.test, uuid, 'failed'), 'DB 100.390.112'],
+    ['never comes back', (shop) => shop.advance(30 * 60), 'DB 100.396.103'],
+  ]
+  for (const [how, end, told] of ends)
+    test(how, async () => {
+      const shop = await openShop()
+      const answer = await shop.pay({ ...authenticated, notificationUrl: shop.notificationUrl })
+      assert.equal(outcomeOf(answer), '200 000.200.000')
+      assert.deepEqual(await shop.told(), [])
+      await end(shop, uuidOf(answer.body.redirect.url))
+      const [message, ...more] = await shop.told()
+      assert(message !== undefined)
+      assert.deepEqual([lineOf(message), message.body.id, more], [told, answer.body.id, []])
+      await assertInquired(shop, message)
+      await shop.advance(2 * day)
+      assert.deepEqual(await shop.told(), [])
+    })
+})
+
+test('a debit is told of when it is collected, and once more when it comes back', async () => {
+  const shop = await openShop()
+  const id = await shop.paid({
+    ...debit,
+    'bankAccount.iban': 'BE08510007547063',
+    'bankAccount.holder': 'Camille Honnête',
+  })
+  const messages: Received[] = []
+  for (let days = 0; days < 14; days++) {
+    await shop.advance(day)
+    messages.push(...(await shop.told()))
+  }
+  assert.deepEqual(messages.map(lineOf), ['DB 000.000.000', 'CB 000.100.203'])
+  const [collected, returned] = messages
+  assert.equal(collected?.body.id, id)
+  assert(returned !== undefined)
+  assert.equal(returned.body.referencedId, id)
+  await assertInquired(shop, returned)
+})
+
+test('a chargeback and its reversal are told of as transactions of their own', async () => {
+  const shop = await openShop()
+  const id = await shop.paid({ 'card.number': '4000000000000259', merchantTransactionId: 'contested' })
+  await shop.advance(6 * day)
+  const [chargeback, ...others] = await shop.told()
+  assert(chargeback !== undefined)
+  assert.match(lineOf(chargeback), /^CB 000\.100\.2/)
+  assert.deepEqual([chargeback.body.referencedId, others], [id, []])
+  const { payments } = (await shop.account.test.get('/v2/payments/?order_id=contested')).body
+  const [dispute] = (await shop.account.test.get(`/v2/payments/${payments[0].id}/disputes`)).body
+  assert.equal((await shop.account.test.post(`/sandbox/disputes/${dispute.id}`, { status: 'won' })).status, 200)
+  const [reversal, ...more] = await shop.told()
+  assert(reversal !== undefined)
+  assert.deepEqual([lineOf(reversal), reversal.body.referencedId, more], ['CR 000.100.105', id, []])
+  await assertInquired(shop, reversal)
+})
+
+test('a refund, and a credit, that do not arrive', async () => {
+  const shop = await openShop()
+  const api = shop.account.test
+  const id = await shop.paid({ 'card.number': numbers.capturedAtOnce, merchantTransactionId: 'given back' })
+  const refund = await shop.operate(id, 'RF', '10.00')
+  const credit = await shop.paid({ paymentType: 'CD', amount: '5.00', 'card.number': numbers.alsoApproved })
+  assert.deepEqual(await shop.told(), [])
+  const { payments } = (await api.get('/v2/payments/?order_id=given%20back')).body
+  const [{ id: refundId }] = (await api.get(`/v2/payments/${payments[0].id}/refunds`)).body
+  const { disbursements } = (await api.get('/v2/disbursements/')).body
+  for (const path of [`refunds/${refundId}`, `disbursements/${disbursements[0].id}`]) {
+    const decided = await api.post(`/sandbox/${path}`, { status: 'not_honored' })
+    assert.equal(decided.status, 200, JSON.stringify(decided.body))
+  }
+  const messages = (await shop.told()).toSorted((one, other) => (lineOf(one) < lineOf(other) ? -1 : 1))
+  assert.deepEqual(
+    messages.map((message) => [lineOf(message), message.body.id]),
+    [
+      ['CD 100.397.102', credit],
+      ['RF 100.397.102', refund.body.id],
+    ],
+  )
+  for (const message of messages) await assertInquired(shop, message)
+})
+
+suite('an answer that was not known', () => {
+  const timeOut = async (shop: Shop, operation: string, carriedOut = true): Promise<void> => {
+    const fault = { operation, time_out: { carried_out: carriedOut } }
+    assert.equal((await shop.account.test.post('/sandbox/faults', fault)).status, 200)
+  }
+
+  for (const [carriedOut, told] of [
+    [true, 'DB 000.000.000'],
+    [false, 'DB 900.100.600'],
+  ] as const)
+    test(`to a payment: ${told}`, async () => {
+      const shop = await openShop()
+      await timeOut(shop, 'authorization', carriedOut)
+      const id = await shop.paid()
+      assert.equal(outcomeOf(await shop.get(`/v3/payments/${id}`)), '200 000.200.000')
+      assert.deepEqual(await shop.told(), [])
+      await shop.advance(60)
+      // A request might have waited for it.
+      assert.deepEqual(await shop.told(), [])
+      clock.advance(SECOND)
+      const [message] = await shop.told()
+      assert(message !== undefined)
+      assert.deepEqual([lineOf(message), message.body.id], [told, id])
+      await assertInquired(shop, message)
+    })
+
+  test('to a refund is told where the refund says', async () => {
+    const shop = await openShop()
+    const id = await shop.paid({ 'card.number': numbers.capturedAtOnce })
+    await timeOut(shop, 'refund')
+    const notificationUrl = `${shop.notificationUrl}-refunds`
+    const refund = await shop.operate(id, 'RF', '10.00', { notificationUrl })
+    assert.equal(outcomeOf(refund), '200 000.200.000')
+    await shop.advance(60)
+    assert.deepEqual(await shop.told(), [])
+    clock.advance(SECOND)
+    const [message, ...more] = await shop.told(new URL(notificationUrl).pathname)
+    assert(message !== undefined)
+    assert.deepEqual(
+      [lineOf(message), message.body.id, message.body.referencedId],
+      ['RF 000.000.000', refund.body.id, id],
+    )
+    assert.deepEqual([more, await shop.told()], [[], []])
+  })
+})
+
+test('what is not taken is sent again, as it is by then, as the same message; what there is news of since, as another', async () => {
+  const shop = await openShop()
+  receiver.answer((_, response) => void response.writeHead(410).end())
+  const { body } = await shop.pay({ ...authenticated, notificationUrl: shop.notificationUrl })
+  await answerOfBank(shop.account.test, uuidOf(body.redirect.url), 'authenticated')
+  const [first, ...none] = await shop.told()
+  assert.deepEqual(none, [])
+  clock.advance(MINUTE - 1)
+  assert.deepEqual(await shop.told(), [])
+  clock.advance(1)
+  const [second] = await shop.told()
+  assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id'])
+  // The last word is sent whatever is still to be tried.
+  const { store } = server.running.core
+  await store.query({ text: `update gateway_transactions set review = 'accepted' where id = $1`, values: [body.id] })
+  receiver.answer((_, response) => void response.writeHead(302, { location: '/elsewhere' }).end())
+  const [third] = await shop.told()
+  assert.notEqual(third?.headers['webhook-id'], first?.headers['webhook-id'])
+  assert.equal(third && lineOf(third), 'DB 000.600.000')
+  receiver.answer(() => undefined)
+  clock.advance(MINUTE)
+  const [fourth] = await shop.told()
+  assert.equal(fourth?.headers['webhook-id'], third?.headers['webhook-id'])
+  clock.advance(48 * HOUR)
+  assert.deepEqual(await shop.told(), [])
+  assert.deepEqual([await shop.told('/elsewhere'), await rowsOf(body.id)], [[], [{ status: 'delivered' }]])
+})
