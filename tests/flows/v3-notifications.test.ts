@@ -1,6 +1,11 @@
 /** Notifications of the gateway API: what a shop is told of without asking, what not, and what becomes of what it does not take. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, suite, test } from 'node:test'
+import { connect } from '../../src/app/connectors.ts'
+import { startWorld } from '../../src/app/world.ts'
 import { HOUR, ManualClock, MINUTE, SECOND } from '../../src/kit/clock.ts'
 import { notificationSecretOf } from '../../src/notifications/index.ts'
 import { answer as answerOfBank } from '../support/authentications.ts'
@@ -215,6 +220,53 @@ test('a refund, and a credit, that do not arrive', async () => {
   for (const message of messages) await assertInquired(shop, message)
 })
 
+test('what a network at a distance answers while the shop waits is not told besides', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'guichet-world-'))
+  const world = await startWorld(
+    { host: '127.0.0.1', port: 0, secret: 'a-secret-of-the-network', directory },
+    (error) => {
+      throw error
+    },
+  )
+  try {
+    const gateway = await gatewayOf(server, ['live'])
+    const { store, vault } = server.running.core
+    await connect(store, vault, gateway.account.account.id, { url: world.url, secret: 'a-secret-of-the-network' })
+    const answer = await gateway.pay({ notificationUrl: 'https://shop.example/told' })
+    assert.equal(outcomeOf(answer), '200 000.000.000', JSON.stringify(answer.body))
+    assert.deepEqual(await rowsOf(answer.body.id), [{ status: 'canceled' }])
+    clock.advance(HOUR)
+    await server.running.core.courier.deliverDue()
+    assert.deepEqual(await rowsOf(answer.body.id), [{ status: 'canceled' }])
+  } finally {
+    await world.close()
+    await rm(directory, { recursive: true })
+  }
+})
+
+test('a review that is decided, and what is given back after it', async () => {
+  const shop = await openShop()
+  const underReview = { 'card.holder': 'Ruth Review' }
+  const [accepted, reversed, refunded] = [
+    await shop.paid(underReview),
+    await shop.paid(underReview),
+    await shop.paid({ ...underReview, 'card.number': numbers.capturedAtOnce }),
+  ]
+  assert.deepEqual(await shop.told(), [])
+  const decide = async (id: string, decision: string): Promise<readonly string[]> => {
+    const { status, body } = await shop.account.test.post(`/sandbox/reviews/${id}`, { decision })
+    assert.equal(status, 200, JSON.stringify(body))
+    const messages = await shop.told()
+    for (const message of messages) assert.equal(message.body.id, id)
+    return messages.map(lineOf)
+  }
+  assert.deepEqual(await decide(accepted, 'accept'), ['DB 000.600.000'])
+  assert.deepEqual(await decide(reversed, 'deny'), ['DB 100.397.102'])
+  assert.deepEqual(await decide(refunded, 'deny'), ['DB 000.400.100'])
+  await shop.advance(5 * day)
+  assert.deepEqual((await shop.told()).map(lineOf), ['DB 100.397.102'])
+})
+
 suite('an answer that was not known', () => {
   const timeOut = async (shop: Shop, operation: string, carriedOut = true): Promise<void> => {
     const fault = { operation, time_out: { carried_out: carriedOut } }
@@ -264,7 +316,8 @@ suite('an answer that was not known', () => {
 test('what is not taken is sent again, as it is by then, as the same message; what there is news of since, as another', async () => {
   const shop = await openShop()
   receiver.answer((_, response) => void response.writeHead(410).end())
-  const { body } = await shop.pay({ ...authenticated, notificationUrl: shop.notificationUrl })
+  const underReview = { 'card.holder': 'Ruth Review', notificationUrl: shop.notificationUrl }
+  const { body } = await shop.pay({ ...authenticated, ...underReview })
   await answerOfBank(shop.account.test, uuidOf(body.redirect.url), 'authenticated')
   const [first, ...none] = await shop.told()
   assert.deepEqual(none, [])
@@ -274,8 +327,7 @@ test('what is not taken is sent again, as it is by then, as the same message; wh
   const [second] = await shop.told()
   assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id'])
   // The last word is sent whatever is still to be tried.
-  const { store } = server.running.core
-  await store.query({ text: `update gateway_transactions set review = 'accepted' where id = $1`, values: [body.id] })
+  assert.equal((await shop.account.test.post(`/sandbox/reviews/${body.id}`, { decision: 'accept' })).status, 200)
   receiver.answer((_, response) => void response.writeHead(302, { location: '/elsewhere' }).end())
   const [third] = await shop.told()
   assert.notEqual(third?.headers['webhook-id'], first?.headers['webhook-id'])
