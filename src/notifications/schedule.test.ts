@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { DAY, HOUR, MINUTE } from '../kit/clock.ts'
 import { attemptLimit, notificationSchedule } from './schedule.ts'
@@ -20,4 +21,16 @@ test('a receiver that asks for more time is given an hour at most', () => {
     [MINUTE, 10 * MINUTE, HOUR],
   )
   assert.equal(pauseAfter(8, HOUR), DAY)
+})
+
+test('docs/gateway-notifications.md says the same', () => {
+  const page = readFileSync(new URL('../../docs/gateway-notifications.md', import.meta.url), 'utf8')
+  const [, list = '', last = ''] =
+    /again after ([\d, ]+) and (\d+) minutes, then every 24 hours until the thirtieth day/.exec(page) ?? []
+  const told = [...list.split(', '), last].map((minutes) => Number(minutes) * MINUTE)
+  assert.deepEqual(
+    told,
+    told.map((_, index) => pauseAfter(index + 1)),
+  )
+  assert.equal(pauseAfter(told.length + 1), DAY)
 })

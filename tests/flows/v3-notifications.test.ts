@@ -1,6 +1,7 @@
 /** Notifications of the gateway API: what a shop is told of without asking, what not, and what becomes of what it does not take. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, suite, test } from 'node:test'
@@ -12,7 +13,7 @@ import { answer as answerOfBank } from '../support/authentications.ts'
 import { numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
 import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
-import { startReceiver, verifyStandard, type Received, type Receiver } from '../support/receiver.ts'
+import { holdBack, startReceiver, verifyStandard, type Received, type Receiver } from '../support/receiver.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
 
@@ -339,4 +340,26 @@ test('what is not taken is sent again, as it is by then, as the same message; wh
   clock.advance(48 * HOUR)
   assert.deepEqual(await shop.told(), [])
   assert.deepEqual([await shop.told('/elsewhere'), await rowsOf(body.id)], [[], [{ status: 'delivered' }]])
+})
+
+test('news that comes while a message is under way is told after it', async () => {
+  const shop = await openShop()
+  const { courier } = server.running.core
+  const id = await shop.paid({ ...authenticated, 'card.holder': 'Ruth Review' })
+  const { body } = await shop.get(`/v3/payments/${id}`)
+  const asked = new Promise<ServerResponse>((resolve) =>
+    receiver.answer((_, response) => {
+      holdBack(response)
+      resolve(response)
+    }),
+  )
+  await answerOfBank(shop.account.test, uuidOf(body.redirect.url), 'authenticated')
+  const sending = courier.deliverDue()
+  const response = await asked
+  receiver.answer(() => undefined)
+  assert.equal((await shop.account.test.post(`/sandbox/reviews/${id}`, { decision: 'accept' })).status, 200)
+  response.end()
+  await sending
+  assert.deepEqual((await shop.told()).map(lineOf), ['DB 000.400.000', 'DB 000.600.000'])
+  assert.deepEqual(await rowsOf(id), [{ status: 'delivered' }])
 })
