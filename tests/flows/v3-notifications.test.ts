@@ -9,6 +9,7 @@ import { connect } from '../../src/app/connectors.ts'
 import { startWorld } from '../../src/app/world.ts'
 import { HOUR, ManualClock, MINUTE, SECOND } from '../../src/kit/clock.ts'
 import { notificationSecretOf } from '../../src/notifications/index.ts'
+import type { ApiAnswer } from '../support/api.ts'
 import { answer as answerOfBank } from '../support/authentications.ts'
 import { numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
@@ -99,6 +100,23 @@ const debit: Form = {
   ...debitPayment,
 }
 const authenticated: Form = { 'card.number': '4000000000003220', shopperResultUrl: 'https://shop.test/back' }
+
+test('an address that nothing could be told at is refused', async () => {
+  const live = await gatewayOf(server, ['live'])
+  const shop = await openShop()
+  const id = await shop.paid()
+  const rows: readonly [ask: (form: Form) => Promise<ApiAnswer>, notificationUrl: string, expected: string][] = [
+    [live.pay, 'http://shop.example/', '400 600.300.210'],
+    [(form) => live.operate('0'.repeat(32), 'RF', '1.00', form), 'http://shop.example/', '400 600.300.210'],
+    [shop.pay, 'https://[shop/', '400 200.300.404'],
+    [(form) => shop.operate(id, 'RF', '1.00', form), 'http://:80/', '400 200.300.404'],
+  ]
+  for (const [ask, notificationUrl, expected] of rows) {
+    const answer = await ask({ notificationUrl })
+    assert.equal(outcomeOf(answer), expected, notificationUrl)
+    assert.equal(answer.body.result.parameterErrors[0].name, 'notificationUrl')
+  }
+})
 
 suite('nothing is told', () => {
   test('of what an answer has told, and of what nobody distinguishes', async () => {
@@ -293,6 +311,22 @@ suite('an answer that was not known', () => {
       assert.deepEqual([lineOf(message), message.body.id], [told, id])
       await assertInquired(shop, message)
     })
+
+  test('to a payment that went on without proof: nothing is told as long as nothing is known', async () => {
+    const shop = await openShop()
+    const answer = await shop.pay({ ...authenticated, notificationUrl: shop.notificationUrl })
+    await timeOut(shop, 'authorization')
+    await answerOfBank(shop.account.test, uuidOf(answer.body.redirect.url), 'unavailable')
+    for (const seconds of [1, 60]) {
+      assert.deepEqual(await shop.told(), [])
+      clock.advance(SECOND)
+      assert.deepEqual(await shop.told(), [])
+      await shop.advance(seconds)
+    }
+    assert.deepEqual(await shop.told(), [])
+    clock.advance(SECOND)
+    assert.deepEqual((await shop.told()).map(lineOf), ['DB 300.100.100'])
+  })
 
   test('to a refund is told where the refund says', async () => {
     const shop = await openShop()

@@ -48,7 +48,7 @@ import {
 import { createRefundFrom } from '../../refunds/index.ts'
 import { amountFault, currencyFault, minorOf, type Fault } from './amounts.ts'
 import { classifyResult } from './classify-result.ts'
-import { moneyFaults, testModeFaults } from './payment-faults.ts'
+import { moneyFaults, notificationFaults, testModeFaults } from './payment-faults.ts'
 import { matching, type Given, type Parameters } from './parameters.ts'
 import { isEchoed, merchantReference, money, order, paymentType } from './payment-parameters.ts'
 import { requireNew } from './repeated.ts'
@@ -78,7 +78,11 @@ const types: readonly string[] = ['CP', 'RF', 'RV'] satisfies BackOfficeType[]
 export function backOfficeFaults(given: GivenOperation, ctx: Context): Fault[] {
   const { paymentType: type } = given
   if (type !== undefined && !types.includes(type)) return [typeFault(type)]
-  return [...(type === 'RV' ? reversalFaults(given) : moneyFaults(given)), ...testModeFaults(given, ctx)]
+  return [
+    ...(type === 'RV' ? reversalFaults(given) : moneyFaults(given)),
+    ...testModeFaults(given, ctx),
+    ...notificationFaults(given, ctx),
+  ]
 }
 
 /** Without an amount all is let go; without a currency it is the payment's. */

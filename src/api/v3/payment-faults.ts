@@ -16,6 +16,7 @@ export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
     ...moneyFaults(given),
     ...typeFaults(given),
     ...testModeFaults(given, ctx),
+    ...notificationFaults(given, ctx),
     ...meansFaults(given, ctx),
     ...payerFaults(given, ctx),
     ...instructionFaults(given),
@@ -47,6 +48,19 @@ export function testModeFaults({ testMode }: { readonly testMode?: string }, { r
   return testMode === undefined || realm.mode === 'test'
     ? []
     : [{ name: 'testMode', value: testMode, message: 'is for tests alone', code: '600.200.701' }]
+}
+
+/** Where news would be told; what a name stands for is looked at when it is. */
+export function notificationFaults(
+  { notificationUrl: value }: { readonly notificationUrl?: string },
+  { realm }: Context,
+): Fault[] {
+  const name = 'notificationUrl'
+  if (value === undefined) return []
+  if (!URL.canParse(value)) return [{ name, value, message: 'must be a URL', code: '200.300.404' }]
+  return realm.mode === 'test' || new URL(value).protocol === 'https:'
+    ? []
+    : [{ name, value, message: 'must begin with https:// in live mode', code: '600.300.210' }]
 }
 
 /** Of a card or an account, by the brand. */
