@@ -13,6 +13,7 @@ export const realmTables: readonly string[] = [
   'balance_guards',
   'notifications',
   'notification_secrets',
+  'registrations',
   'gateway_transactions',
   'gateway_checkouts',
   'disputes',

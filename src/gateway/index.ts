@@ -18,6 +18,9 @@ export {
   type PaymentTransaction,
   type TransactionView,
 } from './read-transaction.ts'
+export { deregister } from './deregister.ts'
+export { isRegistered, readRegistration, type RegistrationView } from './read-registration.ts'
+export { registrations, type Registration } from './registration.ts'
 export type { GatewayContext } from './context.ts'
 export { decideReview, type ReviewDecision } from './review.ts'
 export { endSession, sessionMs } from './session.ts'

@@ -2,6 +2,7 @@
 import type { Context } from '../kit/context.ts'
 import { findOperation, payments, type Payment, type PaymentStatus } from '../payments/index.ts'
 import { checkouts, isCheckoutId, type Checkout } from './checkout.ts'
+import { registrations, type Registration } from './registration.ts'
 import { transactions, type Transaction } from './transaction.ts'
 
 export const findTransaction = (ctx: Context, id: string): Promise<Transaction | undefined> =>
@@ -98,4 +99,20 @@ export async function findPaymentOfOperation(ctx: Context, id: string): Promise<
     values: [ctx.realm.id, id],
   })
   return payment?.id
+}
+
+export const findRegistration = (ctx: Context, id: string): Promise<Registration | undefined> =>
+  ctx.db.find(registrations, [ctx.realm.id, id])
+
+/** Those of the same card or account, itself and those that are deregistered too. */
+export const listRegistrationsOfSame = (
+  ctx: Context,
+  { cardId, sepaId }: Pick<Registration, 'cardId' | 'sepaId'>,
+): Promise<Registration[]> => {
+  const column = cardId === null ? 'sepa_id' : 'card_id'
+  return ctx.db.query<Registration>({
+    name: `list_registrations_by_${column}`,
+    text: `select ${registrations.select()} from registrations where realm_id = $1 and ${column} = $2`,
+    values: [ctx.realm.id, cardId ?? sepaId],
+  })
 }

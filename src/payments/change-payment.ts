@@ -67,7 +67,10 @@ import { findPayoutOf } from './store.ts'
 import { rescheduled } from './settle.ts'
 
 export interface PaymentChanges extends Partial<
-  Omit<PaymentInput, 'uniqueId' | 'firstOperationId' | 'card' | 'sepa' | 'customer' | 'auth' | 'intent'>
+  Omit<
+    PaymentInput,
+    'uniqueId' | 'firstOperationId' | 'card' | 'securityCode' | 'sepa' | 'customer' | 'auth' | 'intent'
+  >
 > {
   readonly auth?: AuthenticationInput
   readonly card?: string | CardInput

@@ -54,6 +54,8 @@ export interface PaymentInput extends Pick<
 > {
   /** A card's id, or the details of one. */
   readonly card: string | CardInput | null
+  /** With a card's id: its code, as its holder has told it once more. */
+  readonly securityCode?: string | null
   /** An account's id, or the details of one with the mandate that was signed. */
   readonly sepa: SepaTender | null
   readonly customer: GivenCustomer | null
@@ -197,6 +199,7 @@ function newPayment(
 ): Payment {
   const {
     card: _card,
+    securityCode: _securityCode,
     sepa: _sepa,
     proposedSepaId: _proposed,
     customer: _customer,

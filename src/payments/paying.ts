@@ -45,7 +45,13 @@ export interface Paying {
 }
 
 /** What is to pay, as a request gives it, or the payer on the page. */
-export type Tender = { readonly card: string | CardInput } | { readonly sepa: SepaTender }
+export type Tender = CardTender | { readonly sepa: SepaTender }
+
+export interface CardTender {
+  readonly card: string | CardInput
+  /** With a card's id: its code, as its holder has told it once more. */
+  readonly securityCode?: string | null
+}
 
 /** An account's id, the details of one with its mandate or of one that may be known already, or one that is known and whose payer has just agreed to be debited. */
 export type SepaTender = string | SepaInput | { readonly recognize: SepaInput } | AgreedAccount
@@ -61,12 +67,14 @@ export interface TenderFields {
   readonly card?: string | CardInput | null | undefined
   /** An account's id, or the details of one with the mandate that was signed. */
   readonly sepa?: SepaTender | null | undefined
+  /** With a card's id: its code. */
+  readonly securityCode?: string | null | undefined
 }
 
 /** Null where the fields hold nothing. Throws 422 where they hold both. */
-export function tenderOf({ card, sepa }: TenderFields): Tender | null {
+export function tenderOf({ card, sepa, securityCode = null }: TenderFields): Tender | null {
   const hasCard = card !== undefined && card !== null
-  if (sepa === undefined || sepa === null) return hasCard ? { card } : null
+  if (sepa === undefined || sepa === null) return hasCard ? { card, securityCode } : null
   if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
   return { sepa }
 }
@@ -84,8 +92,10 @@ export async function resolvePaying(
   { waits = false, payment = null }: { readonly waits?: boolean; readonly payment?: Payment | null },
 ): Promise<Paying> {
   if ('card' in tender) {
-    const { card } = tender
-    return typeof card === 'string' ? knownCard(ctx, card, payment) : givenCard(ctx, card, ['body', 'card'])
+    const { card, securityCode = null } = tender
+    return typeof card === 'string'
+      ? knownCard(ctx, card, payment, securityCode)
+      : givenCard(ctx, card, ['body', 'card'])
   }
   const { sepa } = tender
   const usedOn = waits ? null : ctx.hours.dayOf(ctx.now)
@@ -188,15 +198,20 @@ async function givenCard(ctx: PaymentContext, given: CardInput, location: readon
   return { instrument, securityCode: given.cvc ?? kept.code, held, eraseCode: kept.changes, keepCode }
 }
 
-async function knownCard(ctx: PaymentContext, id: string, payment: Payment | null): Promise<Paying> {
+async function knownCard(
+  ctx: PaymentContext,
+  id: string,
+  payment: Payment | null,
+  securityCode: string | null,
+): Promise<Paying> {
   const { card, kept } = await takeCard(ctx, id)
   if (!card.tokenize && (await cardHasPaid(ctx, card.id, payment)))
     throw conflict('Card cannot be used again, it was not tokenized', card.id)
   return {
     instrument: { method: 'card', card },
-    securityCode: kept.code,
+    securityCode: securityCode ?? kept.code,
     held: [card.tokenize ? assertCard(card) : useCardOnce(card)],
     eraseCode: kept.changes,
-    keepCode: () => Promise.resolve([]),
+    keepCode: () => keepSecurityCode(ctx, card, securityCode),
   }
 }

@@ -848,6 +848,28 @@ CREATE INDEX refunds_intent ON public.refunds USING btree (realm_id, intent_id, 
 CREATE INDEX refunds_payment ON public.refunds USING btree (realm_id, payment_id, created_at, id);
 CREATE TRIGGER refunds_notify AFTER UPDATE ON public.refunds FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status = ANY (ARRAY['not_honored'::text, 'refunded'::text])))) EXECUTE FUNCTION notify_of_refund();
 
+create table registrations (
+  realm_id bigint not null,
+  id text not null,
+  version integer not null,
+  created_at bigint not null,
+  deregistered_at bigint,
+  card_id text,
+  sepa_id text,
+  transaction_id text,
+  is_kept_since boolean not null,
+  sent json not null,
+  constraint registrations_pkey PRIMARY KEY (realm_id, id),
+  constraint registrations_check CHECK ((num_nonnulls(card_id, sepa_id) = 1)),
+  constraint registrations_id_check CHECK (((length(id) = 32) AND (translate(id, '0123456789abcdef'::text, ''::text) = ''::text))),
+  constraint registrations_realm_id_card_id_fkey FOREIGN KEY (realm_id, card_id) REFERENCES cards(realm_id, id),
+  constraint registrations_realm_id_sepa_id_fkey FOREIGN KEY (realm_id, sepa_id) REFERENCES sepa_accounts(realm_id, id),
+  constraint registrations_realm_id_transaction_id_fkey FOREIGN KEY (realm_id, transaction_id) REFERENCES gateway_transactions(realm_id, id)
+);
+
+CREATE INDEX registrations_card ON public.registrations USING btree (realm_id, card_id) WHERE (card_id IS NOT NULL);
+CREATE INDEX registrations_sepa ON public.registrations USING btree (realm_id, sepa_id) WHERE (sepa_id IS NOT NULL);
+
 create table reservations (
   realm_id bigint not null,
   kind text not null,

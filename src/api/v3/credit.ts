@@ -1,26 +1,39 @@
 /** `CD`: money for a card that has not paid (gateway-v3 section 4.1), as the disbursements of v2 are. */
-import { resolveCard } from '../../cards/index.ts'
+import { resolveCard, type Card } from '../../cards/index.ts'
 import { createDisbursementTo } from '../../disbursements/index.ts'
 import { transactions, type GatewayContext } from '../../gateway/index.ts'
 import { insert, type Outcome } from '../../kit/changes.ts'
 import { newOperationId } from '../../kit/id.ts'
 import { cardOf, moneyOf, transactionOf } from './make-payment.ts'
 import type { GivenPayment } from './payment-faults.ts'
+import { registeredWith } from './new-registration.ts'
 import { requireNew } from './repeated.ts'
 
 /** The transaction's id. A refusal, for want of balance too, is a result. */
 export async function makeCredit(ctx: GatewayContext, given: GivenPayment): Promise<Outcome<string>> {
+  return makeCreditTo(ctx, given, await resolveCard(ctx, cardOf(given)))
+}
+
+/** {@link makeCredit} to a card that is known, or is made or changed by the changes that come with it. With `createRegistration` it is registered; `registrationId` says by which token it is known. */
+export async function makeCreditTo(
+  ctx: GatewayContext,
+  given: GivenPayment,
+  { result: card, changes: kept }: Outcome<Card>,
+  registrationId: string | null = null,
+): Promise<Outcome<string>> {
   const made = { ...transactionOf(ctx, newOperationId(ctx.now), given), review: null }
   await requireNew(ctx, made)
-  const { result: card, changes: kept } = await resolveCard(ctx, cardOf(given))
   const { result, changes } = await createDisbursementTo(ctx, card, {
     ...moneyOf(given),
     securityCode: given['card.cvv'] ?? null,
     cardholderBirthDate: given['customer.birthDate'] ?? null,
     isNew: kept.length > 0,
   })
+  const means = { transactionId: made.id, cardId: card.id, sepaId: null, changes: kept }
+  const token = registeredWith(ctx, given, made.sent, means)
+  const transaction = { ...made, disbursementId: result.id, registrationId: token?.result.id ?? registrationId }
   return {
     result: made.id,
-    changes: [...kept, ...changes, insert(transactions, { ...made, disbursementId: result.id })],
+    changes: [...kept, ...changes, insert(transactions, transaction), ...(token?.changes ?? [])],
   }
 }

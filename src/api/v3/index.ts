@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../../gateway/index.ts'
 import { checkoutRoutes } from './checkouts.ts'
 import { paymentRoutes } from './payments.ts'
+import { registrationRoutes } from './registrations.ts'
 import { resultCodeRoutes } from './result-code-list.ts'
 import { gatewayWire, type GatewayServices } from './wire.ts'
 
@@ -13,5 +14,6 @@ export function v3Routes(scope: FastifyInstance, services: GatewayServices<Gatew
   const wire = gatewayWire(scope, services)
   paymentRoutes(wire)
   checkoutRoutes(wire)
+  registrationRoutes(wire)
   resultCodeRoutes(scope)
 }

@@ -27,7 +27,8 @@ import {
 } from '../../payments/index.ts'
 import { readMoney } from './amounts.ts'
 import { debitBrand } from './brands.ts'
-import { isPayerThere, type GivenMoney, type GivenPayment } from './payment-faults.ts'
+import { registeredWith } from './new-registration.ts'
+import { isAskedByMerchant, isPayerThere, type GivenMoney, type GivenPayment } from './payment-faults.ts'
 import { isEchoed } from './payment-parameters.ts'
 import { ResultError } from './result-error.ts'
 import { requireNew } from './repeated.ts'
@@ -39,7 +40,7 @@ export async function makePayment(ctx: GatewayContext, given: GivenPayment): Pro
   return makePaymentBy(ctx, id, given, tenderOf(ctx, given))
 }
 
-/** {@link makePayment} by what is known already, or is given. */
+/** {@link makePayment} by what is known already, or is given. With `createRegistration` that is registered with it; `registrationId` says by which token it is known. */
 export async function makePaymentBy(
   ctx: GatewayContext,
   id: string,
@@ -61,18 +62,26 @@ export async function makePaymentBy(
     billingAddressId: null,
     shippingAddressId: null,
     card: 'card' in tender ? tender.card : null,
+    securityCode: 'card' in tender ? (tender.securityCode ?? null) : null,
     sepa: 'sepa' in tender ? tender.sepa : null,
     customer: null,
     auth: 'card' in tender ? authenticationInput(ctx, given, id) : null,
-    storedCredential: await credentialOf(ctx, given),
+    storedCredential: await credentialOf(ctx, given, registrationId !== null),
     firstOperationId: id,
   })
   const { authentication } = result
   const isSent = authentication !== null && openStatuses.includes(authentication.status)
-  const transaction = { ...made, paymentId: result.payment.id, registrationId }
+  const { cardId, sepaId } = result.payment
+  const token = registeredWith(ctx, given, made.sent, { transactionId: id, cardId, sepaId, changes })
+  const transaction = { ...made, paymentId: result.payment.id, registrationId: token?.result.id ?? registrationId }
   return {
     result: id,
-    changes: [...changes, insert(transactions, transaction), ...(isSent ? [endSession(ctx, authentication.id)] : [])],
+    changes: [
+      ...changes,
+      insert(transactions, transaction),
+      ...(token?.changes ?? []),
+      ...(isSent ? [endSession(ctx, authentication.id)] : []),
+    ],
   }
 }
 
@@ -223,11 +232,16 @@ const beginningOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : Array.from(text).slice(0, 256).join('')
 
 /** Who asks for a payment with what is kept, and, where the merchant asks alone, by which agreement. */
-async function credentialOf(ctx: GatewayContext, given: GivenPayment): Promise<StoredCredential | null> {
+async function credentialOf(
+  ctx: GatewayContext,
+  given: GivenPayment,
+  isRegistered: boolean,
+): Promise<StoredCredential | null> {
   const initial = given['standingInstruction.initialTransactionId']
-  if (given['standingInstruction.mode'] === 'REPEATED' && given['standingInstruction.source'] !== 'CIT')
+  const mode = given['standingInstruction.mode']
+  if (isAskedByMerchant(given) && (mode === 'REPEATED' || (isRegistered && mode === undefined)))
     return { initiator: 'merchant', agreedWith: initial === undefined ? null : await referenceOf(ctx, initial) }
-  const isKept = given.createRegistration === 'true' || given['standingInstruction.mode'] !== undefined
+  const isKept = isRegistered || given.createRegistration === 'true' || mode !== undefined
   return isKept ? { initiator: 'customer' } : null
 }
 

@@ -12,12 +12,16 @@ export type GivenPayment = Given<typeof paymentParameters>
 export const initialTypes = ['PA', 'DB', 'CD'] as const
 
 export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
+  return [...orderFaults(given, ctx), ...meansFaults(given, ctx)]
+}
+
+/** Of everything but what pays. */
+export function orderFaults(given: GivenPayment, ctx: Context): Fault[] {
   return [
     ...moneyFaults(given),
     ...typeFaults(given),
     ...testModeFaults(given, ctx),
     ...notificationFaults(given, ctx),
-    ...meansFaults(given, ctx),
     ...payerFaults(given, ctx),
     ...instructionFaults(given),
     ...proofFaults(given),
@@ -74,7 +78,16 @@ export function meansFaults(given: GivenPayment, ctx: Context): Fault[] {
 }
 
 function cardFaults(given: GivenPayment, ctx: Context): Fault[] {
-  const { paymentBrand = '', 'card.number': number, 'card.cvv': cvv } = given
+  const { paymentBrand = '', 'card.cvv': cvv } = given
+  const faults = cardDetailFaults(given, ctx)
+  if (cvv === undefined && isCardBrandName(paymentBrand) && needsSecurityCode(paymentBrand) && isPayerThere(given))
+    faults.push({ name: 'card.cvv', message: 'must not be blank', code: '100.100.600' })
+  return faults
+}
+
+/** Of a card, whether or not its code is asked for. */
+export function cardDetailFaults(given: GivenPayment, ctx: Context): Fault[] {
+  const { paymentBrand = '', 'card.number': number } = given
   const month = given['card.expiryMonth']
   const year = given['card.expiryYear']
   const faults = missing(given, ['card.number', 'card.expiryMonth', 'card.expiryYear'])
@@ -86,8 +99,6 @@ function cardFaults(given: GivenPayment, ctx: Context): Fault[] {
     faults.push({ name: 'card.holder', message: 'is no name', code: '100.100.402' })
   if (month !== undefined && year !== undefined && isExpired(expiryOf(month, year), ctx.now))
     faults.push({ name: 'card.expiryYear', value: year, message: 'the card has expired', code: '100.100.303' })
-  if (cvv === undefined && isCardBrandName(paymentBrand) && needsSecurityCode(paymentBrand) && isPayerThere(given))
-    faults.push({ name: 'card.cvv', message: 'must not be blank', code: '100.100.600' })
   return faults
 }
 
@@ -95,13 +106,15 @@ const expiryOf = (month: string, year: string) => ({ expiryMonth: Number(month),
 
 /** Nobody has a code by post or telephone to tell, nor a merchant who asks alone. A credit asks for none. */
 export const isPayerThere = (given: GivenPayment): boolean =>
-  !['MO', 'TO'].includes(given.transactionCategory ?? '') &&
-  given.paymentType !== 'CD' &&
-  given['standingInstruction.source'] !== 'MIT' &&
-  given['standingInstruction.mode'] !== 'REPEATED'
+  !['MO', 'TO'].includes(given.transactionCategory ?? '') && given.paymentType !== 'CD' && !isAskedByMerchant(given)
 
-function accountFaults(given: GivenPayment): Fault[] {
-  const { currency, paymentType, 'bankAccount.iban': iban } = given
+/** A merchant who asks alone: a standing instruction's later payment is, unless it is said to be the payer's. */
+export const isAskedByMerchant = (given: GivenPayment): boolean =>
+  given['standingInstruction.source'] === 'MIT' ||
+  (given['standingInstruction.mode'] === 'REPEATED' && given['standingInstruction.source'] !== 'CIT')
+
+export function accountFaults(given: GivenPayment): Fault[] {
+  const { 'bankAccount.iban': iban } = given
   const faults = missing(given, ['bankAccount.holder', 'bankAccount.iban'])
   if (iban !== undefined && 'fault' in readIban(iban))
     faults.push({ name: 'bankAccount.iban', message: 'is no IBAN of a SEPA country', code: '100.200.104' })
@@ -113,6 +126,12 @@ function accountFaults(given: GivenPayment): Fault[] {
       message: 'is no date',
       code: '200.300.404',
     })
+  return [...faults, ...debitFaults(given)]
+}
+
+/** Of what an account is to pay. */
+export function debitFaults({ currency, paymentType }: GivenPayment): Fault[] {
+  const faults: Fault[] = []
   if (currency !== undefined && currency.toUpperCase() !== 'EUR')
     faults.push({ name: 'currency', value: currency, message: 'debits are made in EUR only', code: '600.200.500' })
   if (paymentType === 'CD')

@@ -26,7 +26,7 @@ export function presentTransaction(ctx: PaymentContext, view: TransactionView): 
     ...detailsOf(view),
     ...meansOf(ctx, view),
     ...(view.kind === 'payment' && { ...authenticationOf(ctx, view), ...riskOf(view) }),
-    ...echoOf(transaction),
+    ...echoOf(transaction?.sent),
   }
 }
 
@@ -91,7 +91,10 @@ function meansOf(ctx: PaymentContext, view: TransactionView): object {
   if (card !== null) {
     // Paid by v2 with another card, what was said of the first one is not true of it.
     const said = view.kind === 'payment' && isTriedAgain(view) ? null : transaction
-    return { paymentBrand: said?.sent['paymentBrand'] ?? brandNameOf(card.brand), card: cardOf(ctx, card, said) }
+    return {
+      paymentBrand: said?.sent['paymentBrand'] ?? brandNameOf(card.brand),
+      card: cardOf(ctx, card, said?.sent ?? null),
+    }
   }
   return account === null ? {} : { paymentBrand: debitBrand, bankAccount: bankAccountOf(ctx, account) }
 }
@@ -100,8 +103,8 @@ const isTriedAgain = ({ operations }: PaymentTransaction): boolean =>
   operations.filter(({ kind }) => kind === 'authorization').length > 1
 
 /** The first six digits and the last four, which is what may be shown of a number. */
-function cardOf(ctx: PaymentContext, card: Card, transaction: Transaction | null): object {
-  const holder = transaction === null ? card.name : transaction.sent['card.holder']
+export function cardOf(ctx: PaymentContext, card: Card, sent: Transaction['sent'] | null): object {
+  const holder = sent === null ? card.name : sent['card.holder']
   return {
     bin: openNumber(ctx, card).slice(0, 6),
     last4Digits: card.last4,
@@ -113,7 +116,7 @@ function cardOf(ctx: PaymentContext, card: Card, transaction: Transaction | null
   }
 }
 
-function bankAccountOf(ctx: PaymentContext, { account, mandate }: AccountWithMandate): object {
+export function bankAccountOf(ctx: PaymentContext, { account, mandate }: AccountWithMandate): object {
   const iban = openIban(ctx, account)
   return {
     holder: account.name,
@@ -152,9 +155,9 @@ const riskOf = ({ transaction }: PaymentTransaction): object =>
   transaction === null || transaction.review === null ? {} : { risk: { score: '100' } }
 
 /** What was sent with it, nested at its dots; free fields are in brackets. */
-function echoOf(transaction: Transaction | null): object {
+export function echoOf(sent: Transaction['sent'] = {}): object {
   const shown: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(transaction?.sent ?? {})) {
+  for (const [name, value] of Object.entries(sent)) {
     const [, free] = /^customParameters\[(.+)\]$/.exec(name) ?? []
     if (free !== undefined) put(shown, ['customParameters', free], value)
     else if (isEchoed(name)) put(shown, name.split('.'), value)

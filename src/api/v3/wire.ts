@@ -138,7 +138,7 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
 }
 
 /** What is wrong with the format comes before what is wrong with the values; either way all is told. */
-function requireSound(errors: readonly ParameterError[], faults: readonly Fault[]): void {
+export function requireSound(errors: readonly ParameterError[], faults: readonly Fault[]): void {
   const others = faults.filter(({ name }) => !errors.some((error) => error.name === name))
   const all = [...errors, ...others.map(({ code: _, ...error }) => error)]
   const [first] = others

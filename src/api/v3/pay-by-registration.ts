@@ -1,0 +1,84 @@
+/** A payment by a token (gateway-v3 section 4.9): its card or account is known, and so is nothing of it in the request but the card's code. */
+import { assertCard, isExpired } from '../../cards/index.ts'
+import { registrations, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
+import { unchanged, type Outcome } from '../../kit/changes.ts'
+import { newOperationId } from '../../kit/id.ts'
+import type { Tender } from '../../payments/index.ts'
+import { brandNameOf, debitBrand } from './brands.ts'
+import { makeCreditTo } from './credit.ts'
+import { makePaymentBy } from './make-payment.ts'
+import type { Given, Parameters } from './parameters.ts'
+import { debitFaults, type GivenPayment } from './payment-faults.ts'
+import {
+  browser,
+  card,
+  money,
+  order,
+  payer,
+  paymentBrand,
+  paymentType,
+  standingInstruction,
+  threeDSecure,
+} from './payment-parameters.ts'
+import { parametersRefused, ResultError } from './result-error.ts'
+import { requireUsableRegistration } from './usable-registration.ts'
+import { requireSound } from './wire.ts'
+
+export const tokenPaymentParameters = {
+  paymentType,
+  paymentBrand: { ...paymentBrand, description: 'That of the registration, once more; may be left out' },
+  ...money,
+  ...order,
+  ...payer,
+  ...browser,
+  ...threeDSecure,
+  'card.cvv': card['card.cvv'],
+  ...standingInstruction,
+} as const satisfies Parameters
+
+export type GivenTokenPayment = Given<typeof tokenPaymentParameters>
+
+/** The transaction's id. Rests on the registration: of a payment and a deregistration at the same time, the later one finds the earlier. Throws as {@link requireUsableRegistration}, and 400 for what its card or account cannot do. */
+export async function payByRegistration(
+  ctx: GatewayContext,
+  id: string,
+  given: GivenTokenPayment,
+): Promise<Outcome<string>> {
+  const view = await requireUsableRegistration(ctx, id)
+  const whole = completed(view, given)
+  const { result, changes } = await (view.card === null
+    ? debit(ctx, view, whole)
+    : chargeOrCredit(ctx, view.card, view, whole))
+  return { result, changes: [...changes, unchanged(registrations, view.registration)] }
+}
+
+/** The request with what the registration knows. Throws 400 for another brand than that. */
+function completed({ registration: { sent }, card: kept }: RegistrationView, given: GivenTokenPayment): GivenPayment {
+  const known = sent['paymentBrand'] ?? (kept === null ? debitBrand : brandNameOf(kept.brand))
+  if (given.paymentBrand !== undefined && given.paymentBrand !== known)
+    throw parametersRefused([
+      { name: 'paymentBrand', value: given.paymentBrand, message: `must be that of the registration, ${known}` },
+    ])
+  const holder = sent['card.holder']
+  return { ...given, paymentBrand: known, ...(holder !== undefined && { 'card.holder': holder }) }
+}
+
+function debit(ctx: GatewayContext, { registration, sepa }: RegistrationView, given: GivenPayment) {
+  requireSound([], debitFaults(given))
+  return byToken(ctx, given, { sepa: sepa?.account.id ?? '' }, registration.id)
+}
+
+function chargeOrCredit(
+  ctx: GatewayContext,
+  kept: NonNullable<RegistrationView['card']>,
+  { registration }: RegistrationView,
+  given: GivenPayment,
+): Promise<Outcome<string>> {
+  if (isExpired({ expiryMonth: kept.expMonth, expiryYear: kept.expYear }, ctx.now)) throw new ResultError('100.100.303')
+  if (given.paymentType === 'CD')
+    return makeCreditTo(ctx, given, { result: kept, changes: [assertCard(kept)] }, registration.id)
+  return byToken(ctx, given, { card: kept.id, securityCode: given['card.cvv'] ?? null }, registration.id)
+}
+
+const byToken = (ctx: GatewayContext, given: GivenPayment, tender: Tender, registrationId: string) =>
+  makePaymentBy(ctx, newOperationId(ctx.now), given, tender, registrationId)

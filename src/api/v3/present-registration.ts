@@ -1,0 +1,27 @@
+/** How a registration is shown: as the payment that it could make, without one. */
+import type { GatewayContext, RegistrationView } from '../../gateway/index.ts'
+import { brandNameOf, debitBrand } from './brands.ts'
+import { resultOf } from './envelope.ts'
+import { bankAccountOf, cardOf, echoOf } from './present.ts'
+import { pending, succeeded } from './result-of.ts'
+import { faultOf } from './usable-registration.ts'
+import type { Shown } from './wire.ts'
+
+export function presentRegistration(ctx: GatewayContext, view: RegistrationView): Shown {
+  const fault = faultOf(view)
+  const code = fault === '100.150.201' ? pending : (fault ?? succeeded)
+  const { registration, card, sepa } = view
+  const { id, sent } = registration
+  return {
+    id,
+    paymentType: 'RG',
+    result: resultOf(code),
+    paymentBrand: sent['paymentBrand'] ?? (card === null ? debitBrand : brandNameOf(card.brand)),
+    ...(card !== null && { card: cardOf(ctx, card, sent) }),
+    ...(sepa !== null && { bankAccount: bankAccountOf(ctx, sepa) }),
+    ...echoOf(sent),
+  }
+}
+
+/** Of what it stood for nothing is shown any more. */
+export const presentDeregistration = (id: string): Shown => ({ id, paymentType: 'DR', result: resultOf(succeeded) })

@@ -1,0 +1,62 @@
+/** A token without a payment (gateway-v3 section 4.9). */
+import { assertCard, resolveCard } from '../../cards/index.ts'
+import type { GatewayContext } from '../../gateway/index.ts'
+import type { Outcome } from '../../kit/changes.ts'
+import type { Context } from '../../kit/context.ts'
+import { registerAccount } from '../../mandates/index.ts'
+import { assertAccount } from '../../sepa/index.ts'
+import type { Fault } from './amounts.ts'
+import { debitBrand, isCardBrandName } from './brands.ts'
+import { accountOf, cardOf, sentOf } from './make-payment.ts'
+import { registrationOf, type Kept } from './new-registration.ts'
+import { oneOf, type Given, type Parameters } from './parameters.ts'
+import { accountFaults, cardDetailFaults, payerFaults, testModeFaults, type GivenPayment } from './payment-faults.ts'
+import { bankAccount, card, order, payer, paymentBrand } from './payment-parameters.ts'
+
+export const registrationParameters = {
+  paymentBrand: { ...paymentBrand, required: true },
+  paymentType: oneOf(['RG'], { description: 'May be left out' }),
+  merchantTransactionId: order.merchantTransactionId,
+  testMode: order.testMode,
+  ...payer,
+  ...card,
+  ...bankAccount,
+} as const satisfies Parameters
+
+export type GivenRegistration = Given<typeof registrationParameters>
+
+/** The code is checked by nobody, as no bank is asked, and kept nowhere: it may be left out. */
+export function registrationFaults(given: GivenRegistration, ctx: Context): Fault[] {
+  return [...testModeFaults(given, ctx), ...meansFaults(given, ctx), ...payerFaults(given, ctx)]
+}
+
+function meansFaults(given: GivenRegistration, ctx: Context): Fault[] {
+  const { paymentBrand: brand = '' } = given
+  const isDebit = brand === debitBrand
+  if (!isDebit && !isCardBrandName(brand))
+    return [{ name: 'paymentBrand', value: brand, message: 'is not configured', code: '600.200.500' }]
+  const prefix = isDebit ? 'bankAccount.' : 'card.'
+  if (!Object.keys(given).some((name) => name.startsWith(prefix)))
+    return [{ name: isDebit ? 'bankAccount.iban' : 'card.number', message: 'must not be blank', code: '100.150.100' }]
+  return isDebit ? accountFaults(given) : cardDetailFaults(given, ctx)
+}
+
+/** A token of a card or an account that no payment comes with. Throws 400 for what cannot be kept. */
+export async function register(ctx: GatewayContext, given: GivenRegistration): Promise<Outcome<string>> {
+  const { changes, ...kept } = await (given.paymentBrand === debitBrand
+    ? keptAccount(ctx, given)
+    : keptCard(ctx, given))
+  const { result, changes: registered } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null, changes })
+  return { result: result.id, changes: [...changes, ...registered] }
+}
+
+async function keptCard(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
+  const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true })
+  return { cardId: result.id, sepaId: null, changes: changes.length > 0 ? changes : [assertCard(result)] }
+}
+
+async function keptAccount(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
+  const { result, changes } = await registerAccount(ctx, accountOf(ctx, given))
+  const { account } = result
+  return { cardId: null, sepaId: account.id, changes: changes.length > 0 ? changes : [assertAccount(account)] }
+}

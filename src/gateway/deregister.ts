@@ -1,0 +1,34 @@
+/** A token goes, and what was kept for its sake alone with it (docs/decisions/0021-registrations.md). */
+import { cards, deleteCard } from '../cards/index.ts'
+import { update, type Change, type Outcome } from '../kit/changes.ts'
+import { deleteAccount } from '../mandates/index.ts'
+import type { PaymentContext } from '../payments/index.ts'
+import { sepaAccounts } from '../sepa/index.ts'
+import type { RegistrationView } from './read-registration.ts'
+import { registrations, type Registration } from './registration.ts'
+import { listRegistrationsOfSame } from './store.ts'
+
+/** Of one that stands for something still. The card or account is moved in any case: of two tokens of the same that go at once, one finds the other gone. */
+export async function deregister(ctx: PaymentContext, view: RegistrationView): Promise<Outcome<Registration>> {
+  const gone: Registration = { ...view.registration, deregisteredAt: ctx.now }
+  const held = (await isHeldOtherwise(ctx, view)) ? moved(view) : await deleted(ctx, view)
+  return { result: gone, changes: [update(registrations, gone), ...held] }
+}
+
+/** By another token, by a customer or an id of the merchant's in v2, or by whoever had kept it before there was a token. */
+async function isHeldOtherwise(ctx: PaymentContext, { registration, card, sepa }: RegistrationView): Promise<boolean> {
+  if ((card ?? sepa?.account)?.customerId != null || (card !== null && card.externalId !== null)) return true
+  const all = await listRegistrationsOfSame(ctx, registration)
+  const others = all.filter(({ id, deregisteredAt }) => id !== registration.id && deregisteredAt === null)
+  return others.length > 0 || !all.some(({ isKeptSince }) => isKeptSince)
+}
+
+const moved = ({ card, sepa }: RegistrationView): Change[] => [
+  ...(card === null ? [] : [update(cards, card)]),
+  ...(sepa === null ? [] : [update(sepaAccounts, sepa.account)]),
+]
+
+async function deleted(ctx: PaymentContext, { card, sepa }: RegistrationView): Promise<readonly Change[]> {
+  if (card !== null) return (await deleteCard(ctx, card.id)).changes
+  return sepa === null ? [] : (await deleteAccount(ctx, sepa.account.id)).changes
+}
