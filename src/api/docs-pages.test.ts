@@ -5,7 +5,7 @@ import { sampleServer } from './fixtures/sample.ts'
 const app = await sampleServer()
 after(() => app.close())
 
-const pages = ['/', '/docs', '/redoc']
+const pages = ['/', '/docs', '/redoc', '/redoc/v3']
 
 /** What a browser loads because a page says so, all the way down. */
 async function loadedBy(url: string): Promise<string[]> {
@@ -37,17 +37,30 @@ for (const url of pages) {
 
 test('the scripts name no address that a viewer loads by itself', async () => {
   const scripts = new Set((await Promise.all(pages.map(loadedBy))).flat().filter((address) => address.endsWith('.js')))
-  assert.equal(scripts.size, 4)
+  assert.equal(scripts.size, 6)
   for (const url of scripts) {
     const { body } = await app.inject({ url })
     assert.doesNotMatch(body, /https:\/\/cdn\.|fonts\.googleapis|\bsrc:"https?:/, url)
   }
 })
 
-test('the validator on the Internet is off, and both viewers are given the description', async () => {
-  const { body: swagger } = await app.inject({ url: '/docs/start.js' })
-  assert.match(swagger, /validatorUrl: null/)
-  for (const url of ['/docs/start.js', '/redoc/start.js']) {
-    assert.match((await app.inject({ url })).body, /'\/openapi\.json'/)
+test('the validator on the Internet is off, and the viewers are given the descriptions', async () => {
+  const startOf = async (viewer: string): Promise<string> => (await app.inject({ url: `${viewer}/start.js` })).body
+  assert.match(await startOf('/docs'), /validatorUrl: null/)
+  const addressesIn = (script: string): string[] => [...new Set(script.match(/\/openapi[^"']*/g))]
+  for (const [viewer, described] of [
+    ['/docs', ['/openapi.json', '/openapi/v3.json']],
+    ['/redoc', ['/openapi.json']],
+    ['/redoc/v3', ['/openapi/v3.json']],
+  ] as const) {
+    assert.deepEqual(addressesIn(await startOf(viewer)), described)
+    for (const url of described) assert.equal((await app.inject({ url })).statusCode, 200)
+  }
+})
+
+test('the pages that show one description lead to the other', async () => {
+  for (const url of ['/', '/redoc', '/redoc/v3']) {
+    const { body } = await app.inject({ url })
+    assert.match(body, /href="\/redoc".*href="\/redoc\/v3"/)
   }
 })

@@ -1,5 +1,5 @@
 /**
- * Pages about the API for people: Swagger UI at `/docs`, Redoc at `/redoc`, an index at `/`. Their scripts come from the installed packages, and a strict content security
+ * Pages about the API for people: Swagger UI at `/docs`, Redoc at `/redoc` and `/redoc/v3`, an index at `/`. Their scripts come from the installed packages, and a strict content security
  * policy keeps the browser from loading anything from elsewhere.
  */
 import { readFile } from 'node:fs/promises'
@@ -22,13 +22,66 @@ const withoutRemoteLogo = (script: string): string =>
 const assets: Readonly<Record<string, Asset>> = {
   '/docs/swagger-ui.js': { file: 'swagger-ui-dist/swagger-ui-bundle.js', type: javascript },
   '/docs/swagger-ui.css': { file: 'swagger-ui-dist/swagger-ui.css', type: 'text/css; charset=utf-8' },
+  '/docs/swagger-ui-preset.js': { file: 'swagger-ui-dist/swagger-ui-standalone-preset.js', type: javascript },
   '/redoc/redoc.js': { file: 'redoc/bundles/redoc.standalone.js', type: javascript, edit: withoutRemoteLogo },
 }
 
-/** Starts Swagger UI; the badge that asks a validator on the Internet is off. */
-const swaggerStart = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null })\n`
+/** Where the APIs are described. */
+const descriptions = [
+  { url: '/openapi.json', name: 'v1 and v2' },
+  { url: '/openapi/v3.json', name: 'v3, the gateway API' },
+] as const
 
-const redocStart = `Redoc.init('/openapi.json', {}, document.getElementById('docs'))\n`
+/** Swagger UI fills in what a form may hold besides its examples, and would send it: what is optional begins empty. */
+const emptyForms = `function (response) {
+  if (!response.url.endsWith('/openapi/v3.json')) return response
+  const description = JSON.parse(response.text)
+  for (const operations of Object.values(description.paths)) {
+    for (const { requestBody } of Object.values(operations)) {
+      const form = requestBody?.content['application/x-www-form-urlencoded'].schema.properties ?? {}
+      for (const field of Object.values(form)) field.examples ??= ['']
+    }
+  }
+  response.text = JSON.stringify(description)
+  return response
+}`
+
+/** Swagger UI reads a number out of the amount that was typed into a form, and sends it without its zeros. */
+const decimals = `function (request) {
+  if (typeof request.body === 'string')
+    request.body = request.body.replace(
+      /(?<=^|&)amount=([0-9]+)(?:[.]([0-9]))?(?=&|$)/,
+      (_, whole, tenths = '0') => 'amount=' + whole + '.' + tenths + '0',
+    )
+  return request
+}`
+
+/** Starts Swagger UI, with a choice of description; the badge that asks a validator on the Internet is off. */
+const swaggerStart = `SwaggerUIBundle({
+  urls: ${JSON.stringify(descriptions)},
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+  requestInterceptor: ${decimals},
+  responseInterceptor: ${emptyForms},
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
+})
+`
+
+const redocStart = ({ url }: (typeof descriptions)[number]): string =>
+  `Redoc.init('${url}', {}, document.getElementById('docs'))\n`
+
+const redocPage = (start: string): string =>
+  page(
+    'Guichet: the API',
+    '',
+    `<nav style="padding: 0.5em 1em"><a href="/redoc">v1 and v2</a> · <a href="/redoc/v3">v3, the gateway API</a></nav>
+<div id="docs"></div>
+<script src="/redoc/redoc.js"></script>
+<script src="${start}"></script>
+`,
+  )
 
 const page = (title: string, head: string, body: string): string => `<!doctype html>
 <html lang="en">
@@ -53,8 +106,8 @@ const pages: Readonly<Record<string, string>> = {
 <p>A payment API is running here.</p>
 <ul>
 <li><a href="/docs">Try the API</a> (Swagger UI)</li>
-<li><a href="/redoc">Read about the API</a> (Redoc)</li>
-<li><a href="/openapi.json">Its description</a> (OpenAPI 3.1)</li>
+<li>Read about the API (Redoc): <a href="/redoc">v1 and v2</a>, <a href="/redoc/v3">v3, the gateway API</a></li>
+<li>Its descriptions (OpenAPI 3.1): <a href="/openapi.json">v1 and v2</a>, <a href="/openapi/v3.json">v3</a></li>
 </ul>
 </main>
 `,
@@ -62,13 +115,16 @@ const pages: Readonly<Record<string, string>> = {
   '/docs': page(
     'Guichet: the API',
     '<link rel="stylesheet" href="/docs/swagger-ui.css">\n',
-    '<div id="docs"></div>\n<script src="/docs/swagger-ui.js"></script>\n<script src="/docs/start.js"></script>\n',
+    '<div id="docs"></div>\n<script src="/docs/swagger-ui.js"></script>\n<script src="/docs/swagger-ui-preset.js"></script>\n<script src="/docs/start.js"></script>\n',
   ),
-  '/redoc': page(
-    'Guichet: the API',
-    '',
-    '<div id="docs"></div>\n<script src="/redoc/redoc.js"></script>\n<script src="/redoc/start.js"></script>\n',
-  ),
+  '/redoc': redocPage('/redoc/start.js'),
+  '/redoc/v3': redocPage('/redoc/v3/start.js'),
+}
+
+const starts: Readonly<Record<string, string>> = {
+  '/docs/start.js': swaggerStart,
+  '/redoc/start.js': redocStart(descriptions[0]),
+  '/redoc/v3/start.js': redocStart(descriptions[1]),
 }
 
 /** Both viewers write style elements; Redoc searches in a worker that it makes itself. */
@@ -89,7 +145,7 @@ export function addDocsPages(app: FastifyInstance): void {
   for (const [url, html] of Object.entries(pages)) {
     app.get(url, (_request, reply) => guarded(reply, 'text/html; charset=utf-8').send(html))
   }
-  for (const [url, script] of Object.entries({ '/docs/start.js': swaggerStart, '/redoc/start.js': redocStart })) {
+  for (const [url, script] of Object.entries(starts)) {
     app.get(url, (_request, reply) => guarded(reply, javascript).send(script))
   }
   for (const [url, asset] of Object.entries(assets)) {

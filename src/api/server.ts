@@ -21,6 +21,7 @@ import { describeRoutes } from './openapi.ts'
 import { addOperations, type Operations } from './operations.ts'
 import { TlsListener, type Handler, type TlsIdentity } from './tls-server.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
+import { describeGatewayRoutes } from './v3/openapi.ts'
 
 export interface ServerOptions extends Operations {
   readonly logger: Logger
@@ -67,6 +68,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   await describeRoutes(app, options)
   app.get('/openapi.json', () => app.swagger())
+  const gateway = describeGatewayRoutes(app, options)
+  app.get('/openapi/v3.json', gateway)
   addOperations(app, options)
   addDocsPages(app)
   await app.register(async (scope) => {

@@ -65,8 +65,8 @@ export const day = (more: Partial<Parameter> = {}): Parameter =>
   matching(/^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/, { must: 'must be a date yyyy-MM-dd', ...more })
 
 /** Free fields, `customParameters[NAME]`. */
-const customName = /^customParameters\[([A-Za-z0-9._-]{1,64})\]$/
-const customValueMax = 2048
+export const customPattern = /^customParameters\[([A-Za-z0-9._-]{1,64})\]$/
+export const customValueMax = 2048
 /** So many of them are kept and shown again. */
 const customMost = 100
 
@@ -87,7 +87,7 @@ export function readParameters<Spec extends Parameters>(
       continue
     }
     seen.add(name)
-    const freeName = takesCustom ? customName.exec(name)?.[1] : undefined
+    const freeName = takesCustom ? customPattern.exec(name)?.[1] : undefined
     const parameter = freeName === undefined ? own(spec, name) : freeField
     if (parameter === undefined) {
       errors.push({ name: shown(name), message: 'is not an allowed parameter' })

@@ -4,6 +4,7 @@ import { findNews, withdraw } from '../../notifications/index.ts'
 import { backOfficeFaults, backOfficeParameters, operateOn } from './back-office.ts'
 import { makeCredit } from './credit.ts'
 import { makePayment } from './make-payment.ts'
+import { examples } from './openapi-examples.ts'
 import { paymentFaults } from './payment-faults.ts'
 import { merchantReference, paymentParameters } from './payment-parameters.ts'
 import { presentTransaction } from './present.ts'
@@ -22,6 +23,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'PA: a preauthorization. DB: authorization and capture in one. CD: a credit to a card. What the bank declines answers 400 with the whole payment. With shopperResultUrl the payer may have to go to the bank first: the answer holds a redirect then.',
       parameters: paymentParameters,
+      example: examples.payment,
       takesCustom: true,
       check: paymentFaults,
     },
@@ -66,6 +68,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'CP: the capture of a PA, once. RF: a refund of a DB or CP. RV: a reversal, before the money has left.',
       parameters: backOfficeParameters,
+      example: examples.refund,
       counts: 'change',
       check: backOfficeFaults,
     },

@@ -1,6 +1,7 @@
 /** `/v3/registrations` (gateway-v3 section 4.9): cards and accounts that are kept to pay again, as tokens. */
 import { deregister, type GatewayContext } from '../../gateway/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
+import { examples } from './openapi-examples.ts'
 import { payByRegistration, tokenPaymentParameters } from './pay-by-registration.ts'
 import { orderFaults } from './payment-faults.ts'
 import { shownTransaction } from './payments.ts'
@@ -21,6 +22,7 @@ export function registrationRoutes(wire: GatewayWire<GatewayContext>): void {
       summary: 'Register a card or an account',
       description: 'Without a payment: no bank is asked. The id of the answer is the token that pays later.',
       parameters: registrationParameters,
+      example: examples.registration,
       takesCustom: true,
       check: registrationFaults,
     },
@@ -55,6 +57,7 @@ export function registrationRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'As POST /v3/payments, without the data of a card or an account. The id of the answer is that of a payment. A merchant who asks alone (standingInstruction.source MIT) needs neither code nor 3-D Secure.',
       parameters: tokenPaymentParameters,
+      example: examples.tokenPayment,
       takesCustom: true,
       check: orderFaults,
     },

@@ -35,6 +35,18 @@ export interface GatewayRoute<Spec extends Parameters = Parameters> {
   readonly check?: (given: Given<Spec>, ctx: Context) => readonly Fault[]
   /** As what a request counts for the object of its path, where it may be asked so often only. */
   readonly counts?: ThrottledKind
+  /** A request that is accepted; for its description alone. */
+  readonly example?: Readonly<Record<string, string>>
+  /** What anybody is answered who asks, without a token; for its description alone. */
+  readonly open?: OpenAnswer
+}
+
+export interface OpenAnswer {
+  readonly description: string
+  /** `application/json` */
+  readonly type: string
+  /** JSON Schema. */
+  readonly schema: object
 }
 
 export interface GatewayInput<Spec extends Parameters> {
