@@ -47,20 +47,25 @@ language sql as $$
 $$;
 
 -- Whether an inquiry shows another result since a payment has moved, and shows it for good. What a shop has done itself to one that had succeeded, and what becomes of a card payment once it is captured, changes no result.
-create function payment_is_news(of_method text, status_before text, status_now text, review text) returns boolean
+create function payment_is_news(of_method text, of_capture boolean, status_before text, status_now text, review text) returns boolean
 language sql immutable as $$
   select status_now <> status_before and status_now <> 'open' and (
     status_before in ('open', 'refused')
     or status_now in ('refused', 'failed')
-    or (status_now = 'canceled' and review is not distinct from 'denied')
+    -- It is to be captured at once, and the bank has owed its answer.
+    or (of_capture and status_before = 'authorized')
+    -- Nothing is left to be looked at.
+    or (status_now = 'canceled' and coalesce(review in ('open', 'denied'), false))
+    or (status_now = 'expired' and coalesce(review = 'open', false))
     -- A debit that was accepted is awaited until it is collected, or called off.
-    or (of_method is not distinct from 'sepa' and status_before in ('to_capture', 'capture_sent') and status_now in ('captured', 'canceled')))
+    or (coalesce(of_method = 'sepa', false) and status_before in ('to_capture', 'capture_sent')
+      and (status_now = 'canceled' or (status_now = 'captured' and coalesce(review <> 'denied', true)))))
 $$;
 
 create function notify_of_payment() returns trigger
 language plpgsql as $$
 begin
-  if payment_is_news(new.method, old.status, new.status,
+  if payment_is_news(new.method, new.capture, old.status, new.status,
     (select review from gateway_transactions where realm_id = new.realm_id and id = new.first_operation_id)) then
     perform notify_of(new.realm_id, new.first_operation_id, new.id);
   end if;
@@ -69,7 +74,7 @@ end
 $$;
 
 create trigger payments_notify after update on payments for each row
-  when (payment_is_news(new.method, old.status, new.status, 'denied')) execute function notify_of_payment();
+  when (new.status <> old.status and new.status <> 'open') execute function notify_of_payment();
 
 -- A payer has not proved who they are: the payment is open, and comes to nothing.
 create function notify_of_authentication() returns trigger

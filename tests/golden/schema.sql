@@ -715,7 +715,7 @@ CREATE INDEX payments_order_id ON public.payments USING btree (realm_id, order_i
 CREATE INDEX payments_paid ON public.payments USING btree (realm_id, paid_at, id) WHERE (paid_at IS NOT NULL);
 CREATE INDEX payments_sepa ON public.payments USING btree (realm_id, sepa_id, created_at, id) WHERE (sepa_id IS NOT NULL);
 CREATE UNIQUE INDEX payments_unique_id ON public.payments USING btree (realm_id, unique_id) WHERE (unique_id IS NOT NULL);
-CREATE TRIGGER payments_notify AFTER UPDATE ON public.payments FOR EACH ROW WHEN (payment_is_news(new.method, old.status, new.status, 'denied'::text)) EXECUTE FUNCTION notify_of_payment();
+CREATE TRIGGER payments_notify AFTER UPDATE ON public.payments FOR EACH ROW WHEN (((new.status <> old.status) AND (new.status <> 'open'::text))) EXECUTE FUNCTION notify_of_payment();
 
 create table payouts (
   realm_id bigint not null,
@@ -1217,7 +1217,7 @@ CREATE OR REPLACE FUNCTION public.notify_of_payment()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if payment_is_news(new.method, old.status, new.status,
+  if payment_is_news(new.method, new.capture, old.status, new.status,
     (select review from gateway_transactions where realm_id = new.realm_id and id = new.first_operation_id)) then
     perform notify_of(new.realm_id, new.first_operation_id, new.id);
   end if;
@@ -1251,7 +1251,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.payment_is_news(of_method text, status_before text, status_now text, review text)
+CREATE OR REPLACE FUNCTION public.payment_is_news(of_method text, of_capture boolean, status_before text, status_now text, review text)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
@@ -1259,9 +1259,14 @@ AS $function$
   select status_now <> status_before and status_now <> 'open' and (
     status_before in ('open', 'refused')
     or status_now in ('refused', 'failed')
-    or (status_now = 'canceled' and review is not distinct from 'denied')
+    -- It is to be captured at once, and the bank has owed its answer.
+    or (of_capture and status_before = 'authorized')
+    -- Nothing is left to be looked at.
+    or (status_now = 'canceled' and coalesce(review in ('open', 'denied'), false))
+    or (status_now = 'expired' and coalesce(review = 'open', false))
     -- A debit that was accepted is awaited until it is collected, or called off.
-    or (of_method is not distinct from 'sepa' and status_before in ('to_capture', 'capture_sent') and status_now in ('captured', 'canceled')))
+    or (coalesce(of_method = 'sepa', false) and status_before in ('to_capture', 'capture_sent')
+      and (status_now = 'canceled' or (status_now = 'captured' and coalesce(review <> 'denied', true)))))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.raise_stale_commit(expected integer[], found integer[])
