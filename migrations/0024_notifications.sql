@@ -134,6 +134,10 @@ $$;
 create trigger gateway_transactions_notify after update on gateway_transactions for each row
   when (new.review is distinct from old.review and new.review in ('accepted', 'denied')) execute function notify_of_transaction();
 
+-- On the page of a checkout nobody is answered but the payer: the shop is told of every try that is not pending.
+create trigger gateway_transactions_notify_of_try after insert on gateway_transactions for each row
+  when (new.checkout_id is not null) execute function notify_of_transaction();
+
 -- A credit did not arrive.
 create index gateway_transactions_disbursement on gateway_transactions (realm_id, disbursement_id) where disbursement_id is not null;
 

@@ -53,6 +53,7 @@ const neededBodies: Readonly<Record<string, object>> = {
   '/sandbox/refunds/{id}': { status: 'refunded' },
   '/sandbox/disbursements/{id}': { status: 'disbursed' },
   '/v2/payouts/': { status: 'failed' },
+  '/sandbox/reviews/{id}': { decision: 'accept' },
   '/sandbox/quiet': { unexpected: true },
   '/sandbox/reset': { unexpected: true },
 }
@@ -63,6 +64,7 @@ function withUnknownId(path: string): string {
   if (!path.includes('{id}')) return path
   if (path.startsWith('/sandbox/authentications/')) return path.replace('{id}', unknownUuid)
   if (path.startsWith('/v2/sepa/check/')) return path.replace('{id}', unknownId(prefixes.check))
+  if (path.startsWith('/sandbox/reviews/')) return path.replace('{id}', '0'.repeat(32))
   assert(kind !== undefined, `${path} is of a kind`)
   const id = unknownId(prefixes[kind])
   assert.match(id, new RegExp(idPattern(kind)))

@@ -10,10 +10,12 @@ import { startWorld } from '../../src/app/world.ts'
 import { HOUR, ManualClock, MINUTE, SECOND } from '../../src/kit/clock.ts'
 import { notificationSecretOf } from '../../src/notifications/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
+import { createCheckout, pagePath } from '../support/checkouts.ts'
 import { answer as answerOfBank } from '../support/authentications.ts'
 import { numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
 import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { payerAt } from '../support/payer.ts'
 import { holdBack, startReceiver, verifyStandard, type Received, type Receiver } from '../support/receiver.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
@@ -195,6 +197,19 @@ test('a debit is told of when it is collected, and once more when it comes back'
   assert(returned !== undefined)
   assert.equal(returned.body.referencedId, id)
   await assertInquired(shop, returned)
+})
+
+test('of a checkout every try is told, since nobody but the payer was answered', async () => {
+  const shop = await openShop()
+  const payer = payerAt(server.url)
+  const { notificationUrl } = shop
+  const id = await createCheckout(shop, { notificationUrl })
+  await payer.payBy(pagePath(id), numbers.insufficientFunds)
+  const [declined, ...others] = await shop.told()
+  assert(declined !== undefined && others.length === 0)
+  assert.equal(lineOf(declined), 'DB 800.100.155')
+  await payer.payBy(pagePath(id), numbers.approved)
+  assert.deepEqual((await shop.told()).map(lineOf), ['DB 000.000.000'])
 })
 
 test('a chargeback and its reversal are told of as transactions of their own', async () => {

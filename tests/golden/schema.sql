@@ -395,6 +395,7 @@ END), attempt) WHERE (merchant_transaction_id IS NOT NULL);
 CREATE INDEX gateway_transactions_payment ON public.gateway_transactions USING btree (realm_id, payment_id, created_at, id);
 CREATE INDEX gateway_transactions_review ON public.gateway_transactions USING btree (realm_id, created_at, id) WHERE (review = 'open'::text);
 CREATE TRIGGER gateway_transactions_notify AFTER UPDATE ON public.gateway_transactions FOR EACH ROW WHEN (((new.review IS DISTINCT FROM old.review) AND (new.review = ANY (ARRAY['accepted'::text, 'denied'::text])))) EXECUTE FUNCTION notify_of_transaction();
+CREATE TRIGGER gateway_transactions_notify_of_try AFTER INSERT ON public.gateway_transactions FOR EACH ROW WHEN ((new.checkout_id IS NOT NULL)) EXECUTE FUNCTION notify_of_transaction();
 
 create table idempotency_records (
   realm_id bigint not null,

@@ -4,7 +4,7 @@ import type { Outcome } from '../../kit/changes.ts'
 import { examples } from './openapi-examples.ts'
 import { payByRegistration, tokenPaymentParameters } from './pay-by-registration.ts'
 import { orderFaults } from './payment-faults.ts'
-import { shownTransaction } from './payments.ts'
+import { answeredTransaction } from './payments.ts'
 import { presentDeregistration, presentRegistration } from './present-registration.ts'
 import { register, registrationFaults, registrationParameters } from './register.ts'
 import { ResultError } from './result-error.ts'
@@ -62,7 +62,7 @@ export function registrationRoutes(wire: GatewayWire<GatewayContext>): void {
       check: orderFaults,
     },
     (ctx, { id, given }) => payByRegistration(ctx, id, given),
-    shownTransaction,
+    answeredTransaction,
   )
 }
 
