@@ -1,6 +1,6 @@
 /** What other parts may use of the gateway API's own. */
 export { checkoutMs, checkouts, isCheckoutId, isOver, newCheckoutId, type Checkout } from './checkout.ts'
-export { isTakenElsewhere, payCheckout, type CheckoutContext } from './pay-checkout.ts'
+export { isRegistering, isTakenElsewhere, payCheckout, type CheckoutContext } from './pay-checkout.ts'
 export {
   findCheckout,
   findCheckoutOfIntent,
@@ -22,6 +22,7 @@ export { deregister } from './deregister.ts'
 export { isRegistered, readRegistration, type RegistrationView } from './read-registration.ts'
 export { registrations, type Registration } from './registration.ts'
 export type { GatewayContext } from './context.ts'
+export { registrationOf, type Kept, type KeptWith } from './new-registration.ts'
 export { decideReview, type ReviewDecision } from './review.ts'
 export { endSession, sessionMs } from './session.ts'
 export { endCheckout, gatewayTimers } from './timers.ts'

@@ -5,6 +5,7 @@ import { payIntent, type PageTry } from '../intents/index.ts'
 import type { PaymentContext, PaymentView } from '../payments/index.ts'
 import { checkouts, isOver, type Checkout } from './checkout.ts'
 import type { GatewayContext } from './context.ts'
+import { registrationOf } from './new-registration.ts'
 import { countAttempts, isRepeated } from './store.ts'
 import { transactions } from './transaction.ts'
 
@@ -19,28 +20,37 @@ export async function payCheckout(
   if (isOver(ctx, checkout)) throw conflict('The checkout has expired')
   if (await isTakenElsewhere(ctx, checkout)) throw conflict('What is to be paid was asked for elsewhere')
   const own = {
-    isKept: checkout.sent['standingInstruction.mode'] !== undefined,
+    isKept: checkout.sent['standingInstruction.mode'] !== undefined || isRegistering(checkout),
     challengeIndicator: checkout.sent['threeDSecure.challengeIndicator'] ?? noChallenge,
   }
   const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, own })
   const { payment: view } = result
   const { paymentType, merchantTransactionId, notificationUrl, sent } = checkout
+  const { firstOperationId, cardId, sepaId } = view.payment
+  const kept = { transactionId: firstOperationId, cardId, sepaId, changes }
+  const token = isRegistering(checkout) ? registrationOf(ctx, sent, kept) : undefined
   const transaction = {
     realmId: ctx.realm.id,
-    id: view.payment.firstOperationId,
+    id: firstOperationId,
     version: 1,
     createdAt: ctx.now,
     ...{ paymentType, merchantTransactionId, notificationUrl, sent },
     paymentId: view.payment.id,
     disbursementId: null,
     referencedId: null,
-    registrationId: null,
+    registrationId: token?.result.id ?? null,
     review: ctx.riskRules?.asksForReview(namesOf(checkout, view)) === true ? ('open' as const) : null,
     checkoutId: checkout.id,
     attempt: await countAttempts(ctx, checkout),
   }
-  return { result: view, changes: [unchanged(checkouts, checkout), ...changes, insert(transactions, transaction)] }
+  return {
+    result: view,
+    changes: [unchanged(checkouts, checkout), ...changes, insert(transactions, transaction), ...(token?.changes ?? [])],
+  }
 }
+
+/** Whether what pays is kept under a token, as the payer is told. */
+export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean => sent['createRegistration'] === 'true'
 
 /** threeDSRequestorChallengeInd: none is wished for. */
 const noChallenge = '02'

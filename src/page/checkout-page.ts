@@ -91,8 +91,8 @@ async function cardForm(view: PageView, checkout: Checkout, state: FormState): P
     token: tokenFor(view, checkout),
     savedCards,
     chosen: fields === undefined ? (savedCards[0]?.id ?? 'new') : (fields['saved_card'] ?? 'new'),
-    canRemember: customer !== null && !checkout.keeps,
-    isKept: checkout.keeps,
+    canRemember: customer !== null && checkout.keptFor === null,
+    keptFor: checkout.keptFor,
     values: shownAgain(fields ?? {}),
     errors: state.errors ?? {},
   }

@@ -9,7 +9,7 @@ import type { Money } from '../kit/money.ts'
 import type { Day } from '../kit/target.ts'
 import type { Device } from '../authentications/index.ts'
 import { isDebitable, type PaymentMethod, type PaymentView, type Tender } from '../payments/index.ts'
-import type { NoticeReason } from './model.ts'
+import type { KeptFor, NoticeReason } from './model.ts'
 import type { PageContext } from './services.ts'
 
 /** `payable`: something may be tried. `paid`, `authorized`: just now. Otherwise, why there is nothing to pay. */
@@ -32,8 +32,8 @@ export interface Checkout {
   readonly state: CheckoutState
   /** Whether the payer is to prove who they are, where the bank wants it. */
   readonly asksForProof: boolean
-  /** Whether what pays is to pay again later, and is kept without being asked for: of a subscription. */
-  readonly keeps: boolean
+  /** For what what pays is kept to pay again later, without the payer's being asked: the payer is told. Null where it is not. */
+  readonly keptFor: KeptFor | null
   /** The payment, or the latest attempt of the intent. */
   readonly payment: PaymentView | null
   /** Tries the card or the account, new or known. */

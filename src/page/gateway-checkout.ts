@@ -6,7 +6,13 @@ import type { FastifyRequest } from 'fastify'
 import { cardBrandsOf, debitBrand } from '../api/v3/brands.ts'
 import { checkoutResultUrl } from '../api/v3/with-resource.ts'
 import type { CardBrand } from '../cards/index.ts'
-import { isOver, isTakenElsewhere, payCheckout, type Checkout as GatewayCheckout } from '../gateway/index.ts'
+import {
+  isOver,
+  isRegistering,
+  isTakenElsewhere,
+  payCheckout,
+  type Checkout as GatewayCheckout,
+} from '../gateway/index.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import type { Checkout, CheckoutState } from './checkout.ts'
 import type { PageContext } from './services.ts'
@@ -53,6 +59,7 @@ export async function gatewayCheckoutOf(
   return {
     ...intent,
     path: gatewayPagePath(checkout.id),
+    keptFor: isRegistering(checkout) ? 'shop' : intent.keptFor,
     returnUrl: url === null ? null : checkoutResultUrl(url, checkout.id),
     methodsAllowed: intent.methodsAllowed.filter((method) => offered.methods.includes(method)),
     brandsAllowed: offered.brands,

@@ -27,7 +27,7 @@ export async function readIntentCheckout(
     dateSettlement: intent.dateSettlement,
     state: stateOfIntent(ctx, view),
     asksForProof: intent.threeds !== 'none',
-    keeps: intent.subscriptionId !== null,
+    keptFor: intent.subscriptionId === null ? null : 'subscription',
     payment,
     pay: async (verbCtx, tender, visit) => {
       const { result, changes } = await payIntent(verbCtx, id, { tender, ...visit })

@@ -7,6 +7,9 @@ import type { Day } from '../kit/target.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import type { Language } from './languages.ts'
 
+/** What a card pays again for later: the next periods of a subscription, or whatever the shop asks for by a token. */
+export type KeptFor = 'subscription' | 'shop'
+
 /** What a payer sees of what is to be paid. */
 export interface Order {
   /** The account's name. */
@@ -86,8 +89,8 @@ export interface CardForm {
   readonly chosen: string
   /** Whether "remember this card" is offered. */
   readonly canRemember: boolean
-  /** Whether the card is kept and charged again later, without being asked for: the payer is told so. */
-  readonly isKept: boolean
+  /** For what the card is kept and charged again later, without the payer's being asked: the payer is told. */
+  readonly keptFor: KeptFor | null
   /** What was typed before, without number and security code, which never come back. */
   readonly values: {
     readonly name: string

@@ -31,7 +31,7 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
     dateSettlement: payment.dateSettlement,
     state: stateOfPayment(ctx, view),
     asksForProof: view.authentication !== null,
-    keeps: false,
+    keptFor: null,
     payment: view,
     pay: (verbCtx, tender, visit) => changePayment(verbCtx, id, { ...tender, ...proof(view, tender, visit) }),
   }

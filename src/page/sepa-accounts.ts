@@ -25,7 +25,7 @@ export async function namedAccountOf(
 /** The accounts of the payment's customer that can be debited as they are, and later where that is wanted, the latest first; without those that were tried, and never debited. */
 export async function savedAccountsOf(
   ctx: PageContext,
-  { customerId, keeps }: Checkout,
+  { customerId, keptFor }: Checkout,
 ): Promise<(AccountWithMandate & { readonly mandate: Mandate })[]> {
   if (customerId === null) return []
   const { items } = await listMandates(ctx, { customerId }, { start: 0, limit: mandatesRead })
@@ -35,7 +35,7 @@ export async function savedAccountsOf(
     accounts.map(async (known) =>
       known?.mandate &&
       known.account.deletedAt === null &&
-      (!keeps || known.mandate.kind === 'recurrent') &&
+      (keptFor === null || known.mandate.kind === 'recurrent') &&
       (await canBeDebited(ctx, known)) &&
       !(await wasTriedInVain(ctx, known.mandate))
         ? { account: known.account, mandate: known.mandate }

@@ -93,7 +93,8 @@ async function remembering(
   checkout: Checkout,
   fields: PostedFields,
 ): Promise<Pick<CardInput, 'tokenize' | 'customerId'>> {
-  const isKept = checkout.keeps || fields['remember'] === 'on'
-  const customerId = isKept ? await rememberingCustomer(ctx, checkout) : null
-  return { tokenize: checkout.keeps || customerId !== null, customerId }
+  const isKept = checkout.keptFor !== null
+  const isWanted = isKept || fields['remember'] === 'on'
+  const customerId = isWanted ? await rememberingCustomer(ctx, checkout) : null
+  return { tokenize: isKept || customerId !== null, customerId }
 }

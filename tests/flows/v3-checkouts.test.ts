@@ -11,7 +11,7 @@ import { payerAt, typed, type PageAnswer, type Payer } from '../support/payer.ts
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
 
-const { fieldErrors, formNotices, notices, results } = wordsOf('en')
+const { fieldErrors, form: formWords, formNotices, notices, results } = wordsOf('en')
 
 const approved = '4242424242424242'
 const declined = '4000000000000002'
@@ -163,6 +163,23 @@ test('it is changed until it is paid, and what was not said again stays', async 
   const dollars = await createCheckout(gateway, { currency: 'USD' })
   for (const [form, expected] of refused)
     assert.equal(outcomeOf(await gateway.post(`/v3/checkouts/${dollars}`, form)), expected)
+})
+
+test('what pays is kept under a token where that is asked for, as the payer is told', async () => {
+  const id = await createCheckout(gateway, { createRegistration: 'true' })
+  assert.ok(plainly(await payer.open(pagePath(id))).includes(formWords.kept.shop))
+  await payer.payBy(pagePath(id), declined)
+  const payBy = (token: string): Promise<ApiAnswer> =>
+    gateway.post(`/v3/registrations/${token}/payments`, { amount: '5.00', currency: 'EUR', paymentType: 'DB' })
+  const { registrationId: unused } = (await resultOf(id)).body
+  assert.equal(outcomeOf(await payBy(unused)), '400 100.150.203')
+  await payer.payBy(pagePath(id), approved)
+  const { registrationId: token } = (await resultOf(id)).body
+  const paid = await payBy(token)
+  assert.deepEqual(
+    [outcomeOf(paid), paid.body.registrationId, paid.body.card.last4Digits],
+    ['200 000.000.000', token, '4242'],
+  )
 })
 
 describe('what is refused', () => {

@@ -31,6 +31,7 @@ export const changeParameters = {
   'standingInstruction.mode': oneOf(['INITIAL']),
   'standingInstruction.type': standingInstruction['standingInstruction.type'],
   'standingInstruction.source': oneOf(['CIT']),
+  createRegistration: oneOf(['true', 'false'], { description: 'Keeps what pays under a token, as the payer is told' }),
   checkoutType: text(0, 255, ignored),
   checkoutId: text(0, 255, ignored),
 } as const satisfies Parameters

@@ -94,9 +94,10 @@ const toldOf = (given: GivenCheckout, before: Told = nothingTold): Told => ({
 const nothingTold: Told = { merchantTransactionId: null, notificationUrl: null, shopperResultUrl: null }
 
 /** What its payments are shown with, and made with. */
-const keptOf = (given: GivenCheckout): Checkout['sent'] => {
-  const name = 'threeDSecure.challengeIndicator'
-  return { ...sentOf(given), ...(given[name] !== undefined && { [name]: given[name] }) }
+function keptOf(given: GivenCheckout): Checkout['sent'] {
+  const names = ['threeDSecure.challengeIndicator', 'createRegistration'] as const
+  const kept = names.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined)
+  return { ...sentOf(given), ...(Object.fromEntries(kept) as Checkout['sent']) }
 }
 
 const returnUrlOf = ({ shopperResultUrl }: Told, id: string): string | null =>

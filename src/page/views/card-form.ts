@@ -32,8 +32,8 @@ const formAttributes = (words: Words, { action }: CardForm): string =>
 /** Where the script asks for a card's networks: below the form's own path, whose query goes along. */
 const networksPath = (action: string): string => action.replace(/(?=\?|$)/, '/networks')
 
-const keptNote = (words: Words, { isKept }: CardForm): string =>
-  isKept ? html` <p class="hint kept">${words.form.kept}</p>` : ''
+const keptNote = (words: Words, { keptFor }: CardForm): string =>
+  keptFor === null ? '' : html` <p class="hint kept">${words.form.kept[keptFor]}</p>`
 
 const rememberBox = (words: Words, { canRemember, values }: CardForm): string =>
   canRemember

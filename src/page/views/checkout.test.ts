@@ -135,7 +135,7 @@ describe('the form', () => {
 
   test('says of a card that is kept that it pays later as well, and asks nothing', () => {
     assert.doesNotMatch(html, /class="hint kept"/)
-    const kept = renderCheckout(formPage({ card: { ...cardForm, isKept: true } }))
+    const kept = renderCheckout(formPage({ card: { ...cardForm, keptFor: 'subscription' } }))
     assert.match(kept, /class="hint kept">This card is kept/)
     assert.doesNotMatch(kept, /name="remember"/)
   })

@@ -41,7 +41,7 @@ export const cardForm: CardForm = {
   savedCards: [],
   chosen: 'new',
   canRemember: false,
-  isKept: false,
+  keptFor: null,
   values: { name: '', expiry: '', network: 'automatic', remember: false },
   errors: {},
 }

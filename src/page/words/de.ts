@@ -23,7 +23,10 @@ export const de: Words = {
     networkHint: 'Manche Karten gehören zu zwei Netzen. Sie können wählen, welches verwendet wird.',
     networks: { automatic: 'Automatisch', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Diese Karte für meine nächsten Zahlungen merken',
-    kept: 'Diese Karte wird gespeichert und bezahlt auch die nächsten Zeiträume Ihres Abonnements.',
+    kept: {
+      subscription: 'Diese Karte wird gespeichert und bezahlt auch die nächsten Zeiträume Ihres Abonnements.',
+      shop: 'Diese Karte wird gespeichert und kann bei diesem Händler später wieder bezahlen.',
+    },
     pay: (amount) => `${amount} bezahlen`,
     keep: 'Diese Karte speichern',
     paying: 'Zahlung läuft …',

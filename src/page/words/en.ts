@@ -23,7 +23,10 @@ export const en: Words = {
     networkHint: 'Some cards belong to two networks. You may choose which one is used.',
     networks: { automatic: 'Automatic', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Remember this card for my next payments',
-    kept: 'This card is kept, and also pays the next periods of your subscription.',
+    kept: {
+      subscription: 'This card is kept, and also pays the next periods of your subscription.',
+      shop: 'This card is kept, and can pay this shop again later.',
+    },
     pay: (amount) => `Pay ${amount}`,
     keep: 'Save this card',
     paying: 'Payment in progress…',

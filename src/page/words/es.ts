@@ -23,7 +23,10 @@ export const es: Words = {
     networkHint: 'Algunas tarjetas pertenecen a dos redes. Puede elegir cuál se utiliza.',
     networks: { automatic: 'Automática', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Recordar esta tarjeta para mis próximos pagos',
-    kept: 'Esta tarjeta se guarda y pagará también los próximos períodos de su suscripción.',
+    kept: {
+      subscription: 'Esta tarjeta se guarda y pagará también los próximos períodos de su suscripción.',
+      shop: 'Esta tarjeta se guarda y podrá volver a pagar en esta tienda.',
+    },
     pay: (amount) => `Pagar ${amount}`,
     keep: 'Guardar esta tarjeta',
     paying: 'Pago en curso…',

@@ -24,7 +24,10 @@ export const fr: Words = {
     networkHint: 'Certaines cartes appartiennent à deux réseaux. Vous pouvez choisir celui qui est utilisé.',
     networks: { automatic: 'Automatique', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Enregistrer cette carte pour mes prochains paiements',
-    kept: 'Cette carte est enregistrée et paiera aussi les prochaines périodes de votre abonnement.',
+    kept: {
+      subscription: 'Cette carte est enregistrée et paiera aussi les prochaines périodes de votre abonnement.',
+      shop: 'Cette carte est enregistrée et pourra payer à nouveau chez ce commerçant.',
+    },
     pay: (amount) => `Payer ${amount}`,
     keep: 'Enregistrer cette carte',
     paying: 'Paiement en cours…',

@@ -23,7 +23,10 @@ export const it: Words = {
     networkHint: 'Alcune carte appartengono a due circuiti. Può scegliere quale utilizzare.',
     networks: { automatic: 'Automatico', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Ricorda questa carta per i miei prossimi pagamenti',
-    kept: 'Questa carta viene salvata e pagherà anche i prossimi periodi del Suo abbonamento.',
+    kept: {
+      subscription: 'Questa carta viene salvata e pagherà anche i prossimi periodi del Suo abbonamento.',
+      shop: 'Questa carta viene salvata e potrà pagare di nuovo presso questo negozio.',
+    },
     pay: (amount) => `Paga ${amount}`,
     keep: 'Salva questa carta',
     paying: 'Pagamento in corso…',

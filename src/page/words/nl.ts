@@ -23,7 +23,10 @@ export const nl: Words = {
     networkHint: 'Sommige kaarten horen bij twee netwerken. U kunt kiezen welk netwerk wordt gebruikt.',
     networks: { automatic: 'Automatisch', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Deze kaart onthouden voor mijn volgende betalingen',
-    kept: 'Deze kaart wordt bewaard en betaalt ook de volgende perioden van uw abonnement.',
+    kept: {
+      subscription: 'Deze kaart wordt bewaard en betaalt ook de volgende perioden van uw abonnement.',
+      shop: 'Deze kaart wordt bewaard en kan later opnieuw bij deze winkel betalen.',
+    },
     pay: (amount) => `${amount} betalen`,
     keep: 'Deze kaart bewaren',
     paying: 'Bezig met betalen…',

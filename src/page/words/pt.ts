@@ -24,7 +24,10 @@ export const pt: Words = {
     networkHint: 'Alguns cartões pertencem a duas redes. Pode escolher qual é utilizada.',
     networks: { automatic: 'Automática', national: 'CB', visa: 'Visa', mastercard: 'Mastercard' },
     remember: 'Guardar este cartão para os meus próximos pagamentos',
-    kept: 'Este cartão fica guardado e pagará também os próximos períodos da sua subscrição.',
+    kept: {
+      subscription: 'Este cartão fica guardado e pagará também os próximos períodos da sua subscrição.',
+      shop: 'Este cartão fica guardado e poderá voltar a pagar nesta loja.',
+    },
     pay: (amount) => `Pagar ${amount}`,
     keep: 'Guardar este cartão',
     paying: 'Pagamento em curso…',

@@ -6,6 +6,7 @@ import type {
   ChallengeOutcome,
   FieldError,
   FormNotice,
+  KeptFor,
   NoticeReason,
   ResultPage,
 } from '../model.ts'
@@ -60,8 +61,8 @@ export interface FormWords {
   readonly networkHint: string
   readonly networks: Readonly<Record<CardNetworkChoice, string>>
   readonly remember: string
-  /** Of a subscription. */
-  readonly kept: string
+  /** For the next periods of a subscription, or for what the shop asks for later. */
+  readonly kept: Readonly<Record<KeptFor, string>>
   readonly pay: (amount: string) => string
   /** In its place where nothing is paid: the card is verified, for payments to come. */
   readonly keep: string
