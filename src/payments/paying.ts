@@ -74,7 +74,8 @@ export interface TenderFields {
 /** Null where the fields hold nothing. Throws 422 where they hold both. */
 export function tenderOf({ card, sepa, securityCode = null }: TenderFields): Tender | null {
   const hasCard = card !== undefined && card !== null
-  if (sepa === undefined || sepa === null) return hasCard ? { card, ...(securityCode !== null && { securityCode }) } : null
+  if (sepa === undefined || sepa === null)
+    return hasCard ? { card, ...(securityCode !== null && { securityCode }) } : null
   if (hasCard) throw invalidField(['body', 'sepa'], 'give either card or sepa')
   return { sepa }
 }
