@@ -90,7 +90,7 @@ create trigger authentications_notify after update on authentications for each r
   when (new.status <> old.status and new.status in ('declined', 'failed', 'expired', 'unavailable')) execute function notify_of_authentication();
 
 -- The payer's bank has taken money back, or returned it: a transaction that nobody has asked for. Or a network has answered at last to what was done to a payment.
-create function notify_of_operation() returns trigger
+create function notify_of_transaction() returns trigger
 language plpgsql as $$
 begin
   perform notify_of(new.realm_id, new.id, new.payment_id);
@@ -99,10 +99,10 @@ end
 $$;
 
 create trigger operations_notify_of_bank after insert on operations for each row
-  when (new.kind in ('chargeback', 'chargeback_reversal')) execute function notify_of_operation();
+  when (new.kind in ('chargeback', 'chargeback_reversal')) execute function notify_of_transaction();
 create trigger operations_notify_of_answer after update on operations for each row
   when (old.outcome in ('pending', 'unknown') and new.outcome in ('approved', 'refused') and new.kind in ('capture', 'reversal', 'refund'))
-  execute function notify_of_operation();
+  execute function notify_of_transaction();
 
 -- A refund did not reach the payer; or it has, of a payment that its review has denied.
 create function notify_of_refund() returns trigger
@@ -123,14 +123,6 @@ create trigger refunds_notify after update on refunds for each row
   when (new.status <> old.status and new.status in ('not_honored', 'refunded')) execute function notify_of_refund();
 
 -- A review is decided.
-create function notify_of_transaction() returns trigger
-language plpgsql as $$
-begin
-  perform notify_of(new.realm_id, new.id, new.payment_id);
-  return null;
-end
-$$;
-
 create trigger gateway_transactions_notify after update on gateway_transactions for each row
   when (new.review is distinct from old.review and new.review in ('accepted', 'denied')) execute function notify_of_transaction();
 

@@ -2,29 +2,15 @@
 import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
-import { hasty, type Result, type Room, type Target } from '../webhooks/index.ts'
+import { findTargetsDue, hasty, type Result, type Room, type Target } from '../webhooks/index.ts'
 import { notifications, type Notification } from './notification.ts'
 
 /** How long news that a waiting request may be answered with is kept back. */
 export const heldMs = SECOND
 
-/** Who is to be told something. Steps from host to host through the index, as webhooks do from endpoint to endpoint. */
+/** Which hosts are to be told something. */
 export const findHostsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
-  db.query({
-    name: 'find_notification_hosts_due',
-    text: `with recursive waiting as (
-        (select realm_id, target from notifications where status = 'pending' order by realm_id, target limit 1)
-        union all
-        select n.realm_id, n.target from waiting w cross join lateral (
-          select realm_id, target from notifications
-          where status = 'pending' and (realm_id, target) > (w.realm_id, w.target) order by realm_id, target limit 1) n
-      )
-      select realm_id as "realmId", target from waiting w where (
-        select true from notifications n
-        where n.realm_id = w.realm_id and n.target = w.target and n.status = 'pending' and n.next_attempt_at <= $1
-        order by n.next_attempt_at limit 1)`,
-    values: [realNow],
-  })
+  findTargetsDue(db, { name: 'find_notification_hosts_due', table: 'notifications', column: 'target' }, realNow)
 
 /** Takes up at most so many for each host, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once. */
 export async function takeUp(

@@ -16,26 +16,41 @@ export const targetOf = ({ realmId, endpointId }: Pick<Delivery, 'realmId' | 'en
   target: endpointId,
 })
 
+/** Where messages wait: each row has its realm, its receiver in a column, a status and when it is to be tried next. */
+export interface Waiting {
+  /** Of the statement. */
+  readonly name: string
+  readonly table: string
+  readonly column: string
+}
+
 /**
- * Whose deliveries are due. It steps from endpoint to endpoint through the index: a million that wait for one cost no more than one does (of `exists` a join
+ * Who is to be told something. It steps from receiver to receiver through the index: a million that wait for one cost no more than one does (of `exists` a join
  * would be made, which reads all that are due).
  */
-export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
+export const findTargetsDue = (db: Database, { name, table, column }: Waiting, realNow: Instant): Promise<Target[]> =>
   db.query({
-    name: 'find_webhook_endpoints_due',
+    name,
     text: `with recursive waiting as (
-        (select realm_id, endpoint_id from webhook_deliveries where status = 'pending' order by realm_id, endpoint_id limit 1)
+        (select realm_id, ${column} as target from ${table} where status = 'pending' order by realm_id, ${column} limit 1)
         union all
-        select n.realm_id, n.endpoint_id from waiting w cross join lateral (
-          select realm_id, endpoint_id from webhook_deliveries
-          where status = 'pending' and (realm_id, endpoint_id) > (w.realm_id, w.endpoint_id) order by realm_id, endpoint_id limit 1) n
+        select n.realm_id, n.target from waiting w cross join lateral (
+          select realm_id, ${column} as target from ${table}
+          where status = 'pending' and (realm_id, ${column}) > (w.realm_id, w.target) order by realm_id, ${column} limit 1) n
       )
-      select realm_id as "realmId", endpoint_id as target from waiting w where (
-        select true from webhook_deliveries d
-        where d.realm_id = w.realm_id and d.endpoint_id = w.endpoint_id and d.status = 'pending' and d.next_attempt_at <= $1
+      select realm_id as "realmId", target from waiting w where (
+        select true from ${table} d
+        where d.realm_id = w.realm_id and d.${column} = w.target and d.status = 'pending' and d.next_attempt_at <= $1
         order by d.next_attempt_at limit 1)`,
     values: [realNow],
   })
+
+export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
+  findTargetsDue(
+    db,
+    { name: 'find_webhook_endpoints_due', table: 'webhook_deliveries', column: 'endpoint_id' },
+    realNow,
+  )
 
 /** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. They wait for no others any more. */
 export function takeDue(

@@ -12,6 +12,7 @@ import {
   formType,
   gatewayOf,
   outcomeOf,
+  withoutCard,
   type Form,
   type Gateway,
 } from '../support/gateway.ts'
@@ -117,12 +118,6 @@ describe('a value has its code', () => {
       assert.doesNotMatch(JSON.stringify(answer.body), /4242 ?4242|DE8712|"123"/)
     })
 })
-
-const withoutCard: Form = Object.fromEntries(
-  Object.keys(cardPayment)
-    .filter((name) => name.startsWith('card.'))
-    .map((name) => [name, undefined]),
-)
 
 describe('a message has its code', () => {
   const form = encoded(cardPayment)

@@ -614,8 +614,8 @@ CREATE INDEX operations_payment ON public.operations USING btree (realm_id, paym
 CREATE TRIGGER operations_answered_once BEFORE UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome <> ALL (ARRAY['pending'::text, 'unknown'::text])) OR (((((((((old.realm_id IS DISTINCT FROM new.realm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.payment_id IS DISTINCT FROM new.payment_id)) OR (old.refund_id IS DISTINCT FROM new.refund_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)))) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_removed BEFORE DELETE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER operations_notify_of_answer AFTER UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome = ANY (ARRAY['pending'::text, 'unknown'::text])) AND (new.outcome = ANY (ARRAY['approved'::text, 'refused'::text])) AND (new.kind = ANY (ARRAY['capture'::text, 'reversal'::text, 'refund'::text])))) EXECUTE FUNCTION notify_of_operation();
-CREATE TRIGGER operations_notify_of_bank AFTER INSERT ON public.operations FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['chargeback'::text, 'chargeback_reversal'::text]))) EXECUTE FUNCTION notify_of_operation();
+CREATE TRIGGER operations_notify_of_answer AFTER UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome = ANY (ARRAY['pending'::text, 'unknown'::text])) AND (new.outcome = ANY (ARRAY['approved'::text, 'refused'::text])) AND (new.kind = ANY (ARRAY['capture'::text, 'reversal'::text, 'refund'::text])))) EXECUTE FUNCTION notify_of_transaction();
+CREATE TRIGGER operations_notify_of_bank AFTER INSERT ON public.operations FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['chargeback'::text, 'chargeback_reversal'::text]))) EXECUTE FUNCTION notify_of_transaction();
 
 create table payment_intents (
   realm_id bigint not null,
@@ -1199,16 +1199,6 @@ CREATE OR REPLACE FUNCTION public.notify_of_disbursement()
 AS $function$
 begin
   perform notify_of(t.realm_id, t.id, null) from gateway_transactions t where t.realm_id = new.realm_id and t.disbursement_id = new.id;
-  return null;
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.notify_of_operation()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  perform notify_of(new.realm_id, new.id, new.payment_id);
   return null;
 end
 $function$;

@@ -74,6 +74,13 @@ export const cardPayment = {
   'card.cvv': '123',
 } as const
 
+/** What takes the card out of a payment that has one. */
+export const withoutCard: Form = Object.fromEntries(
+  Object.keys(cardPayment)
+    .filter((name) => name.startsWith('card.'))
+    .map((name) => [name, undefined]),
+)
+
 export const debitPayment = {
   amount: '92.00',
   currency: 'EUR',

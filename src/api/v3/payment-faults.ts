@@ -162,19 +162,14 @@ type GivenPayer = Given<typeof payer>
 
 /** A later payment of a standing instruction says with which the payer agreed to it. */
 function instructionFaults(given: GivenPayment): Fault[] {
-  const name = 'standingInstruction.initialTransactionId'
-  return given['standingInstruction.mode'] === 'REPEATED' && given[name] === undefined
-    ? [{ name, value: null, message: 'must not be blank', code: '200.300.404' }]
-    : []
+  const isLater = given['standingInstruction.mode'] === 'REPEATED'
+  return isLater ? missing(given, ['standingInstruction.initialTransactionId']) : []
 }
 
 /** A payer who was authenticated elsewhere, or whom the scheme vouches for, was so by a value. */
 function proofFaults(given: GivenPayment): Fault[] {
-  const name = 'threeDSecure.verificationId'
   const isProved = ['Y', 'A'].includes(given['threeDSecure.authenticationStatus'] ?? '')
-  return isProved && given[name] === undefined
-    ? [{ name, value: null, message: 'must not be blank', code: '200.300.404' }]
-    : []
+  return isProved ? missing(given, ['threeDSecure.verificationId']) : []
 }
 
 const missing = (given: GivenPayment, names: readonly Exclude<keyof GivenPayment, 'custom'>[]): Fault[] =>

@@ -124,7 +124,10 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
           const ctx = await gate.open(principal, false)
           Object.assign(asked, { entityId, now: ctx.now })
           const { id = '' } = request.params as { id?: string }
-          if (route.counts !== undefined) throttle.count(route.counts, principal.mode, entityId, id || query(request))
+          // Where the path holds no id, what is asked for is told by the merchant's own.
+          const { merchantTransactionId = '' } = given as Given
+          if (route.counts !== undefined)
+            throttle.count(route.counts, principal.mode, entityId, id || merchantTransactionId)
           requireSound(errors, route.check?.(given, ctx) ?? [])
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
           const shown = await answer({ id, given, entityId }, open)
@@ -183,9 +186,6 @@ function refuse(reply: FastifyReply, error: ApiError, { entityId, now }: Readonl
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(body))
 }
-
-/** What is asked for where the path holds no id. */
-const query = ({ url }: FastifyRequest): string => url.slice(url.indexOf('?'))
 
 /** `POST` parameters are in the body, those of `GET` and `DELETE` in the address. */
 function pairsOf(request: FastifyRequest): Pair[] {
