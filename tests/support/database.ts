@@ -28,7 +28,8 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 /** The same on a cluster of the test's own, which must have been given a template unless the database is to be empty. */
 export async function createDatabaseOn(server: Server, { empty = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await order(server, `create database ${name} template ${empty ? 'template0' : template}`)
+  // Copied as files, without a log: a quarter of the time.
+  await order(server, `create database ${name} template ${empty ? 'template0' : template} strategy file_copy`)
   return {
     address: { ...server, database: name },
     drop: () => order(server, `drop database ${name} with (force)`),
