@@ -6,9 +6,10 @@
  *   npm run golden        rewrites the golden files; review the difference afterwards
  */
 import { spawnSync } from 'node:child_process'
-import { availableParallelism } from 'node:os'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { compileCache, endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
 
 /**
@@ -18,13 +19,20 @@ import { compileCache, endings, fail, installPackages, nodeProgram, root, runPro
 const debianPackages = ['chromium', 'curl']
 
 const checks = [
-  ['types', 'tsc', ['--project', '.']],
   ['lint', 'eslint', ['.']],
-  ['format', 'prettier', ['--check', '.']],
+  ['types', 'tsc', ['--project', '.']],
   ['architecture', 'depcruise', ['src']],
+  ['format', 'prettier', ['--check', '.']],
 ]
 
-const everyTest = ['src/**/*.test.ts', 'tests/**/*.test.ts']
+/** Tests that take long, most of them with browsers or servers that are processes of their own: each file runs alone, and they come first. */
+const apart = /^tests[/](?:browser|crash|operations|simulation|plans)/
+
+/** Other test files in one process. */
+const groupSize = 12
+
+const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guichet-test-'))
+process.on('exit', () => rmSync(temporaryDirectory, { recursive: true, force: true }))
 
 let interrupted = false
 for (const signal of endings) process.on(signal, () => (interrupted = true))
@@ -35,7 +43,7 @@ switch (first) {
   case undefined:
     installDebianPackages()
     await runChecks()
-    await runTests(everyTest)
+    await runEveryTest()
     break
   case '--checks':
     await runChecks()
@@ -48,8 +56,58 @@ switch (first) {
     await runTests([first, ...others])
 }
 
+/** As many at once as there are cores, since each of them uses one; all of them, so that everything that is wrong is seen at once. */
 async function runChecks() {
-  for (const check of checks) await step(...check)
+  const waiting = [...checks]
+  const codes = []
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) codes.push(await runCheck(...check))
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  endUnlessWell(codes.find((code) => code !== 0) ?? 0)
+}
+
+/** What it prints comes when it has ended. */
+async function runCheck(name, program, words) {
+  const outputFile = join(temporaryDirectory, `${name}.txt`)
+  const output = openSync(outputFile, 'w')
+  const code = await runStep(program, words, {}, output)
+  closeSync(output)
+  console.log(`\n── ${name}`)
+  process.stdout.write(readFileSync(outputFile))
+  return code
+}
+
+/** A file that is alone spends a second or more of processor time on loading the program, most files more than on their tests: they share processes. */
+async function runEveryTest() {
+  const files = testFiles()
+  const groups = [
+    ...files.filter((file) => apart.test(file)).map((file) => [file]),
+    ...groupsOf(files.filter((file) => !apart.test(file))),
+  ]
+  // Node begins with the first in the alphabet.
+  const programs = groups.map((group, index) => {
+    const program = join(temporaryDirectory, `${String(index).padStart(3, '0')}.mjs`)
+    writeFileSync(program, groupSource(group))
+    return program
+  })
+  await runTests(programs)
+}
+
+/** Neighbours in the alphabet are of one kind, and take similarly long: they are dealt out. */
+function groupsOf(files) {
+  const groups = Array.from({ length: Math.ceil(files.length / groupSize) }, () => [])
+  for (const [index, file] of files.entries()) groups[index % groups.length].push(file)
+  return groups
+}
+
+/** A program that runs these files' tests, one file after the other, what surrounds a file's tests (`before`, `after`) around those alone. */
+function groupSource(files) {
+  const suites = files.map((file) => {
+    const url = pathToFileURL(join(root, file)).href
+    return `describe(${JSON.stringify(file)}, () => import(${JSON.stringify(url)}))`
+  })
+  return ["import { describe } from 'node:test'", ...suites, ''].join('\n')
 }
 
 async function runTests(files, environment = {}) {
@@ -59,19 +117,22 @@ async function runTests(files, environment = {}) {
   // Files wait for their databases and servers half of the time: one fewer than there are cores, as Node has it, leaves the machine idle.
   const concurrency = `--test-concurrency=${availableParallelism()}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
-  await step('tests', nodeProgram(), words, { ...cache, ...environment })
+  console.log('\n── tests')
+  endUnlessWell(await runStep(nodeProgram(), words, { ...cache, ...environment }, 'inherit'))
 }
 
-/** Runs a program of the packages under a heading; ends everything when it fails. */
-async function step(name, program, words, environment = {}) {
-  console.log(`\n── ${name}`)
+/** Runs a program of the packages; resolves to its exit code. */
+function runStep(program, words, environment, output) {
   // So that the programs of the packages are found, and run on the packages' Node.
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
-  const code = await runProgram(program, words, {
+  return runProgram(program, words, {
     cwd: root,
     env: { ...process.env, PATH: path, ...environment },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
   })
+}
+
+function endUnlessWell(code) {
   // A test run that is interrupted while it starts says that all is well.
   if (interrupted) process.exit(130)
   if (code !== 0) process.exit(code)
@@ -79,12 +140,14 @@ async function step(name, program, words, environment = {}) {
 
 /** The tests that hold something against a golden file are those that ask for one. */
 function goldenTests() {
+  return testFiles().filter((file) => readFileSync(join(root, file), 'utf8').includes('/golden.ts'))
+}
+
+function testFiles() {
   const files = ['src', 'tests'].flatMap((directory) =>
     readdirSync(join(root, directory), { recursive: true }).map((file) => join(directory, file)),
   )
-  return files.filter(
-    (file) => file.endsWith('.test.ts') && readFileSync(join(root, file), 'utf8').includes('/golden.ts'),
-  )
+  return files.filter((file) => file.endsWith('.test.ts')).sort()
 }
 
 function installDebianPackages() {
