@@ -19,6 +19,7 @@ import { errorFields, requestIdOf, type Logger } from './logging.ts'
 import { observeRequests, requestObserver, type ObserveRequest } from './observing.ts'
 import { describeRoutes } from './openapi.ts'
 import { addOperations, type Operations } from './operations.ts'
+import { serializerFor } from './serializers.ts'
 import { TlsListener, type Handler, type TlsIdentity } from './tls-server.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
 import { describeGatewayRoutes } from './v3/openapi.ts'
@@ -54,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { app, tls } = newFastify(options, observe)
   const latestAnswers = new LatestAnswers(app.server)
   answerUnreadable(app, options.logger, latestAnswers)
+  app.setSerializerCompiler(serializerFor)
   app.decorateRequest('principal', null)
   app.decorateRequest('tokenHolder', null)
   // Bodies of DELETE mean nothing (RFC 9110, 9.3.5): they are neither read nor judged.
