@@ -7,6 +7,13 @@ export interface Entity {
   readonly id: string
   readonly accountId: string
   readonly mode: Mode
+  /** Whether its shop is told what becomes of transactions (gateway-v3 section 5). */
+  readonly notificationsEnabled: boolean
 }
 
-export const newEntity = (accountId: string, mode: Mode): Entity => ({ id: randomHex(16), accountId, mode })
+export const newEntity = (accountId: string, mode: Mode): Entity => ({
+  id: randomHex(16),
+  accountId,
+  mode,
+  notificationsEnabled: false,
+})

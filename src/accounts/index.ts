@@ -28,4 +28,11 @@ export {
   type NewKey,
 } from './service.ts'
 export { findAccount, findCurrentRealm, findKeyOwner, listAccounts, listKeys, revokeKey } from './store.ts'
-export { findTokenOwner, hasEntity, listEntities, listTokens, revokeToken } from './token-store.ts'
+export {
+  findTokenOwner,
+  hasEntity,
+  listEntities,
+  listTokens,
+  revokeToken,
+  setNotificationsEnabled,
+} from './token-store.ts'

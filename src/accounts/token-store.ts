@@ -53,16 +53,32 @@ export async function hasEntity(db: Database, id: string): Promise<boolean> {
 /** Of one account, or of all: by account, the test mode's first. */
 export const listEntities = (db: Pick<Database, 'query'>, accountId?: string): Promise<Entity[]> =>
   db.query({
-    text: `select id, account_id as "accountId", mode from entities where $1::text is null or account_id = $1 order by account_id, mode desc`,
+    text: `select ${entityColumns} from entities where $1::text is null or account_id = $1 order by account_id, mode desc`,
     values: [accountId ?? null],
   })
 
-export async function insertEntity(run: Run, { id, accountId, mode }: Entity): Promise<void> {
+const entityColumns = 'id, account_id as "accountId", mode, notifications_enabled as "notificationsEnabled"'
+
+export async function insertEntity(run: Run, { id, accountId, mode, notificationsEnabled }: Entity): Promise<void> {
   await run({
-    text: 'insert into entities (id, account_id, mode) values ($1, $2, $3)',
-    values: [id, accountId, mode],
+    text: 'insert into entities (id, account_id, mode, notifications_enabled) values ($1, $2, $3, $4)',
+    values: [id, accountId, mode, notificationsEnabled],
   })
 }
+
+/** Whether shops are told what becomes of transactions from now on. Nobody where there is no such account. */
+export const setNotificationsEnabled = (
+  db: Pick<Database, 'query'>,
+  accountId: string,
+  modes: readonly Mode[],
+  enabled: boolean,
+): Promise<Entity[]> =>
+  db.query({
+    text: `with changed as (
+        update entities set notifications_enabled = $3 where account_id = $1 and mode = any($2) returning ${entityColumns})
+      select * from changed order by mode desc`,
+    values: [accountId, modes, enabled],
+  })
 
 export const listTokens = (db: Pick<Database, 'query'>, accountId?: string): Promise<AccessToken[]> =>
   db.query({

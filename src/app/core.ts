@@ -256,6 +256,8 @@ export async function openCore({
           bodyOf: async (realm, transactionId) => {
             const entity = (await listEntities(store, realm.accountId)).find(({ mode }) => mode === realm.mode)
             assert(entity !== undefined, 'each mode of an account has an entity')
+            // It was disabled while the news came about.
+            if (!entity.notificationsEnabled) return null
             return unsealed(() => notificationBody(contextIn(realm), transactionId, entity.id))
           },
           secretOf: async (realm) => {

@@ -6,6 +6,7 @@ import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database, TransactionalDatabase } from '../kit/database.ts'
+import { inSteps } from '../kit/in-steps.ts'
 import { purgeNotifications } from '../notifications/index.ts'
 import { purgeDeliveries } from '../webhooks/index.ts'
 import { purgeEpochs } from './purge-epochs.ts'
@@ -25,9 +26,6 @@ const purgeEpochsEveryMs = MINUTE
 
 /** Commits are asked about within seconds. */
 const commitMarkLifetimeMs = DAY
-
-/** Rows removed by one statement, so that none holds its locks for long. */
-const purgeLimit = 1000
 
 /** Runs until the returned function is called, which resolves when the work under way has ended. */
 export function startHousekeeping(options: HousekeepingOptions): () => Promise<void> {
@@ -52,14 +50,11 @@ export async function purge({ db, clock }: { readonly db: Database; readonly clo
   return marks + records + tries + (await purgeDeliveries(db, now)) + (await purgeNotifications(db, now))
 }
 
-async function purgeTable(db: Database, table: string, key: string, before: number): Promise<number> {
-  let removed = 0
-  for (;;) {
+const purgeTable = (db: Database, table: string, key: string, before: number): Promise<number> =>
+  inSteps(async (limit) => {
     const rows = await db.query({
       text: `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) returning 1`,
-      values: [before, purgeLimit],
+      values: [before, limit],
     })
-    removed += rows.length
-    if (rows.length < purgeLimit) return removed
-  }
-}
+    return rows.length
+  })

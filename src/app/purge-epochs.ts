@@ -3,6 +3,7 @@
  */
 import { MINUTE, type Clock } from '../kit/clock.ts'
 import type { TransactionalDatabase } from '../kit/database.ts'
+import { inSteps } from '../kit/in-steps.ts'
 
 /** Every table whose rows belong to a realm, those that refer to others before them. A test holds it against the schema. */
 export const realmTables: readonly string[] = [
@@ -52,9 +53,6 @@ export const realmTables: readonly string[] = [
 /** So long after the reset another process may still read what was there, and a run of timers that was under way has ended. */
 const graceMs = MINUTE
 
-/** Rows removed by one transaction, so that none holds its locks for long. */
-const stepLimit = 1000
-
 /** Removes the rows of every realm that a reset ended, and the realm. Servers that do it at once help each other. Returns how many rows went. */
 export async function purgeEpochs(db: TransactionalDatabase, clock: Clock): Promise<number> {
   const ended = await db.query<{ id: number }>({
@@ -69,14 +67,9 @@ export async function purgeEpochs(db: TransactionalDatabase, clock: Clock): Prom
   return removed
 }
 
-async function emptyTable(db: TransactionalDatabase, table: string, realmId: number): Promise<number> {
-  let removed = 0
-  for (;;) {
-    const text = `delete from ${table} where ctid = any(array(select ctid from ${table} where realm_id = $1 limit $2)) returning 1`
-    const rows = await step(db, text, [realmId, stepLimit])
-    if (rows === 0) return removed
-    removed += rows
-  }
+const emptyTable = (db: TransactionalDatabase, table: string, realmId: number): Promise<number> => {
+  const text = `delete from ${table} where ctid = any(array(select ctid from ${table} where realm_id = $1 limit $2)) returning 1`
+  return inSteps((limit) => step(db, text, [realmId, limit]))
 }
 
 /** One step at a time in a realm: others wait, and then find it done. */

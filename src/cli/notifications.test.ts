@@ -1,4 +1,4 @@
-/** `guichet notifications`: the secret that notifications are signed with is shown, stays through a reset and a rotation of keys, and can be replaced. */
+/** `guichet notifications`: they are enabled for a mode, and disabled; the secret that notifications are signed with is shown, stays through a reset and a rotation of keys, and can be replaced. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { resetTestMode } from '../accounts/index.ts'
@@ -54,6 +54,30 @@ test('another one is made when it is asked for', async () => {
   const replaced = await secret({ reset: 'yes' })
   assert.notEqual(replaced.secret, former.secret)
   assert.deepEqual([await secret(), await secret({ mode: 'live' })], [replaced, live])
+})
+
+test('they are off until they are enabled, each mode by itself, and can be disabled', async () => {
+  const { accountId } = shared.principal
+  const change = async (name: string, words: readonly string[] = [], options = {}): Promise<unknown> => {
+    const [line = ''] = await run(shared.database, notificationCommands[name], words, options, true)
+    return (JSON.parse(line) as Record<string, string>[]).map((row) => `${row['mode']} ${row['notifications']}`)
+  }
+  const rows: readonly [name: string, words: readonly string[], options: object, shown: readonly string[]][] = [
+    ['notifications', [], {}, ['test disabled', 'live disabled']],
+    ['notifications enable', [], {}, ['test enabled']],
+    ['notifications enable', [accountId], { mode: 'live' }, ['live enabled']],
+    ['notifications disable', [], { account: accountId }, ['test disabled']],
+    ['notifications', [accountId], {}, ['test disabled', 'live enabled']],
+  ]
+  for (const [name, words, options, shown] of rows) assert.deepEqual(await change(name, words, options), shown, name)
+  const [heading = '', ...entities] = await run(shared.database, notificationCommands['notifications'])
+  assert.match(heading, /^account +mode +entity +notifications$/)
+  assert.deepEqual(
+    entities.map((line) => line.split(/ +/).at(-1)),
+    ['disabled', 'enabled'],
+  )
+  for (const name of ['notifications', 'notifications enable', 'notifications disable'])
+    await assert.rejects(change(name, ['acct_none']), /there is no account acct_none/)
 })
 
 test('an account that is not there has none', async () => {

@@ -1,6 +1,6 @@
 /** What other parts may use of notifications. */
-export { notificationLine, type NotificationOptions, type ObservedNotification } from './line.ts'
-export { notifications, type Notification } from './notification.ts'
+export { disableNotifications, enableNotifications } from './enabled.ts'
+export { notificationLine, type ObservedNotification } from './line.ts'
 export { purgeNotifications } from './purge.ts'
 export { findNews, withdraw } from './queue.ts'
-export { notificationSecretOf, replaceNotificationSecret, type SecretOwner } from './secret.ts'
+export { notificationSecretOf, replaceNotificationSecret } from './secret.ts'

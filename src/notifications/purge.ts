@@ -1,23 +1,18 @@
 /** Throws away what came of notifications, when its time is over. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
+import { inSteps } from '../kit/in-steps.ts'
 
 /** How long it can be looked up, in milliseconds of real time. */
 const keptMs = 30 * DAY
 
-/** Rows removed by one statement, so that none holds its locks for long. */
-const stepLimit = 1000
-
 /** What is still to be sent stays. Returns how many rows went. */
-export async function purgeNotifications(db: Database, realNow: Instant): Promise<number> {
-  let removed = 0
-  for (;;) {
-    const { length } = await db.query({
+export const purgeNotifications = (db: Database, realNow: Instant): Promise<number> =>
+  inSteps(async (limit) => {
+    const rows = await db.query({
       text: `delete from notifications where (realm_id, id) in (select realm_id, id from notifications where ended_at < $1 limit $2)
         and ended_at < $1 returning 1`,
-      values: [realNow - keptMs, stepLimit],
+      values: [realNow - keptMs, limit],
     })
-    removed += length
-    if (length < stepLimit) return removed
-  }
-}
+    return rows.length
+  })

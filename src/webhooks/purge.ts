@@ -1,12 +1,10 @@
 /** Throws away the log of deliveries, endpoints that were deleted, and secrets that were replaced, when their time is over. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
+import { inSteps } from '../kit/in-steps.ts'
 
 /** How long what came of a delivery can be looked up, in milliseconds of real time. */
 const logKeptMs = 30 * DAY
-
-/** Rows removed by one statement, so that none holds its locks for long. */
-const stepLimit = 1000
 
 /** What is still to be sent stays. Returns how many rows went, or lost their former secret. */
 export async function purgeDeliveries(db: Database, realNow: Instant): Promise<number> {
@@ -35,11 +33,5 @@ export async function purgeDeliveries(db: Database, realNow: Instant): Promise<n
   return log + endpoints + secrets
 }
 
-async function repeat(db: Database, text: string, before: Instant): Promise<number> {
-  let treated = 0
-  for (;;) {
-    const { length } = await db.query({ text, values: [before, stepLimit] })
-    treated += length
-    if (length < stepLimit) return treated
-  }
-}
+const repeat = (db: Database, text: string, before: Instant): Promise<number> =>
+  inSteps(async (limit) => (await db.query({ text, values: [before, limit] })).length)

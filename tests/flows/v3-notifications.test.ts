@@ -8,7 +8,8 @@ import { after, before, describe, suite, test } from 'node:test'
 import { connect } from '../../src/app/connectors.ts'
 import { startWorld } from '../../src/app/world.ts'
 import { HOUR, ManualClock, MINUTE, SECOND } from '../../src/kit/clock.ts'
-import { notificationSecretOf } from '../../src/notifications/index.ts'
+import type { Mode } from '../../src/kit/context.ts'
+import { disableNotifications, enableNotifications, notificationSecretOf } from '../../src/notifications/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { createCheckout, pagePath } from '../support/checkouts.ts'
 import { answer as answerOfBank } from '../support/authentications.ts'
@@ -44,8 +45,9 @@ interface Shop extends Gateway {
 
 let shops = 0
 /** A merchant of its own. */
-async function openShop(): Promise<Shop> {
+async function openShop(enabled = true): Promise<Shop> {
   const gateway = await gatewayOf(server)
+  if (enabled) await enable(gateway)
   const path = `/shop-${(shops += 1)}`
   const notificationUrl = receiver.url + path
   const secret = await secretOf(gateway)
@@ -74,6 +76,9 @@ async function openShop(): Promise<Shop> {
   }
 }
 
+const enable = ({ account }: Gateway, mode: Mode = 'test'): Promise<unknown> =>
+  enableNotifications(server.running.core.store, account.account.id, [mode])
+
 async function secretOf({ account }: Gateway): Promise<string> {
   const { store, vault } = server.running.core
   const secret = await notificationSecretOf(store, vault, { accountId: account.account.id, mode: 'test' })
@@ -101,6 +106,8 @@ const debit: Form = {
   'card.cvv': undefined,
   ...debitPayment,
 }
+const toPay: Form = { amount: '92.00', currency: 'EUR', paymentType: 'DB' }
+const underReview: Form = { 'card.holder': 'Ruth Review' }
 const authenticated: Form = { 'card.number': '4000000000003220', shopperResultUrl: 'https://shop.test/back' }
 
 test('an address that nothing could be told at is refused', async () => {
@@ -110,7 +117,10 @@ test('an address that nothing could be told at is refused', async () => {
   const rows: readonly [ask: (form: Form) => Promise<ApiAnswer>, notificationUrl: string, expected: string][] = [
     [live.pay, 'http://shop.example/', '400 600.300.210'],
     [(form) => live.operate('0'.repeat(32), 'RF', '1.00', form), 'http://shop.example/', '400 600.300.210'],
+    [(form) => live.post('/v3/checkouts', { ...toPay, ...form }), 'http://shop.example/', '400 600.300.210'],
     [shop.pay, 'https://[shop/', '400 200.300.404'],
+    [shop.pay, `https://${'a'.repeat(242)}.example.com/`, '400 200.300.404'],
+    [shop.pay, `https://${'猫.'.repeat(200)}example/`, '400 200.300.404'],
     [(form) => shop.operate(id, 'RF', '1.00', form), 'http://:80/', '400 200.300.404'],
   ]
   for (const [ask, notificationUrl, expected] of rows) {
@@ -118,6 +128,50 @@ test('an address that nothing could be told at is refused', async () => {
     assert.equal(outcomeOf(answer), expected, notificationUrl)
     assert.equal(answer.body.result.parameterErrors[0].name, 'notificationUrl')
   }
+})
+
+test('a host as long as a name may be is told, and however long one is, nothing fails for it', async () => {
+  const shop = await openShop()
+  const longest = `https://${'a'.repeat(241)}.example.com/`
+  const ids = [await shop.paid({ ...underReview, notificationUrl: longest }), await shop.paid(underReview)]
+  const { store } = server.running.core
+  await store.query({
+    text: `update gateway_transactions set notification_url = 'https://' || repeat('猫', 2000) where id = $1`,
+    values: [ids[1]],
+  })
+  for (const id of ids) {
+    assert.equal((await shop.account.test.post(`/sandbox/reviews/${id}`, { decision: 'accept' })).status, 200)
+    assert.deepEqual(await rowsOf(id), [{ status: 'pending' }])
+  }
+  await disableNotifications(store, shop.account.account.id, ['test'], clock.now())
+})
+
+test('until it is enabled nothing is told, nor once it is disabled', async () => {
+  const shop = await openShop(false)
+  const ids = [await shop.paid(underReview), await shop.paid(underReview), await shop.paid(underReview)]
+  const { store } = server.running.core
+  const accepted = async (): Promise<readonly string[]> => {
+    const { status } = await shop.account.test.post(`/sandbox/reviews/${ids.pop()}`, { decision: 'accept' })
+    assert.equal(status, 200)
+    return (await shop.told()).map(lineOf)
+  }
+  assert.deepEqual(await accepted(), [])
+  await enable(shop, 'live')
+  assert.deepEqual(await accepted(), [])
+  await enable(shop)
+  receiver.answer((_, response) => void response.writeHead(500).end())
+  const [id = ''] = ids
+  assert.deepEqual(await accepted(), ['DB 000.600.000'])
+  receiver.answer(() => undefined)
+  assert.deepEqual(await rowsOf(id), [{ status: 'pending' }])
+  await disableNotifications(store, shop.account.account.id, ['test'], clock.now())
+  assert.deepEqual(await rowsOf(id), [{ status: 'canceled' }])
+  // A commit that was under way when it was disabled has found it enabled.
+  await store.query({
+    text: `update notifications set status = 'pending', next_attempt_at = 0, ended_at = null where id = $1`,
+    values: [id],
+  })
+  assert.deepEqual([await shop.told(), await rowsOf(id)], [[], [{ status: 'canceled' }]])
 })
 
 suite('nothing is told', () => {
@@ -199,6 +253,24 @@ test('a debit is told of when it is collected, and once more when it comes back'
   await assertInquired(shop, returned)
 })
 
+test('a capture of a debit is told of where it says, and the payment where it does', async () => {
+  const shop = await openShop()
+  const id = await shop.paid({ ...debit, paymentType: 'PA' })
+  const notificationUrl = `${shop.notificationUrl}-captures`
+  const capture = await shop.operate(id, 'CP', '92.00', { notificationUrl })
+  assert.equal(outcomeOf(capture), '200 800.400.501')
+  await shop.advance(3 * day)
+  const messages = [...(await shop.told(new URL(notificationUrl).pathname)), ...(await shop.told())]
+  assert.deepEqual(
+    messages.map((message) => [lineOf(message), message.body.id]),
+    [
+      ['CP 000.000.000', capture.body.id],
+      ['PA 000.000.000', id],
+    ],
+  )
+  for (const message of messages) await assertInquired(shop, message)
+})
+
 test('of a checkout every try is told, since nobody but the payer was answered', async () => {
   const shop = await openShop()
   const payer = payerAt(server.url)
@@ -264,6 +336,7 @@ test('what a network at a distance answers while the shop waits is not told besi
   )
   try {
     const gateway = await gatewayOf(server, ['live'])
+    await enable(gateway, 'live')
     const { store, vault } = server.running.core
     await connect(store, vault, gateway.account.account.id, { url: world.url, secret: 'a-secret-of-the-network' })
     const answer = await gateway.pay({ notificationUrl: 'https://shop.example/told' })
@@ -280,7 +353,6 @@ test('what a network at a distance answers while the shop waits is not told besi
 
 test('a review that is decided, and what is given back after it', async () => {
   const shop = await openShop()
-  const underReview = { 'card.holder': 'Ruth Review' }
   const [accepted, reversed, refunded] = [
     await shop.paid(underReview),
     await shop.paid(underReview),
@@ -299,6 +371,73 @@ test('a review that is decided, and what is given back after it', async () => {
   assert.deepEqual(await decide(refunded, 'deny'), ['DB 000.400.100'])
   await shop.advance(5 * day)
   assert.deepEqual((await shop.told()).map(lineOf), ['DB 100.397.102'])
+})
+
+suite('a review that was denied', () => {
+  interface Denied {
+    readonly shop: Shop
+    readonly id: string
+    /** The lines that were told of the payment since the last time. */
+    told(): Promise<readonly string[]>
+    /** Decides what becomes of the refunds that are still under way. */
+    refundsAre(status: 'refunded' | 'not_honored'): Promise<void>
+    disputeIs(status: 'won'): Promise<void>
+  }
+
+  /** After `daysBefore`, and a refund of so much. */
+  async function denied(number: string, daysBefore: number, refunded?: string): Promise<Denied> {
+    const shop = await openShop()
+    const api = shop.account.test
+    const id = await shop.paid({ ...underReview, 'card.number': number, merchantTransactionId: 'denied' })
+    await shop.advance(daysBefore * day)
+    if (refunded !== undefined) await shop.operate(id, 'RF', refunded)
+    const { body } = await api.post(`/sandbox/reviews/${id}`, { decision: 'deny' })
+    assert.equal(body.status, 'denied')
+    const [{ id: payment }] = (await api.get('/v2/payments/?order_id=denied')).body.payments
+    return {
+      shop,
+      id,
+      told: async () => {
+        const messages = (await shop.told()).filter((message) => message.body.id === id)
+        for (const message of messages) await assertInquired(shop, message)
+        return messages.map(lineOf)
+      },
+      refundsAre: async (status) => {
+        const refunds = (await api.get(`/v2/payments/${payment}/refunds`)).body as readonly Record<string, string>[]
+        for (const { id: refund } of refunds.filter((one) => one['status'] !== 'refunded'))
+          assert.equal((await api.post(`/sandbox/refunds/${refund}`, { status })).status, 200)
+      },
+      disputeIs: async (status) => {
+        const [{ id: dispute }] = (await api.get(`/v2/payments/${payment}/disputes`)).body
+        assert.equal((await api.post(`/sandbox/disputes/${dispute}`, { status })).status, 200)
+      },
+    }
+  }
+
+  test('is told of when a dispute gives the payer back what a refund did not, and when the money returns', async () => {
+    const { shop, told, refundsAre, disputeIs } = await denied('4000000000000259', 1)
+    assert.deepEqual(await told(), ['DB 000.400.100'])
+    await refundsAre('not_honored')
+    assert.deepEqual(await told(), [])
+    await shop.advance(5 * day)
+    assert.deepEqual(await told(), ['DB 100.397.102'])
+    await disputeIs('won')
+    assert.deepEqual(await told(), ['DB 000.400.100'])
+  })
+
+  test('is told of once all that was under way has arrived, and not before', async () => {
+    const { shop, told } = await denied(numbers.capturedAtOnce, 0, '10.00')
+    assert.deepEqual(await told(), ['DB 000.400.100'])
+    const api = shop.account.test
+    const [{ id: payment }] = (await api.get('/v2/payments/?order_id=denied')).body.payments
+    const refunds = (await api.get(`/v2/payments/${payment}/refunds`)).body as readonly Record<string, string>[]
+    const lines: (readonly string[])[] = []
+    for (const { id } of refunds) {
+      assert.equal((await api.post(`/sandbox/refunds/${id}`, { status: 'refunded' })).status, 200)
+      lines.push(await told())
+    }
+    assert.deepEqual(lines, [[], ['DB 100.397.102']])
+  })
 })
 
 suite('an answer that was not known', () => {
@@ -366,8 +505,8 @@ suite('an answer that was not known', () => {
 test('what is not taken is sent again, as it is by then, as the same message; what there is news of since, as another', async () => {
   const shop = await openShop()
   receiver.answer((_, response) => void response.writeHead(410).end())
-  const underReview = { 'card.holder': 'Ruth Review', notificationUrl: shop.notificationUrl }
-  const { body } = await shop.pay({ ...authenticated, ...underReview })
+  const { notificationUrl } = shop
+  const { body } = await shop.pay({ ...authenticated, ...underReview, notificationUrl })
   await answerOfBank(shop.account.test, uuidOf(body.redirect.url), 'authenticated')
   const [first, ...none] = await shop.told()
   assert.deepEqual(none, [])
@@ -394,7 +533,7 @@ test('what is not taken is sent again, as it is by then, as the same message; wh
 test('news that comes while a message is under way is told after it', async () => {
   const shop = await openShop()
   const { courier } = server.running.core
-  const id = await shop.paid({ ...authenticated, 'card.holder': 'Ruth Review' })
+  const id = await shop.paid({ ...authenticated, ...underReview })
   const { body } = await shop.get(`/v3/payments/${id}`)
   const asked = new Promise<ServerResponse>((resolve) =>
     receiver.answer((_, response) => {

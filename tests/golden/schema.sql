@@ -312,6 +312,7 @@ create table entities (
   id text not null,
   account_id text not null,
   mode text not null,
+  notifications_enabled boolean not null default false,
   constraint entities_pkey PRIMARY KEY (id),
   constraint entities_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint entities_account_id_mode_key UNIQUE (account_id, mode),
@@ -615,7 +616,7 @@ CREATE TRIGGER operations_answered_once BEFORE UPDATE ON public.operations FOR E
 CREATE TRIGGER operations_never_emptied BEFORE TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_never_removed BEFORE DELETE ON public.operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_notify_of_answer AFTER UPDATE ON public.operations FOR EACH ROW WHEN (((old.outcome = ANY (ARRAY['pending'::text, 'unknown'::text])) AND (new.outcome = ANY (ARRAY['approved'::text, 'refused'::text])) AND (new.kind = ANY (ARRAY['capture'::text, 'reversal'::text, 'refund'::text])))) EXECUTE FUNCTION notify_of_transaction();
-CREATE TRIGGER operations_notify_of_bank AFTER INSERT ON public.operations FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['chargeback'::text, 'chargeback_reversal'::text]))) EXECUTE FUNCTION notify_of_transaction();
+CREATE TRIGGER operations_notify_of_bank AFTER INSERT ON public.operations FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['chargeback'::text, 'chargeback_reversal'::text]))) EXECUTE FUNCTION notify_of_bank();
 
 create table payment_intents (
   realm_id bigint not null,
@@ -1131,6 +1132,15 @@ CREATE TRIGGER webhook_endpoints_previous_current_key BEFORE UPDATE ON public.we
 
 create sequence realms_id_seq as bigint;
 
+CREATE OR REPLACE FUNCTION public.capture_is_news(of_method text, of_capture boolean, status_before text, status_now text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select not of_capture and status_before in ('to_capture', 'capture_sent')
+    and (status_now = 'failed' or (coalesce(of_method = 'sepa', false) and status_now in ('captured', 'canceled')))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.enqueue_deliveries()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1143,6 +1153,23 @@ begin
       and (w.event_types is null or e.type = any (w.event_types));
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_given_back(of_realm bigint, of_payment text, more bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select not exists (select from refunds r where r.realm_id = of_realm and r.payment_id = of_payment and r.status not in ('refunded', 'not_honored'))
+    and (select case when approved.authorized = approved.reversed then 0 else approved.captured end + approved.returned - approved.charged_back - approved.refunded + more <= 0
+      from (
+        select coalesce(sum(o.amount) filter (where o.outcome = 'approved' and o.kind in ('authorization', 'increment')), 0) as authorized,
+          coalesce(sum(o.amount) filter (where o.outcome = 'approved' and o.kind = 'reversal'), 0) as reversed,
+          coalesce(sum(o.amount) filter (where o.outcome = 'approved' and o.kind = 'capture'), 0) as captured,
+          coalesce(sum(o.amount) filter (where o.outcome = 'approved' and o.kind = 'chargeback'), 0) as charged_back,
+          coalesce(sum(o.amount) filter (where o.outcome = 'approved' and o.kind in ('chargeback_reversal', 'refund_reversal')), 0) as returned,
+          coalesce(sum(o.amount) filter (where o.outcome <> 'refused' and o.kind = 'refund'), 0) as refunded
+        from operations o where o.realm_id = of_realm and o.payment_id = of_payment) approved)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_connector_while_it_owes()
@@ -1164,13 +1191,20 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.notification_target(url text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select 'hosts:' || left(encode(sha256(convert_to(lower(coalesce(substring(url from '^[^:/?#]+:[/\\]*(?:[^/\\?#@]*@)?(\[[^\]]*\]|[^/\\?#:]+)'), '')), 'UTF8')), 'hex'), 1)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.notify_of(of_realm bigint, transaction_id text, of_payment text)
  RETURNS void
  LANGUAGE sql
 AS $function$
   insert into notifications (realm_id, id, version, message_id, url, target, status, next_attempt_at, is_held, tries, attempts)
-    select of_realm, transaction_id, 1, 'ntf_' || replace(gen_random_uuid()::text, '-', ''), told.url,
-      'host:' || lower(coalesce(substring(told.url from '^[^:/?#]+:[/\\]*(?:[^/\\?#@]*@)?([^/\\?#]+)'), '')), 'pending', 0,
+    select of_realm, transaction_id, 1, 'ntf_' || replace(gen_random_uuid()::text, '-', ''), told.url, notification_target(told.url), 'pending', 0,
       exists (select from network_requests r where r.realm_id = of_realm and r.id = transaction_id), 0, '[]'
     from (
       select coalesce(
@@ -1178,6 +1212,7 @@ AS $function$
         (select t.notification_url from payments p join gateway_transactions t on t.realm_id = p.realm_id and t.id = p.first_operation_id
           where p.realm_id = of_realm and p.id = of_payment)) as url) told
     where told.url is not null
+      and exists (select from realms r join entities e on e.account_id = r.account_id and e.mode = r.mode where r.id = of_realm and e.notifications_enabled)
     on conflict (realm_id, id) do update set version = notifications.version + 1, message_id = excluded.message_id, url = excluded.url, target = excluded.target,
       status = 'pending', next_attempt_at = 0, is_held = excluded.is_held, tries = 0, ended_at = null
 $function$;
@@ -1191,6 +1226,27 @@ begin
     where p.realm_id = new.realm_id and p.id = new.payment_id and p.authentication_id = new.id and p.status = 'open';
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_bank()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform notify_of(new.realm_id, new.id, new.payment_id);
+  perform notify_of_denied(new.realm_id, new.payment_id, false, case new.kind when 'chargeback' then new.amount else - new.amount end);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_of_denied(of_realm bigint, of_payment text, was_under_way boolean, more bigint)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select notify_of(t.realm_id, t.id, t.payment_id)
+    from payments p join gateway_transactions t on t.realm_id = p.realm_id and t.id = p.first_operation_id
+    where p.realm_id = of_realm and p.id = of_payment and t.review = 'denied' and p.status in ('authorized', 'to_capture', 'capture_sent', 'captured', 'disputed', 'expired')
+      and is_given_back(of_realm, of_payment, 0) <> (not was_under_way and is_given_back(of_realm, of_payment, more))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.notify_of_disbursement()
@@ -1212,6 +1268,10 @@ begin
     (select review from gateway_transactions where realm_id = new.realm_id and id = new.first_operation_id)) then
     perform notify_of(new.realm_id, new.first_operation_id, new.id);
   end if;
+  if capture_is_news(new.method, new.capture, old.status, new.status) then
+    perform notify_of(o.realm_id, o.id, o.payment_id) from operations o
+      where o.realm_id = new.realm_id and o.payment_id = new.id and o.kind = 'capture' and o.outcome = 'approved';
+  end if;
   return null;
 end
 $function$;
@@ -1224,10 +1284,8 @@ begin
   if new.status = 'not_honored' then
     perform notify_of(o.realm_id, o.id, o.payment_id) from operations o
       where o.realm_id = new.realm_id and o.payment_id = new.payment_id and o.refund_id = new.id and o.kind = 'refund' and o.outcome = 'approved';
-  else
-    perform notify_of(t.realm_id, t.id, t.payment_id) from payments p join gateway_transactions t on t.realm_id = p.realm_id and t.id = p.first_operation_id
-      where p.realm_id = new.realm_id and p.id = new.payment_id and t.review = 'denied';
   end if;
+  perform notify_of_denied(new.realm_id, new.payment_id, true, 0);
   return null;
 end
 $function$;

@@ -2,7 +2,7 @@
 import { amountFault, currencyFault, type Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName } from './brands.ts'
 import { oneOf, text, type Given, type Parameters } from './parameters.ts'
-import { moneyFaults, payerFaults, testModeFaults, typeFaults } from './payment-faults.ts'
+import { moneyFaults, notificationFaults, payerFaults, testModeFaults, typeFaults } from './payment-faults.ts'
 import {
   browser,
   money,
@@ -57,6 +57,7 @@ export const changeFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
 const otherFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
   ...checkoutTypeFaults(given),
   ...testModeFaults(given, ctx),
+  ...notificationFaults(given, ctx),
   ...brandFaults(given),
   ...payerFaults(given, ctx),
 ]

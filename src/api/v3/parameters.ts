@@ -50,14 +50,17 @@ export const address = (more: Partial<Parameter> = {}): Parameter =>
   text(6, 2048, {
     pattern: /^https?:\/\/[^\s]+$/i,
     test: isPlainUrl,
-    must: 'must be an http or https URL of 6 to 2048 characters, without user name and password',
+    must: 'must be an http or https URL of 6 to 2048 characters, without user name and password, of a host with at most 253 characters',
     ...more,
   })
 
+/** Of a name as it is looked up (RFC 1035, section 2.3.4, without the lengths of its labels). */
+const hostnameMax = 253
+
 function isPlainUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { username, password } = new URL(text)
-  return username === '' && password === ''
+  const { username, password, hostname } = new URL(text)
+  return username === '' && password === '' && hostname.length <= hostnameMax
 }
 
 /** A day, `yyyy-MM-dd`, that there is. */

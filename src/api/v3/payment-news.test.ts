@@ -1,9 +1,9 @@
-/** The database tells of a payment's moves exactly where an inquiry shows another result afterwards, for good. */
+/** The database tells of a payment's moves, and of its capture, exactly where an inquiry shows another result afterwards, for good. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
-import type { PaymentTransaction, Review } from '../../gateway/index.ts'
+import type { OperationTransaction, PaymentTransaction, Review } from '../../gateway/index.ts'
 import type { PaymentStatus } from '../../payments/index.ts'
 import { paymentTransitions } from '../../payments/machine.ts'
 import { openSession } from '../../storage/connection.ts'
@@ -30,6 +30,15 @@ const viewOf = (method: string, capture: boolean, status: PaymentStatus, review:
     operations: [{ kind: 'capture', outcome: capture && status === 'authorized' ? 'pending' : 'approved' }],
   }) as unknown as PaymentTransaction
 
+const captureOf = (method: string, capture: boolean, status: PaymentStatus): OperationTransaction =>
+  ({
+    kind: 'operation',
+    paymentType: 'CP',
+    transaction: null,
+    operation: { kind: 'capture', outcome: 'approved' },
+    view: { payment: { method, capture, status, response: '00' } },
+  }) as unknown as OperationTransaction
+
 /** What the merchant does to a debit that was only authorized makes it wait; its own answer says so. */
 const isAskedFor = (method: string, before: PaymentStatus, now: PaymentStatus): boolean =>
   method === 'sepa' && before === 'authorized' && now === 'to_capture'
@@ -55,3 +64,18 @@ for (const [method, capture] of kinds)
           assert.equal(rows[0]?.isNews, expected, `${former} and then ${code}`)
         })
     })
+
+/** Of a payment that has an approved capture. */
+const capturedStatuses: readonly PaymentStatus[] = ['to_capture', 'capture_sent', 'captured', 'disputed']
+for (const method of ['card', 'sepa'])
+  describe(`the capture of a PA by ${method}`, () => {
+    for (const [before, now] of moves.filter(([before]) => capturedStatuses.includes(before)))
+      test(`from ${before} to ${now}`, async () => {
+        const [former, code] = [before, now].map((status) => resultCodeOf(captureOf(method, false, status)))
+        const { rows } = await session.query<{ isNews: boolean }>({
+          text: 'select capture_is_news($1, false, $2, $3) as "isNews"',
+          values: [method, before, now],
+        })
+        assert.equal(rows[0]?.isNews, former !== code, `${former} and then ${code}`)
+      })
+  })

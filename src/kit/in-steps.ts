@@ -1,0 +1,14 @@
+/** Statements that treat many rows: a step at a time, so that none holds its locks for long. */
+
+/** Rows that one statement treats. */
+const stepLimit = 1000
+
+/** Again, until a step finds fewer rows than it may treat. `treat` returns how many it has treated; so does this, of all. */
+export async function inSteps(treat: (limit: number) => Promise<number>): Promise<number> {
+  let treated = 0
+  for (;;) {
+    const count = await treat(stepLimit)
+    treated += count
+    if (count < stepLimit) return treated
+  }
+}

@@ -1,0 +1,41 @@
+/** Whether a shop is told at all: not until that is enabled for it (gateway-v3 sections 2.7 and 5). The database looks at it in the commit that makes news (migrations, `notify_of`). */
+import { setNotificationsEnabled, type Entity } from '../accounts/index.ts'
+import type { Instant } from '../kit/clock.ts'
+import type { Mode } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
+import { inSteps } from '../kit/in-steps.ts'
+
+/** Of what was made before, what becomes of it from now on is told. Nobody where there is no such account. */
+export const enableNotifications = (
+  db: Pick<Database, 'query'>,
+  accountId: string,
+  modes: readonly Mode[],
+): Promise<Entity[]> => setNotificationsEnabled(db, accountId, modes, true)
+
+/** What still waits is canceled. */
+export async function disableNotifications(
+  db: Pick<Database, 'query'>,
+  accountId: string,
+  modes: readonly Mode[],
+  realNow: Instant,
+): Promise<Entity[]> {
+  const entities = await setNotificationsEnabled(db, accountId, modes, false)
+  await inSteps((limit) => cancelWaiting(db, [accountId, modes, realNow, limit]))
+  return entities
+}
+
+/** But what is just being written, or under way in a commit: that is canceled when it would be sent. */
+async function cancelWaiting(
+  db: Pick<Database, 'query'>,
+  values: readonly [accountId: string, modes: readonly Mode[], realNow: Instant, limit: number],
+): Promise<number> {
+  const rows = await db.query({
+    text: `with waiting as materialized (
+        select n.realm_id, n.id from realms r join notifications n on n.realm_id = r.id and n.status = 'pending'
+        where r.account_id = $1 and r.mode = any($2) limit $4 for update of n skip locked)
+      update notifications n set version = version + 1, status = 'canceled', next_attempt_at = null, is_held = false, ended_at = $3
+      from waiting w where n.realm_id = w.realm_id and n.id = w.id returning 1`,
+    values,
+  })
+  return rows.length
+}
