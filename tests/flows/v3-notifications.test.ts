@@ -15,7 +15,16 @@ import { createCheckout, pagePath } from '../support/checkouts.ts'
 import { answer as answerOfBank } from '../support/authentications.ts'
 import { numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
-import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import {
+  cardPayment,
+  debitPayment,
+  encoded,
+  formType,
+  gatewayOf,
+  outcomeOf,
+  type Form,
+  type Gateway,
+} from '../support/gateway.ts'
 import { payerAt } from '../support/payer.ts'
 import { holdBack, startReceiver, verifyStandard, type Received, type Receiver } from '../support/receiver.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -341,6 +350,8 @@ test('what a network at a distance answers while the shop waits is not told besi
     await connect(store, vault, gateway.account.account.id, { url: world.url, secret: 'a-secret-of-the-network' })
     const answer = await gateway.pay({ notificationUrl: 'https://shop.example/told' })
     assert.equal(outcomeOf(answer), '200 000.000.000', JSON.stringify(answer.body))
+    // It is withdrawn once the answer has gone out.
+    while ((await rowsOf(answer.body.id))[0]?.status === 'pending');
     assert.deepEqual(await rowsOf(answer.body.id), [{ status: 'canceled' }])
     clock.advance(HOUR)
     await server.running.core.courier.deliverDue()
@@ -349,6 +360,30 @@ test('what a network at a distance answers while the shop waits is not told besi
     await world.close()
     await rm(directory, { recursive: true })
   }
+})
+
+test('what it answers once the shop has hung up is told', async () => {
+  const shop = await openShop()
+  const fault = { operation: 'authorization', delay: { seconds: 3 } }
+  assert.equal((await shop.account.test.post('/sandbox/faults', fault)).status, 200)
+  const gone = new AbortController()
+  const { notificationUrl } = shop
+  const asked = fetch(`${server.url}/v3/payments`, {
+    method: 'POST',
+    signal: gone.signal,
+    headers: { authorization: `Bearer ${shop.token}`, 'content-type': formType },
+    body: encoded({ ...cardPayment, notificationUrl, merchantTransactionId: 'gone' }),
+  })
+  const inquire = (): Promise<ApiAnswer> => shop.get('/v3/payments', { merchantTransactionId: 'gone' })
+  while ((await inquire()).status === 404);
+  gone.abort()
+  await assert.rejects(asked, { name: 'AbortError' })
+  assert.equal(outcomeOf(await inquire()), '200 000.200.000')
+  await shop.advance(3)
+  while (outcomeOf(await inquire()) === '200 000.200.000');
+  assert.deepEqual(await shop.told(), [])
+  clock.advance(SECOND)
+  assert.deepEqual((await shop.told()).map(lineOf), ['DB 000.000.000'])
 })
 
 test('a review that is decided, and what is given back after it', async () => {

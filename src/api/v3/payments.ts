@@ -9,7 +9,7 @@ import { paymentFaults } from './payment-faults.ts'
 import { merchantReference, paymentParameters } from './payment-parameters.ts'
 import { presentTransaction } from './present.ts'
 import { transactionNotFound } from './result-error.ts'
-import type { GatewayWire, Shown } from './wire.ts'
+import type { AfterAnswer, GatewayWire, Shown } from './wire.ts'
 
 const tag = 'Payments (v3)'
 
@@ -84,10 +84,10 @@ export async function shownTransaction(ctx: GatewayContext, id: string): Promise
   return presentTransaction(ctx, found)
 }
 
-/** {@link shownTransaction} to whoever has asked for it: of what is told now the shop is not notified besides. */
-export async function answeredTransaction(ctx: GatewayContext, id: string): Promise<Shown> {
+/** {@link shownTransaction} to whoever has asked for it: of what it has told the shop is not notified besides, unless nobody was there to be told. */
+export async function answeredTransaction(ctx: GatewayContext, id: string, afterAnswer: AfterAnswer): Promise<Shown> {
   const news = await findNews(ctx, id)
   const shown = await shownTransaction(ctx, id)
-  if (news !== undefined) await withdraw(ctx, news)
+  if (news !== undefined) afterAnswer(() => withdraw(ctx, news))
   return shown
 }

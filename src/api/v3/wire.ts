@@ -9,6 +9,7 @@ import type { Context } from '../../kit/context.ts'
 import { ApiError } from '../../kit/errors.ts'
 import { bodyLimit } from '../failures.ts'
 import type { Gate, Performer } from '../gate.ts'
+import { onceSent } from '../once-sent.ts'
 import type { Fault } from './amounts.ts'
 import { entityErrorOf, entityFor, tokenAuthentication } from './authentication.ts'
 import { envelopeOf, resultOf, type ShownResult } from './envelope.ts'
@@ -62,6 +63,9 @@ export interface Shown {
   readonly [field: string]: unknown
 }
 
+/** Takes what is to be done once the answer has gone out, and only then; its failure is logged. */
+export type AfterAnswer = (work: () => Promise<void>) => void
+
 /** Where resources of v3 put their routes. */
 export interface GatewayWire<C extends Context> {
   /** A route that changes nothing. */
@@ -74,7 +78,7 @@ export interface GatewayWire<C extends Context> {
   write<Spec extends Parameters, Result>(
     route: GatewayRoute<Spec>,
     verb: (ctx: C, input: GatewayInput<Spec>) => Promise<Outcome<Result>>,
-    show: (ctx: C, result: Result) => Promise<Shown>,
+    show: (ctx: C, result: Result, afterAnswer: AfterAnswer) => Promise<Shown>,
   ): void
 }
 
@@ -104,7 +108,11 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
   const { gate, performer, throttle } = services
   const put = <Spec extends Parameters>(
     route: GatewayRoute<Spec>,
-    answer: (input: GatewayInput<Spec>, open: (fresh: boolean) => Promise<C>) => Promise<Shown>,
+    answer: (
+      input: GatewayInput<Spec>,
+      open: (fresh: boolean) => Promise<C>,
+      afterAnswer: AfterAnswer,
+    ) => Promise<Shown>,
   ): void => {
     const spec = { ...commonParameters, ...route.parameters }
     app.route({
@@ -130,8 +138,14 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
             throttle.count(route.counts, principal.mode, entityId, id || merchantTransactionId)
           requireSound(errors, route.check?.(given, ctx) ?? [])
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
-          const shown = await answer({ id, given, entityId }, open)
-          return await send(reply, shown, entityId, (await open(false)).now)
+          const afterwards: (() => Promise<void>)[] = []
+          const shown = await answer({ id, given, entityId }, open, (work) => void afterwards.push(work))
+          const { now } = await open(false)
+          for (const work of afterwards)
+            onceSent(reply.raw, () => {
+              work().catch((error: unknown) => request.log.error(error))
+            })
+          return await send(reply, shown, entityId, now)
         } catch (error) {
           if (!(error instanceof ApiError)) throw error
           return refuse(reply, error, asked)
@@ -144,9 +158,9 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
       put(route, async (input, open) => handler(await open(false), input))
     },
     write: (route, verb, show) => {
-      put(route, async (input, open) => {
+      put(route, async (input, open, afterAnswer) => {
         const result = await performer.perform(open, (ctx: C) => verb(ctx, input))
-        return show(await open(false), result)
+        return show(await open(false), result, afterAnswer)
       })
     },
   }
