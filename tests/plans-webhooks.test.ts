@@ -28,7 +28,7 @@ before(async () => {
     from generate_series(1, ${endpoints}) e, generate_series(1, ${deliveries}) i,
       lateral (select case i % 10 when 1 then 'pending' when 2 then 'failed' else 'delivered' end as status) s;
     insert into notifications (realm_id, id, version, message_id, url, target, status, next_attempt_at, is_held, tries, attempts, ended_at)
-    select 1, lpad(to_hex(e * 100000 + i), 32, '0'), 1, 'ntf_', 'https://shop.example/', 'host:shop-' || e, status,
+    select 1, lpad(to_hex(e * 100000 + i), 32, '0'), 1, 'ntf_', 'https://shop.example/', 'hosts:' || e, status,
       case when status = 'pending' then ${now} + case when e <= 2 then 0 else 1 end end, false, 0, '[]', case when status = 'pending' then null else i end
     from generate_series(1, ${endpoints}) e, generate_series(1, ${deliveries}) i,
       lateral (select case i % 10 when 1 then 'pending' else 'delivered' end as status) s;
@@ -57,7 +57,7 @@ async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]>
 const asking = (read: (ctx: Context) => Promise<unknown>) => (db: Database) =>
   read({ db, realm: { id: 1 } } as unknown as Context)
 const rooms = [1, 2, 3].map((name) => ({ realmId: 1, target: `we_${name}`, room: 16 }))
-const hosts = [1, 2, 3].map((name) => ({ realmId: 1, target: `host:shop-${name}`, room: 16 }))
+const hosts = [1, 2, 3].map((name) => ({ realmId: 1, target: `hosts:${name}`, room: 16 }))
 
 const questions: readonly [name: string, most: number, ask: (db: Database) => Promise<unknown>][] = [
   ['whose are due', 3 * endpoints, (db) => findEndpointsDue(db, now)],

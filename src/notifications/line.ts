@@ -1,4 +1,4 @@
-/** Notifications, as the courier brings them: besides webhooks, with the same places and under the same kind of lease (docs/decisions/0020-notifications.md). */
+/** Notifications, as the courier brings them: besides webhooks, with places of their own, under the same kind of lease (docs/decisions/0020-notifications.md). */
 import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
@@ -9,6 +9,7 @@ import {
   Settler,
   standardSignature,
   type AttemptFailure,
+  type Bounds,
   type Letter,
   type Line,
   type Sending,
@@ -47,10 +48,14 @@ export const notificationTimeLimitMs = 30 * SECOND
 /** Longer than an attempt and the writing of it take. */
 const leaseMs = notificationTimeLimitMs + 10 * SECOND
 
+/** Of a realm, two for each of its sixteen parts, as many as whoever does not answer has: it takes sixteen such realms to leave no place for the notifications of others, and webhooks have their own. */
+export const notificationBounds: Bounds = { ofAll: 256, ofRealm: 32, kept: 64 }
+
 export function notificationLine(options: NotificationOptions, sending: Sending): Line {
   const { db } = options
   const sender = new NotificationSender(options, sending)
   return {
+    bounds: notificationBounds,
     findDue: (realNow) => findHostsDue(db, realNow),
     takeUp: async (rooms, realNow) =>
       (await takeUp(db, rooms, realNow, realNow + leaseMs)).map((notification) => {

@@ -15,7 +15,7 @@ export interface Notification {
   /** The same for each attempt, another one for further news. */
   readonly messageId: string
   readonly url: string
-  /** `host:` and the host of the address. */
+  /** `hosts:` and a hexadecimal digit: of the sixteen parts of a realm's hosts, that of the address. */
   readonly target: string
   /** `canceled`: there turned out to be nothing to tell, or a request's answer has told it. */
   readonly status: DeliveryStatus

@@ -8,11 +8,11 @@ import { notifications, type Notification } from './notification.ts'
 /** How long news that a waiting request may be answered with is kept back. */
 export const heldMs = SECOND
 
-/** Which hosts are to be told something. */
+/** Which parts of the hosts of which realms are to be told something. */
 export const findHostsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
   findTargetsDue(db, { name: 'find_notification_hosts_due', table: 'notifications', column: 'target' }, realNow)
 
-/** Takes up at most so many for each host, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once. */
+/** Takes up at most so many for each part, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once. */
 export async function takeUp(
   db: Database,
   rooms: readonly Room[],

@@ -13,11 +13,13 @@ import { replayDelivery } from './deliveries.ts'
 import { deliveryFaults, meetDeliveryFault, type MetDeliveryFault } from './delivery-faults.ts'
 import { createEndpoint, deleteEndpoint, rotateSecret } from './endpoints.ts'
 import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
+import type { Line } from './line.ts'
 import { Poster } from './post.ts'
 import { purgeDeliveries } from './purge.ts'
 import { findEndpointsDue, takeDue } from './queue.ts'
 import { secretsAt } from './secrets.ts'
 import type { ObservedAttempt } from './sender.ts'
+import { webhookBounds } from './sharing.ts'
 import { listDeliveriesOf } from './store.ts'
 
 let shared: TestCore
@@ -112,6 +114,22 @@ test('a receiver that fails, then is silent, then takes it, has it in the end', 
     [3, null],
   ])
   assert.deepEqual([receiver.wrong, came('/mending')], [[], 3])
+})
+
+test('what looks for other messages without end holds up none of them', async () => {
+  await listen('/beside')
+  const looking = Promise.withResolvers<[]>()
+  const besides = [
+    { bounds: webhookBounds, findDue: () => looking.promise, takeUp: () => Promise.resolve([]) } satisfies Line,
+  ]
+  const courier = courierWith(undefined, undefined, { besides: () => besides })
+  const arrived = new Promise<void>((resolve) => receiver.answer(() => resolve()))
+  await tell(1)
+  courier.start()
+  await arrived
+  looking.resolve([])
+  await courier.stop()
+  assert.deepEqual([receiver.wrong, await statuses()], [[], ['delivered 1']])
 })
 
 const ours: readonly [what: string, options: Partial<CourierOptions>][] = [

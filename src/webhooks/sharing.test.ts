@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { shareOut, type Wanting } from './sharing.ts'
+import { shareOut, webhookBounds, type Wanting } from './sharing.ts'
 
 let endpoints = 0
 /** Endpoints of a realm of which each has so many places, and so many of them taken. */
@@ -59,7 +59,7 @@ const rows: readonly [what: string, wanting: readonly Wanting[], underWay: Reado
 for (const [what, wanting, underWay, expected] of rows)
   test(`places go to ${what}`, () => {
     const underWayOf = new Map(Object.entries(underWay).map(([realmId, count]) => [Number(realmId), count]))
-    const rooms = shareOut(wanting, underWayOf)
+    const rooms = shareOut(wanting, underWayOf, webhookBounds)
     assert.equal(new Set(rooms.map(({ target }) => target)).size, rooms.length)
     const shares: Record<number, string[]> = {}
     for (const [realmId, ofRealm = []] of Object.entries(Object.groupBy(rooms, ({ realmId }) => realmId)))

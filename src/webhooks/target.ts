@@ -1,4 +1,4 @@
-/** Whom messages go to: an endpoint of webhooks, by its id, or the host that a realm's notifications go to, as `host:` and its name. */
+/** Whom messages go to: an endpoint of webhooks, by its id, or one of the parts that the hosts of a realm's notifications make, as `hosts:` and a hexadecimal digit. */
 
 export interface Target {
   readonly realmId: number

@@ -7,11 +7,13 @@ import { findEndpointsDue, takeDue, targetOf } from './queue.ts'
 import { readTogether } from './read-together.ts'
 import { leaseMs, Sender, type SenderOptions } from './sender.ts'
 import type { Sending } from './sending.ts'
+import { webhookBounds } from './sharing.ts'
 
 export function webhookLine(options: SenderOptions & { readonly realms: Table<Realm> }, sending: Sending): Line {
   const { db, realms } = options
   const sender = new Sender(options, sending)
   return {
+    bounds: webhookBounds,
     findDue: (realNow) => findEndpointsDue(db, realNow),
     takeUp: async (rooms, realNow) => {
       const taken = await takeDue(db, rooms, realNow, realNow + leaseMs)
