@@ -12,7 +12,7 @@ import {
 } from '../payments/index.ts'
 import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
 import { findPaymentOfOperation, findTransaction } from './store.ts'
-import type { Transaction } from './transaction.ts'
+import { isTransactionId, type Transaction } from './transaction.ts'
 
 /** A payment, known by its first operation, which may be yet to come. */
 export interface PaymentTransaction {
@@ -50,7 +50,7 @@ export type TransactionView = PaymentTransaction | OperationTransaction | Credit
 
 /** Undefined for what is not there, and for operations that are no transactions of their own: the capture of a `DB`, what is let go with a partial capture. */
 export async function readTransaction(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
-  if (!idPattern.test(id)) return undefined
+  if (!isTransactionId(id)) return undefined
   const transaction = (await findTransaction(ctx, id)) ?? null
   if (transaction !== null && transaction.disbursementId !== null)
     return readCredit(ctx, transaction, transaction.disbursementId)
@@ -68,8 +68,6 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
   const refund = operation.refundId === null ? null : ((await findRefund(ctx, operation.refundId)) ?? null)
   return { kind: 'operation', id, paymentType, transaction, view, operations, operation, refund }
 }
-
-const idPattern = /^[0-9a-f]{32}$/
 
 /** Nothing is left of it, by whatever way, and nothing is on the way any more. */
 async function hasGivenBack(

@@ -237,11 +237,28 @@ test('throttling is off in test mode, unless it is asked for', async () => {
   const throttled = await startTestServer({ environment: { GUICHET_THROTTLING: 'both' } })
   try {
     const shop = await gatewayOf(throttled)
-    const paid = await shop.pay()
+    const paid = await shop.pay({ merchantTransactionId: 'ours' })
     for (let count = 0; count < 2; count++) assert.equal((await inquire(paid.body.id, shop)).status, 200)
     const answer = await inquire(paid.body.id, shop)
     assert.equal(outcomeOf(answer), '429 800.120.100')
     assert.match(answer.headers.get('retry-after') ?? '', /^[1-9][0-9]?$/)
+    const inquireByOwn = (merchantTransactionId: string): Promise<ApiAnswer> =>
+      shop.get('/v3/payments', { merchantTransactionId })
+    assert.equal(outcomeOf(await inquireByOwn('ours')), '429 800.120.100', 'the same payment')
+    const unknown = '0'.repeat(32)
+    const rows: readonly [what: string, ask: () => Promise<ApiAnswer>, third: string][] = [
+      ['by an id of its own that is not there', () => inquireByOwn('nobody'), '429 800.120.100'],
+      ['what is not there', () => inquire(unknown, shop), '429 800.120.100'],
+      ['what cannot be there', () => inquire('x'.repeat(32), shop), '404 700.400.580'],
+      ['nothing', () => shop.get('/v3/payments'), '400 200.300.404'],
+      ['something wrong', () => shop.get(`/v3/payments/${unknown}`, { wrong: 'yes' }), '400 200.300.404'],
+      ['the result of no checkout', () => shop.get('/v3/checkouts/x/payment'), '404 200.300.404'],
+    ]
+    for (const [what, ask, third] of rows) {
+      await ask()
+      await ask()
+      assert.equal(outcomeOf(await ask()), third, what)
+    }
   } finally {
     await throttled.close()
   }

@@ -1,6 +1,14 @@
 /** `/v3/checkouts` (gateway-v3 section 4.8): what a payer pays on a page of ours, or in a form of ours within the merchant's page. */
-import { checkoutMs, findCheckout, isOver, type Checkout, type GatewayContext } from '../../gateway/index.ts'
+import {
+  checkoutMs,
+  findCheckout,
+  isCheckoutId,
+  isOver,
+  type Checkout,
+  type GatewayContext,
+} from '../../gateway/index.ts'
 import { viewIntent } from '../../intents/index.ts'
+import type { Context } from '../../kit/context.ts'
 import type { Payment } from '../../payments/index.ts'
 import { changeFaults, changeParameters, checkoutFaults, checkoutParameters } from './checkout-parameters.ts'
 import { changeCheckout, checkoutNotFound, makeCheckout } from './make-checkout.ts'
@@ -35,7 +43,7 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
       description: 'Until it is paid. What is not given stays as it was.',
       parameters: changeParameters,
       takesCustom: true,
-      counts: 'change',
+      counts: { as: 'change', by: byCheckout },
       check: changeFaults,
     },
     (ctx, { id, given }) => changeCheckout(ctx, id, given),
@@ -51,7 +59,7 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'The latest of its payments, whose id is the id in the answer; before the first, 000.200.100. Answers 404 once half an hour has passed since the checkout was made and since its latest payment was tried.',
       parameters: {},
-      counts: 'checkout_result',
+      counts: { as: 'checkout_result', by: byCheckout },
     },
     async (ctx, { id }) => {
       const checkout = await findCheckout(ctx, id)
@@ -60,6 +68,10 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
     },
   )
 }
+
+/** By the id of the path, where it is one. */
+const byCheckout = (_ctx: Context, { id }: { readonly id: string }): string | undefined =>
+  isCheckoutId(id) ? id : undefined
 
 async function shownResult(ctx: GatewayContext, checkout: Checkout): Promise<Shown> {
   const { payment: latest } = await viewIntent(ctx, checkout.intentId)

@@ -1,5 +1,11 @@
 /** `/v3/payments` (gateway-v3 section 4): payments, what is done to them, and inquiries about both. */
-import { findTransactionOfMerchant, readTransaction, type GatewayContext } from '../../gateway/index.ts'
+import {
+  findTransactionOfMerchant,
+  isTransactionId,
+  readTransaction,
+  type GatewayContext,
+} from '../../gateway/index.ts'
+import type { Context } from '../../kit/context.ts'
 import { findNews, withdraw } from '../../notifications/index.ts'
 import { backOfficeFaults, backOfficeParameters, operateOn } from './back-office.ts'
 import { makeCredit } from './credit.ts'
@@ -38,7 +44,11 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       tag,
       summary: 'Inquire by the id of your own',
       parameters: { merchantTransactionId: { ...merchantReference.merchantTransactionId, required: true } },
-      counts: 'inquiry',
+      counts: {
+        as: 'inquiry',
+        by: async (ctx, { given: { merchantTransactionId = '' } }) =>
+          (await findTransactionOfMerchant(ctx, merchantTransactionId))?.id ?? merchantTransactionId,
+      },
     },
     async (ctx, { given: { merchantTransactionId = '' } }) => {
       const found = await findTransactionOfMerchant(ctx, merchantTransactionId)
@@ -54,7 +64,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
       tag,
       summary: 'Inquire about a transaction',
       parameters: {},
-      counts: 'inquiry',
+      counts: { as: 'inquiry', by: byTransaction },
     },
     (ctx, { id }) => shownTransaction(ctx, id),
   )
@@ -69,13 +79,17 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
         'CP: the capture of a PA, once. RF: a refund of a DB or CP. RV: a reversal, before the money has left.',
       parameters: backOfficeParameters,
       example: examples.refund,
-      counts: 'change',
+      counts: { as: 'change', by: byTransaction },
       check: backOfficeFaults,
     },
     (ctx, { id, given }) => operateOn(ctx, id, given),
     answeredTransaction,
   )
 }
+
+/** By the id of the path, where it is one. */
+const byTransaction = (_ctx: Context, { id }: { readonly id: string }): string | undefined =>
+  isTransactionId(id) ? id : undefined
 
 /** As it is by now. Throws 404. */
 export async function shownTransaction(ctx: GatewayContext, id: string): Promise<Shown> {

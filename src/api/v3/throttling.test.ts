@@ -37,7 +37,7 @@ const limits = Object.entries(throttleLimits) as [ThrottledKind, number][]
 for (const [kind, limit] of limits) {
   test(`${kind}: ${limit} times in a minute, and one more is refused`, () => {
     const { ask } = throttleAt(new ManualClock(start))
-    const told = Array.from({ length: limit + 2 }, () => ask(kind, 'live', 1, 'a'))
+    const told = Array.from({ length: limit + 2 }, () => ask(kind, 'live', 'e1', 'a'))
     assert.deepEqual(told, [...Array<number>(limit).fill(0), 60, 60])
   })
 }
@@ -66,20 +66,20 @@ test('the minute slides: each that was let through counts for sixty seconds, wha
   ]
   for (const [atMs, told] of rows) {
     clock.advance(start + atMs - clock.now())
-    assert.equal(ask('inquiry', 'live', 1, 'a'), told, `at ${atMs}`)
+    assert.equal(ask('inquiry', 'live', 'e1', 'a'), told, `at ${atMs}`)
   }
 })
 
 test('each kind, owner and id has a count of its own', () => {
   const { ask } = throttleAt(new ManualClock(start))
   const all: readonly Parameters<Throttle['count']>[] = [
-    ['inquiry', 'live', 1, 'a'],
-    ['inquiry', 'live', 1, 'b'],
-    ['inquiry', 'live', 2, 'a'],
-    ['inquiry', 'live', 12, 'a'],
-    ['inquiry', 'live', 1, '2 a'],
-    ['checkout_result', 'live', 1, 'a'],
-    ['change', 'live', 1, 'a'],
+    ['inquiry', 'live', 'e1', 'a'],
+    ['inquiry', 'live', 'e1', 'b'],
+    ['inquiry', 'live', 'e2', 'a'],
+    ['inquiry', 'live', 'e12', 'a'],
+    ['inquiry', 'live', 'e1', 'e2 a'],
+    ['checkout_result', 'live', 'e1', 'a'],
+    ['change', 'live', 'e1', 'a'],
   ]
   for (const what of all) for (let times = 0; times < throttleLimits[what[0]]; times++) assert.equal(ask(...what), 0)
   for (const what of all) assert.equal(ask(...what), 60, what.join(' '))
@@ -105,12 +105,12 @@ test('in any minute no more is let through than the limit, and whoever waits is 
       const inLastMinute = (): number => passed.filter((moment) => moment > clock.now() - MINUTE).length
       for (const wait of waits) {
         clock.advance(wait)
-        const retryAfter = ask(kind, 'live', 1, 'a')
+        const retryAfter = ask(kind, 'live', 'e1', 'a')
         assert.equal(retryAfter > 0, inLastMinute() === throttleLimits[kind])
         if (retryAfter > 0) {
           clock.advance(retryAfter * SECOND)
           assert.ok(inLastMinute() < throttleLimits[kind])
-          assert.equal(ask(kind, 'live', 1, 'a'), 0)
+          assert.equal(ask(kind, 'live', 'e1', 'a'), 0)
         }
         passed.push(clock.now())
       }
@@ -122,15 +122,15 @@ describe('memory', () => {
   test('holds what was let through in the last minute', () => {
     const clock = new ManualClock(start)
     const { ask, throttle } = throttleAt(clock)
-    for (let id = 0; id < 100; id++) ask('inquiry', 'live', 1, String(id))
+    for (let id = 0; id < 100; id++) ask('inquiry', 'live', 'e1', String(id))
     assert.equal(throttle.size, 100)
     clock.advance(MINUTE / 2)
-    ask('inquiry', 'live', 1, '0')
+    ask('inquiry', 'live', 'e1', '0')
     clock.advance(MINUTE / 2)
-    ask('inquiry', 'live', 1, 'new')
+    ask('inquiry', 'live', 'e1', 'new')
     assert.equal(throttle.size, 2)
     assert.deepEqual(
-      [1, 2].map(() => ask('inquiry', 'live', 1, '0')),
+      [1, 2].map(() => ask('inquiry', 'live', 'e1', '0')),
       [0, 30],
     )
   })
@@ -138,29 +138,29 @@ describe('memory', () => {
   test('and no more ids than it may: those are forgotten that were let through the longest ago', () => {
     const clock = new ManualClock(start)
     const { ask, throttle } = throttleAt(clock, { idsRemembered: 3 })
-    const twice = (id: string): number[] => [1, 2, 3].map(() => ask('inquiry', 'live', 1, id))
+    const twice = (id: string): number[] => [1, 2, 3].map(() => ask('inquiry', 'live', 'e1', id))
     for (const id of ['a', 'b', 'c']) {
       assert.deepEqual(twice(id), [0, 0, 60])
       clock.advance(SECOND)
     }
     // Full, and nothing of what is known is forgotten for it.
     assert.deepEqual(
-      ['a', 'b', 'c'].map((id) => ask('inquiry', 'live', 1, id)),
+      ['a', 'b', 'c'].map((id) => ask('inquiry', 'live', 'e1', id)),
       [57, 58, 59],
     )
-    assert.equal(ask('inquiry', 'live', 1, 'd'), 0)
+    assert.equal(ask('inquiry', 'live', 'e1', 'd'), 0)
     assert.equal(throttle.size, 3)
     assert.deepEqual(
-      ['b', 'c', 'd'].map((id) => ask('inquiry', 'live', 1, id)),
+      ['b', 'c', 'd'].map((id) => ask('inquiry', 'live', 'e1', id)),
       [58, 59, 0],
     )
-    assert.equal(ask('inquiry', 'live', 1, 'a'), 0)
+    assert.equal(ask('inquiry', 'live', 'e1', 'a'), 0)
   })
 
   test('and nothing of a time that a clock has been put back from', () => {
     const clock = new ManualClock(start)
     const { ask } = throttleAt(clock)
-    const thrice = (): number[] => [1, 2, 3].map(() => ask('inquiry', 'live', 1, 'a'))
+    const thrice = (): number[] => [1, 2, 3].map(() => ask('inquiry', 'live', 'e1', 'a'))
     assert.deepEqual(thrice(), [0, 0, 60])
     clock.advance(-60 * MINUTE)
     assert.deepEqual(thrice(), [0, 0, 60])
@@ -170,7 +170,7 @@ describe('memory', () => {
 test('the answer says when to ask again', () => {
   const clock = new ManualClock(start)
   const throttle = new Throttle({ clock, inTestMode: true })
-  const inquire = (): void => throttle.count('inquiry', 'test', 1, 'a')
+  const inquire = (): void => throttle.count('inquiry', 'test', 'e1', 'a')
   inquire()
   clock.advance(20 * SECOND)
   inquire()

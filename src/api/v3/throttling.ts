@@ -8,7 +8,7 @@ import { MINUTE, SECOND, type Clock, type Instant } from '../../kit/clock.ts'
 import type { Mode } from '../../kit/context.ts'
 import { ResultError } from './result-error.ts'
 
-/** Times in a minute for one id of one realm or entity. */
+/** Times in a minute for one id of one entity. */
 export const throttleLimits = {
   /** Of a payment, by its id. */
   inquiry: 2,
@@ -42,12 +42,16 @@ export class Throttle {
     this.#idsRemembered = idsRemembered
   }
 
-  /** Throws 429 where this was let through too often in the last minute. `owner` is the realm or the entity that the id belongs to. */
-  count(kind: ThrottledKind, mode: Mode, owner: string | number, id: string): void {
-    if (mode === 'test' && !this.#inTestMode) return
+  isOn(mode: Mode): boolean {
+    return mode === 'live' || this.#inTestMode
+  }
+
+  /** Throws 429 where this was let through too often in the last minute. */
+  count(kind: ThrottledKind, mode: Mode, entityId: string, id: string): void {
+    if (!this.isOn(mode)) return
     const now = this.#clock.now()
     this.#forgetPast(now)
-    const name = `${kind} ${owner} ${id}`
+    const name = `${kind} ${entityId} ${id}`
     const passed = (this.#passed.get(name) ?? []).filter((moment) => isOfLastMinute(moment, now))
     const [oldest] = passed
     if (oldest !== undefined && passed.length >= throttleLimits[kind])

@@ -34,12 +34,21 @@ export interface GatewayRoute<Spec extends Parameters = Parameters> {
   readonly takesCustom?: boolean
   /** What is wrong with the values, each well-formed in itself: the first one's code is the answer. */
   readonly check?: (given: Given<Spec>, ctx: Context) => readonly Fault[]
-  /** As what a request counts for the object of its path, where it may be asked so often only. */
-  readonly counts?: ThrottledKind
+  /** As what a request counts, where the same may be asked so often only. */
+  readonly counts?: Counting<Spec>
   /** A request that is accepted; for its description alone. */
   readonly example?: Readonly<Record<string, string>>
   /** What anybody is answered who asks, without a token; for its description alone. */
   readonly open?: OpenAnswer
+}
+
+export interface Counting<Spec extends Parameters = Parameters> {
+  readonly as: ThrottledKind
+  /** The id of what a well-formed request asks for, whichever way it names it; undefined for what there cannot be. */
+  readonly by: (
+    ctx: Context,
+    input: Pick<GatewayInput<Spec>, 'id' | 'given'>,
+  ) => string | undefined | Promise<string | undefined>
 }
 
 export interface OpenAnswer {
@@ -132,11 +141,11 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
           const ctx = await gate.open(principal, false)
           Object.assign(asked, { entityId, now: ctx.now })
           const { id = '' } = request.params as { id?: string }
-          // Where the path holds no id, what is asked for is told by the merchant's own.
-          const { merchantTransactionId = '' } = given as Given
-          if (route.counts !== undefined)
-            throttle.count(route.counts, principal.mode, entityId, id || merchantTransactionId)
           requireSound(errors, route.check?.(given, ctx) ?? [])
+          if (route.counts !== undefined && throttle.isOn(principal.mode)) {
+            const counted = await route.counts.by(ctx, { id, given })
+            if (counted !== undefined) throttle.count(route.counts.as, principal.mode, entityId, counted)
+          }
           const open = (fresh: boolean): Promise<C> => gate.open(principal, fresh)
           const afterwards: (() => Promise<void>)[] = []
           const shown = await answer({ id, given, entityId }, open, (work) => void afterwards.push(work))
