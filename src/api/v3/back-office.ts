@@ -50,7 +50,7 @@ import { amountFault, currencyFault, minorOf, type Fault } from './amounts.ts'
 import { classifyResult } from './classify-result.ts'
 import { moneyFaults, notificationFaults, testModeFaults } from './payment-faults.ts'
 import { matching, type Given, type Parameters } from './parameters.ts'
-import { isEchoed, merchantReference, money, order, paymentType } from './payment-parameters.ts'
+import { isEchoed, merchantReference, moneyIfAny, order, paymentType } from './payment-parameters.ts'
 import { requireNew } from './repeated.ts'
 import type { ResultCode } from './result-codes.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
@@ -59,7 +59,7 @@ import { exponentOf } from '../../kit/currency.ts'
 
 export const backOfficeParameters = {
   paymentType,
-  ...money,
+  ...moneyIfAny,
   ...merchantReference,
   descriptor: order.descriptor,
   merchantInvoiceId: order.merchantInvoiceId,

@@ -6,6 +6,7 @@ import { moneyFaults, notificationFaults, payerFaults, testModeFaults, typeFault
 import {
   browser,
   money,
+  moneyIfAny,
   order,
   payer,
   paymentBrand,
@@ -21,7 +22,7 @@ const ignored = { description: 'Ignored' }
 export const changeParameters = {
   paymentType: { ...paymentType, required: false },
   paymentBrand: { ...paymentBrand, description: 'The only one to be offered' },
-  ...money,
+  ...moneyIfAny,
   ...order,
   ...payer,
   // The page asks the browser itself.
@@ -36,7 +37,7 @@ export const changeParameters = {
   checkoutId: text(0, 255, ignored),
 } as const satisfies Parameters
 
-export const checkoutParameters = { ...changeParameters, paymentType } as const satisfies Parameters
+export const checkoutParameters = { ...changeParameters, ...money, paymentType } as const satisfies Parameters
 
 export type GivenCheckout = Given<typeof changeParameters>
 

@@ -12,6 +12,7 @@ import type { Context } from '../../kit/context.ts'
 import type { Payment } from '../../payments/index.ts'
 import { changeFaults, changeParameters, checkoutFaults, checkoutParameters } from './checkout-parameters.ts'
 import { changeCheckout, checkoutNotFound, makeCheckout } from './make-checkout.ts'
+import { examples } from './openapi-examples.ts'
 import { shownTransaction } from './payments.ts'
 import { shownCode, type GatewayWire, type Shown } from './wire.ts'
 
@@ -27,6 +28,7 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
       description:
         'For half an hour a payer can pay by its id: at /v3/checkouts/{id}/page, or in a page of yours that loads /v3/paymentWidgets.js?checkoutId={id}. What pays is given there, and never comes with the request.',
       parameters: checkoutParameters,
+      example: examples.checkout,
       takesCustom: true,
       check: checkoutFaults,
     },
@@ -42,6 +44,7 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
       summary: 'Change a checkout',
       description: 'Until it is paid. What is not given stays as it was.',
       parameters: changeParameters,
+      example: examples.change,
       takesCustom: true,
       counts: { as: 'change', by: byCheckout },
       check: changeFaults,

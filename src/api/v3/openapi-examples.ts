@@ -13,6 +13,8 @@ const card = {
 
 export const examples = {
   payment: { paymentType: 'DB', ...money, ...card },
+  checkout: { paymentType: 'DB', ...money },
+  change: { amount: '46.00', currency: 'EUR' },
   refund: { paymentType: 'RF', ...money },
   registration: card,
   tokenPayment: { paymentType: 'DB', ...money },

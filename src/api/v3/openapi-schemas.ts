@@ -1,4 +1,5 @@
 /** The forms of v3's answers (gateway-v3 sections 3.4 and 4.3), for its description. Every value is a text, and fields may be added at any time. */
+import { isEchoed, payer } from './payment-parameters.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -47,7 +48,13 @@ const resultDetails = object({
   ConnectorTxID1: text("The network's own reference"),
 })
 
-const address = texts(['street1', 'street2', 'houseNumber1', 'city', 'state', 'postcode', 'country'])
+/** What was said of the payer, and is shown again. */
+const said = (prefix: 'customer' | 'billing' | 'shipping'): Schema =>
+  texts(
+    Object.keys(payer)
+      .filter((name) => isEchoed(name) && name.startsWith(`${prefix}.`))
+      .map((name) => name.slice(prefix.length + 1)),
+  )
 
 const redirect = object(
   {
@@ -86,9 +93,9 @@ const answer = object(
         (name) => [name, text()],
       ),
     ),
-    customer: object({}),
-    billing: address,
-    shipping: address,
+    customer: said('customer'),
+    billing: said('billing'),
+    shipping: said('shipping'),
     standingInstruction: texts(['mode', 'type', 'source', 'initialTransactionId']),
     customParameters: { type: 'object', additionalProperties: text() },
     ...envelope,

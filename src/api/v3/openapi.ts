@@ -3,6 +3,7 @@
  * have one form for all (gateway-v3 sections 3 and 4.3).
  */
 import type { FastifyInstance } from 'fastify'
+import { pageRoutes } from './openapi-pages.ts'
 import { schemas } from './openapi-schemas.ts'
 import { customPattern, customValueMax, type Parameter, type Parameters } from './parameters.ts'
 import { commonParameters, type GatewayRoute } from './wire.ts'
@@ -21,7 +22,7 @@ export function describeGatewayRoutes(app: FastifyInstance, described: Described
   app.addHook('onRoute', ({ config }) => {
     if (config?.gateway !== undefined) routes.add(config.gateway)
   })
-  return () => documentOf([...routes], described)
+  return () => documentOf([...routes, ...pageRoutes], described)
 }
 
 const documentOf = (routes: readonly GatewayRoute[], { version, apiUrl }: Described): object => ({
@@ -80,17 +81,17 @@ const requestOf = (route: GatewayRoute): object => ({
 })
 
 const inAddress = (parameters: Parameters): object[] =>
-  Object.entries(parameters).map(([name, { description: words, required = false, ...parameter }]) => ({
+  Object.entries(parameters).map(([name, { description: words, ...parameter }]) => ({
     name,
     in: 'query',
-    required,
+    required: isRequired(parameter),
     ...(words !== undefined && { description: words }),
     schema: schemaOf(parameter),
   }))
 
 function bodyOf({ parameters, takesCustom = false, example = {} }: GatewayRoute): object {
   const all = Object.entries<Parameter>({ ...parameters, ...commonParameters })
-  const required = all.filter(([, parameter]) => parameter.required === true).map(([name]) => name)
+  const required = all.filter(([, parameter]) => isRequired(parameter)).map(([name]) => name)
   return {
     type: 'object',
     properties: Object.fromEntries(
@@ -107,8 +108,11 @@ function bodyOf({ parameters, takesCustom = false, example = {} }: GatewayRoute)
   }
 }
 
+const isRequired = ({ required, described }: Parameter): boolean => required === true || described?.required === true
+
 /** What a text has to be like. A list of values is told as one. */
-function schemaOf({ pattern, length, secret, description: words }: Parameter): object {
+function schemaOf({ pattern: read, length, secret, description: words, described }: Parameter): object {
+  const pattern = described?.pattern ?? read
   const [, values] = /^\^\(\?:(\w+(?:\|\w+)*)\)\$$/.exec(pattern.source) ?? []
   const isAny = pattern.source === '^[\\s\\S]*$'
   return {
@@ -126,24 +130,31 @@ const json = (schema: object): object => ({ content: { 'application/json': { sch
 const errors = json({ $ref: '#/components/schemas/Error' })
 const answers = { $ref: '#/components/schemas/Answer' }
 
+const retryAfter = {
+  headers: { 'Retry-After': { description: 'In seconds', schema: { type: 'string', pattern: '^[0-9]+$' } } },
+}
+
 const refusals = {
   401: { description: 'The Authorization header is missing or no Bearer token', ...errors },
   403: { description: 'The token is invalid, or not for this entity', ...errors },
-  404: { description: 'No such transaction, checkout or registration', ...errors },
-  429: { description: 'Asked for too often', ...errors },
 }
+const missing = { 404: { description: 'No such transaction, checkout or registration', ...errors } }
+const tooOften = { 429: { description: 'Asked for too often', ...retryAfter, ...errors } }
 
 const failures = {
   500: { description: 'A fault of ours', ...errors },
-  503: { description: 'Not now; the answer says in Retry-After when', ...errors },
+  503: { description: 'Not now', ...retryAfter, ...errors },
 }
 
-function responsesOf({ open }: GatewayRoute): object {
-  if (open !== undefined)
+function responsesOf({ open, path, counts }: GatewayRoute): object {
+  if (open !== undefined) {
+    const content = { [open.type]: { schema: open.schema } }
     return {
-      200: { description: open.description, content: { [open.type]: { schema: open.schema } } },
+      200: { description: open.description, content },
+      ...(path.includes(':') && { 404: { description: 'There is none, or its time is over', content } }),
       ...failures,
     }
+  }
   return {
     200: { description: 'Succeeded, to be reviewed, or pending', ...json(answers) },
     400: {
@@ -151,6 +162,8 @@ function responsesOf({ open }: GatewayRoute): object {
       ...json({ anyOf: [answers, { $ref: '#/components/schemas/Error' }] }),
     },
     ...refusals,
+    ...((path.includes(':') || counts !== undefined) && missing),
+    ...(counts !== undefined && tooOften),
     ...failures,
   }
 }

@@ -16,6 +16,8 @@ export interface Parameter {
   /** Never repeated in an answer. */
   readonly secret?: boolean
   readonly description?: string
+  /** Of what is judged elsewhere, with codes of its own: for the description alone. */
+  readonly described?: { readonly pattern: RegExp; readonly required?: boolean }
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>

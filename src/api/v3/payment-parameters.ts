@@ -6,13 +6,24 @@ import { address, day, matching, oneOf, text, type Parameter, type Parameters } 
 /** Judged by amounts.ts, which has codes of its own for what is wrong with them. */
 const unjudged: Parameter = { pattern: /^[\s\S]*$/ }
 
-export const money = {
-  amount: { ...unjudged, description: 'In the major unit, with two decimals: 92.00' },
-  currency: { ...unjudged, description: 'ISO 4217' },
-} as const satisfies Parameters
+const moneyParameters = (required: boolean) =>
+  ({
+    amount: {
+      ...unjudged,
+      description: 'In the major unit, with two decimals: 92.00',
+      described: { pattern: /^(?:0|[1-9][0-9]{0,9})\.[0-9]{2}$/, required },
+    },
+    currency: { ...unjudged, description: 'ISO 4217', described: { pattern: /^[a-zA-Z]{3}$/, required } },
+  }) as const satisfies Parameters
+
+export const money = moneyParameters(true)
+/** Where all that there is is meant without it. */
+export const moneyIfAny = moneyParameters(false)
 
 export const merchantReference = {
-  merchantTransactionId: text(1, 255, { description: 'An id of your own: a second payment with it is refused' }),
+  merchantTransactionId: text(1, 255, {
+    description: 'An id of your own: a second payment with it is refused. Registrations may share one',
+  }),
 } as const satisfies Parameters
 
 const phone = text(5, 25, { pattern: /^[+0-9][0-9 .()/-]*$/, must: 'must be a phone number of 5 to 25 characters' })

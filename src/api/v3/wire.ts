@@ -106,7 +106,11 @@ declare module 'fastify' {
 
 /** Among the parameters of all routes; those after the first mean nothing here, and deployed clients send them. */
 export const commonParameters = {
-  entityId: { pattern: /^[\s\S]*$/, description: 'Of the merchant; may be left out where the token is for one alone' },
+  entityId: {
+    pattern: /^[\s\S]*$/,
+    description: 'Of the merchant; may be left out where the token is for one alone',
+    described: { pattern: /^[A-Za-z0-9_-]{1,32}$/ },
+  },
   entityType: { pattern: /^[\s\S]*$/, length: [0, 255], description: 'Ignored' },
   'merchant.id': { pattern: /^[\s\S]*$/, length: [0, 255], description: 'Ignored' },
 } as const satisfies Parameters
