@@ -1,9 +1,9 @@
 /** A token goes, and what was kept for its sake alone with it (docs/decisions/0021-registrations.md). */
-import { cards, deleteCard } from '../cards/index.ts'
+import { assertCard, cards, deleteCard } from '../cards/index.ts'
 import { update, type Change, type Outcome } from '../kit/changes.ts'
 import { deleteAccount } from '../mandates/index.ts'
 import type { PaymentContext } from '../payments/index.ts'
-import { sepaAccounts } from '../sepa/index.ts'
+import { assertAccount, sepaAccounts } from '../sepa/index.ts'
 import type { RegistrationView } from './read-registration.ts'
 import { registrations, type Registration } from './registration.ts'
 import { listRegistrationsOfSame } from './store.ts'
@@ -28,7 +28,8 @@ const moved = ({ card, sepa }: RegistrationView): Change[] => [
   ...(sepa === null ? [] : [update(sepaAccounts, sepa.account)]),
 ]
 
+/** As it was read before the tokens of it were: one that was made since has moved it. */
 async function deleted(ctx: PaymentContext, { card, sepa }: RegistrationView): Promise<readonly Change[]> {
-  if (card !== null) return (await deleteCard(ctx, card.id)).changes
-  return sepa === null ? [] : (await deleteAccount(ctx, sepa.account.id)).changes
+  if (card !== null) return [assertCard(card), ...(await deleteCard(ctx, card.id)).changes]
+  return sepa === null ? [] : [assertAccount(sepa.account), ...(await deleteAccount(ctx, sepa.account.id)).changes]
 }

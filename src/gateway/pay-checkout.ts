@@ -26,8 +26,8 @@ export async function payCheckout(
   const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, own })
   const { payment: view } = result
   const { paymentType, merchantTransactionId, notificationUrl, sent } = checkout
-  const { firstOperationId, cardId, sepaId } = view.payment
-  const kept = { transactionId: firstOperationId, cardId, sepaId, changes }
+  const { firstOperationId } = view.payment
+  const kept = { transactionId: firstOperationId, card: view.card, account: view.sepa?.account ?? null, changes }
   const token = isRegistering(checkout) ? registrationOf(ctx, sent, kept) : undefined
   const transaction = {
     realmId: ctx.realm.id,
@@ -45,7 +45,7 @@ export async function payCheckout(
   }
   return {
     result: view,
-    changes: [unchanged(checkouts, checkout), ...changes, insert(transactions, transaction), ...(token?.changes ?? [])],
+    changes: [unchanged(checkouts, checkout), ...(token?.changes ?? changes), insert(transactions, transaction)],
   }
 }
 

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, suite, test } from 'node:test'
 import { payByRegistration } from '../../src/api/v3/pay-by-registration.ts'
+import type { AppContext } from '../../src/app/core.ts'
+import { deregister as ended, readRegistration } from '../../src/gateway/index.ts'
+import type { Outcome } from '../../src/kit/changes.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
+import type { Database, Query } from '../../src/kit/database.ts'
 import { answered, shopUrl } from '../support/authentications.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { someNoon } from '../support/core.ts'
@@ -54,6 +58,13 @@ async function toldOf(id: string): Promise<{ readonly credential: unknown; reado
   })
   assert(found !== undefined)
   return found
+}
+
+/** A decision of the shop's, which others may come between. */
+function decided<Result>(shop: Gateway, verb: (ctx: AppContext) => Promise<Outcome<Result>>): Promise<Result> {
+  const { gate, performer } = server.running.core
+  const { id: accountId, name: accountName } = shop.account.account
+  return performer.perform((fresh) => gate.open({ accountId, accountName, mode: 'test' }, fresh), verb)
 }
 
 const atTheBank = (answer: ApiAnswer): string => new URL(answer.body.redirect.url).pathname.split('/').at(-1) ?? ''
@@ -324,6 +335,35 @@ suite('at the same time', () => {
     assert.deepEqual(answers.map(outcomeOf).sort(), ['200 000.000.000', '400 100.150.202', '400 100.150.202'])
   })
 
+  const mandated = { ...account, 'bankAccount.mandate.id': 'AT-ONCE' }
+  const makings: readonly [string, Form, (shop: Gateway) => Promise<string>][] = [
+    ['a card, alone', card, (shop) => tokenOf(shop.post('/v3/registrations', card))],
+    ['a card, with a payment', card, (shop) => tokenOf(shop.pay({ createRegistration: 'true' }), 'registrationId')],
+    ['an account', mandated, (shop) => tokenOf(shop.post('/v3/registrations', mandated))],
+  ]
+  for (const [name, form, make] of makings)
+    test(`a token that is made while the last other one ends is alive: ${name}`, async () => {
+      const shop = await gatewayOf(server)
+      const first = await tokenOf(shop.post('/v3/registrations', form))
+      let second: string | undefined
+      await decided(shop, async (ctx) => {
+        const view = await readRegistration(ctx, first)
+        assert(view !== undefined)
+        const db: Database = {
+          find: (...given) => ctx.db.find(...given),
+          findAll: (...given) => ctx.db.findAll(...given),
+          query: async <Row extends object>(asked: Query) => {
+            const found = await ctx.db.query<Row>(asked)
+            if (asked.name?.startsWith('list_registrations_by_') === true) second ??= await make(shop)
+            return found
+          },
+        }
+        return ended({ ...ctx, db }, view)
+      })
+      const paid = await shop.post(`/v3/registrations/${second ?? ''}/payments`, toPay)
+      assert.equal(paid.status, 200, JSON.stringify(paid.body))
+    })
+
   const ways: readonly [string, (token: string) => Promise<unknown>][] = [
     ['is deregistered', async (token) => assert.equal(outcomeOf(await deregister(token)), '200 000.000.000')],
     [
@@ -338,17 +378,12 @@ suite('at the same time', () => {
   for (const [name, goes] of ways)
     test(`a payment does not rest on a token that ${name} since it began`, async () => {
       const [token, other] = [await tokenOf(register()), await tokenOf(register())]
-      const { gate, performer } = server.running.core
-      const { id: accountId, name: accountName } = gateway.account.account
       let times = 0
-      const late = performer.perform(
-        (fresh) => gate.open({ accountId, accountName, mode: 'test' }, fresh),
-        async (ctx) => {
-          const outcome = await payByRegistration(ctx, token, { ...toPay, custom: {} })
-          if (times++ === 0) await goes(token)
-          return outcome
-        },
-      )
+      const late = decided(gateway, async (ctx) => {
+        const outcome = await payByRegistration(ctx, token, { ...toPay, custom: {} })
+        if (times++ === 0) await goes(token)
+        return outcome
+      })
       await assert.rejects(late, { code: '100.150.202' })
       assert.equal(outcomeOf(await payWith(other)), '200 000.000.000', 'the card is there for the other token')
     })

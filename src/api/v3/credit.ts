@@ -29,11 +29,11 @@ export async function makeCreditTo(
     cardholderBirthDate: given['customer.birthDate'] ?? null,
     isNew: kept.length > 0,
   })
-  const means = { transactionId: made.id, cardId: card.id, sepaId: null, changes: kept }
+  const means = { transactionId: made.id, card, account: null, changes: [...kept, ...changes] }
   const token = registeredWith(ctx, given, made.sent, means)
   const transaction = { ...made, disbursementId: result.id, registrationId: token?.result.id ?? registrationId }
   return {
     result: made.id,
-    changes: [...kept, ...changes, insert(transactions, transaction), ...(token?.changes ?? [])],
+    changes: [...(token?.changes ?? means.changes), insert(transactions, transaction)],
   }
 }

@@ -69,17 +69,16 @@ export async function makePaymentBy(
     storedCredential: await credentialOf(ctx, given, registrationId !== null),
     firstOperationId: id,
   })
-  const { authentication } = result
+  const { authentication, card, sepa } = result
   const isSent = authentication !== null && openStatuses.includes(authentication.status)
-  const { cardId, sepaId } = result.payment
-  const token = registeredWith(ctx, given, made.sent, { transactionId: id, cardId, sepaId, changes })
+  const means = { transactionId: id, card, account: sepa?.account ?? null, changes }
+  const token = registeredWith(ctx, given, made.sent, means)
   const transaction = { ...made, paymentId: result.payment.id, registrationId: token?.result.id ?? registrationId }
   return {
     result: id,
     changes: [
-      ...changes,
+      ...(token?.changes ?? changes),
       insert(transactions, transaction),
-      ...(token?.changes ?? []),
       ...(isSent ? [endSession(ctx, authentication.id)] : []),
     ],
   }

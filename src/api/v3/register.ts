@@ -1,10 +1,9 @@
 /** A token without a payment (gateway-v3 section 4.9). */
-import { assertCard, resolveCard } from '../../cards/index.ts'
+import { resolveCard } from '../../cards/index.ts'
 import { registrationOf, type GatewayContext, type Kept } from '../../gateway/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import { registerAccount } from '../../mandates/index.ts'
-import { assertAccount } from '../../sepa/index.ts'
 import type { Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName } from './brands.ts'
 import { accountOf, cardOf, sentOf } from './make-payment.ts'
@@ -42,20 +41,17 @@ function meansFaults(given: GivenRegistration, ctx: Context): Fault[] {
 
 /** A token of a card or an account that no payment comes with. Throws 400 for what cannot be kept. */
 export async function register(ctx: GatewayContext, given: GivenRegistration): Promise<Outcome<string>> {
-  const { changes, ...kept } = await (given.paymentBrand === debitBrand
-    ? keptAccount(ctx, given)
-    : keptCard(ctx, given))
-  const { result, changes: registered } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null, changes })
-  return { result: result.id, changes: [...changes, ...registered] }
+  const kept = await (given.paymentBrand === debitBrand ? keptAccount(ctx, given) : keptCard(ctx, given))
+  const { result, changes } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null })
+  return { result: result.id, changes }
 }
 
 async function keptCard(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
   const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true })
-  return { cardId: result.id, sepaId: null, changes: changes.length > 0 ? changes : [assertCard(result)] }
+  return { card: result, account: null, changes }
 }
 
 async function keptAccount(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
   const { result, changes } = await registerAccount(ctx, accountOf(ctx, given))
-  const { account } = result
-  return { cardId: null, sepaId: account.id, changes: changes.length > 0 ? changes : [assertAccount(account)] }
+  return { card: null, account: result.account, changes }
 }
