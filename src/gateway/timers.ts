@@ -3,7 +3,7 @@ import { may } from '../authentications/index.ts'
 import { closeIntent } from '../intents/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import { expireVisit, readBankVisit, type PaymentContext } from '../payments/index.ts'
+import { changesOf, expireVisit, moved, readBankVisit, type BankVisit, type PaymentContext } from '../payments/index.ts'
 import { setTimer, type Timer } from '../timers/index.ts'
 import type { Checkout } from './checkout.ts'
 import { sessionTimer } from './session.ts'
@@ -18,10 +18,24 @@ export const endCheckout = (ctx: Context, { id, expiresAt }: Pick<Checkout, 'id'
 export const gatewayTimers = {
   [sessionTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<unknown>> => {
     const visit = await readBankVisit(ctx, timer.objectId)
-    return may(visit.authentication, 'expire') ? expireVisit(ctx, visit) : nothingChanges(undefined)
+    if (may(visit.authentication, 'expire')) return expireVisit(ctx, visit)
+    return hasLostCard(visit) ? giveUp(ctx, visit) : nothingChanges(undefined)
   },
   [checkoutTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Outcome<unknown>> => {
     const checkout = await findCheckout(ctx, timer.objectId)
     return checkout === undefined ? nothingChanges(undefined) : closeIntent(ctx, checkout.intentId)
   },
 }
+
+/** The payer has proved who they are, and the bank could not be asked for the money: the card was deleted meanwhile. */
+const hasLostCard = ({ authentication, progress: { payment }, card, isCurrent }: BankVisit): boolean =>
+  isCurrent &&
+  authentication.status === 'success' &&
+  payment.status === 'open' &&
+  payment.response === null &&
+  (card?.deletedAt ?? null) !== null
+
+const giveUp = (ctx: PaymentContext, { progress }: BankVisit): Outcome<undefined> => ({
+  result: undefined,
+  changes: changesOf(ctx, moved(progress, 'cancel')),
+})

@@ -92,6 +92,7 @@ export {
 export {
   findOperation,
   findPayment,
+  isAtBank,
   listOperations,
   mandateIsInUse,
   type PaymentFilter,

@@ -6,7 +6,7 @@ import type { PaymentStatus } from './payment.ts'
  * - `wait`: the bank was asked, and owes its answer.
  * - `authorize`: the bank agrees, capture is left for later. `debit`: the bank agrees and capture is asked at once. `refuse`: the bank refuses.
  * - `capture`: capture of an authorization is asked. `send`, `settle`: the network takes it, and credits it. `settle_at_once`: both in one.
- * - `cancel`: a full refund before capture, or an attempt is given up before anything was taken. `expire`: seven days without capture. `fail`: it cannot be carried through.
+ * - `cancel`: a full refund before capture, or it is given up before anything was taken. `expire`: seven days without capture. `fail`: it cannot be carried through.
  * - `dispute`: the payer contests what is left, or a part of it. `win_dispute`: the last of its disputes that stood is decided for the merchant.
  */
 export type PaymentEvent =

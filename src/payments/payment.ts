@@ -16,7 +16,7 @@ import type { SequenceType, StoredCredential } from './network.ts'
  * - `expired`: the authorization lapsed.
  * - `failed`: could not be carried through, for a technical reason.
  * - `refused`: the bank refused; another card may be tried.
- * - `canceled`: cancelled by a full refund before capture; or, of an intent's attempt, given up before anything was taken.
+ * - `canceled`: cancelled by a full refund before capture; or, of an intent's attempt, given up before anything was taken, as a payment of v3 is whose card was deleted.
  */
 export type PaymentStatus =
   | 'open'

@@ -1,5 +1,5 @@
 /** Every query on payments and their operations. */
-import { authentications } from '../authentications/index.ts'
+import { authentications, openStatuses } from '../authentications/index.ts'
 import { cards } from '../cards/index.ts'
 import { customers } from '../customers/index.ts'
 import type { Context } from '../kit/context.ts'
@@ -9,7 +9,7 @@ import { defineView } from '../kit/table.ts'
 import { balanceItems, inPayout } from '../ledger/index.ts'
 import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
-import { creditedStatuses } from './machine.ts'
+import { creditedStatuses, untakenStatuses } from './machine.ts'
 import { payments, type Payment, type PaymentStatus } from './payment.ts'
 
 export const findPayment = (ctx: Context, id: string): Promise<Payment | undefined> =>
@@ -80,6 +80,19 @@ export async function cardHasPaid(ctx: Context, cardId: string, waiting: Payment
     text: `select 1 from payments where realm_id = $1 and card_id = $2
       and not (id = $3 and status = 'open' and response is null) limit 1`,
     values: [ctx.realm.id, cardId, waiting?.id ?? ''],
+  })
+  return rows.length > 0
+}
+
+/** Whether a payment with this card or account waits at a bank: for its payer, who is there, or for its answer. */
+export async function isAtBank(ctx: Context, { cardId, sepaId }: Pick<Payment, 'cardId' | 'sepaId'>): Promise<boolean> {
+  const column = cardId === null ? 'sepa_id' : 'card_id'
+  const rows = await ctx.db.query({
+    name: `is_at_bank_by_${column}`,
+    text: `select 1 from payments p left join authentications a on a.realm_id = p.realm_id and a.id = p.authentication_id
+      where p.realm_id = $1 and p.${column} = $2 and p.status = any($3)
+        and (a.status = any($4) or p.status = 'open' and p.response is not null) limit 1`,
+    values: [ctx.realm.id, cardId ?? sepaId, untakenStatuses, openStatuses],
   })
   return rows.length > 0
 }

@@ -52,6 +52,24 @@ suite('a payer who has to prove who they are', () => {
       assert.equal(final.body.redirect, undefined)
     })
 
+  test('whose card v2 deletes meanwhile: called off with the half hour, and told of', async () => {
+    const shop = await gatewayOf(server)
+    const notificationUrl = 'http://127.0.0.1:9/told'
+    const waiting = await shop.pay({ ...challenged, merchantTransactionId: 'gone', notificationUrl })
+    const { payments } = (await shop.account.test.get('/v2/payments/?order_id=gone')).body
+    assert.equal((await shop.account.test.delete(`/v2/cards/${payments[0].card.id}`)).status, 200)
+    await answerBank(shop, waiting, 'authenticated')
+    assert.equal(outcomeOf(await inquire(waiting.body.id, shop)), '200 000.200.000')
+    await shop.account.test.post('/sandbox/clock', { advance: 1800 })
+    assert.equal(outcomeOf(await inquire(waiting.body.id, shop)), '400 100.396.201')
+    assert.equal((await shop.account.test.get(`/v2/payments/${payments[0].id}`)).body.status, 'canceled')
+    const told = await server.running.core.store.query({
+      text: 'select from notifications where id = $1',
+      values: [waiting.body.id],
+    })
+    assert.equal(told.length, 1)
+  })
+
   test('comes back to the shop with what tells it which payment it was', async () => {
     const waiting = await gateway.pay({ ...challenged, merchantTransactionId: 'back-again' })
     const { id } = waiting.body

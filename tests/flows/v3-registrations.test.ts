@@ -158,6 +158,20 @@ suite('a card', () => {
       assert.equal(outcomeOf(await payWith(token, { ...later, 'standingInstruction.source': 'MIT' })), whenPaid)
     })
 
+  const waitings: readonly [string, (token: string) => Promise<ApiAnswer>][] = [
+    ['by it', (token) => payWith(token, { shopperResultUrl: shopUrl })],
+    ['of its card', () => gateway.pay({ 'card.number': proving, shopperResultUrl: shopUrl })],
+  ]
+  for (const [name, pay] of waitings)
+    test(`is not deregistered while a payer is at the bank with a payment ${name}`, async () => {
+      const token = await tokenOf(register({ 'card.number': proving }))
+      const waiting = await pay(token)
+      assert.equal(outcomeOf(await deregister(token)), '400 100.150.201')
+      await answered(gateway.account.test, atTheBank(waiting), 'authenticated')
+      assert.equal(outcomeOf(await gateway.get(`/v3/payments/${waiting.body.id}`)), '200 000.000.000')
+      assert.equal(outcomeOf(await deregister(token)), '200 000.000.000')
+    })
+
   test('that has expired does not pay, and pays again with a new expiry', async () => {
     const shop = await gatewayOf(server)
     const { body } = await shop.post('/v3/registrations', { ...card, 'card.expiryYear': '2022' })
@@ -262,6 +276,18 @@ suite('an account', () => {
     assert.equal(outcomeOf(await payWith(made.body.id, { paymentType: 'CD' })), '400 600.200.310')
     assert.equal(outcomeOf(await deregister(made.body.id)), '200 000.000.000')
     assert.deepEqual((await gateway.account.test.get('/v2/sepa/')).body.sepa, [])
+  })
+
+  test('is not deregistered while its bank owes an answer', async () => {
+    const shop = await gatewayOf(server)
+    const token = await tokenOf(shop.post('/v3/registrations', account))
+    await shop.account.test.post('/sandbox/faults', { operation: 'authorization', time_out: { carried_out: true } })
+    const paid = await shop.post(`/v3/registrations/${token}/payments`, toPay)
+    assert.equal(outcomeOf(paid), '200 000.200.000')
+    const end = async (): Promise<string> => outcomeOf(await shop.delete(`/v3/registrations/${token}`))
+    assert.equal(await end(), '400 100.150.201')
+    await shop.account.test.post('/sandbox/clock', { advance: 60 })
+    assert.equal(await end(), '200 000.000.000')
   })
 
   test('is registered with a debit, and gone with its mandate', async () => {

@@ -1,6 +1,7 @@
 /** `/v3/registrations` (gateway-v3 section 4.9): cards and accounts that are kept to pay again, as tokens. */
 import { deregister, type GatewayContext } from '../../gateway/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
+import { isAtBank } from '../../payments/index.ts'
 import { examples } from './openapi-examples.ts'
 import { payByRegistration, tokenPaymentParameters } from './pay-by-registration.ts'
 import { orderFaults } from './payment-faults.ts'
@@ -69,9 +70,9 @@ export function registrationRoutes(wire: GatewayWire<GatewayContext>): void {
 const shownRegistration = async (ctx: GatewayContext, id: string): Promise<Shown> =>
   presentRegistration(ctx, await requireRegistration(ctx, id))
 
-/** Throws as {@link requireRegistration}, and 400 (100.150.201) while the payment that it was made with is not decided: that may need its card yet. */
+/** Throws as {@link requireRegistration}, and 400 (100.150.201) while the payment that it was made with is not decided, or another of its card or account waits at a bank: that may need it yet. */
 async function end(ctx: GatewayContext, id: string): Promise<Outcome<string>> {
   const view = await requireRegistration(ctx, id)
-  if (faultOf(view) === '100.150.201') throw new ResultError('100.150.201')
+  if (faultOf(view) === '100.150.201' || (await isAtBank(ctx, view.registration))) throw new ResultError('100.150.201')
   return { result: id, changes: (await deregister(ctx, view)).changes }
 }
