@@ -11,7 +11,7 @@ import { notificationBody } from '../api/v3/notification-body.ts'
 import { checkTimers, type CheckContext } from '../checks/index.ts'
 import { events } from '../events/index.ts'
 import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
-import { gatewayTimers, type GatewayContext } from '../gateway/index.ts'
+import { followToken, gatewayTimers, type GatewayContext } from '../gateway/index.ts'
 import { followAttempt } from '../intents/index.ts'
 import { messagesOf, type Change } from '../kit/changes.ts'
 import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
@@ -182,6 +182,7 @@ export async function openCore({
     deliveryAddresses,
     cardDirectory: worldCardDirectory,
     followAttempt,
+    followToken,
     followIntent,
     ...outsides[realm.mode](realm),
   })

@@ -32,6 +32,8 @@ export interface Card extends CardFacts {
   readonly customerId: string | null
   /** Whether the card may pay again after its first payment. */
   readonly tokenize: boolean
+  /** Whether it may for the sake of tokens of v3 alone (src/gateway): it goes with the last of them. */
+  readonly keptForTokens: boolean
 }
 
 export const cards = defineTable<Card>('cards', ['realmId', 'id'], {
@@ -58,6 +60,7 @@ export const cards = defineTable<Card>('cards', ['realmId', 'id'], {
   externalId: true,
   customerId: true,
   tokenize: true,
+  keptForTokens: true,
 })
 
 /** A security code, kept from the card's registration until its first authorization ends, and never longer than its daily key. */

@@ -10,6 +10,7 @@ export {
   assertCard,
   deleteCard,
   getCard,
+  keptForTokens,
   openNumber,
   registerCard,
   resolveCard,

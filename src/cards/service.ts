@@ -23,6 +23,8 @@ export interface CardInput {
   readonly externalId: string | null
   readonly customerId: string | null
   readonly tokenize: boolean
+  /** With `tokenize`: for the sake of tokens of v3. Otherwise it is kept by v2, which takes over what was kept for tokens. */
+  readonly keptForTokens?: boolean
   readonly preferredNetwork: PreferredNetwork
   /** Whether the payer chose that network: it counts for a card that is known already as well, which otherwise keeps its own. */
   readonly isNetworkChosen?: boolean
@@ -66,20 +68,31 @@ export async function resolveCard(
 }
 
 /**
- * A card that was to pay once, and is now to be kept, is kept; its customer is the one that is named with it where it has none. The network that its payer chooses is from then on
+ * A card that was to pay once, and is now to be kept, is kept, and one that was kept for tokens is v2's where v2 keeps it; its customer is the one that is named with it where it has none. The network that its payer chooses is from then on
  * the one that it prefers.
  */
 function remembered(ctx: Context, known: Card, input: CardInput): Outcome<Card> {
-  const { tokenize, customerId, preferredNetwork, isNetworkChosen = false } = input
-  const isToBeKept = tokenize && !known.tokenize
+  const { tokenize, keptForTokens = false, customerId, preferredNetwork, isNetworkChosen = false } = input
+  const isToBeKept = tokenize && (!known.tokenize || (known.keptForTokens && !keptForTokens))
   const isAnotherNetwork = isNetworkChosen && preferredNetwork !== known.preferredNetwork
   if (!isToBeKept && !isAnotherNetwork) return nothingChanges(known)
   const card = {
     ...known,
-    ...(isToBeKept && { tokenize, customerId: known.customerId ?? customerId }),
+    ...(isToBeKept && { tokenize, keptForTokens, customerId: known.customerId ?? customerId }),
     ...(isAnotherNetwork && { preferredNetwork }),
   }
-  return { result: card, changes: [update(cards, card), told(ctx, 'changed', card)] }
+  const isShown = !isDeepStrictEqual(shownOf(card), shownOf(known))
+  return { result: card, changes: [update(cards, card), ...(isShown ? [told(ctx, 'changed', card)] : [])] }
+}
+
+/** What becomes of a card that has paid, and is to pay again by tokens. Null where it may pay again already. */
+export function keptForTokens(
+  ctx: Context,
+  card: Card,
+): { readonly fields: Pick<Card, 'tokenize' | 'keptForTokens'>; readonly told: Change } | null {
+  if (card.tokenize) return null
+  const fields = { tokenize: true, keptForTokens: true }
+  return { fields, told: told(ctx, 'changed', { ...card, ...fields }) }
 }
 
 /** Throws 404 when it is unknown or deleted. */
@@ -133,6 +146,7 @@ function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): 
   const sealed = ctx.vault.seal(number, numberPlace(ctx.realm.id, id))
   return {
     ...input,
+    keptForTokens: input.keptForTokens ?? false,
     ...ctx.cardDirectory.lookUp(number),
     realmId: ctx.realm.id,
     id,
@@ -150,9 +164,9 @@ function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): 
 const told = (ctx: Context, what: 'created' | 'changed' | 'deleted', card: Card): Change =>
   tell(ctx, `card.${what}`, shownOf(card))
 
-/** Without what finds and holds the number: an event is kept for ever, whatever becomes of the vault's keys. */
+/** Without what finds and holds the number: an event is kept for ever, whatever becomes of the vault's keys. For whom it is kept is our own affair. */
 function shownOf(card: Card) {
-  const { numberSealed: _s, numberKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, ...shown } = card
+  const { numberSealed: _s, numberKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, keptForTokens: _t, ...shown } = card
   return shown
 }
 

@@ -4,6 +4,7 @@ import { update, type Change, type Outcome } from '../kit/changes.ts'
 import { deleteAccount } from '../mandates/index.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { assertAccount, sepaAccounts } from '../sepa/index.ts'
+import { isBilled } from '../subscriptions/index.ts'
 import type { RegistrationView } from './read-registration.ts'
 import { registrations, type Registration } from './registration.ts'
 import { listRegistrationsOfSame } from './store.ts'
@@ -15,12 +16,14 @@ export async function deregister(ctx: PaymentContext, view: RegistrationView): P
   return { result: gone, changes: [update(registrations, gone), ...held] }
 }
 
-/** By another token, by a customer or an id of the merchant's in v2, or by whoever had kept it before there was a token. */
+/** By v2, which had kept it before there was a token, or has since; by a customer, an id of the merchant's or a subscription that runs; or by another token. */
 async function isHeldOtherwise(ctx: PaymentContext, { registration, card, sepa }: RegistrationView): Promise<boolean> {
-  if ((card ?? sepa?.account)?.customerId != null || (card !== null && card.externalId !== null)) return true
+  const held = card ?? sepa?.account
+  if (held?.keptForTokens !== true || held.customerId !== null || (card !== null && card.externalId !== null))
+    return true
+  if (await isBilled(ctx, registration)) return true
   const all = await listRegistrationsOfSame(ctx, registration)
-  const others = all.filter(({ id, deregisteredAt }) => id !== registration.id && deregisteredAt === null)
-  return others.length > 0 || !all.some(({ isKeptSince }) => isKeptSince)
+  return all.some(({ id, deregisteredAt }) => id !== registration.id && deregisteredAt === null)
 }
 
 const moved = ({ card, sepa }: RegistrationView): Change[] => [

@@ -20,6 +20,7 @@ export {
 } from './read-transaction.ts'
 export { deregister } from './deregister.ts'
 export { isRegistered, readRegistration, type RegistrationView } from './read-registration.ts'
+export { followToken } from './follow-token.ts'
 export { registrations, type Registration } from './registration.ts'
 export type { GatewayContext } from './context.ts'
 export { registrationOf, type Kept, type KeptWith } from './new-registration.ts'

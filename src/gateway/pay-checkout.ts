@@ -2,7 +2,7 @@
 import { insert, unchanged, type Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { payIntent, type PageTry } from '../intents/index.ts'
-import type { PaymentContext, PaymentView } from '../payments/index.ts'
+import type { PaymentContext, PaymentView, Tender } from '../payments/index.ts'
 import { checkouts, isOver, type Checkout } from './checkout.ts'
 import type { GatewayContext } from './context.ts'
 import { registrationOf } from './new-registration.ts'
@@ -23,11 +23,13 @@ export async function payCheckout(
     isKept: checkout.sent['standingInstruction.mode'] !== undefined || isRegistering(checkout),
     challengeIndicator: checkout.sent['threeDSecure.challengeIndicator'] ?? noChallenge,
   }
-  const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, own })
+  const tender = isRegistering(checkout) ? keptOncePaid(given.tender) : given.tender
+  const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, tender, own })
   const { payment: view } = result
   const { paymentType, merchantTransactionId, notificationUrl, sent } = checkout
-  const { firstOperationId } = view.payment
-  const kept = { transactionId: firstOperationId, card: view.card, account: view.sepa?.account ?? null, changes }
+  const { firstOperationId, paidAt } = view.payment
+  const means = { card: view.card, account: view.sepa?.account ?? null }
+  const kept = { ...means, transactionId: firstOperationId, isPaid: paidAt !== null, changes }
   const token = isRegistering(checkout) ? registrationOf(ctx, sent, kept) : undefined
   const transaction = {
     realmId: ctx.realm.id,
@@ -48,6 +50,12 @@ export async function payCheckout(
     changes: [unchanged(checkouts, checkout), ...(token?.changes ?? changes), insert(transactions, transaction)],
   }
 }
+
+/** A card that is declined is not kept. */
+const keptOncePaid = (tender: Tender): Tender =>
+  'card' in tender && typeof tender.card === 'object'
+    ? { ...tender, card: { ...tender.card, tokenize: false } }
+    : tender
 
 /** Whether what pays is kept under a token, as the payer is told. */
 export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean => sent['createRegistration'] === 'true'

@@ -16,8 +16,6 @@ export interface Registration {
   readonly sepaId: string | null
   /** The transaction that it was made with; null for one that was made alone. */
   readonly transactionId: string | null
-  /** Whether the card or the account is kept since then. Otherwise it was before, by v2 or an earlier registration. */
-  readonly isKeptSince: boolean
   /** What it was made with and is shown again, by the parameters' names; never a number of a card or an account, nor a security code. */
   readonly sent: Readonly<Record<string, string>>
 }
@@ -31,6 +29,5 @@ export const registrations = defineTable<Registration>('registrations', ['realmI
   cardId: true,
   sepaId: true,
   transactionId: true,
-  isKeptSince: true,
   sent: true,
 })

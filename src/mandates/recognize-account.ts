@@ -51,7 +51,7 @@ export async function recognizeAccount(
   const read = await readGiven(ctx, given, location)
   const known = read.input.mandate === null ? await findMeant(ctx, read) : await findByReference(ctx, read)
   if (known === undefined) return { ...newAccount(ctx, read, usedOn), isNew: true }
-  return { ...(await remembered(ctx, known, read.signedAt, usedOn)), isNew: false }
+  return { ...(await remembered(ctx, known, given, { signedAt: read.signedAt, usedOn })), isNew: false }
 }
 
 interface Read {

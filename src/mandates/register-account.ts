@@ -1,6 +1,6 @@
 /** A SEPA account and the mandate that comes with it, in one decision. */
 import { getCustomer } from '../customers/index.ts'
-import { insert, nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
+import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Day } from '../kit/target.ts'
 import {
@@ -27,7 +27,7 @@ import { madeSigned, type Agreement } from './sign-electronically.ts'
 import { signMandate } from './sign-mandate.ts'
 import { momentOf, type SigningTime } from './signing-day.ts'
 import { findMandateByRum, type AccountWithMandate } from './store.ts'
-import { requireUsableMandate } from './usable.ts'
+import { mandateUsed, requireUsableMandate } from './usable.ts'
 
 export interface SepaInput {
   readonly iban: string
@@ -41,6 +41,8 @@ export interface SepaInput {
   /** Of the holder. */
   readonly dateBirth?: Day | null
   readonly customerId: string | null
+  /** Asked for by v3: an account that is kept for its tokens stays so. Otherwise it is v2's from then on. */
+  readonly forTokens?: boolean
   /** In place of `mandate` and `dateMandate`: what its holder has agreed to on our page. */
   readonly agreement?: Agreement
 }
@@ -66,7 +68,7 @@ export async function registerAccount(
   const fingerprints = ctx.vault.fingerprints(details.iban, ctx.realm.id)
   if (input.agreement !== undefined) return agreed(ctx, input, details, input.agreement, usedOn)
   const known = await findKnown(ctx, input, fingerprints)
-  if (known !== undefined) return { ...(await remembered(ctx, known, signedAt, usedOn)), isNew: false }
+  if (known !== undefined) return { ...(await remembered(ctx, known, input, { signedAt, usedOn })), isNew: false }
   const account = newSepaAccount(ctx, details, input, fingerprints[0])
   const mandate = mandateOf(ctx, account, input.mandate, signedAt, usedOn)
   if (mandate === null) return { result: { account, mandate }, changes: accountMade(ctx, account), isNew: true }
@@ -148,11 +150,11 @@ function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input:
 export async function remembered(
   ctx: SepaContext,
   known: AccountWithMandate,
-  signedAt: number | null,
-  usedOn: Day | null,
+  input: Pick<SepaInput, 'forTokens'>,
+  { signedAt, usedOn }: { readonly signedAt: Instant | null; readonly usedOn: Day | null },
 ): Promise<Outcome<AccountWithMandate>> {
   const { account, mandate } = known
-  if (signedAt === null || mandate === null || mandate.signedAt !== null) return nothingChanges(known)
+  if (signedAt === null || mandate === null || mandate.signedAt !== null) return takenOver(known, input, usedOn)
   const signature = paperSignature(account, signedAt)
   const { result, changes } = await signMandate(
     ctx,
@@ -160,6 +162,18 @@ export async function remembered(
     signature,
   )
   return { result: { account, mandate: result }, changes }
+}
+
+/** An account that was kept for tokens, and that v2 keeps from now on. */
+function takenOver(
+  { account, mandate }: AccountWithMandate,
+  { forTokens = false }: Pick<SepaInput, 'forTokens'>,
+  usedOn: Day | null,
+): Outcome<AccountWithMandate> {
+  if (forTokens || !account.keptForTokens) return nothingChanges({ account, mandate })
+  const taken = { ...account, keptForTokens: false }
+  const used = mandate === null || usedOn === null ? [] : [mandateUsed(mandate, usedOn)]
+  return { result: { account: taken, mandate }, changes: [update(sepaAccounts, taken), ...used] }
 }
 
 function mandateOf(

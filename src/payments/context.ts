@@ -19,6 +19,8 @@ export interface PaymentContext extends AuthenticationContext, SepaContext {
   readonly wallets: Wallets | null
   /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
   readonly followAttempt: (ctx: PaymentContext, attempt: Payment) => Promise<Follow>
+  /** What follows when a payment is paid with which its card is registered; null where nothing does. Fulfilled by the gateway API's own, of whose tokens payments know nothing. */
+  readonly followToken: (ctx: PaymentContext, payment: Payment) => Promise<Follow | null>
   /** What follows when a payment intent of a subscription comes to another status. Fulfilled by the subscriptions, of which intents know no more than the ids. */
   readonly followIntent: (ctx: PaymentContext, intent: IntentOfSubscription) => Promise<FollowIntent>
 }

@@ -78,7 +78,16 @@ export {
   type OperationKind,
 } from './operation.ts'
 export { payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
-export { changesOf, may, moved, recorded, withChanges, type Follow, type Progress } from './progress.ts'
+export {
+  changesOf,
+  may,
+  moved,
+  recorded,
+  withChanges,
+  type Follow,
+  type PaymentState,
+  type Progress,
+} from './progress.ts'
 export {
   assertPayment,
   authenticationOf,

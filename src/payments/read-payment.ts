@@ -36,8 +36,18 @@ export async function readProgress(ctx: PaymentContext, id: string): Promise<Pro
 }
 
 /** What follows when this payment moves, for whoever makes its progress of parts that were read otherwise. */
-export const followOf = async (ctx: PaymentContext, payment: Payment): Promise<Follow | null> =>
-  payment.intentId === null ? null : ctx.followAttempt(ctx, payment)
+export async function followOf(ctx: PaymentContext, payment: Payment): Promise<Follow | null> {
+  const [ofAttempt, ofToken] = await Promise.all([
+    payment.intentId === null ? null : ctx.followAttempt(ctx, payment),
+    mayKeepCard(payment) ? ctx.followToken(ctx, payment) : null,
+  ])
+  if (ofAttempt === null || ofToken === null) return ofAttempt ?? ofToken
+  return (before, after) => [...ofAttempt(before, after), ...ofToken(before, after)]
+}
+
+/** Its card is to pay again, and has not yet. */
+const mayKeepCard = ({ status, cardId, storedCredential }: Payment): boolean =>
+  status === 'open' && cardId !== null && storedCredential !== null
 
 /** {@link readProgress} for a decision of the intent that the payment is an attempt of: it tells of itself what follows. */
 export const readAttempt = async (ctx: PaymentContext, id: string): Promise<Progress> =>

@@ -29,6 +29,8 @@ export interface SepaAccount {
   readonly soleUntilSigned: boolean
   /** The mandate that counts (src/mandates): it may be revoked, when every other is. Null for an account that never had one. */
   readonly mandateId: string | null
+  /** Whether it is kept for the sake of tokens of v3 alone (src/gateway): it goes with the last of them. */
+  readonly keptForTokens: boolean
 }
 
 export const sepaAccounts = defineTable<SepaAccount>('sepa_accounts', ['realmId', 'id'], {
@@ -49,4 +51,5 @@ export const sepaAccounts = defineTable<SepaAccount>('sepa_accounts', ['realmId'
   customerId: true,
   soleUntilSigned: true,
   mandateId: true,
+  keptForTokens: true,
 })

@@ -106,6 +106,7 @@ export function newSepaAccount(
     customerId: given.customerId,
     soleUntilSigned: given.soleUntilSigned ?? false,
     mandateId: null,
+    keptForTokens: false,
   }
 }
 

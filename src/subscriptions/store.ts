@@ -35,6 +35,20 @@ export const listSubscriptions = (
     ...page,
   })
 
+/** Whether one that runs is paid with this card or account. */
+export async function isBilled(
+  ctx: Context,
+  { cardId, sepaId }: Pick<Subscription, 'cardId' | 'sepaId'>,
+): Promise<boolean> {
+  const column = cardId === null ? 'sepa_id' : 'card_id'
+  const rows = await ctx.db.query({
+    name: `is_billed_by_${column}`,
+    text: `select 1 from subscriptions where realm_id = $1 and ${column} = $2 and status <> 'canceled' limit 1`,
+    values: [ctx.realm.id, cardId ?? sepaId],
+  })
+  return rows.length > 0
+}
+
 /** The latest first. */
 export const listPeriods = (ctx: Context, subscriptionId: string, page: PageRequest): Promise<Page<Period>> =>
   listPage(ctx.db, periods, {

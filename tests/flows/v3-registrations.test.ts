@@ -12,6 +12,7 @@ import type { ApiAnswer } from '../support/api.ts'
 import { someNoon } from '../support/core.ts'
 import { cardPayment, debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { notEnrolled, subscriptionsOf } from '../support/subscriptions.ts'
 import { closeAgreeing, storedRows } from '../support/stored.ts'
 
 let server: TestServer
@@ -278,6 +279,27 @@ suite('an account', () => {
     assert.deepEqual((await gateway.account.test.get('/v2/sepa/')).body.sepa, [])
   })
 
+  const named = (reference: string): object => ({
+    iban: account['bankAccount.iban'],
+    name: account['bankAccount.holder'],
+    mandate: reference,
+  })
+  const savings: readonly [string, boolean, object][] = [
+    ['before, with a mandate that the registration signs', true, named('V2-FIRST')],
+    ['afterwards', false, { ...named('V2-LATER'), date_mandate: '2022-01-03' }],
+  ]
+  for (const [name, isFirst, saved] of savings)
+    test(`stays in v2 where v2 keeps it: ${name}`, async () => {
+      const shop = await gatewayOf(server)
+      const keep = async (): Promise<string> => (await shop.account.test.post('/v2/sepa/', saved)).body.id
+      const reference = String(Object.entries(saved).find(([field]) => field === 'mandate')?.[1])
+      if (isFirst) await keep()
+      const token = await tokenOf(shop.post('/v3/registrations', { ...account, 'bankAccount.mandate.id': reference }))
+      const id = await keep()
+      assert.equal(outcomeOf(await shop.delete(`/v3/registrations/${token}`)), '200 000.000.000')
+      assert.equal((await shop.account.test.get(`/v2/sepa/${id}`)).status, 200)
+    })
+
   test('is not deregistered while its bank owes an answer', async () => {
     const shop = await gatewayOf(server)
     const token = await tokenOf(shop.post('/v3/registrations', account))
@@ -330,16 +352,99 @@ describe('the card of a token in v2', () => {
     assert.deepEqual(await cards(), [])
   })
 
-  test('stays where v2 had saved it, or the merchant has given it an id of their own', async () => {
+  const save = async (g: Gateway, more: object = {}): Promise<string> => {
     const number = { number: card['card.number'], exp_month: 5, exp_year: 2034 }
-    const { id } = (await shop.account.test.post('/v2/cards/', { ...number, tokenize: true })).body
-    assert.equal(await end(await registered()), '200 000.000.000')
-    assert.deepEqual(await cards(), [id])
-    await shop.account.test.delete(`/v2/cards/${id}`)
-    const named = await shop.post('/v3/registrations', card)
-    await shop.account.test.patch(`/v2/cards/${await cardOf(named.body.id)}`, { external_id: 'ours' })
-    assert.equal(await end(named.body.id), '200 000.000.000')
-    assert.equal((await cards()).length, 1)
+    return (await g.account.test.post('/v2/cards/', { ...number, ...more })).body.id
+  }
+  const holders: readonly [string, (g: Gateway, make: (number?: string) => Promise<string>) => Promise<string>][] = [
+    [
+      'v2 had saved it before',
+      async (g, make) => {
+        await save(g)
+        return make()
+      },
+    ],
+    [
+      'v2 saves it afterwards',
+      async (g, make) => {
+        const token = await make()
+        assert.equal(await save(g), await cardOf(token))
+        return token
+      },
+    ],
+    [
+      'v2 saves it with a payment',
+      async (g, make) => {
+        const token = await make()
+        const details = { number: card['card.number'], exp_month: 5, exp_year: 2034, cvc: '123' }
+        await g.account.test.post('/v2/payments/', { amount: 100, currency: 'eur', card: details })
+        return token
+      },
+    ],
+    [
+      'the merchant has given it an id of their own',
+      async (g, make) => {
+        const token = await make()
+        await g.account.test.patch(`/v2/cards/${await cardOf(token)}`, { external_id: 'ours' })
+        return token
+      },
+    ],
+    [
+      'a subscription runs with it',
+      async (g, make) => {
+        const token = await make(notEnrolled)
+        const { create, price } = await subscriptionsOf(g.account.test)
+        const items = { [await price(1000)]: 1 }
+        assert.equal((await create({ items, card: await cardOf(token) })).status, 'active')
+        return token
+      },
+    ],
+  ]
+  for (const [name, hold] of holders)
+    test(`stays where ${name}`, async () => {
+      const g = await gatewayOf(server)
+      const make = (number: string = card['card.number']): Promise<string> =>
+        tokenOf(g.post('/v3/registrations', { ...card, 'card.number': number }))
+      const token = await hold(g, make)
+      assert.equal(outcomeOf(await g.delete(`/v3/registrations/${token}`)), '200 000.000.000')
+      assert.equal((await g.account.test.get(`/v2/cards/${await cardOf(token)}`)).status, 200)
+    })
+
+  test('belongs to the customer with whom v2 saves it', async () => {
+    const g = await gatewayOf(server)
+    await tokenOf(g.post('/v3/registrations', card))
+    const customer = (await g.account.test.post('/v2/customers/', { name: 'Jane Jones', email: 'jane@shop.test' })).body
+      .id
+    const id = await save(g, { customer })
+    assert.equal((await g.account.test.get(`/v2/cards/${id}`)).body.customer, customer)
+  })
+
+  test('is charged through v2 once its payment has succeeded, and not before', async () => {
+    const g = await gatewayOf(server)
+    const charge = async (token: string): Promise<number> =>
+      (await g.account.test.post('/v2/payments/', { amount: 100, currency: 'eur', card: await cardOf(token) })).status
+    const declined = await g.pay({ 'card.number': '4000000000009995', createRegistration: 'true' })
+    assert.equal(await charge(declined.body.registrationId), 409)
+    const asked = await g.pay({ 'card.number': proving, createRegistration: 'true', shopperResultUrl: shopUrl })
+    assert.equal(await charge(asked.body.registrationId), 409)
+    await answered(g.account.test, atTheBank(asked), 'authenticated')
+    assert.equal(await charge(asked.body.registrationId), 200)
+    const paid = await g.pay({ createRegistration: 'true' })
+    assert.equal(await charge(paid.body.registrationId), 200)
+  })
+
+  test('was declined, and is not what v2 pays the payment with', async () => {
+    const g = await gatewayOf(server)
+    const made = await g.pay({
+      'card.number': '4000000000009995',
+      createRegistration: 'true',
+      merchantTransactionId: 'other-card',
+    })
+    const { payments } = (await g.account.test.get('/v2/payments/?order_id=other-card')).body
+    const other = { number: card['card.number'], exp_month: 5, exp_year: 2034, cvc: '123' }
+    await g.account.test.patch(`/v2/payments/${payments[0].id}`, { card: other })
+    assert.equal(outcomeOf(await g.get(`/v3/payments/${made.body.id}`)), '200 000.000.000')
+    assert.equal(outcomeOf(await g.get(`/v3/registrations/${made.body.registrationId}`)), '400 100.150.203')
   })
 
   test('takes its tokens along when it is deleted there', async () => {

@@ -195,6 +195,7 @@ create table cards (
   external_id text,
   customer_id text,
   tokenize boolean not null,
+  kept_for_tokens boolean not null default false,
   constraint cards_pkey PRIMARY KEY (realm_id, id),
   constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12))),
   constraint cards_fingerprint_key_id_fkey FOREIGN KEY (fingerprint_key_id) REFERENCES vault_keys(id),
@@ -859,7 +860,6 @@ create table registrations (
   card_id text,
   sepa_id text,
   transaction_id text,
-  is_kept_since boolean not null,
   sent json not null,
   constraint registrations_pkey PRIMARY KEY (realm_id, id),
   constraint registrations_check CHECK ((num_nonnulls(card_id, sepa_id) = 1)),
@@ -914,6 +914,7 @@ create table sepa_accounts (
   mandate_id text,
   date_birth date,
   sole_until_signed boolean not null default false,
+  kept_for_tokens boolean not null default false,
   constraint sepa_accounts_pkey PRIMARY KEY (realm_id, id),
   constraint sepa_accounts_bic_check CHECK ((length(bic) = ANY (ARRAY[8, 11]))),
   constraint sepa_accounts_country_check CHECK ((length(country) = 2)),
@@ -1008,8 +1009,10 @@ create table subscriptions (
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'active'::text, 'past_due'::text, 'unpaid'::text, 'canceled'::text])))
 );
 
+CREATE INDEX subscriptions_card ON public.subscriptions USING btree (realm_id, card_id) WHERE ((card_id IS NOT NULL) AND (status <> 'canceled'::text));
 CREATE INDEX subscriptions_created ON public.subscriptions USING btree (realm_id, created_at, id);
 CREATE INDEX subscriptions_customer ON public.subscriptions USING btree (realm_id, customer_id, created_at, id);
+CREATE INDEX subscriptions_sepa ON public.subscriptions USING btree (realm_id, sepa_id) WHERE ((sepa_id IS NOT NULL) AND (status <> 'canceled'::text));
 CREATE INDEX subscriptions_status ON public.subscriptions USING btree (realm_id, status, created_at, id);
 
 create table timer_leases (

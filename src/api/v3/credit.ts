@@ -29,7 +29,8 @@ export async function makeCreditTo(
     cardholderBirthDate: given['customer.birthDate'] ?? null,
     isNew: kept.length > 0,
   })
-  const means = { transactionId: made.id, card, account: null, changes: [...kept, ...changes] }
+  const isPaid = result.status !== 'refused'
+  const means = { transactionId: made.id, card, account: null, isPaid, changes: [...kept, ...changes] }
   const token = registeredWith(ctx, given, made.sent, means)
   const transaction = { ...made, disbursementId: result.id, registrationId: token?.result.id ?? registrationId }
   return {

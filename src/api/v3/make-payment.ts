@@ -71,7 +71,8 @@ export async function makePaymentBy(
   })
   const { authentication, card, sepa } = result
   const isSent = authentication !== null && openStatuses.includes(authentication.status)
-  const means = { transactionId: id, card, account: sepa?.account ?? null, changes }
+  const isPaid = result.payment.paidAt !== null
+  const means = { transactionId: id, card, account: sepa?.account ?? null, isPaid, changes }
   const token = registeredWith(ctx, given, made.sent, means)
   const transaction = { ...made, paymentId: result.payment.id, registrationId: token?.result.id ?? registrationId }
   return {
@@ -150,9 +151,11 @@ export function accountOf(ctx: GatewayContext, given: GivenPayment) {
     mandate: given['bankAccount.mandate.id'] ?? null,
     dateMandate: given['bankAccount.mandate.dateOfSignature'] ?? ctx.hours.dayOf(ctx.now),
     customerId: null,
+    forTokens: true,
   }
 }
 
+/** Not to be kept, or not yet: see registrationOf. */
 export const cardOf = (given: GivenPayment): CardInput => ({
   number: given['card.number'] ?? '',
   expMonth: Number(given['card.expiryMonth']),
@@ -162,7 +165,7 @@ export const cardOf = (given: GivenPayment): CardInput => ({
   zipCode: null,
   externalId: null,
   customerId: null,
-  tokenize: given.createRegistration === 'true',
+  tokenize: false,
   preferredNetwork: networks[given.paymentBrand ?? ''] ?? 'national',
 })
 

@@ -42,12 +42,12 @@ function meansFaults(given: GivenRegistration, ctx: Context): Fault[] {
 /** A token of a card or an account that no payment comes with. Throws 400 for what cannot be kept. */
 export async function register(ctx: GatewayContext, given: GivenRegistration): Promise<Outcome<string>> {
   const kept = await (given.paymentBrand === debitBrand ? keptAccount(ctx, given) : keptCard(ctx, given))
-  const { result, changes } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null })
+  const { result, changes } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null, isPaid: false })
   return { result: result.id, changes }
 }
 
 async function keptCard(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
-  const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true })
+  const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true, keptForTokens: true })
   return { card: result, account: null, changes }
 }
 

@@ -7,11 +7,21 @@ import { resultCodeOf } from './result-of.ts'
 /** Of a registration that stands for something still: its payment has not been decided yet, or was rejected. */
 export type RegistrationFault = '100.150.201' | '100.150.203'
 
-export function faultOf({ transaction }: RegistrationView): RegistrationFault | undefined {
+export function faultOf(view: RegistrationView): RegistrationFault | undefined {
+  const { transaction, card } = view
   if (transaction === null) return undefined
+  if (!isPaidWithIt(view)) return '100.150.203'
   const group = classifyResult(resultCodeOf(transaction))
   if (group === 'pending') return '100.150.201'
-  return ['success', 'success_review', 'pending_long'].includes(group) ? undefined : '100.150.203'
+  const isKept = card === null || card.tokenize
+  return isKept && ['success', 'success_review', 'pending_long'].includes(group) ? undefined : '100.150.203'
+}
+
+/** Rather than with something else that the merchant has given through v2 since. */
+function isPaidWithIt({ registration: { cardId, sepaId }, transaction }: RegistrationView): boolean {
+  if (transaction === null || transaction.kind === 'credit') return true
+  const { payment } = transaction.view
+  return payment.cardId === cardId && payment.sepaId === sepaId
 }
 
 /** One that stands for something still, whether or not it can pay. Throws 400 for what is no id (100.150.101) and for one that is deregistered (100.150.202), 404 for one that is not there (100.150.200). */

@@ -1,0 +1,29 @@
+/** A token whose payment was not decided when it was made: once that is paid, its card is kept. One that is never paid leaves nothing behind. */
+import { cards, findCard, keptForTokens } from '../cards/index.ts'
+import { update } from '../kit/changes.ts'
+import type { Follow, Payment, PaymentContext, PaymentState } from '../payments/index.ts'
+import { findRegistration, findTransaction } from './store.ts'
+
+/** Null where nothing follows. */
+export async function followToken(ctx: PaymentContext, payment: Payment): Promise<Follow | null> {
+  const { registrationId = null } = (await findTransaction(ctx, payment.firstOperationId)) ?? {}
+  const registration = registrationId === null ? undefined : await findRegistration(ctx, registrationId)
+  if (registration === undefined || !isMadeWith(registration, payment)) return null
+  const card = await findCard(ctx, payment.cardId ?? '')
+  const kept = card === undefined ? null : keptForTokens(ctx, card)
+  if (card === undefined || kept === null) return null
+  return (before, after) =>
+    isPaidAsAsked(before, after) ? [update(cards, { ...card, ...kept.fields }), kept.told] : []
+}
+
+const isMadeWith = (
+  { transactionId, cardId }: { readonly transactionId: string | null; readonly cardId: string | null },
+  payment: Payment,
+): boolean => transactionId === payment.firstOperationId && cardId === payment.cardId
+
+/** By what it was made with, rather than by what the merchant gives to pay it through v2. */
+const isPaidAsAsked = (before: PaymentState, after: PaymentState): boolean =>
+  before.payment.paidAt === null &&
+  after.payment.paidAt !== null &&
+  before.payment.cardId === after.payment.cardId &&
+  before.authentication?.id === after.authentication?.id
