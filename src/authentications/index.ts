@@ -17,4 +17,5 @@ export {
   type OutcomeElsewhere,
 } from './steps.ts'
 export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'
+export { noChallenge } from './three-d-secure.ts'
 export type { AuthenticationFlow, ChallengeAct, Device, TransactionStatus } from './three-d-secure.ts'

@@ -69,6 +69,9 @@ export interface ThreeDSecureServer {
  */
 export type ChallengeAct = 'authenticated' | 'attempt' | 'declined' | 'canceled' | 'failed' | 'unavailable'
 
+/** threeDSRequestorChallengeInd: none is wished for. */
+export const noChallenge = '02'
+
 export const challengeActs: readonly ChallengeAct[] = [
   'authenticated',
   'attempt',

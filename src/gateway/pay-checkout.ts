@@ -1,10 +1,12 @@
 /** The payer tries a card or an account by a checkout: a payment with a transaction of its own, as if the merchant had asked for it. */
 import { insert, unchanged, type Outcome } from '../kit/changes.ts'
+import { noChallenge } from '../authentications/index.ts'
 import { conflict } from '../kit/errors.ts'
 import { payIntent, type PageTry } from '../intents/index.ts'
 import type { PaymentContext, PaymentView, Tender } from '../payments/index.ts'
 import { checkouts, isOver, type Checkout } from './checkout.ts'
 import type { GatewayContext } from './context.ts'
+import { namesOf } from './names.ts'
 import { registrationOf } from './new-registration.ts'
 import { countAttempts, isRepeated } from './store.ts'
 import { transactions } from './transaction.ts'
@@ -41,7 +43,7 @@ export async function payCheckout(
     disbursementId: null,
     referencedId: null,
     registrationId: token?.result.id ?? null,
-    review: ctx.riskRules?.asksForReview(namesOf(checkout, view)) === true ? ('open' as const) : null,
+    review: ctx.riskRules?.asksForReview(namesOf(sent, view)) === true ? ('open' as const) : null,
     checkoutId: checkout.id,
     attempt: await countAttempts(ctx, checkout),
   }
@@ -60,20 +62,8 @@ const keptOncePaid = (tender: Tender): Tender =>
 /** Whether what pays is kept under a token, as the payer is told. */
 export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean => sent['createRegistration'] === 'true'
 
-/** threeDSRequestorChallengeInd: none is wished for. */
-const noChallenge = '02'
-
 /** Whether its id of the merchant's belongs to something else by now, so that nothing can be paid by it. */
 export const isTakenElsewhere = async (ctx: CheckoutContext, checkout: Checkout): Promise<boolean> =>
   checkout.merchantTransactionId !== null &&
   (await countAttempts(ctx, checkout)) === 0 &&
   (await isRepeated(ctx, { ...checkout, paymentId: null, referencedId: null }))
-
-const namesOf = ({ sent }: Checkout, { card, sepa }: PaymentView): string[] =>
-  [
-    card?.name,
-    sepa?.account.name,
-    sent['customer.givenName'],
-    sent['customer.surname'],
-    sent['customer.companyName'],
-  ].filter((name) => typeof name === 'string')

@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/kit/clock.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { run } from '../support/commands.ts'
 import { someNoon } from '../support/core.ts'
-import { gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
 import { moveTo } from '../support/moments.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
@@ -146,6 +146,18 @@ suite('a payment under review', () => {
     assert.deepEqual((await shop.account.test.get('/sandbox/reviews')).body.reviews, [])
     assert.equal((await decide(shop, body.id, 'accept')).status, 200)
     assert.equal((await decide(shop, body.id, 'deny')).status, 409)
+  })
+
+  test('of a token is one by the name of who holds its account', async () => {
+    const shop = await gatewayOf(server)
+    const { amount, currency, paymentType, ...account } = debitPayment
+    const made = await shop.post('/v3/registrations', { ...account, 'bankAccount.holder': 'Ruth Review' })
+    const paid = await shop.post(`/v3/registrations/${made.body.id}/payments`, { amount, currency, paymentType })
+    const { reviews } = (await shop.account.test.get('/sandbox/reviews')).body
+    assert.deepEqual(
+      reviews.map(({ id }: { id: string }) => id),
+      [paid.body.id],
+    )
   })
 
   test('is let go of where it is denied before it has left', async () => {

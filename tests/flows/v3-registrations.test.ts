@@ -556,7 +556,39 @@ describe('what is refused', () => {
     ['another brand than that of the token', () => payingKnown({ paymentBrand: 'MASTER' }), '400 200.300.404'],
     ['a registration of a token', () => payingKnown({ createRegistration: 'true' }), '400 200.300.404'],
     ['a later payment of nothing', () => payingKnown({ 'standingInstruction.mode': 'REPEATED' }), '400 200.300.404'],
+    [
+      'a first payment that the merchant asks for alone',
+      () => payingKnown({ 'standingInstruction.mode': 'INITIAL', 'standingInstruction.source': 'MIT' }),
+      '400 600.200.501',
+    ],
+    ['a later payment of an unknown one', () => payingLater(unknown), '400 700.100.100'],
+    ['a later payment of a token', async () => payingLater(await tokenOf(register())), '400 700.100.100'],
+    [
+      'a later payment of a refund',
+      async () => payingLater((await gateway.operate((await gateway.pay()).body.id, 'RF', '1.00')).body.id),
+      '400 700.100.700',
+    ],
+    [
+      'the number of a card for the name of its holder, with an account',
+      () => gateway.post('/v3/registrations', { ...account, 'card.holder': card['card.number'] }),
+      '400 100.100.402',
+    ],
+    ['a mandate that has lapsed', () => registerMandate('LAPSED', lapsed), '400 800.100.204'],
+    [
+      'a debit by a mandate that has lapsed',
+      () => gateway.post('/v3/payments', { ...debitPayment, 'bankAccount.mandate.id': 'LAPSED-TOO', ...lapsed }),
+      '400 800.100.204',
+    ],
   ]
+  const lapsed = { 'bankAccount.mandate.dateOfSignature': '2020-01-01' }
+  const registerMandate = (reference: string, form: Form = {}): Promise<ApiAnswer> =>
+    gateway.post('/v3/registrations', { ...account, 'bankAccount.mandate.id': reference, ...form })
+  const payingLater = (initial: string): Promise<ApiAnswer> =>
+    payingKnown({
+      'standingInstruction.mode': 'REPEATED',
+      'standingInstruction.source': 'MIT',
+      'standingInstruction.initialTransactionId': initial,
+    })
   const payingKnown = async (form: Form): Promise<ApiAnswer> => payWith(await tokenOf(register()), form)
   const ofStranger = async (): Promise<ApiAnswer> => {
     const stranger = await gatewayOf(server)
@@ -568,6 +600,21 @@ describe('what is refused', () => {
       assert.equal(outcomeOf(answer), expected, JSON.stringify(answer.body))
       assert.equal(answer.body.card, undefined)
     })
+
+  test('a reference that is none, or that another mandate has or had, by the name of its parameter', async () => {
+    await registerMandate('TAKEN')
+    await deregister(await tokenOf(registerMandate('ENDED')))
+    const other = { 'bankAccount.iban': 'DE89370400440532013000' }
+    for (const answer of [
+      await registerMandate('§'),
+      await registerMandate('TAKEN', other),
+      await registerMandate('ENDED'),
+      await gateway.post('/v3/payments', { ...debitPayment, ...other, 'bankAccount.mandate.id': 'TAKEN' }),
+    ]) {
+      assert.equal(outcomeOf(answer), '400 200.300.404')
+      assert.equal(answer.body.result.parameterErrors[0].name, 'bankAccount.mandate.id')
+    }
+  })
 
   test('a merchantTransactionId pays once by a token too', async () => {
     const token = await tokenOf(register())

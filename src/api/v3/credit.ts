@@ -21,7 +21,7 @@ export async function makeCreditTo(
   { result: card, changes: kept }: Outcome<Card>,
   registrationId: string | null = null,
 ): Promise<Outcome<string>> {
-  const made = { ...transactionOf(ctx, newOperationId(ctx.now), given), review: null }
+  const made = transactionOf(ctx, newOperationId(ctx.now), given)
   await requireNew(ctx, made)
   const { result, changes } = await createDisbursementTo(ctx, card, {
     ...moneyOf(given),

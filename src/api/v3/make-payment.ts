@@ -1,6 +1,7 @@
 /** A payment as v3 asks for it, made by the verbs that make every other (gateway-v3 sections 4.1, 4.2, 4.4 and 4.5). */
 import assert from 'node:assert/strict'
 import {
+  noChallenge,
   openStatuses,
   type AuthenticationFlow,
   type OutcomeElsewhere,
@@ -9,6 +10,7 @@ import {
 import type { CardInput } from '../../cards/index.ts'
 import {
   endSession,
+  namesOf,
   readTransaction,
   transactions,
   type GatewayContext,
@@ -22,11 +24,13 @@ import {
   originalReference,
   type AuthenticationInput,
   type PaymentInput,
+  type PaymentView,
   type StoredCredential,
   type Tender,
 } from '../../payments/index.ts'
 import { readMoney } from './amounts.ts'
 import { debitBrand } from './brands.ts'
+import { withMandateFaults } from './mandate-faults.ts'
 import { registeredWith } from './new-registration.ts'
 import { isAskedByMerchant, isPayerThere, type GivenMoney, type GivenPayment } from './payment-faults.ts'
 import { isEchoed } from './payment-parameters.ts'
@@ -50,7 +54,7 @@ export async function makePaymentBy(
 ): Promise<Outcome<string>> {
   const made = transactionOf(ctx, id, given)
   await requireNew(ctx, made)
-  const { result, changes } = await createPayment(ctx, {
+  const { result, changes } = await madeOf(ctx, given, tender, {
     ...moneyOf(given),
     ...whatOf(given),
     capture: given.paymentType === 'DB',
@@ -74,7 +78,12 @@ export async function makePaymentBy(
   const isPaid = result.payment.paidAt !== null
   const means = { transactionId: id, card, account: sepa?.account ?? null, isPaid, changes }
   const token = registeredWith(ctx, given, made.sent, means)
-  const transaction = { ...made, paymentId: result.payment.id, registrationId: token?.result.id ?? registrationId }
+  const transaction = {
+    ...made,
+    paymentId: result.payment.id,
+    registrationId: token?.result.id ?? registrationId,
+    review: ctx.riskRules?.asksForReview(namesOf(made.sent, result)) === true ? ('open' as const) : null,
+  }
   return {
     result: id,
     changes: [
@@ -84,6 +93,14 @@ export async function makePaymentBy(
     ],
   }
 }
+
+const madeOf = (
+  ctx: GatewayContext,
+  given: GivenPayment,
+  tender: Tender,
+  input: PaymentInput,
+): Promise<Outcome<PaymentView>> =>
+  'card' in tender ? createPayment(ctx, input) : withMandateFaults(given, () => createPayment(ctx, input))
 
 /** What is kept of the request besides the payment. */
 export const transactionOf = (ctx: GatewayContext, id: string, given: GivenPayment): Transaction => ({
@@ -100,18 +117,9 @@ export const transactionOf = (ctx: GatewayContext, id: string, given: GivenPayme
   registrationId: null,
   checkoutId: null,
   attempt: 0,
-  review: ctx.riskRules?.asksForReview(namesOf(given)) === true ? 'open' : null,
+  review: null,
   sent: sentOf(given),
 })
-
-export const namesOf = (given: GivenPayment): string[] =>
-  [
-    given['card.holder'],
-    given['bankAccount.holder'],
-    given['customer.givenName'],
-    given['customer.surname'],
-    given['customer.companyName'],
-  ].filter((name) => name !== undefined)
 
 /** What is shown again, and what an answer follows from. */
 export function sentOf({ custom, ...given }: GivenPayment): Record<string, string> {
@@ -189,9 +197,6 @@ function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: strin
   }
 }
 
-/** threeDSRequestorChallengeInd: none is wished for. */
-const noChallenge = '02'
-
 /** What the merchant's own 3DS server was told; null where it was not asked. With a value and no other word the payer was authenticated; without either it could not be done. */
 function outcomeOf(given: GivenPayment): OutcomeElsewhere | null {
   const value = given['threeDSecure.verificationId'] ?? null
@@ -247,11 +252,12 @@ async function credentialOf(
   return isKept ? { initiator: 'customer' } : null
 }
 
-/** Of a payment of ours, its network's reference; otherwise it is one already. Throws 400 for one that was not paid. */
+/** Of a payment of ours, its network's reference; what is no id of ours is one already. Throws 400 for an id that is no payment's, and for one that was not paid. */
 async function referenceOf(ctx: GatewayContext, initial: string): Promise<string> {
   if (!/^[0-9a-f]{32}$/.test(initial)) return initial
   const found = await readTransaction(ctx, initial)
-  if (found?.kind !== 'payment') return initial
+  if (found === undefined) throw new ResultError('700.100.100')
+  if (found.kind !== 'payment') throw new ResultError('700.100.700')
   const reference = originalReference(found.operations)
   if (reference === null) throw new ResultError('700.300.200')
   return reference

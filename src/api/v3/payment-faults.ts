@@ -95,12 +95,17 @@ export function cardDetailFaults(given: GivenPayment, ctx: Context): Fault[] {
     faults.push({ name: 'card.number', message: 'is no number of a card', code: '100.100.101' })
   else if (number !== undefined && isCardBrandName(paymentBrand) && !mayBear(paymentBrand, brandOf(number)))
     faults.push({ name: 'card.number', message: 'is no number of this brand', code: '100.100.700' })
-  if (/[0-9]{12}/.test(given['card.holder'] ?? ''))
-    faults.push({ name: 'card.holder', message: 'is no name', code: '100.100.402' })
+  faults.push(...holderFaults(given))
   if (month !== undefined && year !== undefined && isExpired(expiryOf(month, year), ctx.now))
     faults.push({ name: 'card.expiryYear', value: year, message: 'the card has expired', code: '100.100.303' })
   return faults
 }
+
+/** What may be the number of a card is not kept as a name, whatever pays. */
+const holderFaults = (given: GivenPayment): Fault[] =>
+  /[0-9]{12}/.test(given['card.holder'] ?? '')
+    ? [{ name: 'card.holder', message: 'is no name', code: '100.100.402' }]
+    : []
 
 const expiryOf = (month: string, year: string) => ({ expiryMonth: Number(month), expiryYear: Number(year) })
 
@@ -126,7 +131,7 @@ export function accountFaults(given: GivenPayment): Fault[] {
       message: 'is no date',
       code: '200.300.404',
     })
-  return [...faults, ...debitFaults(given)]
+  return [...faults, ...holderFaults(given), ...debitFaults(given)]
 }
 
 /** Of what an account is to pay. */
@@ -140,17 +145,10 @@ export function debitFaults({ currency, paymentType }: GivenPayment): Fault[] {
 }
 
 export function payerFaults(given: GivenPayer, { hours, now }: Context): Fault[] {
-  const faults: Fault[] = []
-  for (const prefix of ['billing', 'shipping'] as const) {
-    const street =
-      Array.from(given[`${prefix}.street1`] ?? '').length + Array.from(given[`${prefix}.street2`] ?? '').length
-    if (street > 201)
-      faults.push({ name: `${prefix}.street1`, message: 'both lines are 201 characters at most', code: '100.800.101' })
-  }
   const birthDate = given['customer.birthDate']
-  if (birthDate !== undefined && (!isDay(birthDate) || birthDate > hours.dayOf(now)))
-    faults.push({ name: 'customer.birthDate', value: birthDate, message: 'is no date of a birth', code: '100.900.450' })
-  return faults
+  return birthDate !== undefined && (!isDay(birthDate) || birthDate > hours.dayOf(now))
+    ? [{ name: 'customer.birthDate', value: birthDate, message: 'is no date of a birth', code: '100.900.450' }]
+    : []
 }
 
 export const isDay = (text: string): boolean => {
@@ -160,9 +158,19 @@ export const isDay = (text: string): boolean => {
 
 type GivenPayer = Given<typeof payer>
 
-/** A later payment of a standing instruction says with which the payer agreed to it. */
+/** A later payment of a standing instruction says with which the payer agreed to it; the first one is the payer's, who has to be there. */
 function instructionFaults(given: GivenPayment): Fault[] {
-  const isLater = given['standingInstruction.mode'] === 'REPEATED'
+  const { 'standingInstruction.mode': mode, 'standingInstruction.source': source } = given
+  if (mode === 'INITIAL' && source === 'MIT')
+    return [
+      {
+        name: 'standingInstruction.source',
+        value: source,
+        message: 'must be CIT for the first payment',
+        code: '600.200.501',
+      },
+    ]
+  const isLater = mode === 'REPEATED'
   return isLater ? missing(given, ['standingInstruction.initialTransactionId']) : []
 }
 

@@ -4,12 +4,15 @@ import { registrationOf, type GatewayContext, type Kept } from '../../gateway/in
 import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import { registerAccount } from '../../mandates/index.ts'
+import { canBeDebited } from '../../payments/index.ts'
 import type { Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName } from './brands.ts'
 import { accountOf, cardOf, sentOf } from './make-payment.ts'
+import { mandateExpired, withMandateFaults } from './mandate-faults.ts'
 import { oneOf, type Given, type Parameters } from './parameters.ts'
 import { accountFaults, cardDetailFaults, payerFaults, testModeFaults, type GivenPayment } from './payment-faults.ts'
 import { bankAccount, card, order, payer, paymentBrand } from './payment-parameters.ts'
+import { ResultError } from './result-error.ts'
 
 export const registrationParameters = {
   paymentBrand: { ...paymentBrand, required: true },
@@ -47,11 +50,17 @@ export async function register(ctx: GatewayContext, given: GivenRegistration): P
 }
 
 async function keptCard(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
-  const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true, keptForTokens: true })
+  const { result, changes } = await resolveCard(ctx, { ...cardOf(given), tokenize: true, keptForTokens: true }, [
+    'body',
+    'card',
+  ])
   return { card: result, account: null, changes }
 }
 
 async function keptAccount(ctx: GatewayContext, given: GivenPayment): Promise<Kept> {
-  const { result, changes } = await registerAccount(ctx, accountOf(ctx, given))
+  const { result, changes } = await withMandateFaults(given, () =>
+    registerAccount(ctx, accountOf(ctx, given), ['body', 'sepa']),
+  )
+  if (!(await canBeDebited(ctx, result))) throw new ResultError(mandateExpired)
   return { card: null, account: result.account, changes }
 }
