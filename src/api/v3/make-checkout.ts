@@ -9,7 +9,7 @@ import {
   type Checkout,
   type GatewayContext,
 } from '../../gateway/index.ts'
-import { changeIntent, createIntent, showIntent, type Intent, type IntentStatus } from '../../intents/index.ts'
+import { changeNextTry, createIntent, readIntent, type Intent } from '../../intents/index.ts'
 import { insert, update, type Outcome } from '../../kit/changes.ts'
 import type { Money } from '../../kit/money.ts'
 import { locate } from '../../locators/index.ts'
@@ -58,16 +58,16 @@ export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): P
 export async function changeCheckout(ctx: GatewayContext, id: string, given: GivenCheckout): Promise<Outcome<string>> {
   const checkout = await findCheckout(ctx, id)
   if (checkout === undefined || isOver(ctx, checkout)) throw checkoutNotFound()
-  const { intent, status } = await showIntent(ctx, checkout.intentId)
-  if (!changeable.includes(status)) throw new ResultError('100.350.101')
+  const current = await readIntent(ctx, checkout.intentId)
+  if (current.status !== 'require_payment_method') throw new ResultError('100.350.101')
   const told = toldOf(given, checkout)
   const paymentType = given.paymentType === undefined ? checkout.paymentType : given.paymentType === 'PA' ? 'PA' : 'DB'
   if (told.merchantTransactionId !== checkout.merchantTransactionId)
     await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
   const sent = { ...checkout.sent, ...keptOf(given) }
-  const paid = changedMoney(intent, given)
+  const paid = changedMoney(current.intent, given)
   if (sent['paymentBrand'] === debitBrand && paid.currency !== 'eur') throw new ResultError('600.200.500')
-  const { changes } = await changeIntent(ctx, intent.id, {
+  const { changes } = await changeNextTry(ctx, current, {
     ...paid,
     ...whatOf(sent),
     methodsAllowed: methodsOf(sent['paymentBrand']),
@@ -79,8 +79,6 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
 
 /** Unknown, of another entity, or of the past (gateway-v3 section 4.8). */
 export const checkoutNotFound = (): ResultError => new ResultError('200.300.404', { status: 404 })
-
-const changeable: readonly IntentStatus[] = ['require_payment_method', 'require_authentication']
 
 type Told = Pick<Checkout, 'merchantTransactionId' | 'notificationUrl' | 'shopperResultUrl'>
 

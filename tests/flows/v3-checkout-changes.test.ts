@@ -1,0 +1,45 @@
+/** What becomes of a checkout of the gateway API that somebody changes, or calls off, while its payer is at it. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ManualClock } from '../../src/kit/clock.ts'
+import type { ApiAnswer } from '../support/api.ts'
+import { createCheckout, pagePath } from '../support/checkouts.ts'
+import { someNoon } from '../support/core.ts'
+import { gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { payerAt, type Payer } from '../support/payer.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { closeAgreeing } from '../support/stored.ts'
+
+const approved = '4242424242424242'
+const asked = '4000000000003220'
+
+let server: TestServer
+let gateway: Gateway
+let payer: Payer
+before(async () => {
+  server = await startTestServer({ clock: new ManualClock(someNoon) })
+  gateway = await gatewayOf(server)
+  payer = payerAt(server.url)
+})
+after(() => closeAgreeing(server))
+
+const resultOf = (id: string): Promise<ApiAnswer> => gateway.get(`/v3/checkouts/${id}/payment`)
+const change = (id: string, form: Form): Promise<ApiAnswer> => gateway.post(`/v3/checkouts/${id}`, form)
+
+test('it stays as it is while its payer is at the bank, and what was tried stays as it was tried', async () => {
+  const other = { amount: '10.50', paymentType: 'PA', merchantTransactionId: 'other', 'customer.surname': 'Jones' }
+  const id = await createCheckout(gateway, { merchantTransactionId: 'first' })
+  const given = async (): Promise<unknown[]> => {
+    const { amount, paymentType, merchantTransactionId, customer } = (await resultOf(id)).body
+    return [amount, paymentType, merchantTransactionId, customer]
+  }
+  const asMade = ['92.00', 'DB', 'first', undefined]
+  const bank = await payer.payBy(pagePath(id), asked)
+  assert.equal(outcomeOf(await change(id, other)), '400 100.350.101')
+  assert.deepEqual(await given(), asMade)
+  await payer.send(bank, { token: await payer.tokenOf(bank), action: 'cancel' })
+  assert.equal(outcomeOf(await change(id, other)), '200 000.200.101')
+  assert.deepEqual(await given(), asMade)
+  await payer.payBy(pagePath(id), approved)
+  assert.deepEqual(await given(), ['10.50', 'PA', 'other', { surname: 'Jones' }])
+})
