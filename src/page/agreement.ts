@@ -2,6 +2,7 @@
 import { requireCreditor } from '../accounts/index.ts'
 import { addressLines } from '../kit/creditor.ts'
 import { isWaiting, mandateText, type AccountWithMandate, type MandateKind } from '../mandates/index.ts'
+import type { Checkout } from './checkout.ts'
 import type { Language } from './languages.ts'
 import type { MandateAgreement } from './model.ts'
 import type { PageContext } from './services.ts'
@@ -28,5 +29,6 @@ export function agreementFor(
   return { ...shown, digest: digestOf(shown) }
 }
 
-/** Of a mandate that is made: with a customer, for whom it is kept, an account can be debited again; otherwise it is for this payment alone. */
-export const newKind = (customerId: string | null): MandateKind => (customerId === null ? 'one_off' : 'recurrent')
+/** Of a mandate that is made: an account that is kept, for a customer or for what the payer is told, can be debited again; otherwise it is for this payment alone. */
+export const newKind = ({ keptFor }: Pick<Checkout, 'keptFor'>, customerId: string | null): MandateKind =>
+  customerId === null && keptFor === null ? 'one_off' : 'recurrent'

@@ -7,7 +7,7 @@ import type { Day } from '../kit/target.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import type { Language } from './languages.ts'
 
-/** What a card pays again for later: the next periods of a subscription, or whatever the shop asks for by a token. */
+/** What a card or an account pays again for later: the next periods of a subscription, or whatever the shop asks for by a token. */
 export type KeptFor = 'subscription' | 'shop'
 
 /** What a payer sees of what is to be paid. */
@@ -138,6 +138,8 @@ export interface SepaForm {
   readonly chosen: string
   /** What the payer agrees to with an account that cannot be debited as it is; null where the only one can. */
   readonly agreement: MandateAgreement | null
+  /** As of a card: the payer is told. */
+  readonly keptFor: KeptFor | null
   /** What was typed before, without the IBAN, which never comes back. */
   readonly values: { readonly holder: string; readonly agreement: boolean }
   readonly errors: Readonly<Partial<Record<SepaField, SepaFieldError>>>

@@ -14,11 +14,12 @@ export async function sepaForm(view: PageView, checkout: Checkout, state: FormSt
   const form = {
     action: checkout.path + query,
     token: tokenFor(view, checkout),
+    keptFor: checkout.keptFor,
     values: sepaShownAgain(fields),
     errors: state.sepaErrors ?? {},
   }
   const named = await namedAccountOf(ctx, checkout)
-  const agreement = agreementFor(ctx, language, named, newKind(await rememberingCustomer(ctx, checkout)))
+  const agreement = agreementFor(ctx, language, named, newKind(checkout, await rememberingCustomer(ctx, checkout)))
   if (named !== undefined) {
     const isDebitable = await canBeDebited(ctx, named)
     return {

@@ -33,7 +33,7 @@ export async function readSepaTender(
     return isOffered ? { tender: { sepa: chosen } } : { notice: 'form_expired' }
   }
   const customerId = await rememberingCustomer(ctx, checkout)
-  const kind = newKind(customerId)
+  const kind = newKind(checkout, customerId)
   const isWhatWasShown = fields['agreed'] === agreementFor(ctx, language, named, kind).digest
   const agreedBy = (name: string): Agreement => ({ kind, signature: signatureOf(name, language, visit) })
   if (named !== undefined) {

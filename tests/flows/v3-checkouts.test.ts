@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ManualClock } from '../../src/kit/clock.ts'
+import { mandateWords } from '../../src/mandates/index.ts'
 import { wordsOf } from '../../src/page/words/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { createCheckout, pagePath } from '../support/checkouts.ts'
 import { someNoon } from '../support/core.ts'
 import { gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
-import { payerAt, typed, type PageAnswer, type Payer } from '../support/payer.ts'
+import { payerAt, tokenIn, typed, type PageAnswer, type Payer } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
 
-const { fieldErrors, form: formWords, formNotices, notices, results } = wordsOf('en')
+const { debit, fieldErrors, form: formWords, formNotices, notices, results } = wordsOf('en')
 
 const approved = '4242424242424242'
 const declined = '4000000000000002'
@@ -182,6 +183,17 @@ test('what pays is kept under a token where that is asked for, as the payer is t
   )
 })
 
+test('an account is kept by a mandate for later debits too, as the payer is told', async () => {
+  const id = await createCheckout(gateway, { createRegistration: 'true', paymentBrand: 'DIRECTDEBIT_SEPA' })
+  const page = plainly(await payer.open(pagePath(id)))
+  assert.ok(page.includes(debit.kept.shop) && page.includes(mandateWords('en').recurrent), page)
+  await payByAccount(id)
+  const { registrationId: token, result } = (await resultOf(id)).body
+  const again = { amount: '5.00', currency: 'EUR', paymentType: 'DB' }
+  const later = await gateway.post(`/v3/registrations/${String(token)}/payments`, again)
+  assert.deepEqual([result.code, outcomeOf(later)], ['800.400.501', '200 800.400.501'])
+})
+
 describe('what is refused', () => {
   const rows: readonly [string, Form, string, RegExp?][] = [
     ['a card', { 'card.number': approved, 'card.cvv': '123' }, '400 200.300.404', /card\.number/],
@@ -264,22 +276,22 @@ describe('what the form in the page of a merchant asks for', () => {
     return plainly(await payer.open(`${pagePath(id)}?${new URLSearchParams(pairs).toString()}`))
   }
   const card = 'id="card-form"'
-  const debit = 'id="sepa-form"'
+  const byDebit = 'id="sepa-form"'
   const brandRows: readonly [brands: string | undefined, form: Form, expected: readonly string[]][] = [
-    [undefined, {}, [card, debit]],
+    [undefined, {}, [card, byDebit]],
     ['VISA MASTER', {}, [card]],
-    ['VISA DIRECTDEBIT_SEPA', {}, [card, debit]],
-    ['DIRECTDEBIT_SEPA', {}, [debit]],
+    ['VISA DIRECTDEBIT_SEPA', {}, [card, byDebit]],
+    ['DIRECTDEBIT_SEPA', {}, [byDebit]],
     ['PAYPAL', {}, []],
     ['VISA MASTER', { paymentBrand: 'DIRECTDEBIT_SEPA' }, []],
-    [undefined, { paymentBrand: 'DIRECTDEBIT_SEPA' }, [debit]],
+    [undefined, { paymentBrand: 'DIRECTDEBIT_SEPA' }, [byDebit]],
     ['VISA', { currency: 'USD' }, [card]],
   ]
   for (const [brands, form, expected] of brandRows)
     test(`brands ${String(brands)} of ${JSON.stringify(form)}`, async () => {
       const text = await shown(await createCheckout(gateway, form), { brands })
       assert.deepEqual(
-        [card, debit].filter((part) => text.includes(part)),
+        [card, byDebit].filter((part) => text.includes(part)),
         expected,
       )
     })
@@ -312,8 +324,8 @@ describe('what the form in the page of a merchant asks for', () => {
     })
 })
 
-test('a debit is paid by it', async () => {
-  const id = await createCheckout(gateway, { paymentBrand: 'DIRECTDEBIT_SEPA' })
+/** The payer types an account, and agrees to its mandate. */
+async function payByAccount(id: string): Promise<void> {
   const { text } = await payer.open(pagePath(id))
   const [, agreed = ''] = /name="agreed" value="([^"]*)"/.exec(text) ?? []
   const fields = {
@@ -324,8 +336,13 @@ test('a debit is paid by it', async () => {
     saved_account: 'new',
     agreed,
   }
-  const sent = await payer.send(pagePath(id), { ...fields, token: await payer.tokenOf(pagePath(id)) })
+  const sent = await payer.send(pagePath(id), { ...fields, token: tokenIn(text) })
   assert.equal(sent.status, 303, sent.text)
+}
+
+test('a debit is paid by it', async () => {
+  const id = await createCheckout(gateway, { paymentBrand: 'DIRECTDEBIT_SEPA' })
+  await payByAccount(id)
   const { status, body } = await resultOf(id)
   assert.deepEqual([status, body.result.code, body.paymentBrand], [200, '800.400.501', 'DIRECTDEBIT_SEPA'])
 })

@@ -5,6 +5,7 @@ import { wordsOf, type Words } from '../words/index.ts'
 import { attributes } from './attributes.ts'
 import { cardFields } from './card-fields.ts'
 import { renderField } from './field.ts'
+import { keptNote } from './kept-note.ts'
 import { networkChoice } from './network-choice.ts'
 import { payForm } from './pay-form.ts'
 import { savedCardChoice } from './saved-card-choice.ts'
@@ -17,7 +18,7 @@ export function renderCardForm(page: FormPage, card: CardForm): string {
       <legend class="visually-hidden">${words.form.payByCard}</legend>
       !${cardFields(words, card).map(renderField)}!${networkChoice(words, card)}!${rememberBox(words, card)}
     </fieldset>`
-  return payForm(page, formAttributes(words, card), content + keptNote(words, card))
+  return payForm(page, formAttributes(words, card), content + keptNote(words.form.kept, card))
 }
 
 const formAttributes = (words: Words, { action }: CardForm): string =>
@@ -31,9 +32,6 @@ const formAttributes = (words: Words, { action }: CardForm): string =>
 
 /** Where the script asks for a card's networks: below the form's own path, whose query goes along. */
 const networksPath = (action: string): string => action.replace(/(?=\?|$)/, '/networks')
-
-const keptNote = (words: Words, { keptFor }: CardForm): string =>
-  keptFor === null ? '' : html` <p class="hint kept">${words.form.kept[keptFor]}</p>`
 
 const rememberBox = (words: Words, { canRemember, values }: CardForm): string =>
   canRemember

@@ -133,10 +133,12 @@ describe('the form', () => {
 
   test('without a notice its place is hidden', () => assert.equal(attributesOf(html, 'id="notice"')['hidden'], ''))
 
-  test('says of a card that is kept that it pays later as well, and asks nothing', () => {
+  test('says of what is kept that it pays later as well, and asks nothing', () => {
     assert.doesNotMatch(html, /class="hint kept"/)
-    const kept = renderCheckout(formPage({ card: { ...cardForm, keptFor: 'subscription' } }))
+    const keptFor = 'subscription'
+    const kept = renderCheckout(formPage({ card: { ...cardForm, keptFor }, sepa: sepaForm({ keptFor }) }))
     assert.match(kept, /class="hint kept">This card is kept/)
+    assert.match(kept, /class="hint kept">This account is kept/)
     assert.doesNotMatch(kept, /name="remember"/)
   })
 

@@ -66,6 +66,7 @@ export const sepaForm = (fields: Partial<SepaForm> = {}, language: Language = 'e
     }),
     digest: 'the-digest',
   },
+  keptFor: null,
   values: { holder: '', agreement: false },
   errors: {},
   ...fields,

@@ -6,6 +6,7 @@ import { knownAccountLabel, savedAccountChoice } from './account-choice.ts'
 import { agreement } from './agreement.ts'
 import { attributes } from './attributes.ts'
 import { renderField } from './field.ts'
+import { keptNote } from './kept-note.ts'
 import { payForm } from './pay-form.ts'
 import { sepaFields } from './sepa-fields.ts'
 
@@ -16,7 +17,7 @@ export function renderSepaForm(page: FormPage, sepa: SepaForm): string {
     <input type="hidden" name="token" value="${sepa.token}" autocomplete="off" />
     !${sepa.named === null ? chosenAccount(words, language, sepa) : namedAccount(words, language, sepa.named)}
     !${sepa.agreement === null ? '' : agreement(words, language, sepa, sepa.agreement)}`
-  return payForm(page, formAttributes(words, sepa), content)
+  return payForm(page, formAttributes(words, sepa), content + keptNote(words.debit.kept, sepa))
 }
 
 const formAttributes = (words: Words, { action }: SepaForm): string =>

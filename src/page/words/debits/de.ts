@@ -12,6 +12,10 @@ export const de: DebitWords = {
   holder: 'Kontoinhaber',
   holderHint: 'Vor- und Nachname wie bei der Bank',
   referenceLater: 'Die Referenz erfahren Sie, sobald Sie bezahlt haben.',
+  kept: {
+    subscription: 'Dieses Konto wird gespeichert und auch für die nächsten Zeiträume Ihres Abonnements belastet.',
+    shop: 'Dieses Konto wird gespeichert und kann von diesem Händler später wieder belastet werden.',
+  },
   fieldErrors: {
     iban_missing: 'Bitte geben Sie Ihre IBAN ein.',
     iban_country: 'Eine IBAN beginnt mit den zwei Buchstaben eines SEPA-Landes, zum Beispiel DE oder FR.',

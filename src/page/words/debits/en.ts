@@ -12,6 +12,10 @@ export const en: DebitWords = {
   holder: 'Account holder',
   holderHint: 'First name and last name, as at the bank',
   referenceLater: 'You are told the reference as soon as you have paid.',
+  kept: {
+    subscription: 'This account is kept, and is also debited for the next periods of your subscription.',
+    shop: 'This account is kept, and this shop can debit it again later.',
+  },
   fieldErrors: {
     iban_missing: 'Please enter your IBAN.',
     iban_country: 'An IBAN begins with the two letters of a country in SEPA, for example FR or DE.',

@@ -12,6 +12,10 @@ export const es: DebitWords = {
   holder: 'Titular de la cuenta',
   holderHint: 'Nombre y apellidos, como en el banco',
   referenceLater: 'Conocerá la referencia en cuanto haya pagado.',
+  kept: {
+    subscription: 'Esta cuenta se guarda, y en ella se cargarán también los próximos períodos de su suscripción.',
+    shop: 'Esta cuenta se guarda, y esta tienda podrá volver a hacer cargos en ella.',
+  },
   fieldErrors: {
     iban_missing: 'Introduzca su IBAN.',
     iban_country: 'Un IBAN empieza por las dos letras de un país de la zona SEPA, por ejemplo ES o FR.',

@@ -13,6 +13,10 @@ export const fr: DebitWords = {
   holder: 'Titulaire du compte',
   holderHint: 'Prénom et nom, comme à la banque',
   referenceLater: 'La référence vous est donnée dès que vous avez payé.',
+  kept: {
+    subscription: 'Ce compte est enregistré et sera aussi débité pour les prochaines périodes de votre abonnement.',
+    shop: 'Ce compte est enregistré et pourra être débité à nouveau par ce commerçant.',
+  },
   fieldErrors: {
     iban_missing: 'Veuillez saisir votre IBAN.',
     iban_country: 'Un IBAN commence par les deux lettres d’un pays de la zone SEPA, par exemple FR ou DE.',

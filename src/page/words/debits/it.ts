@@ -12,6 +12,10 @@ export const it: DebitWords = {
   holder: 'Intestatario del conto',
   holderHint: 'Nome e cognome, come in banca',
   referenceLater: 'Il riferimento Le viene comunicato appena ha pagato.',
+  kept: {
+    subscription: 'Questo conto viene salvato, e vi saranno addebitati anche i prossimi periodi del Suo abbonamento.',
+    shop: 'Questo conto viene salvato, e questo negozio potrà addebitarlo di nuovo.',
+  },
   fieldErrors: {
     iban_missing: 'Inserisca il Suo IBAN.',
     iban_country: 'Un IBAN comincia con le due lettere di un Paese dell’area SEPA, per esempio IT o FR.',

@@ -12,6 +12,11 @@ export const nl: DebitWords = {
   holder: 'Rekeninghouder',
   holderHint: 'Voor- en achternaam, zoals bij de bank',
   referenceLater: 'U krijgt het kenmerk zodra u hebt betaald.',
+  kept: {
+    subscription:
+      'Deze rekening wordt bewaard, en ook de volgende perioden van uw abonnement worden ervan afgeschreven.',
+    shop: 'Deze rekening wordt bewaard, en deze winkel kan er later opnieuw van afschrijven.',
+  },
   fieldErrors: {
     iban_missing: 'Vul uw IBAN in.',
     iban_country: 'Een IBAN begint met de twee letters van een SEPA-land, bijvoorbeeld NL of BE.',

@@ -12,6 +12,10 @@ export const pt: DebitWords = {
   holder: 'Titular da conta',
   holderHint: 'Nome próprio e apelido, como no banco',
   referenceLater: 'A referência é-lhe indicada assim que tiver pago.',
+  kept: {
+    subscription: 'Esta conta fica guardada, e nela serão também debitados os próximos períodos da sua subscrição.',
+    shop: 'Esta conta fica guardada, e esta loja poderá voltar a debitá-la.',
+  },
   fieldErrors: {
     iban_missing: 'Introduza o seu IBAN.',
     iban_country: 'Um IBAN começa pelas duas letras de um país da zona SEPA, por exemplo PT ou FR.',

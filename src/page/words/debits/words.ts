@@ -1,6 +1,6 @@
 /** What the payment page says of paying by account. What the mandate itself says is in src/mandates/document. */
 import type { PaymentMethod } from '../../../payments/index.ts'
-import type { FormNotice, ResultPage, SepaFieldError } from '../../model.ts'
+import type { FormNotice, KeptFor, ResultPage, SepaFieldError } from '../../model.ts'
 
 /** Notices that debits alone give cause for. */
 export type DebitNotice = Extract<
@@ -26,6 +26,8 @@ export interface DebitWords {
   readonly holderHint: string
   /** In place of the mandate's reference, which a mandate has once it is signed. */
   readonly referenceLater: string
+  /** For the next periods of a subscription, or for what the shop asks for later. */
+  readonly kept: Readonly<Record<KeptFor, string>>
   readonly fieldErrors: Readonly<Record<SepaFieldError, string>>
   readonly formNotices: Readonly<Record<DebitNotice, string>>
   readonly results: Readonly<Record<ResultPage['result'], DebitResultWords>>
