@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { SECOND } from '../kit/clock.ts'
+import type { PaymentMethod } from '../payments/index.ts'
 
 /** Loopback over http, for a developer's own shop in a frame. */
 const loopback = 'http://localhost:* http://127.0.0.1:*'
@@ -59,6 +60,8 @@ export interface FormAnswer {
   /** What the next try pays, for the summary, and what the button says of it: where there is a token. */
   readonly amount?: string
   readonly pay?: string
+  /** What is said of a card or an account that is kept; missing where none is. */
+  readonly kept?: Readonly<Record<PaymentMethod, string>>
 }
 
 export const sendFormAnswer = (reply: FastifyReply, status: number, answer: FormAnswer): FastifyReply =>

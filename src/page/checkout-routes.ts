@@ -10,10 +10,9 @@ import { bankAddress, checkoutPage, formPage } from './checkout-page.ts'
 import { servedMethods, type Checkout } from './checkout.ts'
 import { ownAddress } from './copy-for-signer.ts'
 import { depart } from './departure.ts'
-import { stateOfToken } from './form-token.ts'
 import { withValue } from './mandate-copy.ts'
 import type { CheckoutPage, NoticeReason } from './model.ts'
-import { tokenFor, type FormState, type PageView } from './page-view.ts'
+import { stateOfForm, tokenFor, type FormState, type PageView } from './page-view.ts'
 import type { PageServices } from './services.ts'
 import { sentForm, submit, type ReadCheckout } from './submit.ts'
 import { renderCheckout } from './views/index.ts'
@@ -138,10 +137,11 @@ const sendAgain = async (
     ? sendFormAnswer(reply, 422, formAnswer(view, checkout, state))
     : sendCheckout(reply, view, checkout, await formPage(view, checkout, state), 422)
 
-/** The script keeps what was typed. What the token stands for goes along with it: another amount has to be seen before it is agreed to. */
+/** The script keeps what was typed. What the token stands for goes along with it: what is agreed to has to be seen before. */
 function formAnswer(view: PageView, checkout: Checkout, state: FormState): FormAnswer {
-  const { fieldErrors, notices } = formAnswerWords(view.language)
+  const { fieldErrors, notices, kept } = formAnswerWords(view.language)
   const { notice } = state
+  const { keptFor } = checkout
   const errors = { ...state.errors, ...state.sepaErrors }
   return {
     errors: Object.fromEntries(Object.entries(errors).map(([field, error]) => [field, fieldErrors[error]])),
@@ -149,6 +149,7 @@ function formAnswer(view: PageView, checkout: Checkout, state: FormState): FormA
     token: tokenFor(view, checkout),
     amount: formatAmount(view.language, checkout.amount),
     pay: buttonText(view.language, checkout.amount),
+    ...(keptFor !== null && { kept: { card: kept.card[keptFor], sepa: kept.sepa[keptFor] } }),
   }
 }
 
@@ -175,12 +176,12 @@ const sendUnknown = (request: FastifyRequest, reply: FastifyReply): FastifyReply
 const noNetworks = { brand: 'unknown', networks: [] }
 
 /** Which networks the payer may choose from: of a co-branded card the national one and its brand's. */
-function networksOf(request: FastifyRequest, { view: { services, ctx }, checkout }: Opened): object {
+function networksOf(request: FastifyRequest, { view, checkout }: Opened): object {
   const { number = '', token } = fieldsOf(request)
   const digits = digitsOf(number)
-  const isAsked = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, token) !== 'invalid'
+  const isAsked = stateOfForm(view, checkout, token) !== 'invalid'
   if (!isAsked || numberError(digits) !== undefined) return noNetworks
-  const { brand, network } = ctx.cardDirectory.lookUp(digits)
+  const { brand, network } = view.ctx.cardDirectory.lookUp(digits)
   const international = brand === 'visa' || brand === 'mastercard' ? [brand] : []
   return { brand, networks: network === 'national' ? ['national', ...international] : international }
 }

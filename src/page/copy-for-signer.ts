@@ -1,25 +1,21 @@
 /** Where a payer goes after the form: to the page, with the key of a copy of the mandate where this form's signature is under it. */
 import type { PaymentView } from '../payments/index.ts'
 import type { PostedFields } from './card-fields.ts'
-import type { PageView } from './page-view.ts'
+import { stateOfForm, type PageView } from './page-view.ts'
 import type { Checkout, PageVisit } from './checkout.ts'
-import { stateOfToken } from './form-token.ts'
 import { copyKey, withValue } from './mandate-copy.ts'
 import { holderOf, ibanOf } from './sepa-fields.ts'
 
 /** The page's own address. Of two clicks, both lead to the copy. */
-export function ownAddress(
-  { services, ctx, query }: PageView,
-  { id, path, amount, payment }: Checkout,
-  fields: PostedFields,
-  visit: PageVisit,
-): string {
+export function ownAddress(view: PageView, checkout: Checkout, fields: PostedFields, visit: PageVisit): string {
+  const { services, ctx, query } = view
+  const { path, payment } = checkout
   const mandate = payment?.sepa?.mandate ?? null
   const isOwn =
     mandate !== null &&
     payment !== null &&
     hasSigned(payment, fields, visit) &&
-    stateOfToken(services, id, amount, ctx.realNow, fields['token']) === 'valid'
+    stateOfForm(view, checkout, fields['token']) === 'valid'
   return path + (isOwn ? withValue(query, 'signed', copyKey(services, mandate, ctx.realNow)) : query)
 }
 

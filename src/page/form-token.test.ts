@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { HOUR, SECOND } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import { minorUnitsOf, type Money } from '../kit/money.ts'
-import { formToken, stateOfToken, type TokenState } from './form-token.ts'
+import { formToken, stateOfToken, type Terms, type TokenState } from './form-token.ts'
 
 const now = Date.UTC(2030, 0, 15, 12)
 const subject = 'paym_000000000000000000000001'
@@ -29,8 +29,8 @@ function digestsUnder(current: string, known: readonly string[] = [current]) {
 const digests = digestsUnder('vk_1')
 const token = formToken(digests, subject, money(1050), now)
 
-const judge = (given: string | undefined, amount = money(1050), at = now, of = subject): TokenState =>
-  stateOfToken(digests, of, amount, at, given)
+const judge = (given: string | undefined, terms: Terms = money(1050), at = now, of = subject): TokenState =>
+  stateOfToken(digests, of, terms, at, given)
 
 test('a token is valid for what it was made for, for twelve hours', () => {
   assert.equal(judge(token), 'valid')
@@ -45,12 +45,22 @@ test('a token of another amount or currency says that it changed, while it lasts
   }
 })
 
+test('a token of a form that says otherwise what is kept says that it changed, whatever the amount', () => {
+  const terms = (keptFor: Terms['keptFor'], amount = 1050): Terms => ({ ...money(amount), keptFor: keptFor ?? null })
+  const keptBy = (keptFor: Terms['keptFor']): string => formToken(digests, subject, terms(keptFor), now)
+  for (const keptFor of [null, 'shop', 'subscription'] as const) {
+    assert.equal(judge(keptBy(keptFor), terms(keptFor)), 'valid')
+    for (const other of [null, 'shop', 'subscription'] as const)
+      if (other !== keptFor) assert.equal(judge(keptBy(keptFor), terms(other, 1051)), 'kept_changed')
+  }
+})
+
 test('a token of another form is none', () => {
   for (const other of ['paym_000000000000000000000002', '', `${subject} `, `page form ${subject}`])
     assert.equal(judge(token, money(1050), now, other), 'invalid')
 })
 
-const [moment = '', amount = '', currency = '', keyId = '', mac = ''] = token.split('.')
+const [moment = '', amount = '', currency = '', kept = '', keyId = '', mac = ''] = token.split('.')
 
 const malformed: readonly (string | undefined)[] = [
   undefined,
@@ -61,20 +71,22 @@ const malformed: readonly (string | undefined)[] = [
   'token',
   moment,
   `${moment}.${amount}.${currency}`,
-  `${moment}.${amount}.${currency}.`,
-  `${moment}.${amount}.${currency}..${mac}`,
-  `${moment}.${amount}.${currency}.${mac}`,
-  `${moment}.${amount}.${currency}.vk_2.${mac}`,
-  `${moment}.${amount}.${currency.toUpperCase()}.${keyId}.${mac}`,
-  `${moment}.0${amount}.${currency}.${keyId}.${mac}`,
-  `${moment}.-${amount}.${currency}.${keyId}.${mac}`,
-  `${moment}.${amount}e0.${currency}.${keyId}.${mac}`,
-  `0${moment}.${amount}.${currency}.${keyId}.${mac}`,
-  `${Number(moment) + SECOND}.${amount}.${currency}.${keyId}.${mac}`,
-  `${moment}.${Number(amount) - 1}.${currency}.${keyId}.${mac}`,
-  `${moment}.${amount}.usd.${keyId}.${mac}`,
-  `.${amount}.${currency}.${keyId}.${mac}`,
-  `${moment}..${currency}.${keyId}.${mac}`,
+  `${moment}.${amount}.${currency}.${keyId}.${mac}`,
+  `${moment}.${amount}.${currency}.shop.${keyId}.${mac}`,
+  `${moment}.${amount}.${currency}.${kept}.`,
+  `${moment}.${amount}.${currency}.${kept}..${mac}`,
+  `${moment}.${amount}.${currency}.${kept}.${mac}`,
+  `${moment}.${amount}.${currency}.${kept}.vk_2.${mac}`,
+  `${moment}.${amount}.${currency.toUpperCase()}.${kept}.${keyId}.${mac}`,
+  `${moment}.0${amount}.${currency}.${kept}.${keyId}.${mac}`,
+  `${moment}.-${amount}.${currency}.${kept}.${keyId}.${mac}`,
+  `${moment}.${amount}e0.${currency}.${kept}.${keyId}.${mac}`,
+  `0${moment}.${amount}.${currency}.${kept}.${keyId}.${mac}`,
+  `${Number(moment) + SECOND}.${amount}.${currency}.${kept}.${keyId}.${mac}`,
+  `${moment}.${Number(amount) - 1}.${currency}.${kept}.${keyId}.${mac}`,
+  `${moment}.${amount}.usd.${kept}.${keyId}.${mac}`,
+  `.${amount}.${currency}.${kept}.${keyId}.${mac}`,
+  `${moment}..${currency}.${kept}.${keyId}.${mac}`,
   `${token}A`,
   `${token}\n`,
   `\n${token}`,
@@ -83,9 +95,9 @@ const malformed: readonly (string | undefined)[] = [
   `${token},${token}`,
   token.slice(0, -1),
   token.toUpperCase(),
-  `${moment}.${amount}.${currency}.${'a'.repeat(201)}`,
+  `${moment}.${amount}.${currency}.${kept}.${'a'.repeat(201)}`,
   'x'.repeat(100_000),
-  `${'9'.repeat(400)}.${amount}.${currency}.${keyId}.${mac}`,
+  `${'9'.repeat(400)}.${amount}.${currency}.${kept}.${keyId}.${mac}`,
 ]
 
 for (const given of malformed)

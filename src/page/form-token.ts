@@ -1,9 +1,10 @@
 /**
- * The token of a form: it shows that the form was opened on our page, for this payment, not long ago, and what amount it showed. Another site cannot make one, so a forged request
+ * The token of a form: it shows that the form was opened on our page, for this payment, not long ago, and what it showed: the amount, and whether what pays is kept. Another site cannot make one, so a forged request
  * (CSRF) does nothing.
  */
 import { HOUR, type Instant } from '../kit/clock.ts'
 import type { Money } from '../kit/money.ts'
+import type { KeptFor } from './model.ts'
 import type { PageServices } from './services.ts'
 
 /** How long a form may stay open, in milliseconds. */
@@ -11,31 +12,40 @@ export const formLifetimeMs = 12 * HOUR
 
 export type Digests = Pick<PageServices, 'digest' | 'matchesDigest'>
 
-/** `<moment>.<amount>.<currency>.<digest>` */
-export function formToken({ digest }: Digests, subject: string, { amount, currency }: Money, now: Instant): string {
-  const shown = `${now}.${amount}.${currency}`
+/** What the payer agrees to by sending the form. */
+export interface Terms extends Money {
+  /** Missing where nothing could be. */
+  readonly keptFor?: KeptFor | null
+}
+
+/** `<moment>.<amount>.<currency>.<kept for>.<digest>` */
+export function formToken({ digest }: Digests, subject: string, terms: Terms, now: Instant): string {
+  const shown = `${now}.${terms.amount}.${terms.currency}.${keptText(terms)}`
   return `${shown}.${digest(signed(subject, shown))}`
 }
 
-/** `changed`: the amount is another one by now. `invalid`: missing, forged, of another form, or too old. */
-export type TokenState = 'valid' | 'changed' | 'invalid'
+const keptText = ({ keptFor }: Terms): string => keptFor ?? 'nothing'
+
+/** `kept_changed`: by now something is kept that was not to be, or the other way round. `changed`: the amount is another one. `invalid`: missing, forged, of another form, or too old. */
+export type TokenState = 'valid' | 'kept_changed' | 'changed' | 'invalid'
 
 export function stateOfToken(
   { matchesDigest }: Digests,
   subject: string,
-  { amount, currency }: Money,
+  terms: Terms,
   now: Instant,
   token: string | undefined,
 ): TokenState {
   const match = tokenPattern.exec(token ?? '')
   if (match === null) return 'invalid'
-  const [, shown = '', moment = '', shownAmount = '', shownCurrency = '', digest = ''] = match
+  const [, shown = '', moment = '', amount = '', currency = '', kept = '', digest = ''] = match
   if (now - Number(moment) > formLifetimeMs || !isMadeFrom(matchesDigest, digest, signed(subject, shown)))
     return 'invalid'
-  return Number(shownAmount) === amount && shownCurrency === currency ? 'valid' : 'changed'
+  if (kept !== keptText(terms)) return 'kept_changed'
+  return Number(amount) === terms.amount && currency === terms.currency ? 'valid' : 'changed'
 }
 
-const tokenPattern = /^((\d{1,16})\.(\d{1,10})\.([a-z]{3}))\.([\w.-]{1,200})$/
+const tokenPattern = /^((\d{1,16})\.(\d{1,10})\.([a-z]{3})\.([a-z]{1,20}))\.([\w.-]{1,200})$/
 
 const signed = (subject: string, shown: string): string => `page form ${subject} ${shown}`
 

@@ -58,6 +58,7 @@ export interface FormPage extends Shown {
  * - `authentication_declined`, `authentication_failed`, `authentication_canceled`, `authentication_expired`: no proof was given at the bank; nothing was taken.
  * - `form_expired`: the form was opened too long ago, or elsewhere; nothing happened.
  * - `changed`: the amount was changed by the merchant meanwhile; nothing happened.
+ * - `kept_changed`: meanwhile the merchant has changed whether what pays is kept; nothing happened.
  * - `check_fields`: see the fields.
  * - `debit_refused`: the bank of the account refused; the reason is not for whoever has typed a number to see.
  * - `account_incorrect`, `account_not_debitable`: reasons that a payer can do something about.
@@ -73,6 +74,7 @@ export type FormNotice =
   | 'authentication_expired'
   | 'form_expired'
   | 'changed'
+  | 'kept_changed'
   | 'check_fields'
   | 'debit_refused'
   | 'account_incorrect'

@@ -4,7 +4,7 @@ import type { AttemptLimit } from '../attempts/index.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import type { CardErrors, PostedFields } from './card-fields.ts'
 import type { Checkout } from './checkout.ts'
-import { formToken } from './form-token.ts'
+import { formToken, stateOfToken, type Terms, type TokenState } from './form-token.ts'
 import type { Language } from './languages.ts'
 import type { FormNotice } from './model.ts'
 import type { SepaErrors } from './sepa-fields.ts'
@@ -36,5 +36,17 @@ export interface SentForm {
 }
 
 /** The token of a form that shows this checkout. */
-export const tokenFor = ({ services, ctx }: PageView, { id, amount }: Checkout): string =>
-  formToken(services, id, amount, ctx.realNow)
+export const tokenFor = ({ services, ctx }: TokenView, checkout: TokenSubject): string =>
+  formToken(services, checkout.id, termsOf(checkout), ctx.realNow)
+
+/** Of a form that was sent, for this checkout. */
+export const stateOfForm = (
+  { services, ctx }: TokenView,
+  checkout: TokenSubject,
+  token: string | undefined,
+): TokenState => stateOfToken(services, checkout.id, termsOf(checkout), ctx.realNow, token)
+
+const termsOf = ({ amount, keptFor }: TokenSubject): Terms => ({ ...amount, keptFor })
+
+type TokenView = Pick<PageView, 'services' | 'ctx'>
+type TokenSubject = Pick<Checkout, 'id' | 'amount' | 'keptFor'>

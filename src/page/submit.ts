@@ -8,8 +8,7 @@ import { viewPayment, type PaymentView, type Tender } from '../payments/index.ts
 import { readCardFields, type PostedFields } from './card-fields.ts'
 import { savedCardsOf } from './checkout-page.ts'
 import { servedMethods, type Checkout, type PageVisit } from './checkout.ts'
-import { stateOfToken } from './form-token.ts'
-import type { FormState, PageView, SentForm } from './page-view.ts'
+import { stateOfForm, type FormState, type PageView, type SentForm } from './page-view.ts'
 import { rememberingCustomer } from './remembering.ts'
 import { readSepaTender } from './sepa-tender.ts'
 import type { PageContext } from './services.ts'
@@ -29,21 +28,22 @@ export async function submit(
   fields: PostedFields,
   visit: PageVisit,
 ): Promise<Submission> {
-  const { services, ctx, principal } = view
+  const { services, principal } = view
   const sent = sentForm(fields)
   const again = (shown: Checkout, state: FormState): Submission => ({
     kind: 'again',
     checkout: shown,
     state: { sent, ...state },
   })
-  const token = stateOfToken(services, checkout.id, checkout.amount, ctx.realNow, fields['token'])
-  if (token !== 'valid') return again(checkout, { notice: token === 'changed' ? 'changed' : 'form_expired' })
+  const token = stateOfForm(view, checkout, fields['token'])
+  if (token !== 'valid') return again(checkout, { notice: token === 'invalid' ? 'form_expired' : token })
   return services.performer.perform(
     (fresh) => services.gate.open(principal, fresh),
     async (verbCtx: PageContext): Promise<Outcome<Submission>> => {
       const current = await read(verbCtx)
       if (current?.state !== 'payable' || !servedMethods(verbCtx, current).includes(sent.method))
         throw conflict('There is nothing to pay any more')
+      if (current.keptFor !== checkout.keptFor) return nothingChanges(again(current, { notice: 'kept_changed' }))
       const given =
         sent.method === 'card'
           ? await readCardTender(verbCtx, current, fields)

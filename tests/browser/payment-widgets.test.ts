@@ -149,6 +149,21 @@ test('the whole window goes to the bank, and from there to the shop', async (t) 
   assert.equal(outcomeOf(await gateway.get(`/v3/checkouts/${id}/payment`)), '200 000.000.000')
 })
 
+test('what is kept is told before the card is taken, and what was typed stays', async (t) => {
+  const id = await createCheckout(gateway, formOnly)
+  const { frame } = await openShop(t, id)
+  await frame.locator('[name=number]').waitFor()
+  await gateway.post(`/v3/checkouts/${id}`, { createRegistration: 'true' })
+  await payIn(frame, approved)
+  await frame.locator('#notice', { hasText: words.formNotices.kept_changed }).waitFor()
+  await frame.locator('#card-form .kept', { hasText: words.form.kept.shop }).waitFor()
+  assert.equal(await frame.locator('[name=number]').inputValue(), '4242 4242 4242 4242')
+  await frame.locator('[name=security_code]').fill('987')
+  await frame.locator('#card-form [type=submit]').click()
+  await frame.getByRole('heading', { name: words.results.paid.title, exact: true }).waitFor()
+  assert.ok((await gateway.get(`/v3/checkouts/${id}/payment`)).body.registrationId !== undefined)
+})
+
 test('a brand that is not listed is refused in the form, and methods that are not are not there', async (t) => {
   const { frame } = await openShop(t, await createCheckout(gateway, formOnly), 'MASTER')
   await payIn(frame, approved)

@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ManualClock } from '../../src/kit/clock.ts'
+import { wordsOf } from '../../src/page/words/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { createCheckout, pagePath } from '../support/checkouts.ts'
 import { someNoon } from '../support/core.ts'
 import { gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
-import { payerAt, type Payer } from '../support/payer.ts'
+import { payerAt, tokenIn, typed, type Payer } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
+
+const { debit, form: formWords, formNotices } = wordsOf('en')
 
 const approved = '4242424242424242'
 const asked = '4000000000003220'
@@ -42,4 +45,30 @@ test('it stays as it is while its payer is at the bank, and what was tried stays
   assert.deepEqual(await given(), asMade)
   await payer.payBy(pagePath(id), approved)
   assert.deepEqual(await given(), ['10.50', 'PA', 'other', { surname: 'Jones' }])
+})
+
+test('whether what pays is kept has to be told before it is', async () => {
+  const kept = formWords.kept.shop
+  for (const [before, now] of [
+    ['false', 'true'],
+    ['true', 'false'],
+  ] as const) {
+    const id = await createCheckout(gateway, { createRegistration: before })
+    const { text } = await payer.open(pagePath(id))
+    assert.equal(text.includes(kept), before === 'true')
+    await change(id, { createRegistration: now, amount: '10.00' })
+    const again = await payer.send(pagePath(id), { ...typed(approved), token: tokenIn(text) })
+    assert.deepEqual(
+      [again.status, again.text.includes(formNotices.kept_changed), again.text.includes(kept)],
+      [422, true, now === 'true'],
+    )
+    const byScript = await payer.sendByScript(pagePath(id), { ...typed(approved), token: tokenIn(text) })
+    const told = JSON.parse(byScript.text)
+    const expected = now === 'true' ? { card: kept, sepa: debit.kept.shop } : undefined
+    assert.deepEqual([told.notice, told.kept], [formNotices.kept_changed, expected])
+    assert.equal(outcomeOf(await resultOf(id)), '200 000.200.100')
+    await payer.send(pagePath(id), { ...typed(approved), token: told.token })
+    const { amount, registrationId } = (await resultOf(id)).body
+    assert.deepEqual([amount, registrationId !== undefined], ['10.00', now === 'true'])
+  }
 })

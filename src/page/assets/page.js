@@ -292,16 +292,30 @@ async function send(form, busy) {
 
 const payForms = () => document.querySelectorAll('.method form')
 
-/** What the next try pays. Another amount than before wants the security code, or the consent, again: the second of two hasty clicks must not agree to what nobody has read. */
-function showNext(form, { token, amount, pay }) {
+/** What the next try pays, and what is kept. Anything else than before wants the security code, or the consent, again: the second of two hasty clicks must not agree to what nobody has read. */
+function showNext(form, { token, amount, pay, kept }) {
   const { elements } = form
   elements.token.value = token
   const text = form.querySelector('[type=submit] span')
-  if (text.textContent.trim() === pay) return
+  const isKeptAsBefore = !showKept(form, kept?.[form.id.replace('-form', '')] ?? '')
+  if (text.textContent.trim() === pay && isKeptAsBefore) return
   text.textContent = pay
   document.querySelector('.order .amount').textContent = amount
   if (elements.security_code) elements.security_code.value = ''
   if (elements.agreement) elements.agreement.checked = false
+}
+
+/** Whether something else is said of what is kept than before. */
+function showKept(form, said) {
+  const note = form.querySelector('.kept')
+  if ((note?.textContent.trim() ?? '') === said) return false
+  note?.remove()
+  if (said === '') return true
+  const next = document.createElement('p')
+  next.className = 'hint kept'
+  next.textContent = said
+  form.querySelector('.submit').before(next)
+  return true
 }
 
 /** The answer's object, or null when there is none: no network, or something in between that answers for the server. */

@@ -174,6 +174,7 @@ export const formNotices: readonly FormNotice[] = [
   'authentication_expired',
   'form_expired',
   'changed',
+  'kept_changed',
   'check_fields',
   'debit_refused',
   'account_incorrect',

@@ -61,6 +61,8 @@ export const de: Words = {
     form_expired:
       'Diese Seite war zu lange geöffnet. Es wurde nichts abgebucht. Bitte geben Sie Ihre Angaben noch einmal ein.',
     changed: 'Der Shop hat den Betrag geändert. Es wurde nichts abgebucht. Bitte prüfen Sie ihn, bevor Sie bezahlen.',
+    kept_changed:
+      'Der Shop hat geändert, ob Ihre Karte oder Ihr Konto gespeichert wird. Es wurde nichts abgebucht. Bitte prüfen Sie es, bevor Sie bezahlen.',
     check_fields: 'Bitte prüfen Sie die markierten Felder.',
     ...debit.formNotices,
   },

@@ -57,6 +57,8 @@ export const en: Words = {
     authentication_expired: 'The confirmation at your bank took too long. Nothing was taken. Please try again.',
     form_expired: 'This page had been open for too long. Nothing was taken. Please enter your details again.',
     changed: 'The shop has changed the amount. Nothing was taken. Please check it before you pay.',
+    kept_changed:
+      'The shop has changed whether your card or account is kept. Nothing was taken. Please check it before you pay.',
     check_fields: 'Please check the marked fields.',
     ...debit.formNotices,
   },

@@ -59,6 +59,8 @@ export const es: Words = {
     form_expired:
       'Esta página ha estado abierta demasiado tiempo. No se ha cobrado nada. Introduzca de nuevo sus datos.',
     changed: 'La tienda ha cambiado el importe. No se ha cobrado nada. Compruébelo antes de pagar.',
+    kept_changed:
+      'La tienda ha cambiado si se guarda su tarjeta o su cuenta. No se ha cobrado nada. Compruébelo antes de pagar.',
     check_fields: 'Revise los campos señalados.',
     ...debit.formNotices,
   },

@@ -60,6 +60,8 @@ export const fr: Words = {
     form_expired:
       'Cette page est restée ouverte trop longtemps. Rien n’a été débité. Veuillez saisir à nouveau vos données.',
     changed: 'La boutique a modifié le montant. Rien n’a été débité. Veuillez le vérifier avant de payer.',
+    kept_changed:
+      'La boutique a modifié l’enregistrement de votre carte ou de votre compte. Rien n’a été débité. Veuillez le vérifier avant de payer.',
     check_fields: 'Veuillez vérifier les champs signalés.',
     ...debit.formNotices,
   },

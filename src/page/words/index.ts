@@ -1,4 +1,5 @@
 import type { Money } from '../../kit/money.ts'
+import type { PaymentMethod } from '../../payments/index.ts'
 import type { FieldError, FormNotice } from '../model.ts'
 import type { Language } from '../languages.ts'
 import { formatAmount } from './amount.ts'
@@ -23,11 +24,12 @@ export const wordsOf = (language: Language): Words => dictionaries[language]
 export interface FormAnswerWords {
   readonly fieldErrors: Readonly<Record<FieldError, string>>
   readonly notices: Readonly<Record<FormNotice, string>>
+  readonly kept: Readonly<Record<PaymentMethod, Words['form']['kept']>>
 }
 
 export function formAnswerWords(language: Language): FormAnswerWords {
-  const { fieldErrors, formNotices } = wordsOf(language)
-  return { fieldErrors, notices: formNotices }
+  const { fieldErrors, formNotices, form, debit } = wordsOf(language)
+  return { fieldErrors, notices: formNotices, kept: { card: form.kept, sepa: debit.kept } }
 }
 
 /** What the button of a form says. */

@@ -59,6 +59,8 @@ export const it: Words = {
     form_expired:
       'Questa pagina è rimasta aperta troppo a lungo. Non è stato addebitato nulla. Inserisca di nuovo i Suoi dati.',
     changed: 'Il negozio ha modificato l’importo. Non è stato addebitato nulla. Lo controlli prima di pagare.',
+    kept_changed:
+      'Il negozio ha modificato il salvataggio della Sua carta o del Suo conto. Non è stato addebitato nulla. Lo controlli prima di pagare.',
     check_fields: 'Controlli i campi evidenziati.',
     ...debit.formNotices,
   },

@@ -58,6 +58,8 @@ export const nl: Words = {
       'De bevestiging bij uw bank heeft te lang geduurd. Er is niets afgeschreven. Probeer het opnieuw.',
     form_expired: 'Deze pagina heeft te lang opengestaan. Er is niets afgeschreven. Vul uw gegevens opnieuw in.',
     changed: 'De winkel heeft het bedrag gewijzigd. Er is niets afgeschreven. Controleer het voordat u betaalt.',
+    kept_changed:
+      'De winkel heeft gewijzigd of uw kaart of rekening wordt bewaard. Er is niets afgeschreven. Controleer het voordat u betaalt.',
     check_fields: 'Controleer de gemarkeerde velden.',
     ...debit.formNotices,
   },

@@ -59,6 +59,8 @@ export const pt: Words = {
       'A confirmação junto do seu banco demorou demasiado tempo. Nada foi cobrado. Tente novamente, por favor.',
     form_expired: 'Esta página esteve aberta demasiado tempo. Nada foi cobrado. Introduza novamente os seus dados.',
     changed: 'A loja alterou o montante. Nada foi cobrado. Verifique-o antes de pagar.',
+    kept_changed:
+      'A loja alterou a conservação do seu cartão ou da sua conta. Nada foi cobrado. Verifique-a antes de pagar.',
     check_fields: 'Verifique os campos assinalados.',
     ...debit.formNotices,
   },

@@ -102,8 +102,9 @@ for (const language of languages) {
     })
 
     test('the answers to the script use the words of the page', () => {
-      const { fieldErrors, formNotices } = wordsOf(language)
-      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices })
+      const { fieldErrors, formNotices, form, debit } = wordsOf(language)
+      const kept = { card: form.kept, sepa: debit.kept }
+      assert.deepEqual(formAnswerWords(language), { fieldErrors, notices: formNotices, kept })
     })
 
     test('the button says what is paid, or that the card is kept where nothing is', () => {
