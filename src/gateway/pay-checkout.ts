@@ -28,7 +28,8 @@ export async function payCheckout(
   const tender = isRegistering(checkout) ? keptOncePaid(given.tender) : given.tender
   const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, tender, own })
   const { payment: view } = result
-  const { paymentType, merchantTransactionId, notificationUrl, sent } = checkout
+  const { paymentType, merchantTransactionId, notificationUrl } = checkout
+  const sent = { ...checkout.sent, ...holderOf(given.tender, view) }
   const { firstOperationId, paidAt } = view.payment
   const means = { card: view.card, account: view.sepa?.account ?? null }
   const kept = { ...means, transactionId: firstOperationId, isPaid: paidAt !== null, changes }
@@ -67,3 +68,10 @@ export const isTakenElsewhere = async (ctx: CheckoutContext, checkout: Checkout)
   checkout.merchantTransactionId !== null &&
   (await countAttempts(ctx, checkout)) === 0 &&
   (await isRepeated(ctx, { ...checkout, paymentId: null, referencedId: null }))
+
+/** As the payer typed it, where they did: the card may be known by another spelling. The page takes no name with a number in it. */
+function holderOf(tender: Tender, { card }: PaymentView): { readonly 'card.holder'?: string } {
+  if (!('card' in tender)) return {}
+  const name = typeof tender.card === 'string' ? card?.name : tender.card.name
+  return name == null ? {} : { 'card.holder': name }
+}

@@ -183,6 +183,19 @@ test('what pays is kept under a token where that is asked for, as the payer is t
   )
 })
 
+test('the name on the card is shown as it was typed, and never a number in its place', async () => {
+  for (const name of ['Jane Jones', 'J. Jones']) {
+    const id = await createCheckout(gateway, { createRegistration: 'true' })
+    const token = await payer.tokenOf(pagePath(id))
+    const wrong = await payer.send(pagePath(id), { ...typed(approved, { name: '4242 4242 4242 4242' }), token })
+    assert.deepEqual([wrong.status, outcomeOf(await resultOf(id))], [422, '200 000.200.100'])
+    await payer.payBy(pagePath(id), approved, { name })
+    const { body } = await resultOf(id)
+    const registration = await gateway.get(`/v3/registrations/${String(body.registrationId)}`)
+    assert.deepEqual([body.card.holder, registration.body.card.holder], [name, name])
+  }
+})
+
 test('an account is kept by a mandate for later debits too, as the payer is told', async () => {
   const id = await createCheckout(gateway, { createRegistration: 'true', paymentBrand: 'DIRECTDEBIT_SEPA' })
   const page = plainly(await payer.open(pagePath(id)))
