@@ -22,7 +22,7 @@ export async function payCheckout(
   if (isOver(ctx, checkout)) throw conflict('The checkout has expired')
   if (await isTakenElsewhere(ctx, checkout)) throw conflict('What is to be paid was asked for elsewhere')
   const own = {
-    isKept: checkout.sent['standingInstruction.mode'] !== undefined || isRegistering(checkout),
+    isKept: isRegistering(checkout),
     challengeIndicator: checkout.sent['threeDSecure.challengeIndicator'] ?? noChallenge,
   }
   const tender = isRegistering(checkout) ? keptOncePaid(given.tender) : given.tender
@@ -60,8 +60,9 @@ const keptOncePaid = (tender: Tender): Tender =>
     ? { ...tender, card: { ...tender.card, tokenize: false } }
     : tender
 
-/** Whether what pays is kept under a token, as the payer is told. */
-export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean => sent['createRegistration'] === 'true'
+/** Whether what pays is kept under a token, as the payer is told: where that was asked for, and where it is to be the first of several payments. */
+export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean =>
+  sent['createRegistration'] === 'true' || sent['standingInstruction.mode'] === 'INITIAL'
 
 /** Whether its id of the merchant's belongs to something else by now, so that nothing can be paid by it. */
 export const isTakenElsewhere = async (ctx: CheckoutContext, checkout: Checkout): Promise<boolean> =>

@@ -160,28 +160,30 @@ test('it is changed until it is paid, and what was not said again stays', async 
     [{ currency: 'EURO' }, '400 200.300.404'],
     [{ paymentBrand: 'DIRECTDEBIT_SEPA' }, '400 600.200.500'],
     [{ paymentType: 'CD' }, '400 600.200.400'],
+    [{ 'standingInstruction.mode': 'INITIAL' }, '400 200.300.404'],
   ]
-  const dollars = await createCheckout(gateway, { currency: 'USD' })
+  const dollars = await createCheckout(gateway, { currency: 'USD', createRegistration: 'false' })
   for (const [form, expected] of refused)
     assert.equal(outcomeOf(await gateway.post(`/v3/checkouts/${dollars}`, form)), expected)
 })
 
-test('what pays is kept under a token where that is asked for, as the payer is told', async () => {
-  const id = await createCheckout(gateway, { createRegistration: 'true' })
-  assert.ok(plainly(await payer.open(pagePath(id))).includes(formWords.kept.shop))
-  await payer.payBy(pagePath(id), declined)
-  const payBy = (token: string): Promise<ApiAnswer> =>
-    gateway.post(`/v3/registrations/${token}/payments`, { amount: '5.00', currency: 'EUR', paymentType: 'DB' })
-  const { registrationId: unused } = (await resultOf(id)).body
-  assert.equal(outcomeOf(await payBy(unused)), '400 100.150.203')
-  await payer.payBy(pagePath(id), approved)
-  const { registrationId: token } = (await resultOf(id)).body
-  const paid = await payBy(token)
-  assert.deepEqual(
-    [outcomeOf(paid), paid.body.registrationId, paid.body.card.last4Digits],
-    ['200 000.000.000', token, '4242'],
-  )
-})
+for (const form of [{ createRegistration: 'true' }, { 'standingInstruction.mode': 'INITIAL' }] as const)
+  test(`what pays is kept under a token where that is asked for, as the payer is told: ${Object.keys(form).join()}`, async () => {
+    const id = await createCheckout(gateway, form)
+    assert.ok(plainly(await payer.open(pagePath(id))).includes(formWords.kept.shop))
+    await payer.payBy(pagePath(id), declined)
+    const payBy = (token: string): Promise<ApiAnswer> =>
+      gateway.post(`/v3/registrations/${token}/payments`, { amount: '5.00', currency: 'EUR', paymentType: 'DB' })
+    const { registrationId: unused } = (await resultOf(id)).body
+    assert.equal(outcomeOf(await payBy(unused)), '400 100.150.203')
+    await payer.payBy(pagePath(id), approved)
+    const { registrationId: token } = (await resultOf(id)).body
+    const paid = await payBy(token)
+    assert.deepEqual(
+      [outcomeOf(paid), paid.body.registrationId, paid.body.card.last4Digits],
+      ['200 000.000.000', token, '4242'],
+    )
+  })
 
 test('the name on the card is shown as it was typed, and never a number in its place', async () => {
   for (const name of ['Jane Jones', 'J. Jones']) {
@@ -218,6 +220,12 @@ describe('what is refused', () => {
     ['a brand that is none', { paymentBrand: 'PAYPAL' }, '400 600.200.500'],
     ['a debit in dollars', { paymentBrand: 'DIRECTDEBIT_SEPA', currency: 'USD' }, '400 600.200.500'],
     ['an address of no browser', { shopperResultUrl: 'javascript:alert(1)' }, '400 200.300.404'],
+    [
+      'what is kept and is not',
+      { 'standingInstruction.mode': 'INITIAL', createRegistration: 'false' },
+      '400 200.300.404',
+      /createRegistration/,
+    ],
     ['a payer who is not there', { 'standingInstruction.mode': 'REPEATED' }, '400 200.300.404'],
   ]
   for (const [name, form, expected, told] of rows)

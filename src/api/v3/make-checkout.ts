@@ -18,13 +18,15 @@ import { debitBrand } from './brands.ts'
 import type { GivenCheckout } from './checkout-parameters.ts'
 import { moneyOf, sentOf, whatOf } from './make-payment.ts'
 import { requireNew } from './repeated.ts'
-import { ResultError } from './result-error.ts'
+import { parametersRefused, ResultError } from './result-error.ts'
 import { checkoutResultUrl } from './with-resource.ts'
 
 /** The checkout's id. Throws 400 for an id of the merchant's that was used already. */
 export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): Promise<Outcome<string>> {
   const paymentType = given.paymentType === 'PA' ? 'PA' : 'DB'
   const told = toldOf(given)
+  const sent = keptOf(given)
+  requireAgreement(sent)
   await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
   const id = newCheckoutId()
   const { result, changes } = await createIntent(ctx, {
@@ -46,7 +48,7 @@ export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): P
     paymentType,
     intentId: result.intent.id,
     ...told,
-    sent: keptOf(given),
+    sent,
   }
   return { result: id, changes: [...changes, insert(checkouts, checkout), locate(ctx, id), endCheckout(ctx, checkout)] }
 }
@@ -65,6 +67,7 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
   if (told.merchantTransactionId !== checkout.merchantTransactionId)
     await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
   const sent = { ...checkout.sent, ...keptOf(given) }
+  requireAgreement(sent)
   const paid = changedMoney(current.intent, given)
   if (sent['paymentBrand'] === debitBrand && paid.currency !== 'eur') throw new ResultError('600.200.500')
   const { changes } = await changeNextTry(ctx, current, {
@@ -96,6 +99,13 @@ function keptOf(given: GivenCheckout): Checkout['sent'] {
   const names = ['threeDSecure.challengeIndicator', 'createRegistration'] as const
   const kept = names.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined)
   return { ...sentOf(given), ...(Object.fromEntries(kept) as Checkout['sent']) }
+}
+
+/** The first of several payments on a page keeps what pays: the payer can agree to nothing else. Throws 400 (200.300.404) where it shall not be kept. */
+function requireAgreement(sent: Checkout['sent']): void {
+  if (sent['standingInstruction.mode'] === undefined || sent['createRegistration'] !== 'false') return
+  const message = 'must be true, or left out, with standingInstruction.mode'
+  throw parametersRefused([{ name: 'createRegistration', value: 'false', message }])
 }
 
 const returnUrlOf = ({ shopperResultUrl }: Told, id: string): string | null =>
