@@ -29,6 +29,15 @@ after(() => closeAgreeing(server))
 const resultOf = (id: string): Promise<ApiAnswer> => gateway.get(`/v3/checkouts/${id}/payment`)
 const change = (id: string, form: Form): Promise<ApiAnswer> => gateway.post(`/v3/checkouts/${id}`, form)
 
+/** The address of its intent in v2. */
+async function intentOf(id: string): Promise<string> {
+  const [row] = await server.running.core.store.query<{ id: string }>({
+    text: 'select intent_id as id from gateway_checkouts where id = $1',
+    values: [id],
+  })
+  return `/v2/payment_intents/${row?.id ?? ''}`
+}
+
 test('it stays as it is while its payer is at the bank, and what was tried stays as it was tried', async () => {
   const other = { amount: '10.50', paymentType: 'PA', merchantTransactionId: 'other', 'customer.surname': 'Jones' }
   const id = await createCheckout(gateway, { merchantTransactionId: 'first' })
@@ -70,5 +79,35 @@ test('whether what pays is kept has to be told before it is', async () => {
     await payer.send(pagePath(id), { ...typed(approved), token: told.token })
     const { amount, registrationId } = (await resultOf(id)).body
     assert.deepEqual([amount, registrationId !== undefined], ['10.00', now === 'true'])
+  }
+})
+
+test('a change leaves what it does not name, which v2 may have set', async () => {
+  const id = await createCheckout(gateway, { descriptor: 'Two tickets', merchantTransactionId: 'named' })
+  const intent = await intentOf(id)
+  const set = { capture: false, methods_allowed: ['card'], description: 'Three tickets', order_id: 'o-7', amount: 5000 }
+  await gateway.account.test.patch(intent, set)
+  assert.equal(outcomeOf(await change(id, { 'customer.surname': 'Jones' })), '200 000.200.101')
+  const { body } = await gateway.account.test.get(intent)
+  assert.deepEqual(Object.fromEntries(Object.keys(set).map((name) => [name, body[name]])), set)
+  await payer.payBy(pagePath(id), approved)
+  const { paymentType, amount, customer } = (await resultOf(id)).body
+  assert.deepEqual([paymentType, amount, customer], ['PA', '50.00', { surname: 'Jones' }])
+})
+
+test('a hundred free fields are kept with it, however often it is changed', async () => {
+  const fields = (prefix: string, count: number): Form =>
+    Object.fromEntries(Array.from({ length: count }, (_, place) => [`customParameters[${prefix}${place}]`, prefix]))
+  const id = await createCheckout(gateway, fields('a', 99))
+  const rows: readonly [Form, string, string[]][] = [
+    [fields('b', 3), '400 200.300.404', ['customParameters[b1]', 'customParameters[b2]']],
+    [fields('b', 1), '200 000.200.101', []],
+    [{ ...fields('a', 99), ...fields('b', 1) }, '200 000.200.101', []],
+    [fields('c', 1), '400 200.300.404', ['customParameters[c0]']],
+  ]
+  for (const [form, expected, tooMany] of rows) {
+    const answer = await change(id, form)
+    const errors: readonly { readonly name: string }[] = answer.body.result.parameterErrors ?? []
+    assert.deepEqual([outcomeOf(answer), errors.map(({ name }) => name)], [expected, tooMany])
   }
 })

@@ -9,7 +9,7 @@ import {
   type Checkout,
   type GatewayContext,
 } from '../../gateway/index.ts'
-import { changeNextTry, createIntent, readIntent, type Intent } from '../../intents/index.ts'
+import { changeNextTry, createIntent, readIntent, type Intent, type NextTry } from '../../intents/index.ts'
 import { insert, update, type Outcome } from '../../kit/changes.ts'
 import type { Money } from '../../kit/money.ts'
 import { locate } from '../../locators/index.ts'
@@ -17,6 +17,7 @@ import { readMoney, shownAmount } from './amounts.ts'
 import { debitBrand } from './brands.ts'
 import type { GivenCheckout } from './checkout-parameters.ts'
 import { moneyOf, sentOf, whatOf } from './make-payment.ts'
+import { customMost, customPattern, tooManyCustom } from './parameters.ts'
 import { requireNew } from './repeated.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
 import { checkoutResultUrl } from './with-resource.ts'
@@ -67,17 +68,24 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
   if (told.merchantTransactionId !== checkout.merchantTransactionId)
     await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
   const sent = { ...checkout.sent, ...keptOf(given) }
+  requireFewFields(checkout.sent, sent)
   requireAgreement(sent)
   const paid = changedMoney(current.intent, given)
   if (sent['paymentBrand'] === debitBrand && paid.currency !== 'eur') throw new ResultError('600.200.500')
-  const { changes } = await changeNextTry(ctx, current, {
-    ...paid,
-    ...whatOf(sent),
-    methodsAllowed: methodsOf(sent['paymentBrand']),
-    returnUrl: returnUrlOf(told, id),
-    capture: paymentType === 'DB',
-  })
+  const { changes } = await changeNextTry(ctx, current, { ...paid, ...namedIn(given, told, id) })
   return { result: id, changes: [...changes, update(checkouts, { ...checkout, ...told, paymentType, sent })] }
+}
+
+/** What v2 has set of the intent stays, unless it is said otherwise here. */
+function namedIn(given: GivenCheckout, told: Told, id: string): NextTry {
+  const { description, orderId } = whatOf(given)
+  return {
+    ...(given.descriptor !== undefined && { description }),
+    ...(given.merchantTransactionId !== undefined && { orderId }),
+    ...(given.paymentBrand !== undefined && { methodsAllowed: methodsOf(given.paymentBrand) }),
+    ...(given.shopperResultUrl !== undefined && { returnUrl: returnUrlOf(told, id) }),
+    ...(given.paymentType !== undefined && { capture: given.paymentType === 'DB' }),
+  }
 }
 
 /** Unknown, of another entity, or of the past (gateway-v3 section 4.8). */
@@ -106,6 +114,13 @@ function requireAgreement(sent: Checkout['sent']): void {
   if (sent['standingInstruction.mode'] === undefined || sent['createRegistration'] !== 'false') return
   const message = 'must be true, or left out, with standingInstruction.mode'
   throw parametersRefused([{ name: 'createRegistration', value: 'false', message }])
+}
+
+/** No more free fields than one request may bring. Throws 400 (200.300.404) with those that are too many. */
+function requireFewFields(before: Checkout['sent'], sent: Checkout['sent']): void {
+  const free = Object.keys(sent).filter((name) => customPattern.test(name))
+  const tooMany = free.slice(customMost).filter((name) => !(name in before))
+  if (tooMany.length > 0) throw parametersRefused(tooMany.map((name) => ({ name, message: tooManyCustom })))
 }
 
 const returnUrlOf = ({ shopperResultUrl }: Told, id: string): string | null =>

@@ -73,7 +73,8 @@ export const day = (more: Partial<Parameter> = {}): Parameter =>
 export const customPattern = /^customParameters\[([A-Za-z0-9._-]{1,64})\]$/
 export const customValueMax = 2048
 /** So many of them are kept and shown again. */
-const customMost = 100
+export const customMost = 100
+export const tooManyCustom = `is one of more than ${customMost} free fields`
 
 /** Reads and judges; {@link requireReadable} refuses. */
 export function readParameters<Spec extends Parameters>(
@@ -103,7 +104,7 @@ export function readParameters<Spec extends Parameters>(
     if (message !== undefined) errors.push(errorOf(name, parameter, value, message))
     else if (freeName === undefined) given[name] = value
     else if (Object.keys(custom).length < customMost) custom[freeName] = value
-    else errors.push({ name: shown(name), message: `is one of more than ${customMost} free fields` })
+    else errors.push({ name: shown(name), message: tooManyCustom })
   }
   for (const [name, { required }] of Object.entries(spec)) {
     const isMissing = required === true && given[name] === undefined && !errors.some((error) => error.name === name)
