@@ -31,20 +31,27 @@ export interface WidgetForm {
 export const noForm: WidgetForm = { brands: [], shopperResultUrl: null }
 
 export function widgetFormOf(request: FastifyRequest): WidgetForm {
-  const url = queryValue(request, 'shopperResultUrl')
+  const url = askedBy(request, 'shopperResultUrl')
   return {
-    brands: (queryValue(request, 'brands') ?? '').split(/\s+/).filter((name) => name !== ''),
-    shopperResultUrl: url !== undefined && originOf(url) !== null && url.length <= urlLimit ? url : null,
+    brands: (askedBy(request, 'brands') ?? '').split(/\s+/).filter((name) => name !== ''),
+    shopperResultUrl: url !== undefined && originOf(url) !== null ? url : null,
   }
 }
 
-const urlLimit = 2048
+/** What is too long is nothing: cut off, it would mean something else. */
+function askedBy(request: FastifyRequest, name: string): string | undefined {
+  const value = queryValue(request, name)?.toWellFormed()
+  return value === '' || (value?.length ?? 0) > askedMax ? undefined : value
+}
+
+/** As of any address ([S] 2048). */
+const askedMax = 2048
 
 /** What keeps all of it on the way: `&widget=1&brands=VISA`, or nothing. */
 export const widgetQueryOf = (request: FastifyRequest): readonly (readonly [name: string, value: string])[] =>
   ['widget', 'brands', 'shopperResultUrl'].flatMap((name) => {
-    const value = queryValue(request, name)?.slice(0, urlLimit).toWellFormed()
-    return value === undefined || value === '' ? [] : [[name, value] as const]
+    const value = askedBy(request, name)
+    return value === undefined ? [] : [[name, value] as const]
   })
 
 /** `intent` is the page of the checkout's intent. */

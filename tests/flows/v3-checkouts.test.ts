@@ -343,6 +343,15 @@ describe('what the form in the page of a merchant asks for', () => {
       const [, href = null] = /data-return-url="([^"]*)"/.exec(text) ?? []
       assert.equal(expected === null ? href : href?.slice(0, expected.length), expected)
     })
+
+  test('an action that is too long leads nowhere, before and after paying', async () => {
+    const id = await createCheckout(gateway, { shopperResultUrl: undefined })
+    const path = `${pagePath(id)}?shopperResultUrl=${encodeURIComponent(`${shop}/${'a'.repeat(2048)}?order=7`)}`
+    const { text } = await payer.open(path)
+    const { location } = await payer.send(path, { ...typed(approved), token: tokenIn(text) })
+    const after = await payer.open(location ?? '')
+    for (const page of [text, after.text]) assert.doesNotMatch(page, /data-return-url|shopperResultUrl/)
+  })
 })
 
 /** The payer types an account, and agrees to its mandate. */
