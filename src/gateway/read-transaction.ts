@@ -1,6 +1,7 @@
 /** A transaction as the gateway API knows it: a payment, what was done to one, or a credit to a card. */
 import { findCard, type Card } from '../cards/index.ts'
 import { getDisbursement, type Disbursement } from '../disbursements/index.ts'
+import { getIntent } from '../intents/index.ts'
 import {
   listOperations,
   refundableAmount,
@@ -11,7 +12,7 @@ import {
   type PaymentView,
 } from '../payments/index.ts'
 import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
-import { findPaymentOfOperation, findTransaction } from './store.ts'
+import { findCheckout, findPaymentOfOperation, findTransaction } from './store.ts'
 import { isTransactionId, type Transaction } from './transaction.ts'
 
 /** A payment, known by its first operation, which may be yet to come. */
@@ -21,6 +22,8 @@ export interface PaymentTransaction {
   readonly paymentType: 'PA' | 'DB'
   /** Of one that its review has denied: whether the payer has the money again. */
   readonly isGivenBack: boolean
+  /** Of a try by a checkout: whether the merchant has called the checkout off, through v2, while it waited. */
+  readonly isCalledOff: boolean
   /** What was said with it; null where it was not made through v3. */
   readonly transaction: Transaction | null
   readonly view: PaymentView
@@ -28,7 +31,10 @@ export interface PaymentTransaction {
 }
 
 /** What was done to a payment. `CB` and `CR` are the bank's: a chargeback, and its reversal. */
-export interface OperationTransaction extends Omit<PaymentTransaction, 'kind' | 'paymentType' | 'isGivenBack'> {
+export interface OperationTransaction extends Omit<
+  PaymentTransaction,
+  'kind' | 'paymentType' | 'isGivenBack' | 'isCalledOff'
+> {
   readonly kind: 'operation'
   readonly paymentType: 'CP' | 'RF' | 'RV' | 'CB' | 'CR'
   readonly operation: Operation
@@ -60,13 +66,28 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
   const { firstOperationId, capture } = view.payment
   if (id === firstOperationId) {
     const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view.payment, operations))
-    return { kind: 'payment', id, paymentType: capture ? 'DB' : 'PA', isGivenBack, transaction, view, operations }
+    const isCalledOff = operations.length === 0 && (await wasCalledOff(ctx, view.payment, transaction))
+    const paymentType = capture ? 'DB' : 'PA'
+    return { kind: 'payment', id, paymentType, isGivenBack, isCalledOff, transaction, view, operations }
   }
   const operation = operations.find((one) => one.id === id)
   const paymentType = operation && typeOf(operation, capture, transaction)
   if (operation === undefined || paymentType === undefined) return undefined
   const refund = operation.refundId === null ? null : ((await findRefund(ctx, operation.refundId)) ?? null)
   return { kind: 'operation', id, paymentType, transaction, view, operations, operation, refund }
+}
+
+/** Before its time was over, and with this try as its latest: one that gave way to another was not. */
+async function wasCalledOff(
+  ctx: PaymentContext,
+  { id, status, intentId }: Payment,
+  transaction: Transaction | null,
+): Promise<boolean> {
+  if (status !== 'canceled' || intentId === null || transaction === null || transaction.checkoutId === null)
+    return false
+  const [checkout, intent] = await Promise.all([findCheckout(ctx, transaction.checkoutId), getIntent(ctx, intentId)])
+  const { canceledAt, paymentId } = intent
+  return checkout !== undefined && canceledAt !== null && canceledAt < checkout.expiresAt && paymentId === id
 }
 
 /** Nothing is left of it, by whatever way, and nothing is on the way any more. */

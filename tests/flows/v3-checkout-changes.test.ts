@@ -111,3 +111,23 @@ test('a hundred free fields are kept with it, however often it is changed', asyn
     assert.deepEqual([outcomeOf(answer), errors.map(({ name }) => name)], [expected, tooMany])
   }
 })
+
+test('one that was called off through v2 says so, whether or not it was tried', async () => {
+  const [untried, atBank, refused] = [
+    await createCheckout(gateway),
+    await createCheckout(gateway),
+    await createCheckout(gateway),
+  ]
+  const ids = [untried, atBank, refused]
+  await payer.payBy(pagePath(atBank), asked)
+  const earlier = (await resultOf(atBank)).body.id
+  const bank = await payer.payBy(pagePath(refused), asked)
+  await payer.send(bank, { token: await payer.tokenOf(bank), action: 'cancel' })
+  for (const id of ids) assert.equal((await gateway.account.test.delete(await intentOf(id))).status, 200)
+  const outcomes = async (): Promise<string[]> => Promise.all(ids.map(async (id) => outcomeOf(await resultOf(id))))
+  assert.deepEqual(await outcomes(), ['400 100.396.201', '400 100.396.201', '400 100.396.101'])
+  assert.equal(outcomeOf(await change(atBank, { amount: '1.00' })), '400 100.350.101')
+  // What the proof comes to afterwards makes no difference.
+  await gateway.account.test.post('/sandbox/clock', { advance: 7 * 3600 })
+  assert.equal(outcomeOf(await gateway.get(`/v3/payments/${String(earlier)}`)), '400 100.396.201')
+})

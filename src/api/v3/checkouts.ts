@@ -14,6 +14,7 @@ import { changeFaults, changeParameters, checkoutFaults, checkoutParameters } fr
 import { changeCheckout, checkoutNotFound, makeCheckout } from './make-checkout.ts'
 import { examples } from './openapi-examples.ts'
 import { shownTransaction } from './payments.ts'
+import { canceledByMerchant } from './result-of.ts'
 import { shownCode, type GatewayWire, type Shown } from './wire.ts'
 
 const tag = 'Checkouts (v3)'
@@ -77,9 +78,10 @@ const byCheckout = (_ctx: Context, { id }: { readonly id: string }): string | un
   isCheckoutId(id) ? id : undefined
 
 async function shownResult(ctx: GatewayContext, checkout: Checkout): Promise<Shown> {
-  const { payment: latest } = await viewIntent(ctx, checkout.intentId)
+  const { intent, payment: latest } = await viewIntent(ctx, checkout.intentId)
   if (isOver(ctx, checkout) && (latest === null || !isRecent(ctx, latest.payment))) throw checkoutNotFound()
-  return latest === null ? shownCode('000.200.100') : shownTransaction(ctx, latest.payment.firstOperationId)
+  if (latest !== null) return shownTransaction(ctx, latest.payment.firstOperationId)
+  return shownCode(intent.canceledAt === null ? '000.200.100' : canceledByMerchant)
 }
 
 /** Who pays in the last minute is still back in the shop in time. */

@@ -25,6 +25,7 @@ const viewOf = (method: string, capture: boolean, status: PaymentStatus, review:
   ({
     kind: 'payment',
     isGivenBack: status === 'canceled',
+    isCalledOff: false,
     transaction: { review, sent: {} },
     view: { payment: { method, capture, status, response: status === 'refused' ? '05' : '00' }, authentication: null },
     operations: [{ kind: 'capture', outcome: capture && status === 'authorized' ? 'pending' : 'approved' }],

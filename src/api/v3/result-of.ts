@@ -24,7 +24,7 @@ export const pending = '000.200.000'
 const awaitingCollection = '800.400.501'
 const declined = '800.100.152'
 const failedForGood = '999.999.999'
-const canceledByMerchant = '100.396.201'
+export const canceledByMerchant = '100.396.201'
 const sessionRanOut = '100.396.103'
 const updatedFromOutside = '000.600.000'
 const rejectedFromOutside = '100.397.102'
@@ -85,11 +85,12 @@ function ofPayment(view: PaymentTransaction): ResultCode {
 const over = (review: Review | null, isGivenBack: boolean): ResultCode =>
   review === 'open' ? succeeded : reviewed(review, isGivenBack)
 
-/** Nothing was put to the bank that holds the money, nor can it be: of a checkout the payer has tried otherwise, or its time was over. */
-function givenUp({ transaction, view: { authentication } }: PaymentTransaction): ResultCode {
+/** Nothing was put to the bank that holds the money, nor can it be: of a checkout the payer has tried otherwise, its time was over, or the merchant has called it off. */
+function givenUp({ transaction, isCalledOff, view: { authentication } }: PaymentTransaction): ResultCode {
   if (transaction === null || transaction.checkoutId === null) return canceledByMerchant
   const code = waiting(authentication)
-  return code === pending ? sessionRanOut : code
+  if (code !== pending && code !== sessionRanOut) return code
+  return isCalledOff ? canceledByMerchant : sessionRanOut
 }
 
 /** Denied, the money goes back: until it has, the review has rejected what was taken. */
