@@ -66,9 +66,13 @@ async function startMerchant(serverUrl: string): Promise<Merchant> {
 
 const payPage = (serverUrl: string, given: URLSearchParams): string => `<!doctype html>
 <html lang="en"><head><title>Shop</title>
-<script async src="${serverUrl}/v3/paymentWidgets.js?checkoutId=${given.get('id') ?? ''}"></script></head>
+${given
+  .getAll('checkout')
+  .map((id) => `<script async src="${serverUrl}/v3/paymentWidgets.js?checkoutId=${id}"></script>`)
+  .join('')}
+</head>
 <body><h1>Checkout</h1>
-<form action="/result?order=7" class="paymentWidgets" data-brands="${given.get('brands') ?? ''}"></form>
+${(given.has('action') ? given.getAll('action') : ['/result?order=7']).map((action) => `<form action="${action}" class="paymentWidgets" data-brands="${given.get('brands') ?? ''}"></form>`).join('')}
 </body></html>`
 
 interface Opened {
@@ -78,7 +82,7 @@ interface Opened {
 
 async function openShop(t: TestContext, id: string, brands = 'VISA MASTER'): Promise<Opened> {
   const page = await checkout.newPage(t)
-  await page.goto(`${merchant.url}/pay?${new URLSearchParams({ id, brands }).toString()}`)
+  await page.goto(`${merchant.url}/pay?${new URLSearchParams({ checkout: id, brands }).toString()}`)
   return { page, frame: page.frameLocator('form.paymentWidgets iframe') }
 }
 
@@ -176,7 +180,71 @@ test('a checkout that is not there is told in the frame and to the console', asy
   const page = await (await checkout.browser.newContext()).newPage()
   t.after(() => page.context().close())
   const told = page.waitForEvent('console', (message) => message.text().startsWith('paymentWidgets: '))
-  await page.goto(`${merchant.url}/pay?id=nothing`)
+  await page.goto(`${merchant.url}/pay?checkout=nothing`)
   assert.match((await told).text(), /nothing is unknown/)
   await page.frameLocator('iframe').getByRole('heading', { name: words.notices.unknown.title }).waitFor()
+})
+
+/** Opens a page whose console is looked at: what it says, and the frame of each form, by what it is asked to show. */
+async function framesOf(t: TestContext, address: string): Promise<{ said: string[]; frames: (string | null)[] }> {
+  const page = await (await checkout.browser.newContext()).newPage()
+  t.after(() => page.context().close())
+  const said: string[] = []
+  page.on('console', (message) => {
+    if (message.text().startsWith('paymentWidgets: ')) said.push(message.text())
+  })
+  page.on('pageerror', (error) => said.push(error.message))
+  await page.goto(merchant.url + address)
+  const frames = await page
+    .locator('form')
+    .evaluateAll((forms) => forms.map((form) => [...form.querySelectorAll('iframe')].map(({ src }) => src).join(' ')))
+  return {
+    said,
+    frames: frames.map((src) => (src === '' ? null : new URL(src).searchParams.get('shopperResultUrl'))),
+  }
+}
+
+test('each form has one frame, and one that leads nowhere holds up no other', async (t) => {
+  const [id, other] = [await createCheckout(gateway, formOnly), await createCheckout(gateway, formOnly)]
+  const actions = ['http://', 'javascript:0', '/thanks']
+    .map((action) => `&action=${encodeURIComponent(action)}`)
+    .join('')
+  const frames = [null, null, `${merchant.url}/thanks`]
+  const once = await framesOf(t, `/pay?checkout=${id}${actions}`)
+  assert.deepEqual(once.frames, frames)
+  assert.deepEqual(once.said, [
+    "paymentWidgets: the form's action is no address of the web: http://",
+    "paymentWidgets: the form's action is no address of the web: javascript:0",
+  ])
+  assert.deepEqual((await framesOf(t, `/pay?checkout=${id}&checkout=${id}${actions}`)).frames, frames)
+  const two = await framesOf(t, `/pay?checkout=${id}&checkout=${other}${actions}`)
+  assert.deepEqual(two.frames, frames)
+  assert.equal(two.said.filter((text) => text.endsWith('but of another checkout')).length, 1)
+})
+
+test('a page that a payer came back to leads to itself, without what tells of the checkout before', async (t) => {
+  const [before, id] = [await createCheckout(gateway, formOnly), await createCheckout(gateway, formOnly)]
+  const own = `/pay?checkout=${id}&id=7&action=&note=a+b`
+  const path = (of: string): string => encodeURIComponent(`/v3/checkouts/${of}/payment`)
+  const rows: readonly [appended: string, expected: string][] = [
+    ['', own],
+    [`&id=${before}&resourcePath=${path(before)}`, own],
+    // The shop's own words.
+    ['&resourcePath=home', `${own}&resourcePath=home`],
+  ]
+  for (const [appended, expected] of rows)
+    assert.deepEqual((await framesOf(t, own + appended)).frames, [merchant.url + expected])
+})
+
+test('the frame is called what it is, in the language of the payer', async () => {
+  for (const [language, title] of [
+    ['de-AT', 'Bezahlung'],
+    ['xx', 'Payment'],
+  ] as const) {
+    const headers = { 'accept-language': language }
+    const script = await fetch(`${checkout.server.url}/v3/paymentWidgets.js`, { headers })
+    const text = await script.text()
+    assert.ok(text.includes(`frameTitle = "${title}"`) && !text.includes('FRAME_TITLE'), text)
+    assert.equal(script.headers.get('vary'), 'accept-language')
+  }
 })

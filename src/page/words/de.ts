@@ -6,6 +6,7 @@ export const de: Words = {
   testMode: 'Testmodus: Es fließt kein Geld',
   backToShop: 'Zurück zum Shop',
   paymentTo: (merchant) => `Zahlung an ${merchant}`,
+  payment: 'Bezahlung',
   form: {
     payByCard: 'Mit Karte bezahlen',
     chooseCard: 'Wählen Sie eine Karte',

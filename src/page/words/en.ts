@@ -6,6 +6,7 @@ export const en: Words = {
   testMode: 'Test mode: no money moves',
   backToShop: 'Back to the shop',
   paymentTo: (merchant) => `Payment to ${merchant}`,
+  payment: 'Payment',
   form: {
     payByCard: 'Pay by card',
     chooseCard: 'Choose a card',

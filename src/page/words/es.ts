@@ -6,6 +6,7 @@ export const es: Words = {
   testMode: 'Modo de prueba: no se mueve dinero',
   backToShop: 'Volver a la tienda',
   paymentTo: (merchant) => `Pago a ${merchant}`,
+  payment: 'Pago',
   form: {
     payByCard: 'Pagar con tarjeta',
     chooseCard: 'Elija una tarjeta',

@@ -7,6 +7,7 @@ export const fr: Words = {
   testMode: 'Mode test : aucun argent ne circule',
   backToShop: 'Retour à la boutique',
   paymentTo: (merchant) => `Paiement à ${merchant}`,
+  payment: 'Paiement',
   form: {
     payByCard: 'Payer par carte',
     chooseCard: 'Choisissez une carte',

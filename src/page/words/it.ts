@@ -6,6 +6,7 @@ export const it: Words = {
   testMode: 'Modalità di prova: nessun denaro viene trasferito',
   backToShop: 'Torna al negozio',
   paymentTo: (merchant) => `Pagamento a ${merchant}`,
+  payment: 'Pagamento',
   form: {
     payByCard: 'Paga con carta',
     chooseCard: 'Scelga una carta',

@@ -6,6 +6,7 @@ export const nl: Words = {
   testMode: 'Testmodus: er wordt geen geld overgemaakt',
   backToShop: 'Terug naar de winkel',
   paymentTo: (merchant) => `Betaling aan ${merchant}`,
+  payment: 'Betaling',
   form: {
     payByCard: 'Betalen met kaart',
     chooseCard: 'Kies een kaart',

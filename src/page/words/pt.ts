@@ -7,6 +7,7 @@ export const pt: Words = {
   testMode: 'Modo de teste: não há movimento de dinheiro',
   backToShop: 'Voltar à loja',
   paymentTo: (merchant) => `Pagamento a ${merchant}`,
+  payment: 'Pagamento',
   form: {
     payByCard: 'Pagar com cartão',
     chooseCard: 'Escolha um cartão',

@@ -19,6 +19,8 @@ export interface Words {
   readonly backToShop: string
   /** Title and heading while there is something to pay. */
   readonly paymentTo: (merchant: string) => string
+  /** What a frame with the page in it is called. */
+  readonly payment: string
   readonly form: FormWords
   readonly fieldErrors: Readonly<Record<FieldError, string>>
   readonly formNotices: Readonly<Record<FormNotice, string>>
