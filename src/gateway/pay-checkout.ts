@@ -28,7 +28,7 @@ export async function payCheckout(
   const tender = isRegistering(checkout) ? keptOncePaid(given.tender) : given.tender
   const { result, changes } = await payIntent(ctx, checkout.intentId, { ...given, tender, own })
   const { payment: view } = result
-  const { paymentType, merchantTransactionId, notificationUrl } = checkout
+  const { merchantTransactionId, notificationUrl } = checkout
   const sent = { ...checkout.sent, ...holderOf(given.tender, view) }
   const { firstOperationId, paidAt } = view.payment
   const means = { card: view.card, account: view.sepa?.account ?? null }
@@ -39,7 +39,9 @@ export async function payCheckout(
     id: firstOperationId,
     version: 1,
     createdAt: ctx.now,
-    ...{ paymentType, merchantTransactionId, notificationUrl, sent },
+    // v2 may have set otherwise since whether its payments are captured at once.
+    paymentType: view.payment.capture ? ('DB' as const) : ('PA' as const),
+    ...{ merchantTransactionId, notificationUrl, sent },
     paymentId: view.payment.id,
     disbursementId: null,
     referencedId: null,
