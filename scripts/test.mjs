@@ -115,7 +115,7 @@ async function runTests(files, environment = {}) {
   // Each file is a process of its own that loads the program: half its time without what was compiled before.
   const cache = { NODE_COMPILE_CACHE: compileCache }
   // Files wait for their databases and servers half of the time: one fewer than there are cores, as Node has it, leaves the machine idle.
-  const concurrency = `--test-concurrency=${availableParallelism()}`
+  const concurrency = `--test-concurrency=${availableParallelism() + 1}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
   console.log('\n── tests')
   endUnlessWell(await runStep(nodeProgram(), words, { ...cache, ...environment }, 'inherit'))
