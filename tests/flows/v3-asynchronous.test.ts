@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, suite, test } from 'node:test'
 import { reviewCommands } from '../../src/cli/reviews.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
+import { enableNotifications } from '../../src/notifications/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { run } from '../support/commands.ts'
 import { someNoon } from '../support/core.ts'
@@ -54,6 +55,7 @@ suite('a payer who has to prove who they are', () => {
 
   test('whose card v2 deletes meanwhile: called off with the half hour, and told of', async () => {
     const shop = await gatewayOf(server)
+    await enableNotifications(server.running.core.store, shop.account.account.id, ['test'])
     const notificationUrl = 'http://127.0.0.1:9/told'
     const waiting = await shop.pay({ ...challenged, merchantTransactionId: 'gone', notificationUrl })
     const { payments } = (await shop.account.test.get('/v2/payments/?order_id=gone')).body
