@@ -5,25 +5,38 @@ import { deleteAccount } from '../mandates/index.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { assertAccount, sepaAccounts } from '../sepa/index.ts'
 import { isBilled } from '../subscriptions/index.ts'
-import type { RegistrationView } from './read-registration.ts'
+import { readRegistration, type RegistrationView } from './read-registration.ts'
 import { registrations, type Registration } from './registration.ts'
 import { listRegistrationsOfSame } from './store.ts'
 
+/** Whether a token can pay, or may come to: one whose payment was rejected holds nothing. */
+export type MayPay = (view: RegistrationView) => boolean
+
 /** Of one that stands for something still. The card or account is moved in any case: of two tokens of the same that go at once, one finds the other gone. */
-export async function deregister(ctx: PaymentContext, view: RegistrationView): Promise<Outcome<Registration>> {
+export async function deregister(
+  ctx: PaymentContext,
+  view: RegistrationView,
+  mayPay: MayPay,
+): Promise<Outcome<Registration>> {
   const gone: Registration = { ...view.registration, deregisteredAt: ctx.now }
-  const held = (await isHeldOtherwise(ctx, view)) ? moved(view) : await deleted(ctx, view)
+  const held = (await isHeldOtherwise(ctx, view, mayPay)) ? moved(view) : await deleted(ctx, view)
   return { result: gone, changes: [update(registrations, gone), ...held] }
 }
 
 /** By v2, which had kept it before there was a token, or has since; by a customer, an id of the merchant's or a subscription that runs; or by another token. */
-async function isHeldOtherwise(ctx: PaymentContext, { registration, card, sepa }: RegistrationView): Promise<boolean> {
+async function isHeldOtherwise(
+  ctx: PaymentContext,
+  { registration, card, sepa }: RegistrationView,
+  mayPay: MayPay,
+): Promise<boolean> {
   const held = card ?? sepa?.account
   if (held?.keptForTokens !== true || held.customerId !== null || (card !== null && card.externalId !== null))
     return true
   if (await isBilled(ctx, registration)) return true
   const all = await listRegistrationsOfSame(ctx, registration)
-  return all.some(({ id, deregisteredAt }) => id !== registration.id && deregisteredAt === null)
+  const others = all.filter(({ id, deregisteredAt }) => id !== registration.id && deregisteredAt === null)
+  const views = await Promise.all(others.map(({ id }) => readRegistration(ctx, id)))
+  return views.some((other) => other !== undefined && mayPay(other))
 }
 
 const moved = ({ card, sepa }: RegistrationView): Change[] => [

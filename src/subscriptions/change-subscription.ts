@@ -77,7 +77,7 @@ async function paidWith(
   given: Pick<Subscription, 'cardId' | 'sepaId'>,
 ): Promise<Progress> {
   const { subscription } = progress
-  await requireInstrument(ctx, given, subscription.currency)
+  const keeping = await requireInstrument(ctx, given, subscription.currency)
   const isSame = given.cardId === subscription.cardId && given.sepaId === subscription.sepaId
   // Named once more it is tried once more: its expiry may be another by now.
   const replaced = isSame ? progress : withSubscription(progress, { ...given, credentialPaymentId: null })
@@ -87,7 +87,7 @@ async function paidWith(
         ...period,
         ...{ refusal: null, retries: 0, retryAt: ctx.now, retryRound: period.retryRound + 1 },
       }),
-    replaced,
+    withChanges(replaced, keeping),
   )
 }
 

@@ -50,9 +50,15 @@ export async function createSubscription(
   const { priceOf, ...recurring } = bought
   const isForNothing = costOf(input.items, priceOf) === 0
   const subscription = newSubscription(ctx, input, recurring)
-  await requireInstrument(ctx, input, recurring.currency)
+  const keeping = await requireInstrument(ctx, input, recurring.currency)
   requirePayable(ctx, subscription, isForNothing)
-  let progress: Progress = { subscription, before: undefined, periods: [], periodsBefore: [], besides: using }
+  let progress: Progress = {
+    subscription,
+    before: undefined,
+    periods: [],
+    periodsBefore: [],
+    besides: [...using, ...keeping],
+  }
   if (input.startAt <= ctx.now) progress = opened(ctx, progress, 0, priceOf)
   const [first] = progress.periods
   if (first?.status === 'open') progress = await charged(ctx, progress, first, true)

@@ -1,8 +1,9 @@
 /** With what a subscription is paid: the card or the account that its payer has agreed to, as it is by now. */
-import { findCard, getCard } from '../cards/index.ts'
+import { cards, findCard, getCard } from '../cards/index.ts'
 import type { Agreed } from '../intents/index.ts'
+import { update, type Change } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { getAccountWithMandate } from '../mandates/index.ts'
+import { getAccountWithMandate, type AccountWithMandate } from '../mandates/index.ts'
 import {
   canBeDebited,
   listOperations,
@@ -12,7 +13,7 @@ import {
   type PaymentContext,
   type Tender,
 } from '../payments/index.ts'
-import { findSepaAccount } from '../sepa/index.ts'
+import { findSepaAccount, sepaAccounts } from '../sepa/index.ts'
 import type { Subscription } from './subscription.ts'
 
 export type Instrument = Pick<Subscription, 'cardId' | 'sepaId'>
@@ -20,24 +21,28 @@ type Means = Instrument & Pick<Subscription, 'methodsAllowed'>
 
 /**
  * What a merchant names to pay with has to be able to pay again and again. Throws 404 for what is unknown or deleted, 422 for both at once, 409 for a card that may pay once alone, and for an account without a signed mandate
- * for recurring debits, 501 where there is nobody to ask (live mode).
+ * for recurring debits, 501 where there is nobody to ask (live mode). What was kept for tokens of v3 alone is v2's from then on: that is what it returns.
  */
 export async function requireInstrument(
   ctx: PaymentContext,
   { cardId, sepaId }: Instrument,
   currency: Subscription['currency'],
-): Promise<void> {
+): Promise<readonly Change[]> {
   if (cardId !== null && sepaId !== null) throw invalidField(['body', 'sepa'], 'give either card or sepa')
   if (cardId !== null) {
     requireCardNetwork(ctx)
     const card = await getCard(ctx, cardId)
     if (!card.tokenize) throw conflict('Card cannot be used again, it was not tokenized', cardId)
+    return card.keptForTokens ? [update(cards, { ...card, keptForTokens: false })] : []
   }
-  if (sepaId === null) return
+  if (sepaId === null) return []
   requireDebitNetwork(ctx)
   if (currency !== 'eur') throw invalidField(['body', 'sepa'], 'SEPA debits are made in eur only')
-  if (!(await isDebitable(ctx, sepaId)))
+  const found = await getAccountWithMandate(ctx, sepaId)
+  if (!(await isDebitable(ctx, found)))
     throw conflict('SEPA account has no signed mandate for recurring debits', sepaId)
+  const { account } = found
+  return account.keptForTokens ? [update(sepaAccounts, { ...account, keptForTokens: false })] : []
 }
 
 /** What can be tried now without its payer; null where the card or the account is gone, or its mandate is, or its method is not allowed any more. */
@@ -49,14 +54,12 @@ export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAll
   }
   if (sepaId === null) return null
   const account = await findSepaAccount(ctx, sepaId)
-  return account?.deletedAt === null && (await isDebitable(ctx, sepaId)) ? { sepa: sepaId } : null
+  if (account?.deletedAt !== null) return null
+  return (await isDebitable(ctx, await getAccountWithMandate(ctx, sepaId))) ? { sepa: sepaId } : null
 }
 
-/** Throws 404. */
-async function isDebitable(ctx: PaymentContext, sepaId: string): Promise<boolean> {
-  const found = await getAccountWithMandate(ctx, sepaId)
-  return found.mandate?.kind === 'recurrent' && canBeDebited(ctx, found)
-}
+const isDebitable = async (ctx: PaymentContext, found: AccountWithMandate): Promise<boolean> =>
+  found.mandate?.kind === 'recurrent' && canBeDebited(ctx, found)
 
 /** What the payer has agreed to before, as the network knows it. */
 export async function agreedOf(ctx: PaymentContext, { credentialPaymentId }: Subscription): Promise<Agreed> {

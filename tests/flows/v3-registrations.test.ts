@@ -61,6 +61,28 @@ async function toldOf(id: string): Promise<{ readonly credential: unknown; reado
   return found
 }
 
+/** A token ends, and something else happens after it was seen that no other one has its card or account. */
+async function endedWhile(shop: Gateway, token: string, happens: () => Promise<void>): Promise<void> {
+  let hasHappened = false
+  await decided(shop, async (ctx) => {
+    const view = await readRegistration(ctx, token)
+    assert(view !== undefined)
+    const db: Database = {
+      find: (...given) => ctx.db.find(...given),
+      findAll: (...given) => ctx.db.findAll(...given),
+      query: async <Row extends object>(asked: Query) => {
+        const found = await ctx.db.query<Row>(asked)
+        if (asked.name?.startsWith('list_registrations_by_') === true && !hasHappened) {
+          hasHappened = true
+          await happens()
+        }
+        return found
+      },
+    }
+    return ended({ ...ctx, db }, view, () => true)
+  })
+}
+
 /** A decision of the shop's, which others may come between. */
 function decided<Result>(shop: Gateway, verb: (ctx: AppContext) => Promise<Outcome<Result>>): Promise<Result> {
   const { gate, performer } = server.running.core
@@ -346,6 +368,18 @@ describe('the card of a token in v2', () => {
     assert.deepEqual(await cards(), [])
   })
 
+  test('is deleted with the last token that can pay, whatever was declined before', async () => {
+    const refuse = { operation: 'authorization', refuse: { code: '05' } }
+    assert.equal((await shop.account.test.post('/sandbox/faults', refuse)).status, 200)
+    const declined = await shop.pay({ createRegistration: 'true' })
+    const paid = await shop.pay({ createRegistration: 'true' })
+    assert.deepEqual([declined.status, paid.status], [400, 200])
+    const id = await cardOf(paid.body.registrationId)
+    assert.equal(await cardOf(declined.body.registrationId), id)
+    assert.equal(await end(paid.body.registrationId), '200 000.000.000')
+    assert.deepEqual(await cards(), [])
+  })
+
   test('two tokens of it that go at once take it along', async () => {
     const tokens = [await registered(), await registered()]
     assert.deepEqual(await Promise.all(tokens.map(end)), ['200 000.000.000', '200 000.000.000'])
@@ -476,24 +510,47 @@ suite('at the same time', () => {
     test(`a token that is made while the last other one ends is alive: ${name}`, async () => {
       const shop = await gatewayOf(server)
       const first = await tokenOf(shop.post('/v3/registrations', form))
-      let second: string | undefined
-      await decided(shop, async (ctx) => {
-        const view = await readRegistration(ctx, first)
-        assert(view !== undefined)
-        const db: Database = {
-          find: (...given) => ctx.db.find(...given),
-          findAll: (...given) => ctx.db.findAll(...given),
-          query: async <Row extends object>(asked: Query) => {
-            const found = await ctx.db.query<Row>(asked)
-            if (asked.name?.startsWith('list_registrations_by_') === true) second ??= await make(shop)
-            return found
-          },
-        }
-        return ended({ ...ctx, db }, view)
+      let second = ''
+      await endedWhile(shop, first, async () => {
+        second = await make(shop)
       })
-      const paid = await shop.post(`/v3/registrations/${second ?? ''}/payments`, toPay)
+      const paid = await shop.post(`/v3/registrations/${second}/payments`, toPay)
       assert.equal(paid.status, 200, JSON.stringify(paid.body))
     })
+
+  const subscribed: readonly [string, Form, 'card' | 'sepa'][] = [
+    ['a card', { ...card, 'card.number': notEnrolled }, 'card'],
+    ['an account', mandated, 'sepa'],
+  ]
+  for (const [name, form, kind] of subscribed)
+    test(`a subscription that v2 makes while the last token ends keeps what pays it: ${name}`, async () => {
+      const shop = await gatewayOf(server)
+      const { create, price } = await subscriptionsOf(shop.account.test)
+      const items = { [await price(1000)]: 1 }
+      const token = await tokenOf(shop.post('/v3/registrations', form))
+      const [row] = await server.running.core.store.query<{ id: string }>({
+        text: 'select coalesce(card_id, sepa_id) as id from registrations where id = $1',
+        values: [token],
+      })
+      await endedWhile(shop, token, async () => {
+        await create({ items, [kind]: row?.id, methods_allowed: [kind] })
+      })
+      const kept = await shop.account.test.get(`/v2/${kind === 'card' ? 'cards' : 'sepa'}/${row?.id ?? ''}`)
+      assert.equal(kept.status, 200, JSON.stringify(kept.body))
+    })
+
+  test('a payment that begins while its token ends is found by that', async () => {
+    const token = await tokenOf(register({ 'card.number': proving }))
+    let times = 0
+    await decided(gateway, async (ctx) => {
+      const view = await readRegistration(ctx, token)
+      assert(view !== undefined)
+      const outcome = await ended(ctx, view, () => true)
+      if (times++ === 0) assert.equal(outcomeOf(await payWith(token, { shopperResultUrl: shopUrl })), '200 000.200.000')
+      return outcome
+    })
+    assert.equal(times, 2)
+  })
 
   const ways: readonly [string, (token: string) => Promise<unknown>][] = [
     ['is deregistered', async (token) => assert.equal(outcomeOf(await deregister(token)), '200 000.000.000')],

@@ -1,7 +1,7 @@
 /** A payment by a token (gateway-v3 section 4.9): its card or account is known, and so is nothing of it in the request but the card's code. */
 import { assertCard, isExpired } from '../../cards/index.ts'
 import { registrations, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
-import { unchanged, type Outcome } from '../../kit/changes.ts'
+import { update, type Outcome } from '../../kit/changes.ts'
 import { newOperationId } from '../../kit/id.ts'
 import type { Tender } from '../../payments/index.ts'
 import { brandNameOf, debitBrand } from './brands.ts'
@@ -38,7 +38,7 @@ export const tokenPaymentParameters = {
 
 export type GivenTokenPayment = Given<typeof tokenPaymentParameters>
 
-/** The transaction's id. Rests on the registration: of a payment and a deregistration at the same time, the later one finds the earlier. Throws as {@link requireUsableRegistration}, and 400 for what its card or account cannot do. */
+/** The transaction's id. Moves the registration: of a payment and a deregistration at the same time, the later one finds the earlier. Throws as {@link requireUsableRegistration}, and 400 for what its card or account cannot do. */
 export async function payByRegistration(
   ctx: GatewayContext,
   id: string,
@@ -49,7 +49,7 @@ export async function payByRegistration(
   const { result, changes } = await (view.card === null
     ? debit(ctx, view, whole)
     : chargeOrCredit(ctx, view.card, view, whole))
-  return { result, changes: [...changes, unchanged(registrations, view.registration)] }
+  return { result, changes: [...changes, update(registrations, view.registration)] }
 }
 
 /** The request with what the registration knows. Throws 400 for another brand than that. */

@@ -1,5 +1,5 @@
 /** `/v3/registrations` (gateway-v3 section 4.9): cards and accounts that are kept to pay again, as tokens. */
-import { deregister, type GatewayContext } from '../../gateway/index.ts'
+import { deregister, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
 import type { Outcome } from '../../kit/changes.ts'
 import { isAtBank } from '../../payments/index.ts'
 import { examples } from './openapi-examples.ts'
@@ -74,5 +74,6 @@ const shownRegistration = async (ctx: GatewayContext, id: string): Promise<Shown
 async function end(ctx: GatewayContext, id: string): Promise<Outcome<string>> {
   const view = await requireRegistration(ctx, id)
   if (faultOf(view) === '100.150.201' || (await isAtBank(ctx, view.registration))) throw new ResultError('100.150.201')
-  return { result: id, changes: (await deregister(ctx, view)).changes }
+  const mayPay = (other: RegistrationView): boolean => faultOf(other) !== '100.150.203'
+  return { result: id, changes: (await deregister(ctx, view, mayPay)).changes }
 }
