@@ -123,7 +123,9 @@ test('no number, expiry or security code is in its directory or in what it write
   const files = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'))
   const written = [...files, world.output()].join('\n')
   assert.ok(written.includes('"outcome":"approved"') && written.includes('guichet world listening'))
-  for (const word of [...numbers, '"987"', '2031', secret]) assert.ok(!written.includes(word), `…${word.slice(-4)}`)
+  for (const word of [...numbers, '"987"', secret]) assert.ok(!written.includes(word), `…${word.slice(-4)}`)
+  // By itself: some identifier has these digits within it once in a while.
+  assert.doesNotMatch(written, /\b2031\b/)
   assert.equal(statSync(directory).mode & 0o777, 0o700)
 })
 
