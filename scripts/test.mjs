@@ -112,9 +112,9 @@ function groupSource(files) {
 
 async function runTests(files, environment = {}) {
   const setup = '--test-global-setup=tests/support/global-setup.ts'
-  // Each file is a process of its own that loads the program: half its time without what was compiled before.
+  // Each of them is a process that loads the program: half the time of a small one without what was compiled before.
   const cache = { NODE_COMPILE_CACHE: compileCache }
-  // Files wait for their databases and servers half of the time: one fewer than there are cores, as Node has it, leaves the machine idle.
+  // They wait for their databases and servers half of the time: no more than there are cores, or one fewer, as Node has it, leave the machine idle.
   const concurrency = `--test-concurrency=${availableParallelism() + 1}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
   console.log('\n── tests')

@@ -14,6 +14,7 @@ export {
   openNumber,
   registerCard,
   resolveCard,
+  takeCardFromTokens,
   takeCard,
   updateCard,
   useCardOnce,

@@ -95,6 +95,10 @@ export function keptForTokens(
   return { fields, told: told(ctx, 'changed', { ...card, ...fields }) }
 }
 
+/** What keeps a card for v2, as it is, that was kept for tokens alone. */
+export const takeCardFromTokens = (card: Card): readonly Change[] =>
+  card.keptForTokens ? [update(cards, { ...card, keptForTokens: false })] : []
+
 /** Throws 404 when it is unknown or deleted. */
 export async function getCard(ctx: Context, id: string): Promise<Card> {
   return requireLiving(await findCard(ctx, id), id)

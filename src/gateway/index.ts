@@ -10,7 +10,7 @@ export {
   isRepeated,
   listOpenReviews,
 } from './store.ts'
-export { isTransactionId, transactions, type Review, type Transaction, type TransactionType } from './transaction.ts'
+export { transactions, type Review, type Transaction, type TransactionType } from './transaction.ts'
 export {
   readTransaction,
   type CreditTransaction,

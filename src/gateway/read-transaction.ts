@@ -2,6 +2,7 @@
 import { findCard, type Card } from '../cards/index.ts'
 import { getDisbursement, type Disbursement } from '../disbursements/index.ts'
 import { getIntent } from '../intents/index.ts'
+import { isOperationId } from '../kit/id.ts'
 import {
   listOperations,
   refundableAmount,
@@ -13,7 +14,7 @@ import {
 } from '../payments/index.ts'
 import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
 import { findCheckout, findPaymentOfOperation, findTransaction } from './store.ts'
-import { isTransactionId, type Transaction } from './transaction.ts'
+import type { Transaction } from './transaction.ts'
 
 /** A payment, known by its first operation, which may be yet to come. */
 export interface PaymentTransaction {
@@ -56,7 +57,7 @@ export type TransactionView = PaymentTransaction | OperationTransaction | Credit
 
 /** Undefined for what is not there, and for operations that are no transactions of their own: the capture of a `DB`, what is let go with a partial capture. */
 export async function readTransaction(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
-  if (!isTransactionId(id)) return undefined
+  if (!isOperationId(id)) return undefined
   const transaction = (await findTransaction(ctx, id)) ?? null
   if (transaction !== null && transaction.disbursementId !== null)
     return readCredit(ctx, transaction, transaction.disbursementId)

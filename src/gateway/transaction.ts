@@ -39,8 +39,6 @@ export interface Transaction {
   readonly attempt: number
 }
 
-export const isTransactionId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
-
 export const transactions = defineTable<Transaction>('gateway_transactions', ['realmId', 'id'], {
   realmId: true,
   id: true,

@@ -70,6 +70,9 @@ export function newOperationId(now: Instant): string {
   return now.toString(16).padStart(12, '0') + sequence.toString(16).padStart(8, '0') + randomHex(6)
 }
 
+/** Whether a text has the form of one: 32 hexadecimal digits, in lower case. */
+export const isOperationId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
+
 /** Begins anywhere in the lower half of its 8 digits: a process does not live to see it full, and two of them seldom count in step. */
 let sequence = randomInt(2 ** 31)
 

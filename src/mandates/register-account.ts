@@ -1,6 +1,6 @@
 /** A SEPA account and the mandate that comes with it, in one decision. */
 import { getCustomer } from '../customers/index.ts'
-import { insert, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
+import { insert, nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Day } from '../kit/target.ts'
 import {
@@ -12,6 +12,7 @@ import {
   readBankDetails,
   readHolderName,
   sepaAccounts,
+  takeAccountFromTokens,
   tellAccount,
   type BankDetails,
   type SepaAccount,
@@ -170,10 +171,10 @@ function takenOver(
   { forTokens = false }: Pick<SepaInput, 'forTokens'>,
   usedOn: Day | null,
 ): Outcome<AccountWithMandate> {
-  if (forTokens || !account.keptForTokens) return nothingChanges({ account, mandate })
-  const taken = { ...account, keptForTokens: false }
+  const { result: taken, changes } = takeAccountFromTokens(account)
+  if (forTokens || changes.length === 0) return nothingChanges({ account, mandate })
   const used = mandate === null || usedOn === null ? [] : [mandateUsed(mandate, usedOn)]
-  return { result: { account: taken, mandate }, changes: [update(sepaAccounts, taken), ...used] }
+  return { result: { account: taken, mandate }, changes: [...changes, ...used] }
 }
 
 function mandateOf(

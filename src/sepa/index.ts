@@ -10,6 +10,7 @@ export {
   newSepaAccount,
   openIban,
   readBankDetails,
+  takeAccountFromTokens,
   readHolderName,
   requireBirthDate,
   requireLivingAccount,

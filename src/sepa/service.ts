@@ -1,5 +1,5 @@
 /** SEPA accounts by themselves: their IBAN and its bank. What belongs to their mandates is in src/mandates. */
-import { unchanged, type Change } from '../kit/changes.ts'
+import { nothingChanges, unchanged, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField, notFound } from '../kit/errors.ts'
 import { countryOf, readIban, type Iban, type IbanFault } from '../kit/iban.ts'
@@ -120,6 +120,13 @@ export const findAccountsByIban = (ctx: SepaContext, iban: Iban): Promise<SepaAc
 
 /** The change that asserts, for a decision that rests on this account, that it has not been changed or deleted meanwhile, nor its mandates made, signed or revoked. */
 export const assertAccount = (account: SepaAccount): Change => unchanged(sepaAccounts, account)
+
+/** An account that was kept for tokens alone is v2's from now on; of any other nothing changes. */
+export function takeAccountFromTokens(account: SepaAccount): Outcome<SepaAccount> {
+  if (!account.keptForTokens) return nothingChanges(account)
+  const taken = { ...account, keptForTokens: false }
+  return { result: taken, changes: [update(sepaAccounts, taken)] }
+}
 
 /** Where an account's IBAN lies, bound into its ciphertext. */
 const ibanPlace = (realmId: number, accountId: string) =>

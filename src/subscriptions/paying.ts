@@ -1,9 +1,9 @@
 /** With what a subscription is paid: the card or the account that its payer has agreed to, as it is by now. */
-import { cards, findCard, getCard } from '../cards/index.ts'
+import { findCard, getCard, takeCardFromTokens } from '../cards/index.ts'
 import type { Agreed } from '../intents/index.ts'
-import { update, type Change } from '../kit/changes.ts'
+import type { Change } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { getAccountWithMandate, type AccountWithMandate } from '../mandates/index.ts'
+import { findAccountWithMandate, getAccountWithMandate, type AccountWithMandate } from '../mandates/index.ts'
 import {
   canBeDebited,
   listOperations,
@@ -13,7 +13,7 @@ import {
   type PaymentContext,
   type Tender,
 } from '../payments/index.ts'
-import { findSepaAccount, sepaAccounts } from '../sepa/index.ts'
+import { takeAccountFromTokens } from '../sepa/index.ts'
 import type { Subscription } from './subscription.ts'
 
 export type Instrument = Pick<Subscription, 'cardId' | 'sepaId'>
@@ -33,7 +33,7 @@ export async function requireInstrument(
     requireCardNetwork(ctx)
     const card = await getCard(ctx, cardId)
     if (!card.tokenize) throw conflict('Card cannot be used again, it was not tokenized', cardId)
-    return card.keptForTokens ? [update(cards, { ...card, keptForTokens: false })] : []
+    return takeCardFromTokens(card)
   }
   if (sepaId === null) return []
   requireDebitNetwork(ctx)
@@ -41,8 +41,7 @@ export async function requireInstrument(
   const found = await getAccountWithMandate(ctx, sepaId)
   if (!(await isDebitable(ctx, found)))
     throw conflict('SEPA account has no signed mandate for recurring debits', sepaId)
-  const { account } = found
-  return account.keptForTokens ? [update(sepaAccounts, { ...account, keptForTokens: false })] : []
+  return takeAccountFromTokens(found.account).changes
 }
 
 /** What can be tried now without its payer; null where the card or the account is gone, or its mandate is, or its method is not allowed any more. */
@@ -53,9 +52,8 @@ export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAll
     return card?.deletedAt === null && card.tokenize ? { card: cardId } : null
   }
   if (sepaId === null) return null
-  const account = await findSepaAccount(ctx, sepaId)
-  if (account?.deletedAt !== null) return null
-  return (await isDebitable(ctx, await getAccountWithMandate(ctx, sepaId))) ? { sepa: sepaId } : null
+  const found = await findAccountWithMandate(ctx, sepaId)
+  return found?.account.deletedAt === null && (await isDebitable(ctx, found)) ? { sepa: sepaId } : null
 }
 
 const isDebitable = async (ctx: PaymentContext, found: AccountWithMandate): Promise<boolean> =>

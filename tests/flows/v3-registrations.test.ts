@@ -42,12 +42,13 @@ async function tokenOf(answering: Promise<ApiAnswer>, name: 'id' | 'registration
   return body[name]
 }
 
-async function cardOf(token: string): Promise<string> {
-  const [found] = await server.running.core.store.query<{ card: string }>({
-    text: 'select card_id as card from registrations where id = $1',
+/** The id of the card or the account that it stands for. */
+async function meansOf(token: string): Promise<string> {
+  const [found] = await server.running.core.store.query<{ id: string }>({
+    text: 'select coalesce(card_id, sepa_id) as id from registrations where id = $1',
     values: [token],
   })
-  return found?.card ?? ''
+  return found?.id ?? ''
 }
 
 /** Whom the bank was told to have asked, and the reference that it gave. */
@@ -126,7 +127,7 @@ suite('a card', () => {
     assert.equal((await gateway.get(`/v3/payments/${paid.body.id}`)).body.registrationId, id)
     assert.equal(outcomeOf(await gateway.operate(paid.body.id, 'RF', '92.00')), '200 000.000.000')
     const { payments } = (await gateway.account.test.get('/v2/payments/?order_id=by-token')).body
-    assert.equal(payments[0].card.id, await cardOf(id))
+    assert.equal(payments[0].card.id, await meansOf(id))
 
     const gone = await deregister(id)
     assert.deepEqual([outcomeOf(gone), gone.body.paymentType, gone.body.card], ['200 000.000.000', 'DR', undefined])
@@ -201,7 +202,7 @@ suite('a card', () => {
     assert.equal(body.result.code, '100.100.303')
     const token = (await shop.post('/v3/registrations', card)).body.id
     const expire = async (month: number, year: number): Promise<ApiAnswer> =>
-      shop.account.test.patch(`/v2/cards/${await cardOf(token)}`, { exp_month: month, exp_year: year })
+      shop.account.test.patch(`/v2/cards/${await meansOf(token)}`, { exp_month: month, exp_year: year })
     const pay = (): Promise<ApiAnswer> => shop.post(`/v3/registrations/${token}/payments`, toPay)
     const today = new Date(someNoon)
     assert.equal((await expire(today.getUTCMonth() + 1, today.getUTCFullYear())).status, 200)
@@ -359,8 +360,8 @@ describe('the card of a token in v2', () => {
 
   test('is a saved card, deleted with the last token', async () => {
     const [first, second] = [await registered(), await registered()]
-    const id = await cardOf(first)
-    assert.deepEqual([await cards(), await cardOf(second)], [[id], id])
+    const id = await meansOf(first)
+    assert.deepEqual([await cards(), await meansOf(second)], [[id], id])
     assert.equal(await end(first), '200 000.000.000')
     assert.deepEqual(await cards(), [id])
     assert.equal(outcomeOf(await shop.post(`/v3/registrations/${second}/payments`, toPay)), '200 000.000.000')
@@ -374,8 +375,8 @@ describe('the card of a token in v2', () => {
     const declined = await shop.pay({ createRegistration: 'true' })
     const paid = await shop.pay({ createRegistration: 'true' })
     assert.deepEqual([declined.status, paid.status], [400, 200])
-    const id = await cardOf(paid.body.registrationId)
-    assert.equal(await cardOf(declined.body.registrationId), id)
+    const id = await meansOf(paid.body.registrationId)
+    assert.equal(await meansOf(declined.body.registrationId), id)
     assert.equal(await end(paid.body.registrationId), '200 000.000.000')
     assert.deepEqual(await cards(), [])
   })
@@ -402,7 +403,7 @@ describe('the card of a token in v2', () => {
       'v2 saves it afterwards',
       async (g, make) => {
         const token = await make()
-        assert.equal(await save(g), await cardOf(token))
+        assert.equal(await save(g), await meansOf(token))
         return token
       },
     ],
@@ -419,7 +420,7 @@ describe('the card of a token in v2', () => {
       'the merchant has given it an id of their own',
       async (g, make) => {
         const token = await make()
-        await g.account.test.patch(`/v2/cards/${await cardOf(token)}`, { external_id: 'ours' })
+        await g.account.test.patch(`/v2/cards/${await meansOf(token)}`, { external_id: 'ours' })
         return token
       },
     ],
@@ -429,7 +430,7 @@ describe('the card of a token in v2', () => {
         const token = await make(notEnrolled)
         const { create, price } = await subscriptionsOf(g.account.test)
         const items = { [await price(1000)]: 1 }
-        assert.equal((await create({ items, card: await cardOf(token) })).status, 'active')
+        assert.equal((await create({ items, card: await meansOf(token) })).status, 'active')
         return token
       },
     ],
@@ -441,7 +442,7 @@ describe('the card of a token in v2', () => {
         tokenOf(g.post('/v3/registrations', { ...card, 'card.number': number }))
       const token = await hold(g, make)
       assert.equal(outcomeOf(await g.delete(`/v3/registrations/${token}`)), '200 000.000.000')
-      assert.equal((await g.account.test.get(`/v2/cards/${await cardOf(token)}`)).status, 200)
+      assert.equal((await g.account.test.get(`/v2/cards/${await meansOf(token)}`)).status, 200)
     })
 
   test('belongs to the customer with whom v2 saves it', async () => {
@@ -456,7 +457,7 @@ describe('the card of a token in v2', () => {
   test('is charged through v2 once its payment has succeeded, and not before', async () => {
     const g = await gatewayOf(server)
     const charge = async (token: string): Promise<number> =>
-      (await g.account.test.post('/v2/payments/', { amount: 100, currency: 'eur', card: await cardOf(token) })).status
+      (await g.account.test.post('/v2/payments/', { amount: 100, currency: 'eur', card: await meansOf(token) })).status
     const declined = await g.pay({ 'card.number': '4000000000009995', createRegistration: 'true' })
     assert.equal(await charge(declined.body.registrationId), 409)
     const asked = await g.pay({ 'card.number': proving, createRegistration: 'true', shopperResultUrl: shopUrl })
@@ -483,13 +484,13 @@ describe('the card of a token in v2', () => {
 
   test('takes its tokens along when it is deleted there', async () => {
     const token = await registered()
-    await shop.account.test.delete(`/v2/cards/${await cardOf(token)}`)
+    await shop.account.test.delete(`/v2/cards/${await meansOf(token)}`)
     const pay = shop.post(`/v3/registrations/${token}/payments`, toPay)
     assert.deepEqual(
       [outcomeOf(await pay), outcomeOf(await shop.get(`/v3/registrations/${token}`)), await end(token)],
       ['400 100.150.202', '400 100.150.202', '400 100.150.202'],
     )
-    assert.notEqual(await cardOf(await registered()), await cardOf(token))
+    assert.notEqual(await meansOf(await registered()), await meansOf(token))
   })
 })
 
@@ -528,14 +529,11 @@ suite('at the same time', () => {
       const { create, price } = await subscriptionsOf(shop.account.test)
       const items = { [await price(1000)]: 1 }
       const token = await tokenOf(shop.post('/v3/registrations', form))
-      const [row] = await server.running.core.store.query<{ id: string }>({
-        text: 'select coalesce(card_id, sepa_id) as id from registrations where id = $1',
-        values: [token],
-      })
+      const id = await meansOf(token)
       await endedWhile(shop, token, async () => {
-        await create({ items, [kind]: row?.id, methods_allowed: [kind] })
+        await create({ items, [kind]: id, methods_allowed: [kind] })
       })
-      const kept = await shop.account.test.get(`/v2/${kind === 'card' ? 'cards' : 'sepa'}/${row?.id ?? ''}`)
+      const kept = await shop.account.test.get(`/v2/${kind === 'card' ? 'cards' : 'sepa'}/${id}`)
       assert.equal(kept.status, 200, JSON.stringify(kept.body))
     })
 

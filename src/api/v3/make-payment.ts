@@ -17,7 +17,7 @@ import {
   type Transaction,
 } from '../../gateway/index.ts'
 import { insert, type Outcome } from '../../kit/changes.ts'
-import { newOperationId } from '../../kit/id.ts'
+import { isOperationId, newOperationId } from '../../kit/id.ts'
 import type { Money } from '../../kit/money.ts'
 import {
   createPayment,
@@ -254,7 +254,7 @@ async function credentialOf(
 
 /** Of a payment of ours, its network's reference; what is no id of ours is one already. Throws 400 for an id that is no payment's, and for one that was not paid. */
 async function referenceOf(ctx: GatewayContext, initial: string): Promise<string> {
-  if (!/^[0-9a-f]{32}$/.test(initial)) return initial
+  if (!isOperationId(initial)) return initial
   const found = await readTransaction(ctx, initial)
   if (found === undefined) throw new ResultError('700.100.100')
   if (found.kind !== 'payment') throw new ResultError('700.100.700')

@@ -1,11 +1,7 @@
 /** `/v3/payments` (gateway-v3 section 4): payments, what is done to them, and inquiries about both. */
-import {
-  findTransactionOfMerchant,
-  isTransactionId,
-  readTransaction,
-  type GatewayContext,
-} from '../../gateway/index.ts'
+import { findTransactionOfMerchant, readTransaction, type GatewayContext } from '../../gateway/index.ts'
 import type { Context } from '../../kit/context.ts'
+import { isOperationId } from '../../kit/id.ts'
 import { findNews, withdraw } from '../../notifications/index.ts'
 import { backOfficeFaults, backOfficeParameters, operateOn } from './back-office.ts'
 import { makeCredit } from './credit.ts'
@@ -89,7 +85,7 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
 
 /** By the id of the path, where it is one. */
 const byTransaction = (_ctx: Context, { id }: { readonly id: string }): string | undefined =>
-  isTransactionId(id) ? id : undefined
+  isOperationId(id) ? id : undefined
 
 /** As it is by now. Throws 404. */
 export async function shownTransaction(ctx: GatewayContext, id: string): Promise<Shown> {

@@ -1,5 +1,6 @@
 /** Whether a token can pay (gateway-v3 section 4.9): followed from what it stands for and what it was made with, and stored nowhere. */
 import { isRegistered, readRegistration, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
+import { isOperationId } from '../../kit/id.ts'
 import { classifyResult } from './classify-result.ts'
 import { ResultError } from './result-error.ts'
 import { resultCodeOf } from './result-of.ts'
@@ -26,7 +27,7 @@ function isPaidWithIt({ registration: { cardId, sepaId }, transaction }: Registr
 
 /** One that stands for something still, whether or not it can pay. Throws 400 for what is no id (100.150.101) and for one that is deregistered (100.150.202), 404 for one that is not there (100.150.200). */
 export async function requireRegistration(ctx: GatewayContext, id: string): Promise<RegistrationView> {
-  if (!/^[0-9a-f]{32}$/.test(id)) throw new ResultError('100.150.101')
+  if (!isOperationId(id)) throw new ResultError('100.150.101')
   const view = await readRegistration(ctx, id)
   if (view === undefined) throw new ResultError('100.150.200', { status: 404 })
   if (!isRegistered(view)) throw new ResultError('100.150.202')
