@@ -19,6 +19,10 @@ let proxy: CuttingProxy
 let finder: Finder
 /** Keys asked for by each statement that was sent. */
 let asked: string[][]
+/** Sessions that were opened. */
+let opened: number
+
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 before(async () => {
   database = await openCounterDatabase()
@@ -28,8 +32,14 @@ after(() => database.drop())
 
 beforeEach(async () => {
   asked = []
+  opened = 0
   proxy = await startCuttingProxy(database.address)
-  finder = new Finder({ connect: async () => recordKeys(await openKeySession(proxy.address)), readers: 1 })
+  finder = new Finder({
+    connect: async () => {
+      opened += 1
+      return recordKeys(await openKeySession(proxy.address))
+    },
+  })
 })
 afterEach(async () => {
   await finder.close()
@@ -153,6 +163,27 @@ describe('reads that wait for the session', () => {
     assert.deepEqual(asked, [['a', 'b', 'c', 'nobody']])
   })
 
+  test('gather while two turns are under way, each asked for by itself', async () => {
+    const hold = await database.hold('lock table counters in access exclusive mode')
+    const first = find('a')
+    await database.untilWaiting(1)
+    const second = find('b')
+    await turnOfTheLoop()
+    const third = find('c')
+    await turnOfTheLoop()
+    const withTheThird = find('a')
+    await turnOfTheLoop()
+    const askedSoFar = [...asked]
+    await hold.rollback()
+    const rows = await Promise.all([first, second, third, withTheThird])
+    assert.deepEqual(
+      rows.map((row) => row?.id),
+      ['a', 'b', 'c', 'a'],
+    )
+    assert.deepEqual(askedSoFar, [['a'], ['b']])
+    assert.deepEqual(asked, [['a'], ['b'], ['c', 'a']])
+  })
+
   test('go out a hundred keys at a time', async () => {
     const ids = Array.from({ length: 250 }, (_, index) => `x${index}`)
     await Promise.all([find('a'), ...ids.map(find)])
@@ -193,6 +224,22 @@ describe('a lost connection', () => {
       assert.equal((await find('b'))?.id, 'b')
     })
   }
+
+  test('is replaced once for all the turns that were under way', async () => {
+    const hold = await database.hold('lock table counters in access exclusive mode')
+    const first = find('a')
+    await database.untilWaiting(1)
+    const second = find('b')
+    await turnOfTheLoop()
+    proxy.cutAll()
+    await hold.rollback()
+    const rows = await Promise.all([first, second])
+    assert.deepEqual(
+      rows.map((row) => row?.id),
+      ['a', 'b'],
+    )
+    assert.equal(opened, 2)
+  })
 
   test('that cannot be replaced fails the reads that need it, and not those after', async () => {
     await find('a')
