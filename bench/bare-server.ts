@@ -7,7 +7,7 @@ import { idOf } from '../src/api/fields.ts'
 import { paymentIn, paymentOut } from '../src/api/v2/payment-fields.ts'
 
 /** A payment as Guichet answers it, as JSON. */
-const payment: unknown = JSON.parse(process.argv[2] ?? '{}')
+const payment: unknown = JSON.parse(process.env.BENCH_EXAMPLE ?? '{}')
 
 // The formats are the API's own; none stands in a body that is sent here.
 const formats = { 'unix-time': true, date: true, email: true, uri: true } as const

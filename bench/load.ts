@@ -2,10 +2,10 @@
  * The load process: sends one scenario after the other, as the parent asks, and tells what came of each. It is kept for the whole run, so that no figure holds its start.
  */
 import autocannon from 'autocannon'
-import { requestsOf, type BareName, type ScenarioName, type Stock } from './scenarios.ts'
+import { requestsOf, type BareName, type PlainName, type ScenarioName, type Stock } from './scenarios.ts'
 
 export interface LoadOrder {
-  readonly name: ScenarioName | BareName
+  readonly name: ScenarioName | PlainName | BareName
   readonly url: string
   readonly secretKey: string
   readonly connections: number

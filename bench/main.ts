@@ -2,7 +2,7 @@
  * `npm run bench`: how fast Guichet answers, held against a Fastify route that does nothing, in the same run on the same machine. A table for people, then one line of JSON.
  *
  * Each figure's time is cut into rounds, and in each round every scenario has its turn, near the bare route that it is held against: what disturbs the machine for a while
- * disturbs both. The load comes from a process of its own.
+ * disturbs both. The load comes from a process of its own. Beside the bare route stands a plain prototype of the design (./plain-server.ts), which says how far that reaches without what makes a product of it.
  *
  *   --seconds N --connections N --rounds N   how long, how hard, in how many pieces (10, 50, 5)
  *   --stored N                               payments in the table before (10000); with more, an installation with ten thousand takes its turns beside it
@@ -22,9 +22,9 @@ import { startLoad } from './load-process.ts'
 import { readOptions, type Options } from './options.ts'
 import { databasePids, memoryMb } from './process-figures.ts'
 import { printTable, type Report } from './report.ts'
-import { takeTurn, turnsOf, type LoadSettings, type Subject, type Turn } from './rounds.ts'
+import { takeTurn, turnsOf, type LoadSettings, type Subject, type Turn, type Yardsticks } from './rounds.ts'
 import { bareOf } from './scenarios.ts'
-import { startServerProcess } from './server-process.ts'
+import { startServerProcess, type ServerProcess } from './server-process.ts'
 import { addListener, deliveryTime, webhooksPerSecond, type DeliveryTime } from './webhooks.ts'
 
 /** Turns that do not count, at the beginning: compilers and caches settle. */
@@ -53,7 +53,7 @@ async function run({ stored, only, idleSeconds, profileDirectory, ...settings }:
   const idleMemory = await idleMemoryOf(installations[0], idleSeconds)
   const subjects: Subject[] = []
   for (const installation of installations) subjects.push(await subjectOf(installation, only))
-  const turns = turnsOf(only, await startBare(subjects), subjects)
+  const turns = turnsOf(only, await startYardsticks(subjects), subjects)
   const measured = await takeTurns(turns, settings)
   const lists: ListCost[] = []
   for (const installation of installations) lists.push(await listCost(installation))
@@ -99,13 +99,19 @@ async function webhooksOf(
   return { webhooks: { ...time, ...(alone.length > 0 && { createRatio: shareOf(beside, alone) }) } }
 }
 
-async function startBare([subject]: readonly Subject[]): Promise<Subject> {
+async function startYardsticks([subject]: readonly Subject[]): Promise<Yardsticks> {
   if (subject?.installation === undefined) throw new Error('there is no installation to measure')
-  const example = JSON.stringify(await examplePayment(subject.installation, subject.stock))
-  const program = fileURLToPath(new URL('bare-server.ts', import.meta.url))
-  const server = await startServerProcess({ name: 'bare', args: [program, example], directory })
-  started.push(server)
-  return { server, stock: subject.stock }
+  const { installation, stock } = subject
+  const example = JSON.stringify(await examplePayment(installation, stock))
+  const start = async (name: string): Promise<ServerProcess> => {
+    const program = fileURLToPath(new URL(`${name}-server.ts`, import.meta.url))
+    const env = { BENCH_EXAMPLE: example, BENCH_DATABASE: JSON.stringify(installation.address) }
+    const server = await startServerProcess({ name, args: [program], env, directory })
+    // Ended before the database that it uses.
+    started.unshift(server)
+    return server
+  }
+  return { bare: { server: await start('bare'), stock }, plain: { server: await start('plain'), installation, stock } }
 }
 
 /** The rounds of each turn, in the order of the turns. */

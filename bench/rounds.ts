@@ -3,14 +3,14 @@ import type { Round } from './figures.ts'
 import { withAuthorized, secretKey, type Installation } from './installation.ts'
 import type { LoadProcess } from './load-process.ts'
 import { cpuMs, databasePids } from './process-figures.ts'
-import { bareOf, type BareName, type ScenarioName, type Stock } from './scenarios.ts'
+import { bareOf, type BareName, type PlainName, type ScenarioName, type Stock } from './scenarios.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { Listener } from './webhooks.ts'
 
 /** More captures than any machine this was seen on makes in a second. */
 const capturesPerSecond = 15_000
 
-/** One installation under measurement, or, without one, the bare server. */
+/** One installation under measurement, another server on its database, or, without one, the bare server. */
 export interface Subject {
   readonly server: ServerProcess
   readonly installation?: Installation
@@ -20,17 +20,31 @@ export interface Subject {
 }
 
 export interface Turn {
-  readonly name: ScenarioName | BareName
+  readonly name: ScenarioName | PlainName | BareName
   readonly subject: Subject
 }
 
+/** What every run measures for comparison. */
+export interface Yardsticks {
+  readonly bare: Subject
+  /** On the first installation's database. */
+  readonly plain: Subject
+}
+
+const plainOf: Readonly<Record<BareName, PlainName>> = { bare_post: 'plain_post', bare_get: 'plain_get' }
+
 /** The turns of one round: each bare route, then what is held against it, on each installation in turn. */
-export function turnsOf(names: readonly ScenarioName[], bare: Subject, subjects: readonly Subject[]): Turn[] {
+export function turnsOf(
+  names: readonly ScenarioName[],
+  { bare, plain }: Yardsticks,
+  subjects: readonly Subject[],
+): Turn[] {
   return (['bare_post', 'bare_get'] as const).flatMap((bareName) => {
     const scenarios = names.filter((name) => bareOf[name] === bareName)
     if (scenarios.length === 0) return []
     return [
       { name: bareName, subject: bare },
+      { name: plainOf[bareName], subject: plain },
       ...scenarios.flatMap((name) => subjects.map((subject) => ({ name, subject }))),
     ]
   })

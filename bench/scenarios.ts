@@ -13,8 +13,13 @@ export type ScenarioName = (typeof scenarioNames)[number]
 /** The bare routes: a POST with the body and answer of a created payment, a GET with the answer of one payment. */
 export type BareName = 'bare_post' | 'bare_get'
 
+/** The same two of the plain prototype: how far the design by itself reaches. */
+export type PlainName = 'plain_post' | 'plain_get'
+
 /** Writes are held against the POST, reads against the GET. */
-export const bareOf: Readonly<Record<ScenarioName, BareName>> = {
+export const bareOf: Readonly<Record<ScenarioName | PlainName, BareName>> = {
+  plain_post: 'bare_post',
+  plain_get: 'bare_get',
   create: 'bare_post',
   create_webhooks: 'bare_post',
   create_inline: 'bare_post',
@@ -33,13 +38,14 @@ export interface Stock {
 }
 
 /** Gives the next request of a scenario, each time it is called. */
-export function requestsOf(name: ScenarioName | BareName, stock: Stock): () => Request {
+export function requestsOf(name: ScenarioName | PlainName | BareName, stock: Stock): () => Request {
   let sent = 0
   const run = Math.floor(Math.random() * 1e9)
   switch (name) {
     // The second while what it tells is sent.
     case 'create':
     case 'create_webhooks':
+    case 'plain_post':
     case 'bare_post':
       return () => post('/v2/payments/', { ...order(sent++), ...oneOf(stock.saved) })
     case 'create_inline':
@@ -47,6 +53,7 @@ export function requestsOf(name: ScenarioName | BareName, stock: Stock): () => R
     case 'capture':
       return () => post(`/v2/payments/${stock.authorized[sent++] ?? 'none-left'}/capture`)
     case 'get':
+    case 'plain_get':
     case 'bare_get':
       return () => ({ method: 'GET', path: `/v2/payments/${oneOf(stock.payments)}` })
     case 'list':
