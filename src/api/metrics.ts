@@ -1,10 +1,11 @@
 /**
- * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, webhooks, and the process itself.
+ * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, webhooks, notifications, and the process itself.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Backlog, ObservedAttempt } from '../webhooks/index.ts'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Backlog } from '../webhooks/index.ts'
 import { within } from './within.ts'
 import { registerRequestFigures, type Labels, type RequestFigures } from './request-figures.ts'
+import { registerSending, type ObserveSending } from './sending-figures.ts'
 
 /** What is asked for when the metrics are read. */
 export interface MetricsSources {
@@ -16,6 +17,8 @@ export interface MetricsSources {
   readonly answersOwed: () => Promise<number>
   /** Webhooks that are still to be sent. */
   readonly webhooks: () => Promise<Backlog>
+  /** Notifications that are still to be sent. */
+  readonly notifications: () => Promise<Backlog>
 }
 
 /** How long the database may take over its part, in milliseconds. */
@@ -29,19 +32,23 @@ export interface Metrics {
   /** For the committer's `observe` option. */
   readonly observeCommit: (batch: { readonly size: number; readonly durationMs: number }) => void
   /** For each attempt to send a webhook. */
-  readonly observeDelivery: (attempt: ObservedAttempt) => void
+  readonly observeDelivery: ObserveSending
+  /** For each attempt to send a notification. */
+  readonly observeNotification: ObserveSending
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 100 })
   addGauges(register, sources)
-  addWebhookGauges(register, sources)
+  const known = (backlog: () => Promise<Backlog>) => (): Promise<Backlog> =>
+    within(questionLimitMs, backlog(), { pending: Number.NaN, dueForMs: Number.NaN })
   return {
     read: async () => ({ contentType: register.contentType, body: await register.metrics() }),
     requestFigures: registerRequestFigures(register),
     observeCommit: commitObserver(register),
-    observeDelivery: deliveryObserver(register),
+    observeDelivery: registerSending(register, 'webhook', known(sources.webhooks)),
+    observeNotification: registerSending(register, 'notification', known(sources.notifications)),
   }
 }
 
@@ -62,49 +69,6 @@ function commitObserver(register: Registry): Metrics['observeCommit'] {
     sizes.observe(size)
     durations.observe(durationMs / 1000)
   }
-}
-
-function deliveryObserver(register: Registry): Metrics['observeDelivery'] {
-  const attempts = new Counter({
-    name: 'guichet_webhook_attempts_total',
-    help: 'Attempts to send a webhook that this process made, by what came of them',
-    labelNames: ['outcome'],
-    registers: [register],
-  })
-  const durations = new Histogram({
-    name: 'guichet_webhook_attempt_duration_seconds',
-    help: 'Time until a receiver had answered, or was not waited for any longer',
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [register],
-  })
-  return ({ failure, durationMs }) => {
-    attempts.inc({ outcome: failure ?? 'delivered' })
-    durations.observe(durationMs / 1000)
-  }
-}
-
-function addWebhookGauges(register: Registry, { webhooks }: MetricsSources): void {
-  const unknown: Backlog = { pending: Number.NaN, dueForMs: Number.NaN }
-  let asked: Promise<Backlog> | undefined
-  // Both figures are of one question.
-  const backlog = (): Promise<Backlog> =>
-    (asked ??= within(questionLimitMs, webhooks(), unknown).finally(() => (asked = undefined)))
-  new Gauge({
-    name: 'guichet_webhooks_pending',
-    help: 'Webhooks that are still to be sent, or tried again',
-    registers: [register],
-    async collect() {
-      this.set((await backlog()).pending)
-    },
-  })
-  new Gauge({
-    name: 'guichet_webhooks_due_seconds',
-    help: 'For how long the webhook has been due that has waited longest',
-    registers: [register],
-    async collect() {
-      this.set((await backlog()).dueForMs / 1000)
-    },
-  })
 }
 
 function addGauges(register: Registry, { sessions, timersDue, answersOwed }: MetricsSources): void {

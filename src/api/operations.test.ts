@@ -9,6 +9,7 @@ const metrics = createMetrics({
   timersDue: () => Promise.resolve(7),
   answersOwed: () => Promise.resolve(2),
   webhooks: () => Promise.resolve({ pending: 3, dueForMs: 1500 }),
+  notifications: () => Promise.resolve({ pending: 4, dueForMs: 2500 }),
 })
 const app = await sampleServer({ metrics, ready: () => ready() })
 after(() => app.close())
@@ -36,9 +37,10 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
   await app.inject({ url: '/v2/nothing' })
   metrics.observeCommit({ size: 3, durationMs: 4 })
   metrics.observeCommit({ size: 64, durationMs: 40 })
-  const attempt = { endpointId: 'we_1', eventId: 'evt_1', attempt: 1, durationMs: 20, disabled: null }
-  metrics.observeDelivery({ ...attempt, status: 200, failure: null })
-  metrics.observeDelivery({ ...attempt, status: null, failure: 'time_out' })
+  metrics.observeDelivery({ failure: null, durationMs: 20 })
+  metrics.observeDelivery({ failure: 'time_out', durationMs: 20 })
+  metrics.observeNotification({ failure: null, durationMs: 20_000 })
+  metrics.observeNotification({ failure: 'time_out', durationMs: 30_000 })
   const answer = await app.inject({ url: '/metrics' })
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
   const figures = new Map(
@@ -69,6 +71,12 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
     'guichet_webhook_attempt_duration_seconds_bucket{le="0.025"}': 2,
     guichet_webhooks_pending: 3,
     guichet_webhooks_due_seconds: 1.5,
+    'guichet_notification_attempts_total{outcome="delivered"}': 1,
+    'guichet_notification_attempts_total{outcome="time_out"}': 1,
+    'guichet_notification_attempt_duration_seconds_bucket{le="10"}': 0,
+    'guichet_notification_attempt_duration_seconds_bucket{le="30"}': 2,
+    guichet_notifications_pending: 4,
+    guichet_notifications_due_seconds: 2.5,
   }
   for (const [name, value] of Object.entries(expected)) assert.equal(figures.get(name), value, name)
   assert.ok((figures.get('process_resident_memory_bytes') ?? 0) > 0)
@@ -86,6 +94,7 @@ test('buckets are filled by duration', async () => {
     timersDue: () => Promise.reject(new Error('away')),
     answersOwed: () => Promise.reject(new Error('away')),
     webhooks: () => Promise.reject(new Error('away')),
+    notifications: () => Promise.reject(new Error('away')),
   })
   const figures = own.requestFigures({ method: 'GET', route: '/', status: '200' })
   for (const durationMs of [0.5, 1, 1.1, 30, 20_000]) figures.observe(durationMs)
@@ -97,4 +106,5 @@ test('buckets are filled by duration', async () => {
   // The database is away, and the other figures are shown all the same.
   assert.match(body, /guichet_timers_due Nan/)
   assert.match(body, /guichet_webhooks_pending Nan/)
+  assert.match(body, /guichet_notifications_pending Nan/)
 })

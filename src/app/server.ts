@@ -60,11 +60,13 @@ export async function startServer({
     sessions: () => core.store.sessions,
     timersDue: () => countDue(core.store, clock.now()),
     answersOwed: () => countAnswersOwed(core.store),
-    webhooks: () => readBacklog(core.store, clock.now()),
+    webhooks: () => readBacklog(core.store, 'webhook_deliveries', clock.now()),
+    notifications: () => readBacklog(core.store, 'notifications', clock.now()),
   })
   const onError = (error: unknown, realmId?: number): void =>
     logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')
   const logDelivery = deliveryLog(logger)
+  const logNotification = notificationLog(logger)
   const core = await openCore({
     config,
     database,
@@ -75,7 +77,10 @@ export async function startServer({
       metrics.observeDelivery(attempt)
       logDelivery(attempt)
     },
-    observeNotification: notificationLog(logger),
+    observeNotification: (attempt) => {
+      metrics.observeNotification(attempt)
+      logNotification(attempt)
+    },
     onError,
   })
   try {

@@ -586,3 +586,33 @@ test('news that comes while a message is under way is told after it', async () =
   assert.deepEqual((await shop.told()).map(lineOf), ['DB 000.400.000', 'DB 000.600.000'])
   assert.deepEqual(await rowsOf(id), [{ status: 'delivered' }])
 })
+
+test('the metrics count what was sent, and what waits', async () => {
+  const shop = await openShop()
+  await shop.told()
+  const before = await figures()
+  const id = await shop.paid(underReview)
+  receiver.answer((_, response) => void response.writeHead(500).end())
+  assert.equal((await shop.account.test.post(`/sandbox/reviews/${id}`, { decision: 'accept' })).status, 200)
+  await shop.told()
+  clock.advance(2 * MINUTE)
+  const waiting = await figures()
+  assert.deepEqual([waiting.pending - before.pending, waiting.refused - before.refused], [1, 1])
+  assert.ok(waiting.dueSeconds >= 60, String(waiting.dueSeconds))
+  receiver.answer(() => undefined)
+  await shop.told()
+  const after = await figures()
+  assert.deepEqual([after.pending - before.pending, after.delivered - before.delivered], [0, 1])
+})
+
+async function figures(): Promise<{ pending: number; dueSeconds: number; delivered: number; refused: number }> {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  const figure = (name: string): number =>
+    Number(new RegExp(`^guichet_notification${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
+  return {
+    pending: figure('s_pending'),
+    dueSeconds: figure('s_due_seconds'),
+    delivered: figure('_attempts_total\\{outcome="delivered"\\}'),
+    refused: figure('_attempts_total\\{outcome="status"\\}'),
+  }
+}
