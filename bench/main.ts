@@ -107,8 +107,7 @@ async function startYardsticks([subject]: readonly Subject[]): Promise<Yardstick
     const program = fileURLToPath(new URL(`${name}-server.ts`, import.meta.url))
     const env = { BENCH_EXAMPLE: example, BENCH_DATABASE: JSON.stringify(installation.address) }
     const server = await startServerProcess({ name, args: [program], env, directory })
-    // Ended before the database that it uses.
-    started.unshift(server)
+    started.push(server)
     return server
   }
   return { bare: { server: await start('bare'), stock }, plain: { server: await start('plain'), installation, stock } }
