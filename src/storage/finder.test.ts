@@ -216,6 +216,20 @@ describe('reads that wait for the session', () => {
   })
 })
 
+test('a statement that fails while it is prepared fails nobody who waits for the same', async () => {
+  const hold = await database.hold('lock table counters in access exclusive mode')
+  const first = assert.rejects(find('a'), { code: '57014' })
+  await database.untilWaiting(1)
+  const second = find('b')
+  await turnOfTheLoop()
+  await database.sql(
+    `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  await first
+  await hold.rollback()
+  assert.equal((await second)?.id, 'b')
+})
+
 describe('a lost connection', () => {
   for (const at of ['question', 'answer'] as const) {
     test(`is replaced when it is cut at the ${at}`, async () => {

@@ -27,6 +27,11 @@ interface Question {
   readonly wanted: Map<string, Wanted>
 }
 
+interface Failure {
+  readonly question: Question
+  readonly error: unknown
+}
+
 /** Most keys in one statement. */
 const batchLimit = 100
 
@@ -140,7 +145,7 @@ export class Finder {
       for (const question of questions) refuse(question, error)
       return
     }
-    const failed: { readonly question: Question; readonly error: unknown }[] = []
+    const failed: Failure[] = []
     await Promise.all(
       questions.map(async (question) => {
         try {
@@ -150,15 +155,18 @@ export class Finder {
         }
       }),
     )
-    const lost = failed.filter(({ error }) => connectionIsLost(error))
-    if (lost.length > 0) this.#giveUp(opening)
-    if (attempt > 1) for (const { question, error } of lost) refuse(question, error)
-    else if (lost.length > 0)
+    if (failed.some(({ error }) => connectionIsLost(error))) this.#giveUp(opening)
+    const again = attempt === 1 ? failed.filter(({ error }) => isOwed(error)) : []
+    if (again.length > 0)
       await this.#ask(
-        lost.map(({ question }) => question),
+        again.map(({ question }) => question),
         attempt + 1,
       )
-    for (const { question, error } of failed) if (!connectionIsLost(error)) await this.#askApart(question, error)
+    for (const failure of failed) {
+      if (again.includes(failure)) continue
+      if (connectionIsLost(failure.error)) refuse(failure.question, failure.error)
+      else await this.#askApart(failure.question, failure.error)
+    }
   }
 
   /** The next turn opens another session, unless one has done so already. */
@@ -178,6 +186,11 @@ export class Finder {
     await this.#ask([{ lookup, wanted: new Map(keys.slice(half)) }])
   }
 }
+
+/**
+ * What failed for no reason of its own: with the connection, or since the turn before prepared the statement that it shares, and that failed (26000, invalid_sql_statement_name).
+ */
+const isOwed = (error: unknown): boolean => connectionIsLost(error) || (error as { code?: unknown }).code === '26000'
 
 function answer({ lookup: { keyPlaces, rowOf }, wanted }: Question, rows: readonly (readonly unknown[])[]): void {
   // Where a key has several parts, rows may come that nobody asked for.
