@@ -2,10 +2,11 @@
  * What `/metrics` shows, in Prometheus' text form: requests, commits, database sessions, timers that are due, answers that networks owe, webhooks, notifications, and the process itself.
  */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { NewsBacklog } from '../notifications/index.ts'
 import type { Backlog } from '../webhooks/index.ts'
 import { within } from './within.ts'
 import { registerRequestFigures, type Labels, type RequestFigures } from './request-figures.ts'
-import { registerSending, type ObserveSending } from './sending-figures.ts'
+import { registerAttempts, registerBacklogs, type ObserveSending } from './sending-figures.ts'
 
 /** What is asked for when the metrics are read. */
 export interface MetricsSources {
@@ -18,7 +19,7 @@ export interface MetricsSources {
   /** Webhooks that are still to be sent. */
   readonly webhooks: () => Promise<Backlog>
   /** Notifications that are still to be sent. */
-  readonly notifications: () => Promise<Backlog>
+  readonly notifications: () => Promise<NewsBacklog>
 }
 
 /** How long the database may take over its part, in milliseconds. */
@@ -41,14 +42,16 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 100 })
   addGauges(register, sources)
-  const known = (backlog: () => Promise<Backlog>) => (): Promise<Backlog> =>
-    within(questionLimitMs, backlog(), { pending: Number.NaN, dueForMs: Number.NaN })
+  registerBacklogs(register, {
+    webhooks: () => within(questionLimitMs, sources.webhooks(), undefined),
+    notifications: () => within(questionLimitMs, sources.notifications(), undefined),
+  })
   return {
     read: async () => ({ contentType: register.contentType, body: await register.metrics() }),
     requestFigures: registerRequestFigures(register),
     observeCommit: commitObserver(register),
-    observeDelivery: registerSending(register, 'webhook', known(sources.webhooks)),
-    observeNotification: registerSending(register, 'notification', known(sources.notifications)),
+    observeDelivery: registerAttempts(register, 'webhook'),
+    observeNotification: registerAttempts(register, 'notification'),
   }
 }
 

@@ -9,7 +9,7 @@ const metrics = createMetrics({
   timersDue: () => Promise.resolve(7),
   answersOwed: () => Promise.resolve(2),
   webhooks: () => Promise.resolve({ pending: 3, dueForMs: 1500 }),
-  notifications: () => Promise.resolve({ pending: 4, dueForMs: 2500 }),
+  notifications: () => Promise.resolve({ pending: 4, fresh: 2 }),
 })
 const app = await sampleServer({ metrics, ready: () => ready() })
 after(() => app.close())
@@ -40,7 +40,7 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
   metrics.observeDelivery({ failure: null, durationMs: 20 })
   metrics.observeDelivery({ failure: 'time_out', durationMs: 20 })
   metrics.observeNotification({ failure: null, durationMs: 20_000 })
-  metrics.observeNotification({ failure: 'time_out', durationMs: 30_000 })
+  metrics.observeNotification({ failure: 'time_out', durationMs: 30_002 })
   const answer = await app.inject({ url: '/metrics' })
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
   const figures = new Map(
@@ -74,9 +74,9 @@ test('/metrics counts requests by route, commits, sessions and timers', async ()
     'guichet_notification_attempts_total{outcome="delivered"}': 1,
     'guichet_notification_attempts_total{outcome="time_out"}': 1,
     'guichet_notification_attempt_duration_seconds_bucket{le="10"}': 0,
-    'guichet_notification_attempt_duration_seconds_bucket{le="30"}': 2,
+    'guichet_notification_attempt_duration_seconds_bucket{le="40"}': 2,
     guichet_notifications_pending: 4,
-    guichet_notifications_due_seconds: 2.5,
+    guichet_notifications_new: 2,
   }
   for (const [name, value] of Object.entries(expected)) assert.equal(figures.get(name), value, name)
   assert.ok((figures.get('process_resident_memory_bytes') ?? 0) > 0)

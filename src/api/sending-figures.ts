@@ -1,5 +1,6 @@
-/** What `/metrics` shows of messages that are sent to merchants' servers: of webhooks and of notifications the same. */
+/** What `/metrics` shows of messages that are sent to merchants' servers: webhooks and notifications. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { NewsBacklog } from '../notifications/index.ts'
 import type { AttemptFailure, Backlog } from '../webhooks/index.ts'
 
 /** Takes what came of one attempt. */
@@ -9,13 +10,7 @@ export type ObserveSending = (attempt: {
   readonly durationMs: number
 }) => void
 
-/** `backlog` is asked for whenever the metrics are read. */
-export function registerSending(
-  register: Registry,
-  message: 'webhook' | 'notification',
-  backlog: () => Promise<Backlog>,
-): ObserveSending {
-  addBacklog(register, message, backlog)
+export function registerAttempts(register: Registry, message: 'webhook' | 'notification'): ObserveSending {
   const attempts = new Counter({
     name: `guichet_${message}_attempts_total`,
     help: `Attempts to send a ${message} that this process made, by what came of them`,
@@ -25,7 +20,8 @@ export function registerSending(
   const durations = new Histogram({
     name: `guichet_${message}_attempt_duration_seconds`,
     help: 'Time until a receiver had answered, or was not waited for any longer',
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    // Waiting ends a moment after 10 s for webhooks, after 30 s for notifications.
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40],
     registers: [register],
   })
   return ({ failure, durationMs }) => {
@@ -34,24 +30,46 @@ export function registerSending(
   }
 }
 
-function addBacklog(register: Registry, message: string, backlog: () => Promise<Backlog>): void {
-  let asked: Promise<Backlog> | undefined
-  // Both figures are of one question.
-  const known = (): Promise<Backlog> => (asked ??= backlog().finally(() => (asked = undefined)))
-  new Gauge({
-    name: `guichet_${message}s_pending`,
-    help: `Each ${message} that is still to be sent, or tried again`,
-    registers: [register],
-    async collect() {
-      this.set((await known()).pending)
-    },
-  })
-  new Gauge({
-    name: `guichet_${message}s_due_seconds`,
-    help: `For how long the ${message} has been due that has waited longest`,
-    registers: [register],
-    async collect() {
-      this.set((await known()).dueForMs / 1000)
-    },
-  })
+/** What is still to be sent of the installation; undefined where it cannot be told now. */
+export interface Backlogs {
+  readonly webhooks: () => Promise<Backlog | undefined>
+  readonly notifications: () => Promise<NewsBacklog | undefined>
+}
+
+export function registerBacklogs(register: Registry, { webhooks, notifications }: Backlogs): void {
+  addGauges(register, webhooks, [
+    ['guichet_webhooks_pending', 'Webhooks that are still to be sent, or tried again', ({ pending }) => pending],
+    [
+      'guichet_webhooks_due_seconds',
+      'For how long the webhook has been due that has waited longest',
+      ({ dueForMs }) => dueForMs / 1000,
+    ],
+  ])
+  addGauges(register, notifications, [
+    [
+      'guichet_notifications_pending',
+      'Notifications that are still to be sent, or tried again',
+      ({ pending }) => pending,
+    ],
+    ['guichet_notifications_new', 'Notifications among them that nobody has taken up yet', ({ fresh }) => fresh],
+  ])
+}
+
+/** All of them are of one question. */
+function addGauges<Answer>(
+  register: Registry,
+  ask: () => Promise<Answer | undefined>,
+  gauges: readonly (readonly [name: string, help: string, figure: (answer: Answer) => number])[],
+): void {
+  let asked: Promise<Answer | undefined> | undefined
+  for (const [name, help, figure] of gauges)
+    new Gauge({
+      name,
+      help,
+      registers: [register],
+      async collect() {
+        const answer = await (asked ??= ask().finally(() => (asked = undefined)))
+        this.set(answer === undefined ? Number.NaN : figure(answer))
+      },
+    })
 }

@@ -18,6 +18,7 @@ import { addPages, type PageServices } from '../page/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { countAnswersOwed } from '../payments/index.ts'
 import { countDue } from '../timers/index.ts'
+import { readNewsBacklog } from '../notifications/index.ts'
 import { readBacklog } from '../webhooks/index.ts'
 import { startBackground } from './background.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -60,8 +61,8 @@ export async function startServer({
     sessions: () => core.store.sessions,
     timersDue: () => countDue(core.store, clock.now()),
     answersOwed: () => countAnswersOwed(core.store),
-    webhooks: () => readBacklog(core.store, 'webhook_deliveries', clock.now()),
-    notifications: () => readBacklog(core.store, 'notifications', clock.now()),
+    webhooks: () => readBacklog(core.store, clock.now()),
+    notifications: () => readNewsBacklog(core.store),
   })
   const onError = (error: unknown, realmId?: number): void =>
     logger.error({ error: errorFields(error), realmId }, 'work beside requests failed')

@@ -41,6 +41,22 @@ export async function takeUp(
   return rows.filter(({ wasHeld }) => !wasHeld)
 }
 
+export interface NewsBacklog {
+  readonly pending: number
+  /** News among them that nobody has taken up yet. */
+  readonly fresh: number
+}
+
+/** Of all realms. */
+export async function readNewsBacklog(db: Database): Promise<NewsBacklog> {
+  const [row] = await db.query<NewsBacklog>({
+    name: 'read_news_backlog',
+    text: `select count(*) as pending, count(*) filter (where next_attempt_at = 0) as fresh from notifications where status = 'pending'`,
+    values: [],
+  })
+  return row ?? { pending: 0, fresh: 0 }
+}
+
 /** What has come of one that was taken up. */
 export interface Settled extends Result {
   readonly notification: Notification

@@ -175,14 +175,10 @@ export interface Backlog {
   readonly dueForMs: number
 }
 
-export async function readBacklog(
-  db: Database,
-  table: 'webhook_deliveries' | 'notifications',
-  realNow: Instant,
-): Promise<Backlog> {
+export async function readBacklog(db: Database, realNow: Instant): Promise<Backlog> {
   const [row] = await db.query<Backlog>({
-    name: `read_backlog_of_${table}`,
-    text: `select count(*) as pending, greatest($1::bigint - coalesce(min(next_attempt_at), $1), 0) as "dueForMs" from ${table} where status = 'pending'`,
+    name: 'read_webhook_backlog',
+    text: `select count(*) as pending, greatest($1::bigint - coalesce(min(next_attempt_at), $1), 0) as "dueForMs" from webhook_deliveries where status = 'pending'`,
     values: [realNow],
   })
   return row ?? { pending: 0, dueForMs: 0 }
