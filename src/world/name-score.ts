@@ -11,7 +11,7 @@ export function nameScore(one: string, other: string): number {
   const [a, b] = [wordsOfName(one), wordsOfName(other)]
   const [short, long] = withoutParticles([joinedAs(b, a), joinedAs(a, b)])
     .map((words) => words.slice(0, wordsCompared))
-    .toSorted((x, y) => x.length - y.length)
+    .toSorted(byLength)
   if (short === undefined || long === undefined || short.length === 0) return 0
   const likeness = bestLikeness(short, long) / short.length
   const missing = long.length - short.length
@@ -19,6 +19,10 @@ export function nameScore(one: string, other: string): number {
   if (short.length === 1 && missing > 0) return Math.round(likeness * 50)
   return Math.max(0, Math.round(likeness * 100) - Math.min(missing * pointsForMissing, mostForMissing))
 }
+
+/** Of as many words, always the same first: fractions that are added in another order may round to another point. */
+const byLength = (one: readonly string[], other: readonly string[]): number =>
+  one.length - other.length || (one.join(' ') < other.join(' ') ? -1 : 1)
 
 /** Longer names than any that is borne cost more to compare with each one. */
 const wordsCompared = 10
