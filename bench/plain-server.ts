@@ -2,17 +2,14 @@
  * A plain prototype of Guichet's design, which shows what the design itself allows: a payment that reads its card, then writes payment, two transfers, event and timer in one commit; a read of one row. The
  * storage is Guichet's own, with its group commit; keys, rules, networks, logs and checks of references are left out.
  */
-import { fastify } from 'fastify'
 import { Client } from 'pg'
-import { Type, type Static } from 'typebox'
-import { idOf } from '../src/api/fields.ts'
-import { paymentIn, paymentOut } from '../src/api/v2/payment-fields.ts'
 import { insert } from '../src/kit/changes.ts'
 import { DAY, systemClock as clock } from '../src/kit/clock.ts'
 import { newEventId, newId, newOperationId } from '../src/kit/id.ts'
 import { defineTable } from '../src/kit/table.ts'
 import { clientConfig, type DatabaseAddress } from '../src/storage/connection.ts'
 import { Store } from '../src/storage/store.ts'
+import { example, serve, type ShownPayment } from './bare-app.ts'
 
 interface Card {
   readonly realmId: number
@@ -109,8 +106,6 @@ interface Order {
   readonly card: string
 }
 
-/** A payment as Guichet answers it. */
-const example = JSON.parse(process.env.BENCH_EXAMPLE ?? '{}') as Static<typeof paymentOut>
 const address = JSON.parse(process.env.BENCH_DATABASE ?? '{}') as DatabaseAddress
 
 const setup = new Client(clientConfig(address))
@@ -121,15 +116,8 @@ await setup.end()
 const realmId = Number(rows[0]?.id)
 const store = new Store({ address, clock })
 
-// The formats are the API's own; none stands in a body that is sent here.
-const formats = { 'unix-time': true, date: true, email: true, uri: true } as const
-const app = fastify({
-  routerOptions: { ignoreTrailingSlash: true },
-  ajv: { customOptions: { strict: false, formats } },
-})
-
-app.post('/v2/payments/', { schema: { body: paymentIn, response: { 200: paymentOut } } }, async (request) => {
-  const { amount, currency, description, card: cardId } = request.body as Order
+async function create(body: unknown): Promise<ShownPayment> {
+  const { amount, currency, description, card: cardId } = body as Order
   const card = await store.find(cards, [realmId, cardId])
   if (card === undefined) throw new Error('there is no such card')
   const createdAt = clock.now()
@@ -162,16 +150,12 @@ app.post('/v2/payments/', { schema: { body: paymentIn, response: { 200: paymentO
     insert(timers, { realmId, id: newOperationId(createdAt), dueAt: createdAt + 7 * DAY }),
   ])
   return { ...example, id: payment.id, amount, description }
-})
+}
 
-app.get(
-  '/v2/payments/:id',
-  { schema: { params: Type.Object({ id: idOf('payment') }), response: { 200: paymentOut } } },
-  async (request) => {
-    const payment = await store.find(payments, [realmId, (request.params as { id: string }).id])
-    if (payment === undefined) throw new Error('there is no such payment')
-    return { ...example, id: payment.id, amount: payment.amount, description: payment.description }
-  },
-)
+async function get(id: string): Promise<ShownPayment> {
+  const payment = await store.find(payments, [realmId, id])
+  if (payment === undefined) throw new Error('there is no such payment')
+  return { ...example, id: payment.id, amount: payment.amount, description: payment.description }
+}
 
-console.log(`plain listening on ${await app.listen({ host: '127.0.0.1', port: 0 })}`)
+await serve('plain', { create, get })

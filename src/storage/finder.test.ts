@@ -65,6 +65,16 @@ const accounts = defineTable<Account>('accounts', ['id'], { id: true, name: true
 
 const find = (id: string): Promise<Counter | undefined> => finder.find(counters, [realmId, id])
 
+/** Reads of `a` and of `b` under way, each in a turn of its own, which a lock holds up. */
+async function twoTurnsHeld() {
+  const hold = await database.hold('lock table counters in access exclusive mode')
+  const first = find('a')
+  await database.untilWaiting(1)
+  const second = find('b')
+  await turnOfTheLoop()
+  return { hold, first, second }
+}
+
 describe('rows by key', () => {
   test('come as the table tells, and undefined where there is none', async () => {
     assert.deepEqual(await find('a'), { realmId, id: 'a', version: 1, value: 0 })
@@ -164,11 +174,7 @@ describe('reads that wait for the session', () => {
   })
 
   test('gather while two turns are under way, each asked for by itself', async () => {
-    const hold = await database.hold('lock table counters in access exclusive mode')
-    const first = find('a')
-    await database.untilWaiting(1)
-    const second = find('b')
-    await turnOfTheLoop()
+    const { hold, first, second } = await twoTurnsHeld()
     const third = find('c')
     await turnOfTheLoop()
     const withTheThird = find('a')
@@ -217,15 +223,12 @@ describe('reads that wait for the session', () => {
 })
 
 test('a statement that fails while it is prepared fails nobody who waits for the same', async () => {
-  const hold = await database.hold('lock table counters in access exclusive mode')
-  const first = assert.rejects(find('a'), { code: '57014' })
-  await database.untilWaiting(1)
-  const second = find('b')
-  await turnOfTheLoop()
+  const { hold, first, second } = await twoTurnsHeld()
+  const refused = assert.rejects(first, { code: '57014' })
   await database.sql(
     `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   )
-  await first
+  await refused
   await hold.rollback()
   assert.equal((await second)?.id, 'b')
 })
@@ -240,11 +243,7 @@ describe('a lost connection', () => {
   }
 
   test('is replaced once for all the turns that were under way', async () => {
-    const hold = await database.hold('lock table counters in access exclusive mode')
-    const first = find('a')
-    await database.untilWaiting(1)
-    const second = find('b')
-    await turnOfTheLoop()
+    const { hold, first, second } = await twoTurnsHeld()
     proxy.cutAll()
     await hold.rollback()
     const rows = await Promise.all([first, second])
