@@ -33,7 +33,7 @@ export async function start({ config, environment, clock, print }: CommandInput)
     for (const line of welcome(server)) print(line)
     const loss = await Promise.race([stopped, lossOf(database)])
     await forgetListeningServer(config.dataDirectory)
-    await server.close()
+    await endInTime(server.close(), logger, () => database.close())
     if (loss !== undefined) throw loss
   } finally {
     await database.close()
@@ -74,9 +74,34 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
   const alive = setInterval(() => undefined, 60_000)
   await stopped
   clearInterval(alive)
-  await stopBackground()
-  await core.close()
+  await endInTime(
+    stopBackground().then(() => core.close()),
+    logger,
+    () => database.close(),
+  )
   await flush(logger)
+}
+
+/** Requests in flight have ten seconds of it ({@link defaultGraceMs}). */
+const endingLimitMs = 15_000
+
+/**
+ * Waits for the end of what is under way. A database that answers nobody would hold it for ever: then the process ends without it, its database with it where there is one of its own. What had been sent to be committed is found by the next start, whether
+ * it came to pass or not, as after a kill.
+ */
+async function endInTime(ending: Promise<void>, logger: Logger, closeDatabase: () => Promise<void>): Promise<void> {
+  const giveUp = async (): Promise<never> => {
+    logger.error('what is under way does not end, perhaps since the database does not answer: ending without it')
+    await closeDatabase().catch((error: unknown) => logger.error({ error: errorFields(error) }, 'the database is left'))
+    await flush(logger)
+    process.exit(1)
+  }
+  const limit = setTimeout(() => void giveUp(), endingLimitMs)
+  try {
+    await ending
+  } finally {
+    clearTimeout(limit)
+  }
 }
 
 /** One Ctrl-C can arrive twice, from the terminal and from npm, which passes on what it gets. */

@@ -5,7 +5,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import type { AddressInfo } from 'node:net'
-import { databasePid, failToStart, runCommand, startProcess, withDataDirectory } from '../support/process.ts'
+import {
+  childrenOf,
+  databasePid,
+  failToStart,
+  runCommand,
+  startProcess,
+  withDataDirectory,
+} from '../support/process.ts'
 
 const card = { number: '4242424242424242', exp_month: 10, exp_year: 2034 }
 
@@ -82,6 +89,24 @@ test('a request in flight is finished before the server ends', () =>
     assert.match(answer, /^HTTP\/1\.1 200 /)
     assert.match(answer, /late@example\.org/)
     assert.equal(await ended, 0)
+  }))
+
+test('a server whose database has stopped answering ends all the same, and the next start finds what was committed', () =>
+  withDataDirectory(async (directory) => {
+    const first = await startProcess(directory)
+    const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+    const postmaster = await databasePid(directory)
+    assert.ok(postmaster !== undefined)
+    for (const session of await childrenOf(postmaster)) process.kill(session, 'SIGSTOP')
+    const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
+    assert.equal(await first.end('SIGTERM'), 1)
+    assert.ok((await unanswered) instanceof Error)
+    assert.match(first.output(), /does not end/)
+    assert.equal(await databasePid(directory), undefined)
+
+    const second = await startProcess(directory)
+    assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
+    assert.equal(await second.end('SIGTERM'), 0)
   }))
 
 test('a server whose database is killed says so and ends; the next start recovers it', () =>
