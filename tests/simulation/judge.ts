@@ -119,7 +119,10 @@ export class Judge {
 
   async #roundAtOnce(operations: readonly Operation[]): Promise<void> {
     for (const operation of operations) await this.#learnNamesIn(operation)
-    const groups = groupsOf(this.#account, operations)
+    // Who asks for what is only made in this round was told that it is not there: that is so before it is made.
+    const groups = groupsOf(this.#account, operations).sort(
+      (one, other) => Number(other.some(this.#isBlind)) - Number(one.some(this.#isBlind)),
+    )
     const inOrder: Pick<Answered, 'operation' | 'answer'>[] = []
     await Promise.all(
       operations.map(async (operation) => {
@@ -245,9 +248,12 @@ export class Judge {
   }
 
   async #learnNamesIn(operation: Operation): Promise<void> {
-    const request = requestOf(operation)
-    if (!('command' in request)) for (const name of namesIn([request.path, request.body])) await this.#learnName(name)
+    for (const name of namesOf(operation)) await this.#learnName(name)
   }
+
+  /** It asks for something whose id is not known: for an object of the plan that the server has not made, or has yet to make. */
+  readonly #isBlind = (operation: Operation): boolean =>
+    namesOf(operation).some((name) => this.#names.idOf(name) === undefined)
 
   /** Asks for the id of what came about by itself, before it is referred to. */
   async #learnName(name: Name): Promise<void> {
@@ -276,6 +282,12 @@ interface Outcome {
 function withIds(request: HttpRequest, learnt: Learnt): HttpRequest {
   const path = request.path.map((part) => (part instanceof Reference ? (learnt.get(part.name) ?? part) : part))
   return { ...request, path }
+}
+
+/** What it refers to. */
+function namesOf(operation: Operation): Name[] {
+  const request = requestOf(operation)
+  return 'command' in request ? [] : namesIn([request.path, request.body])
 }
 
 function namesIn(value: unknown): Name[] {
