@@ -20,10 +20,10 @@ import { idsAt } from '../kit/id.ts'
 import { sealBooks } from '../ledger/index.ts'
 import { notificationLine, notificationSecretOf, type ObservedNotification } from '../notifications/index.ts'
 import { paymentClearing, paymentTimers, type PaymentContext } from '../payments/index.ts'
-import { payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
+import { isOwed, payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
 import { refundClearing, networkTimers } from '../refunds/index.ts'
 import { disbursementClearing } from '../disbursements/index.ts'
-import { settlementTimers, type Clearing } from '../settlement/index.ts'
+import { idleTurnsSkipped, settlementTimers } from '../settlement/index.ts'
 import { followIntent, subscriptionTimers } from '../subscriptions/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
@@ -31,7 +31,7 @@ import type { Connection } from '../networks/index.ts'
 import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
 import { isTransient } from '../storage/transient.ts'
-import { TimerRunner, type TimerHandler } from '../timers/index.ts'
+import { TimerRunner, type Skip, type TimerHandler } from '../timers/index.ts'
 import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
 import {
   worldCardDirectory,
@@ -130,8 +130,7 @@ export interface Core {
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => AppContext
   /** What each kind of timer does. */
   readonly handlers: Readonly<Record<string, TimerHandler<AppContext>>>
-  /** What the turns of the banks' day clear. */
-  readonly clearings: readonly Clearing<AppContext>[]
+  readonly skip: Skip<AppContext>
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>
 }
@@ -294,6 +293,7 @@ export async function openCore({
     ...gatewayTimers,
     ...settlement.handlers,
   }
+  const skip: Skip<AppContext> = (ctx, timer, until) => idleTurnsSkipped(ctx, timer, until, { clearings, isOwed })
   const runner = new TimerRunner<AppContext>({
     db: store,
     // Nobody waits for what a timer sends: it is on its way, and asked for if it does not arrive.
@@ -310,6 +310,7 @@ export async function openCore({
     contextAt,
     handlers,
     fallbacks: settlement.fallbacks,
+    skip,
     onMove: () => gate.forgetRealms(),
     holder: randomUUID(),
     onError,
@@ -339,7 +340,7 @@ export async function openCore({
     names,
     contextAt,
     handlers,
-    clearings,
+    skip,
     close: async () => {
       await runner.stop()
       await dispatcher.stop()

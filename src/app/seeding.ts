@@ -1,7 +1,5 @@
 /** What loading objects (src/seed) is given of the program. */
-import { isOwed } from '../payouts/index.ts'
 import type { Stage } from '../seed/index.ts'
-import { idleTurnsSkipped } from '../settlement/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import type { DatabaseAddress } from '../storage/connection.ts'
 import { Transaction } from '../storage/transaction.ts'
@@ -13,7 +11,7 @@ export const stageOf = (core: Core, address: DatabaseAddress): Stage<AppContext>
   now: () => core.clock.now(),
   contextAt: core.contextAt,
   handlers: core.handlers,
-  skip: (ctx, timer, until) => idleTurnsSkipped(ctx, timer, until, { clearings: core.clearings, isOwed }),
+  skip: core.skip,
   transaction: (work) => Transaction.run(address, work),
   isConflict: (error) => error instanceof ConflictError,
   hold: (realmId, work) => core.runner.hold(realmId, work),

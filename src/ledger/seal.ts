@@ -50,6 +50,7 @@ export async function nextBatch(
 /** Whether anything was booked from a moment on and before another. */
 export async function hasTransfersBetween({ db, realm }: Context, since: Instant, before: Instant): Promise<boolean> {
   const rows = await db.query({
+    name: 'has_transfers_between',
     text: 'select from transfers where realm_id = $1 and created_at >= $2 and created_at < $3 limit 1',
     values: [realm.id, since, before],
   })

@@ -15,7 +15,7 @@ import { idsAt } from '../kit/id.ts'
 import { lastOpenItemAt } from '../ledger/index.ts'
 import { payoutsTimer } from '../payouts/index.ts'
 import { turnsFrom } from '../settlement/index.ts'
-import { Passage, timerLeases, type Hold, type Timer, type TimerHandler } from '../timers/index.ts'
+import { Passage, timerLeases, type Hold, type Skip, type TimerHandler } from '../timers/index.ts'
 import type { ReadFile } from './read-file.ts'
 import { problemsOf, stopsOf, timeText } from './plan.ts'
 import { SeedError, type SeedProblem } from './problem.ts'
@@ -28,8 +28,7 @@ export interface Stage<C extends SeedContext = SeedContext> {
   readonly now: () => Instant
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
   readonly handlers: Readonly<Record<string, TimerHandler<C>>>
-  /** See idleTurnsSkipped. */
-  readonly skip: (ctx: C, timer: Timer, until: Instant) => Promise<readonly Change[]>
+  readonly skip: Skip<C>
   /** Nothing of the work has happened unless it resolves. */
   readonly transaction: <Result>(work: (transaction: SeedTransaction) => Promise<Result>) => Promise<Result>
   /** Whether an error means that somebody else was first. */

@@ -1,4 +1,4 @@
-/** Leaving out turns of the banks' day at which nothing would happen, where years pass within one transaction (src/seed): of those there are seven hundred a year. */
+/** Leaving out turns of the banks' day at which nothing would happen, where time passes at once, in a move of the clock or in what is loaded (src/seed): of those there are seven hundred a year. */
 import { insert, remove, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
@@ -35,6 +35,7 @@ export async function idleTurnsSkipped<C extends Context>(
 /** When the first timer of the realm's clock is due besides one. */
 async function nextBesides({ db, realm }: Context, { id }: Timer): Promise<Instant | null> {
   const [row] = await db.query<{ at: Instant | null }>({
+    name: 'next_timer_besides',
     text: `select min(due_at) as at from timers where realm_id = $1 and clock = 'realm' and id <> $2`,
     values: [realm.id, id],
   })

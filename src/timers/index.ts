@@ -1,6 +1,6 @@
 /** What other parts may use of timers. */
 export { TimerRunner, type Quiet } from './runner.ts'
-export type { TimerHandler, TimerRunnerOptions } from './options.ts'
+export type { Skip, TimerHandler, TimerRunnerOptions } from './options.ts'
 export type { Hold } from './lease.ts'
 export { Passage, type PassageOptions } from './passage.ts'
 export { countDue, hasTimerSql, insertTimer, timerLeases } from './store.ts'

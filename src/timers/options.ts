@@ -9,6 +9,12 @@ import type { Timer } from './timer.ts'
 /** What a kind of timer does: a verb, with the timer's due time as `now`. */
 export type TimerHandler<C extends Context> = (ctx: C, timer: Timer) => Promise<Outcome<unknown>>
 
+/**
+ * What to change so that a timer need not run at its time, and perhaps not those that would follow from it until a moment; nothing where it runs. The context is of its time. What it rests on is the state of the whole realm, so that nobody else may
+ * decide there meanwhile.
+ */
+export type Skip<C extends Context> = (ctx: C, timer: Timer, until: Instant) => Promise<readonly Change[]>
+
 export interface TimerRunnerOptions<C extends Context> {
   readonly db: Database
   /** Rejects with an error of which `isConflict` is true when somebody else was first. */
@@ -25,6 +31,8 @@ export interface TimerRunnerOptions<C extends Context> {
   readonly handlers: Readonly<Record<string, TimerHandler<C>>>
   /** What is done at once in place of a timer that fails, for kinds that can leave out what failed and go on with the rest. A timer of another kind is put off. */
   readonly fallbacks?: Readonly<Record<string, TimerHandler<C>>>
+  /** What a move of the clock leaves out: while it is under way requests wait. */
+  readonly skip?: Skip<C>
   /** A name for this process that no other has. */
   readonly holder: string
   readonly onError: (error: unknown, realmId: number | undefined) => void

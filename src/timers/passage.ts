@@ -8,9 +8,9 @@ import type { Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'
-import type { TimerHandler } from './options.ts'
+import type { Skip, TimerHandler } from './options.ts'
 import { findNextDue } from './store.ts'
-import { timers, type Timer } from './timer.ts'
+import { timers } from './timer.ts'
 
 export interface PassageOptions<C extends Context> {
   /** The transaction. */
@@ -22,8 +22,7 @@ export interface PassageOptions<C extends Context> {
   readonly realNow: Instant
   readonly contextAt: (realm: Realm, now: Instant) => C
   readonly handlers: Readonly<Record<string, TimerHandler<C>>>
-  /** What to change so that a timer need not run at its time, and perhaps not those that would follow from it until a moment; nothing where it runs. The context is of its time. */
-  readonly skip: (ctx: C, timer: Timer, until: Instant) => Promise<readonly Change[]>
+  readonly skip: Skip<C>
 }
 
 export class Passage<C extends Context> {

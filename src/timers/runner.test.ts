@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
-import { nothingChanges } from '../kit/changes.ts'
+import { nothingChanges, remove } from '../kit/changes.ts'
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { TimerHandler, TimerRunnerOptions } from './options.ts'
 import type { TimerRunner } from './runner.ts'
 import { note, runnerOn, setTimersOn, type Handlers, type Ran } from './fixtures/runners.ts'
-import { setTimer, takeBackTimer } from './timer.ts'
+import { setTimer, takeBackTimer, timers } from './timer.ts'
 
 let shared: TestCore
 before(async () => (shared = await openTestCore()))
@@ -61,6 +61,41 @@ test('what a timer sets within the move runs in the same move, in its place', as
     ran.map(([id]) => id),
     ['r', 'n', 'rr'],
   )
+})
+
+test('a move leaves out what need not run until its end; nothing else does', async () => {
+  const start = await realmNow()
+  await setTimers(['note', 'a', start + HOUR], ['idle', 'b', start + 2 * HOUR], ['note', 'c', start + 3 * HOUR])
+  const ran: Ran = []
+  const asked: [objectId: string, now: Instant, until: Instant][] = []
+  const runner = runnerWith(
+    { note: note(ran), idle: note(ran) },
+    {
+      skip: (ctx, timer, until) => {
+        asked.push([timer.objectId, ctx.now, until])
+        if (timer.kind !== 'idle') return Promise.resolve([])
+        return Promise.resolve([
+          remove(timers, timer),
+          setTimer(ctx, { kind: 'idle', objectId: 'd', dueAt: until + HOUR }),
+        ])
+      },
+    },
+  )
+  const end = start + 4 * HOUR
+  await runner.moveClock(shared.realmId, { to: end })
+  assert.deepEqual(ran, [
+    ['a', start + HOUR],
+    ['c', start + 3 * HOUR],
+  ])
+  assert.deepEqual(asked, [
+    ['a', start + HOUR, end],
+    ['b', start + 2 * HOUR, end],
+    ['c', start + 3 * HOUR, end],
+  ])
+  shared.clock.advance(HOUR)
+  await runner.runDue(shared.realmId)
+  assert.deepEqual(ran.at(-1), ['d', end + HOUR])
+  assert.equal(asked.length, 3)
 })
 
 test('the clock is never moved back', async () => {

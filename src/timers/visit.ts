@@ -9,7 +9,7 @@
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { remove, unchanged, update, updates, type Change, type Outcome } from '../kit/changes.ts'
+import { remove, unchanged, update, updates, type Change } from '../kit/changes.ts'
 import { HOUR, SECOND } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import { Hold } from './lease.ts'
@@ -106,13 +106,22 @@ export class Visit<C extends Context> {
   async #fire(realm: Realm, timer: Timer, lease: TimerLease): Promise<Step> {
     const { handlers, onError } = this.#options
     try {
-      await this.#perform(handlers[timer.kind], realm, timer, lease)
+      if (!(await this.#isLeftOut(realm, timer, lease))) await this.#perform(handlers[timer.kind], realm, timer, lease)
       return 'ran'
     } catch (error) {
       if (this.#isWorthAnother(error, timer.id)) return this.#triedInVain(error)
       onError(new TimerError(timer, error), realm.id)
       return this.#fallBack(realm, timer, lease)
     }
+  }
+
+  async #isLeftOut(realm: Realm, timer: Timer, lease: TimerLease): Promise<boolean> {
+    const { skip, realms } = this.#options
+    if (skip === undefined || realm.clockTarget === null || timer.clock !== 'realm') return false
+    const changes = await skip(this.#contextOf(realm, timer), timer, realm.clockTarget)
+    if (changes.length === 0) return false
+    await this.#commit([...changes, unchanged(realms, realm)], lease)
+    return true
   }
 
   async #fallBack(realm: Realm, timer: Timer, lease: TimerLease): Promise<Step> {
@@ -144,20 +153,18 @@ export class Visit<C extends Context> {
   async #perform(handler: TimerHandler<C> | undefined, realm: Realm, timer: Timer, lease: TimerLease): Promise<void> {
     assert(handler !== undefined, `there is no handler for timers of kind ${timer.kind}`)
     const { realms } = this.#options
-    const { changes } = await this.#handle(handler, realm, timer)
+    const { changes } = await handler(this.#contextOf(realm, timer), timer)
     const rests = updates(changes, realms) ? [] : [unchanged(realms, realm)]
     await this.#commit([...changes, remove(timers, timer), ...rests], lease)
     this.#tries.forget(realm.id)
   }
 
-  #handle(handler: TimerHandler<C>, realm: Realm, timer: Timer): Promise<Outcome<unknown>> {
+  #contextOf(realm: Realm, timer: Timer): C {
     const { clock, contextAt } = this.#options
     const realNow = clock.now()
-    const ctx =
-      timer.clock === 'realm'
-        ? contextAt(realm, timer.dueAt, realNow)
-        : contextAt(realm, realNow + realm.clockOffset, timer.dueAt)
-    return handler(ctx, timer)
+    return timer.clock === 'realm'
+      ? contextAt(realm, timer.dueAt, realNow)
+      : contextAt(realm, realNow + realm.clockOffset, timer.dueAt)
   }
 
   #commit(changes: readonly Change[], lease: TimerLease): Promise<void> {
