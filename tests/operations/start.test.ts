@@ -95,10 +95,14 @@ test('a server whose database has stopped answering ends all the same, and the n
   withDataDirectory(async (directory) => {
     const first = await startProcess(directory)
     const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+    // So that there is a session for it: new ones would answer.
+    await first.api.get(`/v2/payments/${payment.id}`)
     const postmaster = await databasePid(directory)
     assert.ok(postmaster !== undefined)
     for (const session of await childrenOf(postmaster)) process.kill(session, 'SIGSTOP')
     const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
+    // The answer to another request, for which no database is asked, says that this one has arrived.
+    await first.api.get('/healthz')
     assert.equal(await first.end('SIGTERM'), 1)
     assert.ok((await unanswered) instanceof Error)
     assert.match(first.output(), /does not end/)
