@@ -2,41 +2,7 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../app/config.ts'
 import { systemClock } from '../kit/clock.ts'
-import { accountCommands } from './accounts.ts'
-import { UsageError, type Command } from './command.ts'
-import { connectorCommands } from './connectors.ts'
-import { creditorCommands } from './creditor.ts'
-import { explain } from './explain.ts'
-import { feeCommands } from './fees.ts'
-import { keyCommands } from './keys.ts'
-import { ledgerCommands } from './ledger.ts'
-import { listenCommands } from './listen.ts'
-import { notificationCommands } from './notifications.ts'
-import { reviewCommands } from './reviews.ts'
-import { seedCommands } from './seed.ts'
-import { serverCommands } from './server.ts'
-import { tokenCommands } from './tokens.ts'
-import { triggerCommands } from './trigger.ts'
-import { vaultCommands } from './vault.ts'
-import { worldCommands } from './world.ts'
-
-const commands: Readonly<Record<string, Command>> = {
-  ...serverCommands,
-  ...worldCommands,
-  ...accountCommands,
-  ...keyCommands,
-  ...tokenCommands,
-  ...notificationCommands,
-  ...connectorCommands,
-  ...feeCommands,
-  ...creditorCommands,
-  ...ledgerCommands,
-  ...reviewCommands,
-  ...seedCommands,
-  ...listenCommands,
-  ...triggerCommands,
-  ...vaultCommands,
-}
+import { findCommand, listCommands } from './commands.ts'
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -76,13 +42,11 @@ async function main(words: readonly string[]): Promise<number> {
         'no-advance': { type: 'boolean', default: false },
       },
     })
-    const name = commandName(positionals)
     if (values.help || positionals.length === 0) {
-      printUsage()
+      await printUsage()
       return 0
     }
-    const command = commands[name]
-    if (command === undefined) throw new UsageError(`there is no command ${positionals.join(' ')}`)
+    const { name, command } = await findCommand(positionals)
     const { json, help: _, reset, set: settings, 'no-advance': stays, ...options } = values
     await command.run({
       config: readConfig(process.env),
@@ -96,18 +60,14 @@ async function main(words: readonly string[]): Promise<number> {
     })
     return 0
   } catch (error) {
+    const { explain } = await import('./explain.ts')
     return explain(error)
   }
 }
 
-/** Two words where that is a command, else one. */
-function commandName(positionals: readonly string[]): string {
-  const two = positionals.slice(0, 2).join(' ')
-  return two in commands ? two : (positionals[0] ?? '')
-}
-
-function printUsage(): void {
+async function printUsage(): Promise<void> {
+  const commands = await listCommands()
   console.log('guichet COMMAND [--json]\n')
-  const width = Math.max(...Object.values(commands).map((command) => command.usage.length))
-  for (const { usage, does } of Object.values(commands)) console.log(`  ${usage.padEnd(width)}  ${does}`)
+  const width = Math.max(...commands.map(({ usage }) => usage.length))
+  for (const { usage, does } of commands) console.log(`  ${usage.padEnd(width)}  ${does}`)
 }

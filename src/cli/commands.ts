@@ -1,0 +1,49 @@
+/** Which commands there are. Only what is asked for is loaded: all of the program takes longer to load than most commands to run. */
+import { UsageError, type Command } from './command.ts'
+
+/** By name: one word, or two of which the first is that of its place. */
+type Commands = Readonly<Record<string, Command>>
+
+const servers = async (): Promise<Commands> => (await import('./server.ts')).serverCommands
+
+/** Where commands are, by their first word. */
+const places = new Map<string, () => Promise<Commands>>(
+  Object.entries({
+    start: servers,
+    worker: servers,
+    world: async () => (await import('./world.ts')).worldCommands,
+    accounts: async () => (await import('./accounts.ts')).accountCommands,
+    keys: async () => (await import('./keys.ts')).keyCommands,
+    tokens: async () => (await import('./tokens.ts')).tokenCommands,
+    notifications: async () => (await import('./notifications.ts')).notificationCommands,
+    connectors: async () => (await import('./connectors.ts')).connectorCommands,
+    fees: async () => (await import('./fees.ts')).feeCommands,
+    creditor: async () => (await import('./creditor.ts')).creditorCommands,
+    ledger: async () => (await import('./ledger.ts')).ledgerCommands,
+    reviews: async () => (await import('./reviews.ts')).reviewCommands,
+    seed: async () => (await import('./seed.ts')).seedCommands,
+    listen: async () => (await import('./listen.ts')).listenCommands,
+    trigger: async () => (await import('./trigger.ts')).triggerCommands,
+    vault: async () => (await import('./vault.ts')).vaultCommands,
+  }),
+)
+
+/** In the order in which they are shown. */
+export async function listCommands(): Promise<readonly Command[]> {
+  const groups = await Promise.all(Array.from(new Set(places.values()), (load) => load()))
+  return groups.flatMap((group) => Object.values(group))
+}
+
+/** Two words where that is a command, else one. Throws UsageError. */
+export async function findCommand(
+  words: readonly string[],
+): Promise<{ readonly name: string; readonly command: Command }> {
+  const [first = '', second] = words
+  const commands = new Map(Object.entries((await places.get(first)?.()) ?? {}))
+  for (const name of [`${first} ${second}`, first]) {
+    const command = commands.get(name)
+    if (command !== undefined) return { name, command }
+  }
+  const near = commands.size === 0 ? '' : `: there are ${[...commands.keys()].join(', ')}`
+  throw new UsageError(`there is no command ${words.join(' ')}${near}`)
+}
