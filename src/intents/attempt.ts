@@ -108,12 +108,16 @@ function tenderedBy(
   { threeds }: Intent,
   { tender, returnUrl, device, origin, agreed, own }: Trying,
 ): Tendered & { readonly auth: AuthenticationInput | null } {
-  if (agreed !== undefined) return { ...tender, auth: null }
+  if (agreed !== undefined) return { ...againAndAgain(tender), auth: null }
   const wished = own && { challengeIndicator: own.challengeIndicator }
   if ('card' in tender) return { ...tender, auth: threeds === 'required' ? { returnUrl, device, ...wished } : null }
   const waits = threeds === 'required' && origin === apiOrigin && typeof tender.sepa === 'string'
   return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
 }
+
+/** An account that is named pays by a mandate for any number of debits. */
+const againAndAgain = (tender: Tender): Tender =>
+  'sepa' in tender && typeof tender.sepa === 'string' ? { sepa: { repeatedly: tender.sepa } } : tender
 
 /** A card that pays for a subscription is kept for its later periods; another one where the payer agrees to it. */
 function storedCredentialOf(

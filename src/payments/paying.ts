@@ -53,8 +53,11 @@ export interface CardTender {
   readonly securityCode?: string | null
 }
 
-/** An account's id, the details of one with its mandate or of one that may be known already, or one that is known and whose payer has just agreed to be debited. */
-export type SepaTender = string | SepaInput | { readonly recognize: SepaInput } | AgreedAccount
+/**
+ * An account's id, that of one that is debited `repeatedly`, the details of one with its mandate or of one that may be known already, or one that is known and whose payer has just agreed to be debited.
+ */
+export type SepaTender =
+  string | { readonly repeatedly: string } | SepaInput | { readonly recognize: SepaInput } | AgreedAccount
 
 export interface AgreedAccount {
   readonly accountId: string
@@ -101,6 +104,7 @@ export async function resolvePaying(
   const { sepa } = tender
   const usedOn = waits ? null : ctx.hours.dayOf(ctx.now)
   if (typeof sepa === 'string') return knownAccount(ctx, sepa, usedOn)
+  if ('repeatedly' in sepa) return accountDebitedRepeatedly(ctx, sepa.repeatedly, usedOn)
   return 'accountId' in sepa ? agreedAccount(ctx, sepa) : givenAccount(ctx, sepa, ['body', 'sepa'], usedOn)
 }
 
@@ -128,10 +132,27 @@ export async function knownAccount(ctx: PaymentContext, id: string, usedOn: Day 
   const counting = requireUsableMandate(ctx, mandate)
   const sequence = await sequenceOf(ctx, counting)
   if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(account, counting, usedOn))
-  const all = await findMandatesOf(ctx, account.id)
-  const other = all.find((one) => one.kind === 'recurrent' && isUsableMandate(ctx, one))
+  const other = await recurrentMandateOf(ctx, { account, mandate })
   if (other === undefined) throw spent(counting)
   return payingAccount(ctx, account, other, asKnown(account, other, usedOn))
+}
+
+/** An account by its id, with a mandate for any number of debits, which one for a single debit that is signed later leaves as it is. Throws 404, 409. */
+async function accountDebitedRepeatedly(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
+  const found = await getAccountWithMandate(ctx, id)
+  const mandate = await recurrentMandateOf(ctx, found)
+  if (mandate === undefined) throw conflict('SEPA account has no signed mandate for recurring debits', id)
+  return payingAccount(ctx, found.account, mandate, asKnown(found.account, mandate, usedOn))
+}
+
+/** The mandate for any number of debits by which an account can be debited: the one that counts, or another. */
+export async function recurrentMandateOf(
+  ctx: PaymentContext,
+  { account, mandate }: AccountWithMandate,
+): Promise<Mandate | undefined> {
+  const isSuitable = (one: Mandate): boolean => one.kind === 'recurrent' && isUsableMandate(ctx, one)
+  if (mandate !== null && isSuitable(mandate)) return mandate
+  return (await findMandatesOf(ctx, account.id)).find(isSuitable)
 }
 
 /** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */

@@ -3,11 +3,11 @@ import { findCard, getCard, takeCardFromTokens } from '../cards/index.ts'
 import type { Agreed } from '../intents/index.ts'
 import type { Change } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
-import { findAccountWithMandate, getAccountWithMandate, type AccountWithMandate } from '../mandates/index.ts'
+import { findAccountWithMandate, getAccountWithMandate } from '../mandates/index.ts'
 import {
-  canBeDebited,
   listOperations,
   originalReference,
+  recurrentMandateOf,
   requireCardNetwork,
   requireDebitNetwork,
   type PaymentContext,
@@ -39,7 +39,7 @@ export async function requireInstrument(
   requireDebitNetwork(ctx)
   if (currency !== 'eur') throw invalidField(['body', 'sepa'], 'SEPA debits are made in eur only')
   const found = await getAccountWithMandate(ctx, sepaId)
-  if (!(await isDebitable(ctx, found)))
+  if ((await recurrentMandateOf(ctx, found)) === undefined)
     throw conflict('SEPA account has no signed mandate for recurring debits', sepaId)
   return takeAccountFromTokens(found.account).changes
 }
@@ -53,11 +53,9 @@ export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAll
   }
   if (sepaId === null) return null
   const found = await findAccountWithMandate(ctx, sepaId)
-  return found?.account.deletedAt === null && (await isDebitable(ctx, found)) ? { sepa: sepaId } : null
+  if (found?.account.deletedAt !== null) return null
+  return (await recurrentMandateOf(ctx, found)) === undefined ? null : { sepa: sepaId }
 }
-
-const isDebitable = async (ctx: PaymentContext, found: AccountWithMandate): Promise<boolean> =>
-  found.mandate?.kind === 'recurrent' && canBeDebited(ctx, found)
 
 /** What the payer has agreed to before, as the network knows it. */
 export async function agreedOf(ctx: PaymentContext, { credentialPaymentId }: Subscription): Promise<Agreed> {

@@ -218,6 +218,39 @@ suite('from an account', () => {
     assert.equal(row?.sequence, 'RCUR')
   })
 
+  test('goes on by the mandate that recurs, whichever for a single debit is signed later; without it no more', async () => {
+    const subs = await at()
+    const sepa = await subs.account()
+    const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa })
+    const [recurrent] = (await subs.api.get(`/v2/mandates/?sepa=${sepa}`)).body.mandates
+    const single = { sepa, kind: 'one_off', signed_at: seconds('2030-01-15T12:00:00Z') }
+    const { status, body: oneOff } = await subs.api.post('/v2/mandates/', single)
+    assert.equal(status, 200)
+    await moveTo(subs.api, '2030-02-20T12:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'paid'])
+    const debits = await shops.server.running.core.store.query<{ mandate: string; sequence: string }>({
+      text: 'select mandate_id as mandate, sequence_type as sequence from payments where sepa_id = $1 order by created_at',
+      values: [sepa],
+    })
+    assert.deepEqual(
+      debits.map(({ mandate, sequence }) => [mandate, sequence]),
+      [
+        [recurrent.id, 'FRST'],
+        [recurrent.id, 'RCUR'],
+      ],
+    )
+    // The one for a single debit is there for what the payer buys besides.
+    assert.equal((await subs.api.post('/v2/payments/', { amount: 500, sepa })).body.status, 'to_capture')
+    const [besides] = await shops.server.running.core.store.query<{ mandate: string }>({
+      text: 'select mandate_id as mandate from payments where sepa_id = $1 order by created_at desc limit 1',
+      values: [sepa],
+    })
+    assert.equal(besides?.mandate, oneOff.id)
+    assert.equal((await subs.api.delete(`/v2/mandates/${recurrent.id}`)).status, 200)
+    await moveTo(subs.api, '2030-03-16T12:00:00Z')
+    assert.equal((await subs.read(id)).status, 'past_due')
+  })
+
   test('a debit that comes back after weeks puts its period back, and is tried again by its reason', async () => {
     const subs = await at()
     const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa: await subs.account() })
