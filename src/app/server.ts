@@ -154,13 +154,16 @@ function pageServices({ gate, performer, vault, names }: Core, config: Config): 
   }
 }
 
+/** Connections that may wait to be taken, as far as the system allows it. Of a burst that is larger it drops some, which come a second late, or are reset. Node's own 511 are too few for a thousand at once. */
+const backlog = 4096
+
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
   const { host, port } = config
   try {
     // Fastify takes whatever is made by a factory for plain HTTP.
     const listenTextResolver = (address: string): string =>
       `Server listening at ${config.tls === undefined ? address : address.replace(/^http:/, 'https:')}`
-    await app.listen({ host, port, listenTextResolver })
+    await app.listen({ host, port, backlog, listenTextResolver })
   } catch (error) {
     await app.close()
     throw cannotListen(error, host, port)
