@@ -6,8 +6,18 @@
  *   npm run golden        rewrites the golden files; review the difference afterwards
  */
 import { spawnSync } from 'node:child_process'
-import { availableParallelism, tmpdir } from 'node:os'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, freemem, tmpdir } from 'node:os'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compileCache, endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
@@ -118,7 +128,16 @@ async function runTests(files, environment = {}) {
   const concurrency = `--test-concurrency=${availableParallelism() + 2}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
   console.log('\n── tests')
-  endUnlessWell(await runStep(nodeProgram(), words, { ...cache, ...environment }, 'inherit'))
+  endUnlessWell(await runStep(nodeProgram(), words, { ...cache, ...quickFiles(), ...environment }, 'inherit'))
+}
+
+/** The databases of tests are copied, filled and thrown away by the hundred: in memory, where there is enough of it, the tests take a third less time than on a disk. */
+function quickFiles() {
+  const [inMemory, gibibyte] = ['/dev/shm', 2 ** 30]
+  if (process.env.TMPDIR !== undefined || !existsSync(inMemory)) return {}
+  const { bavail, bsize } = statfsSync(inMemory)
+  const memory = process.availableMemory?.() ?? freemem()
+  return bavail * bsize >= 4 * gibibyte && memory >= 8 * gibibyte ? { TMPDIR: inMemory } : {}
 }
 
 /** Runs a program of the packages; resolves to its exit code. */
