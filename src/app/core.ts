@@ -14,7 +14,7 @@ import { disputeTimers, type DisputeContext } from '../disputes/index.ts'
 import { followToken, gatewayTimers, type GatewayContext } from '../gateway/index.ts'
 import { followAttempt } from '../intents/index.ts'
 import { messagesOf, type Change } from '../kit/changes.ts'
-import { SECOND, type Clock, type Instant } from '../kit/clock.ts'
+import { MINUTE, SECOND, type Clock, type Instant } from '../kit/clock.ts'
 import type { Context, Mode, Realm } from '../kit/context.ts'
 import { idsAt } from '../kit/id.ts'
 import { sealBooks } from '../ledger/index.ts'
@@ -147,6 +147,9 @@ export interface CoreOptions {
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
+/** What the program asks of its database is answered in some seconds, whatever there is. */
+const answerLimitMs = MINUTE
+
 /** Migrates the database, opens the vault, and puts the rest on them. */
 export async function openCore({
   config,
@@ -164,7 +167,12 @@ export async function openCore({
     embedded: database.embedded,
   })
   await migrate(database.address)
-  const store = new Store({ address: database.address, clock, ...(observeCommit && { observeCommit }) })
+  const store = new Store({
+    address: database.address,
+    clock,
+    answerLimitMs,
+    ...(observeCommit && { observeCommit }),
+  })
   const vault = await openVault({ masterKey, database: store, clock })
   const names = new InstallationNames(config)
   const deliveryAddresses = new DeliveryAddresses(config.webhookNetworks)

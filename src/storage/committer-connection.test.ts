@@ -74,6 +74,20 @@ describe('a connection cut', () => {
     await assertHappenedOnce()
   })
 
+  for (const at of ['silent', 'dead'] as const)
+    test(`after a while, being ${at}: the commit is found, or sent again`, async () => {
+      const hurried = database.committer({
+        writers: 1,
+        connect: () => openKeySession(proxy.address, 300),
+        reconnectDelayMs: 5,
+      })
+      const counter = await makeCounter()
+      proxy.cutNext({ at, of: aCommit })
+      await hurried.commit(realmId, [added(counter), entry('e')])
+      await assertHappenedOnce()
+      await hurried.close()
+    })
+
   test('while nothing was under way: nobody notices', async () => {
     const counter = await makeCounter()
     proxy.cutAll()

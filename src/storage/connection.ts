@@ -28,6 +28,10 @@ export const clientConfig = (address: DatabaseAddress): ClientConfig => ({
   keepAlive: true,
 })
 
+/** A connection on which a question was not answered for so long is given up, as one that is lost. The system itself takes a quarter of an hour to find that nobody is there any more. */
+export const answeringWithin = (limitMs: number | undefined): ClientConfig =>
+  limitMs === undefined ? {} : { query_timeout: limitMs }
+
 /**
  * Sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, perhaps from a day on which the table was empty.
  * One is right for ever: the key's index is walked with the arrays, and what it finds is joined to what was given by hashing. So no other is offered.
@@ -41,8 +45,8 @@ const byKeyOnly = [
 ].join('; ')
 
 /** Opens a session for statements by primary key. What is asked of it at once is sent at once (the protocol's pipelining), and answered in that order. */
-export async function openKeySession(address: DatabaseAddress): Promise<Client> {
-  const client = new Client({ ...clientConfig(address), pipeline: true })
+export async function openKeySession(address: DatabaseAddress, answerLimitMs?: number): Promise<Client> {
+  const client = new Client({ ...clientConfig(address), ...answeringWithin(answerLimitMs), pipeline: true })
   // A lost connection is noticed by the statement that needs it.
   client.on('error', () => undefined)
   await client.connect()

@@ -7,7 +7,7 @@ import { rowChangesOf, type Change } from '../kit/changes.ts'
 import type { Query, Run, TransactionalDatabase } from '../kit/database.ts'
 import type { Table, View } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
-import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
+import { answeringWithin, clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
 import { Finder } from './finder.ts'
 import { SharedReads } from './shared-reads.ts'
 
@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly address: DatabaseAddress
   readonly clock: Clock
   readonly observeCommit?: NonNullable<CommitterOptions['observe']>
+  /** How long the database may take for an answer, in milliseconds; as long as it likes where nothing is said. */
+  readonly answerLimitMs?: number
   /** Sessions for queries that are no reads by key. */
   readonly querySessions?: number
 }
@@ -26,8 +28,12 @@ export class Store implements TransactionalDatabase {
   readonly #sharedReads = new SharedReads()
 
   constructor(options: StoreOptions) {
-    const connect = (): Promise<Client> => openKeySession(options.address)
-    this.#pool = new Pool({ ...clientConfig(options.address), max: options.querySessions ?? 8 })
+    const connect = (): Promise<Client> => openKeySession(options.address, options.answerLimitMs)
+    this.#pool = new Pool({
+      ...clientConfig(options.address),
+      ...answeringWithin(options.answerLimitMs),
+      max: options.querySessions ?? 8,
+    })
     // An idle session that is lost is replaced at its next use.
     this.#pool.on('error', () => undefined)
     this.#finder = new Finder({ connect })

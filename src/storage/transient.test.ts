@@ -22,8 +22,12 @@ after(async () => {
   await database.drop()
 })
 
-async function errorOf(address: DatabaseAddress, ask: (store: Store) => Promise<unknown>): Promise<unknown> {
-  const store = new Store({ address, clock: systemClock })
+async function errorOf(
+  address: DatabaseAddress,
+  ask: (store: Store) => Promise<unknown>,
+  answerLimitMs?: number,
+): Promise<unknown> {
+  const store = new Store({ address, clock: systemClock, ...(answerLimitMs !== undefined && { answerLimitMs }) })
   try {
     await ask(store)
   } catch (error) {
@@ -70,6 +74,18 @@ describe('as it comes from a server', () => {
     ['a number is too large', () => database.address, query('select 1 / 0'), false],
     ['rows are never changed', () => database.address, query('truncate events'), false],
   ]
+  for (const [name, ask] of [
+    ['a question', query('select 3')],
+    ['a question by key, twice', find],
+    ['a transaction', (store: Store) => store.transaction((run) => run({ text: 'select 3', values: [] }))],
+  ] as const)
+    test(`${name} that nobody answers: to be asked again`, async () => {
+      const address = throughProxy()
+      for (const part of ['select 3', 'commits', 'commits']) proxy.cutNext({ at: 'dead', of: part })
+      assert.equal(isTransient(await errorOf(address, ask, 300)), true)
+      proxy.cutAll()
+      proxy.forgetCuts()
+    })
   for (const [name, address, ask, transient] of cases) {
     test(`${name}: ${transient ? 'to be asked again' : 'never mind how often'}`, async () => {
       const error = await errorOf(address(), ask)

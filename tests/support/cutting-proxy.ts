@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import type { Server } from './cluster.ts'
 
 export interface Cut {
-  /** Before the question reaches the server; or after the server has answered it, without the answer. */
-  readonly at: 'question' | 'answer'
+  /**
+   * Before the question reaches the server; or after the server has answered it, without the answer. A `silent` line is not cut: the question reaches the server, nothing comes back, and nobody is told. A `dead` one takes nothing to the server either.
+   */
+  readonly at: 'question' | 'answer' | 'silent' | 'dead'
   /** What the question contains. */
   readonly of: string
 }
@@ -18,6 +20,8 @@ export interface CuttingProxy {
   readonly address: Server
   /** Makes the next question of the kind end in a cut, once. */
   cutNext(cut: Cut): void
+  /** Takes back the cuts that did not come about. */
+  forgetCuts(): void
   /** Cuts every line now. */
   cutAll(): void
   /** Turns new clients away, or takes them again. */
@@ -47,14 +51,19 @@ export async function startCuttingProxy(server: Server): Promise<CuttingProxy> {
     track(client, clients)
     track(upstream, upstreams)
     let swallows = false
+    let isSilent = false
+    let isDead = false
     client.on('data', (question) => {
       const cut = cuts.find(({ of }) => question.includes(of))
       if (cut !== undefined) cuts.splice(cuts.indexOf(cut), 1)
       if (cut?.at === 'question') return client.destroy()
       swallows ||= cut?.at === 'answer'
-      return upstream.write(question)
+      isDead ||= cut?.at === 'dead'
+      isSilent ||= isDead || cut?.at === 'silent'
+      return isDead || upstream.write(question)
     })
     upstream.on('data', (answer) => {
+      if (isSilent) return
       if (!swallows) return client.write(answer)
       return answer.subarray(-readyForQuery.length).equals(readyForQuery) && client.destroy()
     })
@@ -67,6 +76,7 @@ export async function startCuttingProxy(server: Server): Promise<CuttingProxy> {
   return {
     address: { ...server, host: '127.0.0.1', port: (listener.address() as AddressInfo).port },
     cutNext: (cut) => cuts.push(cut),
+    forgetCuts: () => void cuts.splice(0),
     cutAll: () => {
       for (const client of clients) client.destroy()
     },
