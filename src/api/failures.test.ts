@@ -86,6 +86,8 @@ describe('the database is away', () => {
     'too many connections': withCode('53300'),
     'serialization failure': withCode('40001'),
     'session ended': new Error('Connection terminated unexpectedly'),
+    'no answer': new Error('Query read timeout'),
+    'statement canceled': withCode('57014'),
     'pool is exhausted': new Error('timeout exceeded when trying to connect'),
     'deeper cause': new Error('could not write', { cause: withCode('08006') }),
   }

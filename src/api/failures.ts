@@ -2,6 +2,7 @@
  * What the plumbing itself answers with before, or instead of, a rule: each failure with its status and text. A request is checked in the order of this table, and the first
  * failure is the answer. The page of errors (docs/errors.md) is made from it.
  */
+import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 import { ApiError } from '../kit/errors.ts'
 
 export interface Failure {
@@ -120,25 +121,9 @@ const isDiskFull = (error: unknown): boolean =>
 /** Errors by which storage says that others were first every time, or that a commit's outcome is unknown. */
 const unavailableNames = ['ConflictError', 'UnknownOutcomeError']
 
-/** SQLSTATE classes 08 and 53, a server that shuts down or starts, serialization failures; and the system's words for a connection that is gone. */
-const unavailableCodes =
-  /^(?:08\w{3}|53\w{3}|57P0[1-5]|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/
-
-/** The driver has no codes for these. */
-const unavailableMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
-
-function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  return (
-    unavailableNames.includes(error.name) ||
-    (typeof code === 'string' && unavailableCodes.test(code)) ||
-    syscall === 'connect' ||
-    unavailableMessages.test(error.message) ||
-    isUnavailable(error.cause)
-  )
-}
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (unavailableNames.includes(error.name) || isDatabaseTrouble(error) || isUnavailable(error.cause))
 
 function failure(status: number, message: string, when: string): Failure {
   return { status, message, when }

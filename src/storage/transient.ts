@@ -1,28 +1,6 @@
-/** Which errors speak of the database's state rather than of what was asked of it: to be asked again, a little later. */
+import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 import { UnknownOutcomeError } from './committer.ts'
 
-/**
- * SQLSTATE: connection exceptions (08), no entrance (28, 3D), insufficient resources (53), a statement that was canceled or lost a deadlock (57014, 40), a server that shuts down, starts, or has become
- * a standby (57P0, 25006), errors of its system (58).
- */
-const states = /^(?:(?:08|28|3D|40|53|58)\w{3}|57014|57P0[1-5]|25006)$/
-
-/** The system's words for a network that fails. */
-const systemCodes =
-  /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EAI_AGAIN)$/
-
-/** The driver has no codes for these. */
-const driverMessages =
-  /^(?:Connection terminated|timeout e(?:xceeded|xpired)|Query read timeout|Client has encountered a connection error|Client was closed)/
-
 /** Whether an error of the store says that the database could not be reached, broke off or was overloaded. What was to be committed may have been. */
-export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  return (
-    error instanceof UnknownOutcomeError ||
-    syscall === 'connect' ||
-    (typeof code === 'string' && (states.test(code) || systemCodes.test(code))) ||
-    driverMessages.test(error.message)
-  )
-}
+export const isTransient = (error: unknown): boolean =>
+  error instanceof UnknownOutcomeError || (error instanceof Error && isDatabaseTrouble(error))
