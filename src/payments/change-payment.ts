@@ -241,19 +241,24 @@ export async function capturePaymentFrom(
 /** What is said of a debit, or of what is to become one, has to be possible as it shall be then. Throws 422. */
 function requireDebit(ctx: PaymentContext, payment: Payment, input: PaymentChanges): void {
   const { amount, currency, dateSettlement } = { ...payment, ...input }
-  const saysDay = input.dateSettlement !== undefined || input.proposedSepaId !== undefined
-  requireDebitable(ctx, { amount, currency, ...(saysDay && { dateSettlement }) })
+  const isMoved = saysAnotherDay(payment, input) || input.proposedSepaId !== undefined
+  requireDebitable(ctx, { amount, currency, ...(isMoved && { dateSettlement }) })
 }
+
+/** Whether it is given, and not what is there already. */
+const saysAnotherDay = (payment: Payment, input: Pick<PaymentChanges, 'dateSettlement'>): boolean =>
+  input.dateSettlement !== undefined && input.dateSettlement !== payment.dateSettlement
 
 /** A debit that was accepted is handed over, raised and moved to another day only while its mandate stands. Throws 409. */
 function stillLets(
   ctx: PaymentContext,
-  { status }: Payment,
-  { amount, dateSettlement, status: asked }: Pick<PaymentChanges, 'amount' | 'dateSettlement' | 'status'>,
+  payment: Payment,
+  input: Pick<PaymentChanges, 'amount' | 'dateSettlement' | 'status'>,
   instrument: Instrument | null,
 ): readonly Change[] {
-  if (instrument?.method !== 'sepa' || !cancelableStatuses.includes(status)) return []
-  const rests = amount !== undefined || dateSettlement !== undefined || asked !== undefined
+  if (instrument?.method !== 'sepa' || !cancelableStatuses.includes(payment.status)) return []
+  const isRaised = input.amount !== undefined && input.amount > payment.amount
+  const rests = isRaised || saysAnotherDay(payment, input) || input.status !== undefined
   return rests ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
 }
 

@@ -255,6 +255,32 @@ suite('a debit', () => {
     assert.equal(shaped('refund', await api.post(`/v2/payments/${String(id)}/refund`)).status, 'payment_canceled')
   })
 
+  test('whose mandate is revoked may be lowered, and told what it says already, but not raised', async () => {
+    const api = await shopAt(server)
+    const date_settlement = '2030-01-18'
+    const [held, accepted] = [
+      await debited(api, { sepa: accountBody(), capture: false, date_settlement }),
+      await debited(api, { sepa: accountBody() }),
+    ]
+    for (const { sepa } of [held, accepted]) await api.delete(`/v2/sepa/${String(sepa.id)}`)
+    const patch = (id: unknown, given: object): Promise<ApiAnswer> => api.patch(`/v2/payments/${String(id)}`, given)
+    for (const given of [{ amount: 10_000 }, { amount: 9_000 }, { date_settlement }])
+      shaped('payment', await patch(held.id, given))
+    assert.equal((await patch(held.id, { amount: 9_001 })).status, 409)
+    shaped('payment', await patch(accepted.id, { date_settlement: null, description: 'As it was' }))
+    assert.equal((await patch(accepted.id, { date_settlement })).status, 409)
+  })
+
+  test('may be told its day again once that has passed', async () => {
+    const api = await shopAt(server)
+    const date_settlement = '2030-01-16'
+    const { id } = await debited(api, { sepa: accountBody(), capture: false, date_settlement })
+    await moveTo(api, '2030-01-17T12:00:00Z')
+    shaped('payment', await api.patch(`/v2/payments/${String(id)}`, { date_settlement }))
+    shaped('payment', await api.post(`/v2/payments/${String(id)}/capture`))
+    assert.equal((await read(api, id as string)).date_bank, '2030-01-18')
+  })
+
   test('whose mandate is revoked before it leaves is collected on its day, cannot be moved, and shows by what right', async () => {
     const api = await shopAt(server)
     const { id, sepa } = await debited(api, { sepa: accountBody(), date_settlement: '2030-01-18' })
