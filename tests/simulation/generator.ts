@@ -189,7 +189,8 @@ const isMove = ({ kind }: Operation): boolean => kind === 'move the clock'
 
 function isExplainable(plan: Account, round: readonly Operation[]): boolean {
   // A command is no request: nothing else goes on meanwhile. Of a list objects and count are not of the same moment.
-  if (round.some(({ kind }) => kind === 'set fees' || kind.startsWith('list'))) return round.length === 1
+  if (round.some(({ kind }) => kind === 'set fees' || kind === 'set the notice' || kind.startsWith('list')))
+    return round.length === 1
   // Of two moves the earlier one may answer with the time of the later.
   if (round.filter(isMove).length > 1) return false
   // Whether faults are left must not depend on which of two such was first: nobody would take them back.
@@ -202,7 +203,7 @@ function isExplainable(plan: Account, round: readonly Operation[]): boolean {
 
 /** What an operation is about: the first name in it. */
 function objectOf({ given }: Operation): string {
-  const fields = ['payment', 'intent', 'payout', 'disbursement', 'authentication']
+  const fields = ['payment', 'intent', 'sepa', 'payout', 'disbursement', 'authentication']
   const about = Object.entries(given as Record<string, unknown>).find(([field]) => fields.includes(field))
   return typeof about?.[1] === 'string' ? about[1] : ''
 }

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { readConfig } from '../../src/app/config.ts'
 import { accountCommands } from '../../src/cli/accounts.ts'
 import type { Command } from '../../src/cli/command.ts'
+import { creditorCommands } from '../../src/cli/creditor.ts'
 import { feeCommands } from '../../src/cli/fees.ts'
 import { ledgerCommands } from '../../src/cli/ledger.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
@@ -28,7 +29,12 @@ export interface Installation {
   close(): Promise<void>
 }
 
-const commands: Readonly<Record<string, Command>> = { ...accountCommands, ...feeCommands, ...ledgerCommands }
+const commands: Readonly<Record<string, Command>> = {
+  ...accountCommands,
+  ...creditorCommands,
+  ...feeCommands,
+  ...ledgerCommands,
+}
 
 export async function startInstallation({
   now,

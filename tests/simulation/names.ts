@@ -5,6 +5,8 @@ import type { Name } from './model/objects.ts'
 const prefixes: Readonly<Record<string, string>> = {
   customer: 'cust',
   card: 'card',
+  sepa: 'sepa',
+  mandate: 'mndt',
   payment: 'paym',
   intent: 'pi',
   refund: 'refd',

@@ -3,6 +3,7 @@ import type { Account } from './model/account.ts'
 import { SECOND, type Moment } from './model/calendar.ts'
 import { done, ref, type Expected, type Fields } from './model/expected.ts'
 import type { Table } from './model/journal.ts'
+import { livingMandates } from './model/mandates.ts'
 import type { Name } from './model/objects.ts'
 import {
   cardView,
@@ -10,9 +11,11 @@ import {
   disbursementView,
   disputeView,
   intentView,
+  mandateView,
   paymentView,
   payoutView,
   refundView,
+  sepaView,
 } from './model/views.ts'
 import type { HttpRequest } from './operations/kind.ts'
 
@@ -29,7 +32,8 @@ export function readOf(account: Account, name: Name): Read {
 }
 
 function routeAndView(account: Account, name: Name): [route: string, view: Fields | undefined] {
-  const { customers, cards, payments, intents, refunds, disputes, payouts, disbursements } = account
+  const { customers, cards, sepaAccounts, mandates } = account
+  const { payments, intents, refunds, disputes, payouts, disbursements } = account
   switch (name.split(' ', 1).join()) {
     case 'customer': {
       const customer = customers.get(name)
@@ -38,6 +42,14 @@ function routeAndView(account: Account, name: Name): [route: string, view: Field
     case 'card': {
       const card = cards.get(name)
       return ['/v2/cards/', card.deleted ? undefined : cardView(card)]
+    }
+    case 'sepa': {
+      const sepa = sepaAccounts.get(name)
+      return ['/v2/sepa/', sepa.deleted ? undefined : sepaView(account, sepa)]
+    }
+    case 'mandate': {
+      const mandate = mandates.get(name)
+      return ['/v2/mandates/', mandate.revokedAt === null ? mandateView(account, mandate) : undefined]
     }
     case 'payment':
       return ['/v2/payments/', paymentView(account, payments.get(name))]
@@ -56,7 +68,7 @@ function routeAndView(account: Account, name: Name): [route: string, view: Field
   }
 }
 
-/** What tells the id of an object that nobody asked for: a dispute, refund or payout that came about by itself. undefined where the object does not exist. */
+/** What tells the id of an object that nobody asked for: a dispute, refund or payout that came about by itself, the mandate that came with an account. undefined where the object does not exist. */
 export function reasonToRead(account: Account, name: Name): Read | undefined {
   const dispute = account.disputes.find(name)
   if (dispute !== undefined) {
@@ -78,8 +90,16 @@ export function reasonToRead(account: Account, name: Name): Read | undefined {
       { rule: 'the refunds of a payment', status: 200, body: views },
     ]
   }
+  const mandate = account.mandates.find(name)
+  if (mandate !== undefined) return mandatesOf(account, mandate.sepa)
   const payout = account.payouts.find(name)
   return payout === undefined ? undefined : payoutsSince(account, payout.created)
+}
+
+/** The list of the mandates of an account: all that are not revoked. */
+function mandatesOf(account: Account, sepa: Name): Read {
+  const views = livingMandates(account, sepa).map((mandate) => mandateView(account, mandate))
+  return [get('/v2/mandates/?limit=100&sepa=', ref(sepa)), done('the mandates of an account', { mandates: views })]
 }
 
 /** The list of payouts made at or after a moment: all of them. */
@@ -93,7 +113,18 @@ function payoutsSince(account: Account, moment: Moment): Read {
   ]
 }
 
-const lists = ['payments', 'payment_intents', 'refunds', 'disputes', 'payouts', 'disbursements', 'customers', 'cards']
+const lists = [
+  'payments',
+  'payment_intents',
+  'refunds',
+  'disputes',
+  'payouts',
+  'disbursements',
+  'customers',
+  'cards',
+  'sepa',
+  'mandates',
+]
 
 /** How many there are in each list. */
 export const countsOf = (account: Account): Read[] =>
@@ -118,9 +149,10 @@ export class Changes {
 
   constructor(account: Account) {
     this.#account = account
-    const { authentications, items, payments } = account
+    const { authentications, items, mandates, payments } = account
     for (const table of readable(account)) table.watch((name) => this.#add(name))
     payments.watch((name) => this.#add(payments.find(name)?.intent))
+    mandates.watch((name) => this.#add(mandates.find(name)?.sepa))
     authentications.watch((name) => this.#add(authentications.find(name)?.payment))
     authentications.watch((name, isNew) => {
       if (isNew) this.#authentications.add(name)
@@ -160,6 +192,7 @@ export class Changes {
 }
 
 const readable = (account: Account): readonly Table<Name, unknown>[] => {
-  const { customers, cards, payments, intents, refunds, disputes, payouts, disbursements } = account
-  return [customers, cards, payments, intents, refunds, disputes, payouts, disbursements]
+  const { customers, cards, sepaAccounts, mandates } = account
+  const { payments, intents, refunds, disputes, payouts, disbursements } = account
+  return [customers, cards, sepaAccounts, mandates, payments, intents, refunds, disputes, payouts, disbursements]
 }

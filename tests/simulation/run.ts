@@ -125,9 +125,9 @@ class Run {
     await judge.readBack()
   }
 
-  async #setFees(account: string, { card, dispute, disbursement, vatBasisPoints }: FeeSchedule): Promise<void> {
+  async #setFees(account: string, { card, sepa, dispute, disbursement, vatBasisPoints }: FeeSchedule): Promise<void> {
     const rate = ({ basisPoints, fixed }: FeeSchedule['card']): string => `${basisPoints}+${fixed}`
-    const rates = { card: rate(card), dispute: rate(dispute), disbursement: rate(disbursement) }
+    const rates = { card: rate(card), sepa: rate(sepa), dispute: rate(dispute), disbursement: rate(disbursement) }
     await this.#installation.command('fees set', [account], { mode: 'test', ...rates, vat: String(vatBasisPoints) })
   }
 }

@@ -24,12 +24,14 @@ const schedules: readonly FeeSchedule[] = [
   defaultFees,
   {
     card: { basisPoints: 145, fixed: 25 },
+    sepa: { basisPoints: 35, fixed: 0 },
     dispute: { basisPoints: 150, fixed: 1000 },
     disbursement: { basisPoints: 0, fixed: 0 },
     vatBasisPoints: 550,
   },
   {
     card: { basisPoints: 1, fixed: 0 },
+    sepa: { basisPoints: 0, fixed: 0 },
     dispute: { basisPoints: 0, fixed: 0 },
     disbursement: { basisPoints: 333, fixed: 1 },
     vatBasisPoints: 0,

@@ -14,10 +14,13 @@ import type {
   Intent,
   Item,
   ItemKind,
+  Mandate,
+  Method,
   Name,
   Payment,
   Payout,
   Refund,
+  SepaAccount,
 } from './objects.ts'
 
 /** What happens later. Of the same moment, what has a lower rank comes first. */
@@ -47,11 +50,16 @@ const ranks = {
   'payment is disputed': 5,
 } as const
 
+/** Days of notice in test mode, where nobody has set others. */
+const testNotice = 1
+
 export class Account {
   readonly journal = new Journal()
   readonly calendar: BankCalendar
   readonly customers = this.#table<Customer>()
   readonly cards = this.#table<Card>()
+  readonly sepaAccounts = this.#table<SepaAccount>()
+  readonly mandates = this.#table<Mandate>()
   readonly payments = this.#table<Payment>()
   readonly authentications = this.#table<Authentication>()
   readonly intents = this.#table<Intent>()
@@ -68,6 +76,12 @@ export class Account {
   /** By `unique_id`. */
   readonly paymentsByUniqueId = this.#table<Name>()
   readonly customersByExternalId = this.#table<Name>()
+  /** By reference, in capitals: the mandate that has it, or had it when it was revoked. */
+  readonly mandatesByReference = this.#table<Name>()
+  /** Names of accounts of an IBAN. */
+  readonly accountsOfIban = this.#table<readonly Name[]>()
+  /** How many debits by a mandate were collected, or are on their way. */
+  readonly uses = new Sums(this.journal)
   /** By idempotency key the step that was answered, and that of the first that asked for the same. */
   readonly answeredKeys = this.#table<{ readonly step: number; readonly origin: number }>()
   /** How many of each kind there ever were. */
@@ -87,13 +101,16 @@ export class Account {
     this.disbursements,
     this.customers,
     this.cards,
+    this.sepaAccounts,
+    this.mandates,
   ]
-  readonly #state = new Table<'now' | 'fees' | 'faults' | 'disturbed', unknown>(this.journal)
+  readonly #state = new Table<'now' | 'fees' | 'notice' | 'faults' | 'disturbed', unknown>(this.journal)
 
   constructor({ calendar, now, fees }: { calendar: BankCalendar; now: Moment; fees: FeeSchedule }) {
     this.calendar = calendar
     this.#state.set('now', now)
     this.#state.set('fees', fees)
+    this.#state.set('notice', testNotice)
     this.later(calendar.businessMorningAfter(now), 'payouts are made', 'payouts')
   }
 
@@ -116,6 +133,15 @@ export class Account {
 
   set fees(schedule: FeeSchedule) {
     this.#state.set('fees', schedule)
+  }
+
+  /** How many days before a debit its payer is told of it. */
+  get notice(): number {
+    return this.#state.get('notice') as number
+  }
+
+  set notice(days: number) {
+    this.#state.set('notice', days)
   }
 
   /** Faults that are still to come, in the order in which they were set. */
@@ -145,8 +171,9 @@ export class Account {
     this.agenda.set(moment, { rank: ranks[what], what, object })
   }
 
-  book(step: Step, currency: Currency, figures: Figures): void {
-    this.books.book(step, currency, figures)
+  /** `method` says whose network it is. */
+  book(step: Step, currency: Currency, figures: Figures, method: Method = 'card'): void {
+    this.books.book(step, currency, figures, method)
   }
 
   /** Moves the balance; of nothing there is no item. */

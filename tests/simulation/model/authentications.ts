@@ -103,7 +103,7 @@ export function beginAuthentication(
   given: GivenAuthentication | undefined,
   effect: Effect = 'anew',
 ): void {
-  const { authentication, authentications, card } = account.payments.get(name)
+  const { authentication, authentications, card, sepa } = account.payments.get(name)
   const before = authentication === null ? undefined : account.authentications.get(authentication)
   const toPage = given === undefined ? before?.toPage === true : given === 'page'
   if (before !== undefined && effect !== 'anew') {
@@ -123,16 +123,16 @@ export function beginAuthentication(
     replaced: false,
   })
   account.payments.change(name, { authentication: fresh, authentications: authentications + 1 })
-  if (card !== null) setOut(account, fresh)
+  if (card !== null || sepa !== null) setOut(account, fresh)
 }
 
 /** They are counted from 1. */
 export const nameOfAuthentication = (payment: Name, number: number): Name => `authentication ${number} of ${payment}`
 
-/** There is a card: the payer can be sent to its bank, or need not be. */
+/** There is a card: the payer can be sent to its bank, or need not be. Of a debit the mandate is the proof. */
 function setOut(account: Account, name: Name): void {
-  const isEnrolled = ruleOf(account, name) !== 'not_enrolled'
-  const { amount } = account.payments.get(account.authentications.get(name).payment)
+  const { amount, sepa } = account.payments.get(account.authentications.get(name).payment)
+  const isEnrolled = sepa === null && ruleOf(account, name) !== 'not_enrolled'
   account.authentications.change(name, { status: isEnrolled ? 'available' : 'unavailable', amount })
   if (isEnrolled) account.later(account.now + authenticationLasts, 'authentication expires', name)
 }

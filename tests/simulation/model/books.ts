@@ -1,11 +1,12 @@
 /** The books (docs/books.md): what each step of an object moves, and what the accounts come to. */
 import type { Journal } from './journal.ts'
 import { Sums } from './journal.ts'
-import type { Currency } from './objects.ts'
+import type { Currency, Method } from './objects.ts'
 
+/** `network` is that of the payment's method. */
 export type LedgerAccount =
   | 'payers'
-  | 'card_network'
+  | 'network'
   | 'bank'
   | 'merchant_pending'
   | 'merchant_available'
@@ -28,17 +29,17 @@ const chargePostings: readonly Posting[] = [
 const postings = {
   'payment capture': [['payers', 'merchant_pending', 'amount']],
   'payment cancel': [['merchant_pending', 'payers', 'amount']],
-  'payment send': [['card_network', 'payers', 'amount']],
+  'payment send': [['network', 'payers', 'amount']],
   'payment settle': [
-    ['bank', 'card_network', 'amount'],
+    ['bank', 'network', 'amount'],
     ['merchant_pending', 'merchant_available', 'amount'],
     ...chargePostings,
   ],
-  'payment reject': [['merchant_pending', 'card_network', 'amount']],
+  'payment reject': [['merchant_pending', 'network', 'amount']],
   'refund accept': [['merchant_available', 'payers', 'amount']],
-  'refund send': [['payers', 'card_network', 'amount']],
-  'refund settle': [['card_network', 'bank', 'amount']],
-  'refund reject': [['card_network', 'merchant_available', 'amount']],
+  'refund send': [['payers', 'network', 'amount']],
+  'refund settle': [['network', 'bank', 'amount']],
+  'refund reject': [['network', 'merchant_available', 'amount']],
   'refund cancel': [['payers', 'merchant_available', 'amount']],
   'dispute open': [['merchant_available', 'disputes', 'amount'], ...chargePostings],
   'dispute win': [['disputes', 'merchant_available', 'amount']],
@@ -47,9 +48,9 @@ const postings = {
   'payout pay': [['payouts_in_flight', 'bank', 'amount']],
   'payout fail': [['payouts_in_flight', 'merchant_available', 'amount']],
   'disbursement accept': [['merchant_available', 'payers', 'amount'], ...chargePostings],
-  'disbursement send': [['payers', 'card_network', 'amount']],
-  'disbursement settle': [['card_network', 'bank', 'amount']],
-  'disbursement reject': [['card_network', 'merchant_available', 'amount']],
+  'disbursement send': [['payers', 'network', 'amount']],
+  'disbursement settle': [['network', 'bank', 'amount']],
+  'disbursement reject': [['network', 'merchant_available', 'amount']],
 } as const satisfies Record<string, readonly Posting[]>
 
 export type Step = keyof typeof postings
@@ -77,10 +78,11 @@ export class Books {
   }
 
   /** Less than nothing is moved the other way round: a payout by which the merchant pays. */
-  book(step: Step, currency: Currency, figures: Figures): void {
+  book(step: Step, currency: Currency, figures: Figures, method: Method): void {
+    const called = (account: LedgerAccount): string => (account === 'network' ? `${method}_network` : account)
     for (const [debit, credit, figure] of postings[step]) {
       const amount = figures[figure] ?? 0
-      const [from, to] = amount < 0 ? [credit, debit] : [debit, credit]
+      const [from, to] = (amount < 0 ? [credit, debit] : [debit, credit]).map(called)
       this.#debits.add(`${from} ${currency}`, Math.abs(amount))
       this.#credits.add(`${to} ${currency}`, Math.abs(amount))
     }

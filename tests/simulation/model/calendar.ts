@@ -21,6 +21,13 @@ const numberOfDay = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / DAY
 
 export const addDays = (day: Day, days: number): Day => dayOfNumber(numberOfDay(day) + days)
 
+/** The same date so many months later, or the last of that month where it has no such date. */
+export function addMonths(day: Day, months: number): Day {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0))
+  return dayOfNumber((last.getTime() - Math.max(last.getUTCDate() - date, 0) * DAY) / DAY)
+}
+
 /** Sunday is 0. */
 const weekday = (day: Day): number => (numberOfDay(day) + 4) % 7
 
@@ -64,6 +71,19 @@ export function businessDayFrom(day: Day): Day {
 
 /** The first business day after the day. */
 export const nextBusinessDay = (day: Day): Day => businessDayFrom(addDays(day, 1))
+
+/** The last business day before the day. */
+export function businessDayBefore(day: Day): Day {
+  let found = addDays(day, -1)
+  while (!isBusinessDay(found)) found = addDays(found, -1)
+  return found
+}
+
+export function addBusinessDays(day: Day, days: number): Day {
+  let found = day
+  for (let turn = 0; turn < days; turn++) found = nextBusinessDay(found)
+  return found
+}
 
 export class BankCalendar {
   readonly hours: BankHours

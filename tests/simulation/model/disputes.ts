@@ -1,10 +1,12 @@
 /** Disputes (docs/disputes.md). */
 import type { Account } from './account.ts'
 import { businessDayFrom, DAY, nextBusinessDay, type Moment } from './calendar.ts'
+import { methodOf, reasonNow } from './debits.ts'
 import { done, refused, type Expected } from './expected.ts'
 import { chargeOf } from './fees.ts'
 import type { Dispute, DisputeStatus, Name, Payment } from './objects.ts'
 import { factsOf } from './test-cards.ts'
+import { reasonOfReturn } from './test-ibans.ts'
 import { disputeView } from './views.ts'
 
 const deadline = 30 * DAY
@@ -19,14 +21,30 @@ const next: Readonly<Record<DisputeStatus, readonly DisputeStatus[]>> = {
   won: [],
   lost: [],
   out_of_time: [],
+  not_contestable: [],
 }
 
 /** Codes that are shown as `45`: customers must not learn of a suspected fraud. */
 const hidden: readonly string[] = ['1040', '4837', '4863']
 
+export const codesOfNetworks: readonly string[] = [
+  '14',
+  '42',
+  '45',
+  '1040',
+  '1261',
+  '4808',
+  '4834',
+  '4837',
+  '4853',
+  '4863',
+]
+
 const usualCodes: Readonly<Record<string, string>> = { national: '45', visa: '1261', mastercard: '4853', unknown: '45' }
 
-export const leftToDispute = ({ amount, refunded, disputed }: Payment): number => amount - refunded - disputed
+/** Of a debit the bank knows no refunds. */
+export const leftToDispute = ({ amount, refunded, disputed, sepa }: Payment): number =>
+  amount - disputed - (sepa === null ? refunded : 0)
 
 /** `POST /sandbox/payments/{id}/dispute`. */
 export function disputePayment(
@@ -43,10 +61,18 @@ export function disputePayment(
   if (left === 0) return refused('nothing is left to be disputed', 409, of)
   const { amount = left } = given
   if (amount > left) return refused('no more than is left is disputed', 422)
-  return done(
-    'a payment is disputed',
-    disputeView(account, openDispute(account, name, payment, amount, given.response)),
-  )
+  const code = codeOf(account, payment, given.response)
+  if (typeof code !== 'string') return code
+  if (payment.sepa !== null && amount < left) return refused('a debit is returned whole', 422)
+  return done('a payment is disputed', disputeView(account, openDispute(account, name, payment, amount, code)))
+}
+
+/** The code given, or a usual one; or why it is none of the payment's method. */
+function codeOf(account: Account, payment: Payment, given?: string): string | Expected {
+  if (payment.sepa !== null) return reasonNow(account, payment, given)
+  if (given !== undefined && !codesOfNetworks.includes(given))
+    return refused('a payment by card is disputed with a code of its network', 422)
+  return given ?? usualCode(account, payment)
 }
 
 /** The payer of a disputing card contests what is left, if anything is. */
@@ -55,21 +81,23 @@ export function disputeByItself(account: Account, of: Name): void {
   if (payment.status !== 'captured' && payment.status !== 'disputed') return
   const left = leftToDispute(payment)
   // Such a card's holder names code 45, which is also the usual one of its network.
-  if (left > 0) openDispute(account, `dispute of ${of}`, payment, left, '45')
+  const code = payment.sepa === null ? '45' : reasonOfReturn(account.sepaAccounts.get(payment.sepa).iban)
+  if (left > 0 && code !== undefined) openDispute(account, `dispute of ${of}`, payment, left, code)
 }
 
-function openDispute(account: Account, name: Name, payment: Payment, amount: number, response?: string): Dispute {
+function openDispute(account: Account, name: Name, payment: Payment, amount: number, code: string): Dispute {
   const { now, calendar } = account
   const { currency } = payment
   const { fee, vat } = chargeOf(account.fees, 'dispute', amount)
-  const code = response ?? usualCode(account, payment)
   account.payments.change(payment.name, { status: 'disputed', disputed: payment.disputed + amount })
   account.book('dispute open', currency, { amount, fee, vat })
   account.addItem('dispute', name, currency, { amount: -amount, fee, vat })
   account.counts.add('disputes', 1)
   account.disputesOf.set(payment.name, [...(account.disputesOf.find(payment.name) ?? []), name])
-  account.disputes.set(name, {
+  const isReturn = methodOf(payment) === 'sepa'
+  const dispute = account.disputes.set(name, {
     name,
+    type: isReturn ? 'sepa_return' : 'chargeback',
     created: now,
     payment: payment.name,
     amount,
@@ -81,7 +109,9 @@ function openDispute(account: Account, name: Name, payment: Payment, amount: num
     dueAt: null,
     endedAt: null,
   })
-  return goesOnAt(account, name, now + deadline)
+  if (!isReturn) return goesOnAt(account, name, now + deadline)
+  moveDispute(account, dispute, 'not_contestable')
+  return account.disputes.get(name)
 }
 
 function goesOnAt(account: Account, name: Name, dueAt: Moment): Dispute {
@@ -135,6 +165,7 @@ function moveDispute(account: Account, { name, currency, amount, payment }: Disp
     case 'accepted':
     case 'lost':
     case 'out_of_time':
+    case 'not_contestable':
       account.book('dispute lose', currency, { amount })
   }
 }
@@ -162,5 +193,6 @@ export function continueDispute(account: Account, name: Name): void {
     case 'won':
     case 'lost':
     case 'out_of_time':
+    case 'not_contestable':
   }
 }

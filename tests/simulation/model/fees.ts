@@ -9,6 +9,7 @@ export interface FeeRate {
 
 export interface FeeSchedule {
   readonly card: FeeRate
+  readonly sepa: FeeRate
   readonly dispute: FeeRate
   readonly disbursement: FeeRate
   readonly vatBasisPoints: number
@@ -16,6 +17,7 @@ export interface FeeSchedule {
 
 export const defaultFees: FeeSchedule = {
   card: { basisPoints: 70, fixed: 7 },
+  sepa: { basisPoints: 0, fixed: 20 },
   dispute: { basisPoints: 0, fixed: 1500 },
   disbursement: { basisPoints: 100, fixed: 25 },
   vatBasisPoints: 2000,
@@ -28,7 +30,11 @@ export interface Charge {
 }
 
 /** A payment of nothing costs nothing. */
-export function chargeOf(schedule: FeeSchedule, of: 'card' | 'dispute' | 'disbursement', amount: number): Charge {
+export function chargeOf(
+  schedule: FeeSchedule,
+  of: Exclude<keyof FeeSchedule, 'vatBasisPoints'>,
+  amount: number,
+): Charge {
   if (amount === 0) return { fee: 0, vat: 0 }
   const { basisPoints, fixed } = schedule[of]
   const fee = shareOf(amount, basisPoints) + fixed

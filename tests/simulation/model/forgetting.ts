@@ -24,6 +24,7 @@ const finalOthers: readonly (RefundStatus | DisputeStatus)[] = [
   'won',
   'lost',
   'out_of_time',
+  'not_contestable',
 ]
 
 export class Forgetting {

@@ -20,6 +20,18 @@ export class Journal {
     return kept
   }
 
+  /** Runs the work; where what comes of it is not to be kept, everything it did to the state is undone. */
+  keep<Result>(work: () => Result, isKept: (result: Result) => boolean): Result {
+    const results: Result[] = []
+    this.attempt(() => {
+      const result = work()
+      results.push(result)
+      return isKept(result)
+    })
+    const [result] = results
+    return result as Result
+  }
+
   record(undo: () => void): void {
     this.#undo?.push(undo)
   }

@@ -28,6 +28,36 @@ export interface Card {
   readonly deleted: boolean
 }
 
+/** How a payment is paid. */
+export type Method = 'card' | 'sepa'
+
+/** The account of a payer that can be debited. */
+export interface SepaAccount {
+  readonly name: Name
+  readonly created: Moment
+  readonly iban: string
+  readonly bic: string
+  readonly holder: string
+  readonly customer: Name | null
+  readonly deleted: boolean
+  /** All that it ever had, in the order in which they were made. */
+  readonly mandates: readonly Name[]
+}
+
+export interface Mandate {
+  readonly name: Name
+  readonly created: Moment
+  /** The account's. */
+  readonly sepa: Name
+  /** Its reference; null where the server has made one, which nobody here knows. */
+  readonly rum: string | null
+  readonly kind: 'recurrent' | 'one_off'
+  readonly signedAt: Moment | null
+  readonly revokedAt: Moment | null
+  /** The day on which a debit by it was last asked for. */
+  readonly askedOn: Day | null
+}
+
 export type PaymentStatus =
   'authorized' | 'to_capture' | 'capture_sent' | 'captured' | 'disputed' | 'expired' | 'failed' | 'refused' | 'canceled'
 
@@ -49,6 +79,10 @@ export interface Payment {
   readonly currency: Currency
   readonly capture: boolean
   readonly card: Name | null
+  /** The account that is debited, in place of a card. */
+  readonly sepa: Name | null
+  /** The mandate by which it is. */
+  readonly mandate: Name | null
   readonly customer: Name | null
   readonly response: string | null
   readonly description: string | null
@@ -66,6 +100,8 @@ export interface Payment {
   readonly intent: Name | null
   /** When it leaves; of an earlier moment nothing happens. */
   readonly leavesAt: Moment | null
+  /** Of a debit: the first day on which its payer, as told, may be debited. */
+  readonly noticeEnds: Day | null
   /** What was given back, or is on its way to the payer. */
   readonly refunded: number
   /** What disputes have taken that were not won. */
@@ -124,10 +160,19 @@ export interface Refund {
 }
 
 export type DisputeStatus =
-  'open' | 'evidence_pending' | 'evidence_sent' | 'evidence_verification' | 'accepted' | 'won' | 'lost' | 'out_of_time'
+  | 'open'
+  | 'evidence_pending'
+  | 'evidence_sent'
+  | 'evidence_verification'
+  | 'accepted'
+  | 'won'
+  | 'lost'
+  | 'out_of_time'
+  | 'not_contestable'
 
 export interface Dispute {
   readonly name: Name
+  readonly type: 'chargeback' | 'sepa_return'
   readonly created: Moment
   readonly payment: Name
   readonly amount: number
@@ -145,11 +190,15 @@ export interface Dispute {
 
 export type PayoutStatus = 'pending' | 'to_pay' | 'sent' | 'paid' | 'failed'
 
-/** What a payout tells of payments, refunds or disputes. */
-export interface Heading {
+/** What a payout tells of payments, refunds or disputes: of all of them, or of those of one method. */
+export interface Total {
   readonly amount: number
   readonly count: number
   readonly fees: number
+}
+
+export interface Heading extends Total {
+  readonly byMethod: Readonly<Record<Method, Total>>
 }
 
 export interface Payout {

@@ -2,7 +2,19 @@
 import type { Account } from './account.ts'
 import { businessDayFrom, nextBusinessDay, type Day, type Moment } from './calendar.ts'
 import { done, refused, type Expected } from './expected.ts'
-import type { Currency, Heading, Item, ItemKind, Name, Payout, PayoutStatus } from './objects.ts'
+import { methodOf } from './debits.ts'
+import type {
+  Currency,
+  Heading,
+  Item,
+  ItemKind,
+  Method,
+  Name,
+  Payment,
+  Payout,
+  PayoutStatus,
+  Total,
+} from './objects.ts'
 import { bankDayOfDecision } from './sandbox.ts'
 import { payoutView } from './views.ts'
 
@@ -96,9 +108,9 @@ function insertPayout(account: Account, name: Name, currency: Currency, items: r
     day: date ?? calendar.dayOf(now),
     currency,
     amount,
-    payments: heading(items, 'payment', 1),
-    refunds: heading(items, 'refund', -1),
-    disputes: heading(items, 'dispute', -1),
+    payments: heading(account, items, 'payment', 1),
+    refunds: heading(account, items, 'refund', -1),
+    disputes: heading(account, items, 'dispute', -1),
     fees: items.reduce((total, { fee }) => total + fee, 0),
     feesVat: items.reduce((total, { vat }) => total + vat, 0),
     status: 'pending',
@@ -108,14 +120,28 @@ function insertPayout(account: Account, name: Name, currency: Currency, items: r
   })
 }
 
-function heading(items: readonly Item[], kind: ItemKind, sign: 1 | -1): Heading {
+type HeadingKind = 'payment' | 'refund' | 'dispute'
+
+function heading(account: Account, items: readonly Item[], kind: HeadingKind, sign: 1 | -1): Heading {
   const its = items.filter((item) => item.kind === kind)
-  return {
-    // From 0, so that nothing is not minus nothing.
-    amount: its.reduce((total, { amount }) => total + sign * amount, 0),
-    count: new Set(its.map(({ object }) => object)).size,
-    fees: its.reduce((total, { fee }) => total + fee, 0),
-  }
+  const of = (method: Method): Total =>
+    totalOf(
+      its.filter(({ object }) => methodOf(paymentOf(account, kind, object)) === method),
+      sign,
+    )
+  return { ...totalOf(its, sign), byMethod: { card: of('card'), sepa: of('sepa') } }
+}
+
+const totalOf = (items: readonly Item[], sign: 1 | -1): Total => ({
+  // From 0, so that nothing is not minus nothing.
+  amount: items.reduce((total, { amount }) => total + sign * amount, 0),
+  count: new Set(items.map(({ object }) => object)).size,
+  fees: items.reduce((total, { fee }) => total + fee, 0),
+})
+
+function paymentOf({ payments, refunds, disputes }: Account, kind: HeadingKind, object: Name): Payment {
+  if (kind === 'payment') return payments.get(object)
+  return payments.get((kind === 'refund' ? refunds : disputes).get(object).payment)
 }
 
 /** Sets when it goes on, by its status. */

@@ -1,8 +1,11 @@
 /** Refunds (docs/settlement.md, "Refunds"; docs/decisions/0002-payments-before-capture.md). */
 import type { Account } from './account.ts'
+import type { Step } from './books.ts'
 import { nextBusinessDay } from './calendar.ts'
 import { done, doneShowing, refused, type Expected } from './expected.ts'
+import { methodOf } from './debits.ts'
 import { ask, refusalToSettle } from './faults.ts'
+import { unuseMandate } from './mandates.ts'
 import type { Name, Payment, Refund, RefundStatus } from './objects.ts'
 import { bankDayOfDecision } from './sandbox.ts'
 import { refundView } from './views.ts'
@@ -24,7 +27,7 @@ export function refundPayment(account: Account, name: Name, of: Name, amount?: n
     case 'captured':
     case 'disputed':
       if (isUndecided(account, of)) return refused('while a dispute is undecided the payment is not refunded', 409, of)
-      if (left === 0) return refused('nothing is left to be refunded', 409, of)
+      if (left <= 0) return refused('nothing is left to be refunded', 409, of)
       if (amount !== undefined && amount > left) return refused('no more than is left is refunded', 422)
       put(account, name, payment, amount ?? left)
       return shown('a refund is put to the network', account, name)
@@ -50,8 +53,10 @@ function callOff(account: Account, name: Name, payment: Payment): void {
 
 /** What was to leave does not. */
 export function cancelPayment(account: Account, payment: Payment): void {
-  if (payment.status === 'to_capture') account.book('payment cancel', payment.currency, { amount: payment.amount })
-  account.payments.change(payment.name, { status: 'canceled' })
+  const { name, status, currency, amount, mandate } = payment
+  if (status === 'to_capture') account.book('payment cancel', currency, { amount }, methodOf(payment))
+  account.payments.change(name, { status: 'canceled', dateBank: null })
+  if (mandate !== null) unuseMandate(account, mandate)
 }
 
 /** It counts as given until it is known that it was not. */
@@ -59,7 +64,7 @@ function put(account: Account, name: Name, payment: Payment, amount: number): vo
   const { code, knownIn } = ask(account, 'refund', '00')
   const refund = insertRefund(account, name, payment, amount, 'to_refund')
   account.payments.change(payment.name, { refunded: payment.refunded + amount })
-  account.book('refund accept', refund.currency, refund)
+  bookRefund(account, 'refund accept', refund)
   account.addItem('refund', name, refund.currency, { amount: -amount })
   if (knownIn > 0) {
     account.refunds.change(name, { isAwaited: true })
@@ -123,7 +128,7 @@ export function sendRefund(account: Account, name: Name): void {
   }
   const dateBank = nextBusinessDay(account.calendar.dayOf(account.now))
   account.refunds.change(name, { status: 'refund_sent', dateRefund: account.now, dateBank })
-  account.book('refund send', refund.currency, refund)
+  bookRefund(account, 'refund send', refund)
   account.later(account.calendar.morningOf(dateBank), 'refund settles', name)
 }
 
@@ -134,9 +139,14 @@ export function settleRefund(account: Account, name: Name): void {
   else rejectRefund(account, name)
 }
 
-function completeRefund(account: Account, { name, ...refund }: Refund): void {
-  account.refunds.change(name, { status: 'refunded' })
-  account.book('refund settle', refund.currency, refund)
+function completeRefund(account: Account, refund: Refund): void {
+  account.refunds.change(refund.name, { status: 'refunded' })
+  bookRefund(account, 'refund settle', refund)
+}
+
+/** By the network of its payment. */
+function bookRefund(account: Account, step: Step, refund: Refund): void {
+  account.book(step, refund.currency, refund, methodOf(account.payments.get(refund.payment)))
 }
 
 /** The merchant has the money again, and may refund it once more. One that has not left was never sent. */
@@ -144,7 +154,7 @@ function rejectRefund(account: Account, name: Name): void {
   const refund = account.refunds.change(name, { status: 'not_honored' })
   const { refunded } = account.payments.get(refund.payment)
   account.payments.change(refund.payment, { refunded: refunded - refund.amount })
-  account.book(refund.dateRefund === null ? 'refund cancel' : 'refund reject', refund.currency, refund)
+  bookRefund(account, refund.dateRefund === null ? 'refund cancel' : 'refund reject', refund)
   account.addItem('refund', name, refund.currency, refund)
 }
 

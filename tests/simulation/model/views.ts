@@ -1,6 +1,7 @@
 /** What the API shows of an object, as far as the documentation tells it. */
 import type { Account } from './account.ts'
 import { SECOND, type Moment } from './calendar.ts'
+import { mandateOf, methodOf } from './debits.ts'
 import { ref, refOrNull, type Fields, type View } from './expected.ts'
 import type {
   Card,
@@ -9,12 +10,16 @@ import type {
   Dispute,
   Heading,
   Intent,
+  Mandate,
   Name,
   Payment,
   Payout,
   Refund,
+  SepaAccount,
+  Total,
 } from './objects.ts'
 import { statusOfIntent } from './intent-status.ts'
+import { mandateThatCounts } from './mandates.ts'
 import { factsOf } from './test-cards.ts'
 
 const secondsOf = (moment: Moment): number => moment / SECOND
@@ -46,8 +51,39 @@ export function cardView({ name, number, expMonth, expYear, created, deleted }: 
   }
 }
 
+/** With the mandate that counts now, or the one by which a payment was asked for. Of a reference that the server has made nothing is expected. */
+export function sepaView(
+  account: Account,
+  { name, created, iban, bic, holder, customer, deleted }: SepaAccount,
+  mandate = mandateThatCounts(account, name),
+): Fields {
+  const rum = mandate === undefined ? null : mandate.rum
+  const signedAt = mandate?.signedAt ?? null
+  return {
+    id: ref(name),
+    created: secondsOf(created),
+    last4: iban.slice(-4),
+    bic,
+    name: holder,
+    customer: refOrNull(customer),
+    date_mandate: signedAt === null ? null : account.calendar.dayOf(signedAt),
+    deleted,
+    ...((mandate === undefined || rum !== null) && { mandate: rum }),
+  }
+}
+
+export const mandateView = (account: Account, { name, created, sepa, rum, signedAt, revokedAt }: Mandate): Fields => ({
+  id: ref(name),
+  created_at: secondsOf(created),
+  deleted_at: secondsOrNull(revokedAt),
+  signed_at: secondsOrNull(signedAt),
+  sepa: ref(sepa),
+  customer: refOrNull(account.sepaAccounts.get(sepa).customer),
+  ...(rum !== null && { rum }),
+})
+
 export function paymentView(account: Account, payment: Payment): Fields {
-  const { name, created, status, amount, currency, capture, card, customer, response } = payment
+  const { name, created, status, amount, currency, capture, card, sepa, customer, response } = payment
   return {
     id: ref(name),
     created: secondsOf(created),
@@ -56,8 +92,9 @@ export function paymentView(account: Account, payment: Payment): Fields {
     currency,
     capture,
     response,
-    method: card === null ? null : 'card',
+    method: card === null && sepa === null ? null : methodOf(payment),
     card: card === null ? null : shownCard(account.cards.get(card)),
+    sepa: sepa === null ? null : shownDebited(account, payment, sepa),
     customer: customer === null ? null : { id: ref(customer) },
     description: payment.description,
     order_id: payment.orderId,
@@ -75,6 +112,12 @@ export function paymentView(account: Account, payment: Payment): Fields {
 /** Whether a payment shows that its card was deleted meanwhile is not told. */
 function shownCard(card: Card): Fields {
   const { deleted: _, ...shown } = cardView(card)
+  return shown
+}
+
+/** The same of its account. */
+function shownDebited(account: Account, payment: Payment, sepa: Name): Fields {
+  const { deleted: _, ...shown } = sepaView(account, account.sepaAccounts.get(sepa), mandateOf(account, payment))
   return shown
 }
 
@@ -125,7 +168,7 @@ export const disputeView = (account: Account, dispute: Dispute): Fields => ({
   payment: ref(dispute.payment),
   payment_intent: refOrNull(account.payments.get(dispute.payment).intent),
   order_id: account.payments.get(dispute.payment).orderId,
-  type: 'chargeback',
+  type: dispute.type,
   amount: dispute.amount,
   currency: dispute.currency,
   fee: dispute.fee,
@@ -162,7 +205,9 @@ export const payoutView = (payout: Payout): Fields => ({
   date_bank: payout.dateBank,
 })
 
-const headingView = ({ amount, count, fees }: Heading): View => ({
+const headingView = ({ amount, byMethod: { card, sepa } }: Heading): View => ({
   amount,
-  method: { card: { amount, count, fees }, sepa: { amount: 0, count: 0, fees: 0 } },
+  method: { card: totalView(card), sepa: totalView(sepa) },
 })
+
+const totalView = ({ amount, count, fees }: Total): View => ({ amount, count, fees })

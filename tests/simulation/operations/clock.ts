@@ -19,6 +19,8 @@ export const move = kind<Move>({
       [() => ({ advance: random.integer(1, 3) * (DAY / SECOND) }), 1],
       [() => ({ advance: (7 * DAY) / SECOND }), 0.4],
       [() => ({ advance: random.integer(8, 32) * (DAY / SECOND) }), 0.2],
+      // Beyond the time for the return of a debit, and a mandate's life.
+      [() => ({ advance: random.pick([52, 57, 396, 1096]) * (DAY / SECOND) }), 0.1],
       [() => ({ to: Math.floor(plan.now / SECOND) - random.integer(1, 3600) }), 0.3],
     ])(),
   request: (given) => ({ method: 'POST', path: ['/sandbox/clock'], body: { ...given } }),
@@ -55,16 +57,18 @@ export const setFees = kind<FeesChange>({
     })
     return random.weighted<FeesChange>([
       [{ card: rate() }, 3],
+      [{ sepa: rate() }, 1.5],
       [{ dispute: rate() }, 1],
       [{ disbursement: rate() }, 1],
       [{ vatBasisPoints: random.pick([0, 550, 1000, 2000, 2100]) }, 1],
     ])
   },
-  request: ({ card, dispute, disbursement, vatBasisPoints }) => ({
+  request: ({ card, sepa, dispute, disbursement, vatBasisPoints }) => ({
     command: 'fees set',
     options: {
       mode: 'test',
       ...(card !== undefined && { card: words(card) }),
+      ...(sepa !== undefined && { sepa: words(sepa) }),
       ...(dispute !== undefined && { dispute: words(dispute) }),
       ...(disbursement !== undefined && { disbursement: words(disbursement) }),
       ...(vatBasisPoints !== undefined && { vat: String(vatBasisPoints) }),
@@ -73,6 +77,23 @@ export const setFees = kind<FeesChange>({
   rule: (account, given) => {
     account.fees = { ...account.fees, ...given }
     return done('fees are changed for what comes', {})
+  },
+  touches: () => [everything],
+})
+
+/** How many days before a debit its payer is told of it. */
+export const setNotice = kind<{ readonly days: number }>({
+  weight: 0.2,
+  choose: ({ random }) => ({
+    days: random.weighted([[1, 5] as const, [random.integer(2, 5), 3] as const, [14, 0.5] as const]),
+  }),
+  request: ({ days }) => ({
+    command: 'creditor set',
+    options: { mode: 'test', 'prenotification-days': String(days) },
+  }),
+  rule: (account, { days }) => {
+    account.notice = days
+    return done('the notice is another for what comes', {})
   },
   touches: () => [everything],
 })

@@ -1,5 +1,6 @@
 /** Operations on disputes. */
-import { decideDispute, disputePayment, readDispute } from '../model/disputes.ts'
+import { reasonsOfReturn } from '../model/debits.ts'
+import { codesOfNetworks, decideDispute, disputePayment, leftToDispute, readDispute } from '../model/disputes.ts'
 import { ref } from '../model/expected.ts'
 import type { DisputeStatus, Name } from '../model/objects.ts'
 import { largestAmount } from './chosen.ts'
@@ -11,8 +12,6 @@ interface NewDispute {
   readonly response?: string
 }
 
-const codes = ['14', '42', '45', '1040', '1261', '4808', '4834', '4837', '4853', '4863'] as const
-
 export const dispute = kind<NewDispute>({
   weight: 4,
   choose: ({ random, pools }) => {
@@ -20,18 +19,22 @@ export const dispute = kind<NewDispute>({
       ? pools.pick(random, 'payments')
       : pools.pick(random, 'payments', ({ status }) => status === 'captured' || status === 'disputed')
     if (found === undefined) return undefined
-    const left = found.amount - found.refunded - found.disputed
+    const isDebit = found.sepa !== null
+    const left = leftToDispute(found)
     const amount = random.weighted<number | undefined>([
-      [undefined, 3],
+      [undefined, isDebit ? 40 : 3],
       [left + 1, 0.5],
       [left, 0.5],
       [random.integer(1, Math.max(left, 1)), 3],
     ])
+    // Now and then one of the other method.
+    const codes = isDebit === random.chance(0.98) ? reasonsOfReturn : codesOfNetworks
+    const response = random.chance(0.5) ? random.pick(codes) : undefined
     const isSendable = amount !== undefined && amount >= 1 && amount <= largestAmount
     return {
       payment: found.name,
       ...(isSendable && { amount }),
-      ...(random.chance(0.5) && { response: random.pick(codes) }),
+      ...(response !== undefined && { response }),
     }
   },
   request: ({ payment, amount, response }) => ({

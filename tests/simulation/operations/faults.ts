@@ -17,7 +17,7 @@ export const mayMeetFaultsUnseen = (account: Account, ...steps: readonly FaultyS
   ...(account.disturbed.some((step) => steps.includes(step)) ? [unseenTime] : []),
 ]
 
-const codes = ['05', '41', '51', '54', '57', '91', '96', 'A1', '7810'] as const
+const codes = ['05', '41', '51', '54', '57', '91', '96', 'A1', '7810', 'AM04', 'AG02'] as const
 
 const refusal = (random: Random): FaultEffect => ({ refuse: { code: random.pick(codes) } })
 const timeOut = (random: Random): FaultEffect => ({ time_out: { carried_out: random.chance(0.6) } })

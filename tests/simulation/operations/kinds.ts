@@ -1,4 +1,5 @@
 /** The kinds of operation, each a row: how often it comes, what it is done to, what is sent, and the rule of the model that says what comes of it. A kind more is a row more. */
+import * as accounts from './accounts.ts'
 import * as clock from './clock.ts'
 import * as customers from './customers.ts'
 import * as disputes from './disputes.ts'
@@ -6,6 +7,7 @@ import * as faults from './faults.ts'
 import * as intents from './intents.ts'
 import type { AnyKind } from './kind.ts'
 import * as lists from './lists.ts'
+import * as mandates from './mandates.ts'
 import * as payments from './payments.ts'
 import * as payouts from './payouts.ts'
 import * as refunds from './refunds.ts'
@@ -42,11 +44,20 @@ export const kinds = {
   'save a card': customers.saveOne,
   'read a card': customers.readOne,
   'delete a card': customers.removeOne,
+  'register an account': accounts.register,
+  'change an account': accounts.change,
+  'read an account': accounts.read,
+  'delete an account': accounts.remove,
+  'make a mandate': mandates.make,
+  'change a mandate': mandates.change,
+  'read a mandate': mandates.read,
+  'revoke a mandate': mandates.revoke,
   'list all': lists.all,
   'list of a payment': lists.ofPayment,
   'list of a payout': lists.ofPayout,
   'move the clock': clock.move,
   'set fees': clock.setFees,
+  'set the notice': clock.setNotice,
   'set a fault': faults.set,
   'list faults': faults.list,
   'take faults back': faults.takeBack,

@@ -14,6 +14,8 @@ const lists = [
   'disbursements',
   'customers',
   'cards',
+  'sepa',
+  'mandates',
 ] as const
 
 interface Page {

@@ -22,6 +22,7 @@ import {
   largestAmount,
   sentCard,
 } from './chosen.ts'
+import { accountOfUsed, accountUsed, chosenAccount, sentAccount } from './debited.ts'
 import { mayMeetFaults, mayMeetFaultsUnseen } from './faults.ts'
 import { addsToBalance, balance, fateOf, kind, pageAddress, unseenTime, type Choice, type Sent } from './kind.ts'
 
@@ -45,12 +46,13 @@ export const make = kind<NewPayment>({
       ? pools.pick(random, 'customers', ({ deleted }) => !deleted || random.chance(0.05))
       : undefined
     const uniqueId = random.chance(0.1) ? `unique-${random.integer(1, 2000)}` : undefined
+    const isDebit = random.chance(0.28)
     return {
       amount: chosenAmount(random),
-      currency: chosenCurrency(random),
+      currency: isDebit && random.chance(0.9) ? 'eur' : chosenCurrency(random),
       capture: random.chance(0.72),
-      ...(random.chance(0.93) && { card: chosenCard(choice) }),
-      ...(random.chance(0.2) && { auth: chosenAuth(choice) }),
+      ...(isDebit ? { sepa: chosenAccount(choice) } : random.chance(0.93) && { card: chosenCard(choice) }),
+      ...(random.chance(isDebit ? 0.05 : 0.2) && { auth: chosenAuth(choice) }),
       ...(customer !== undefined && { customer: customer.name }),
       ...(uniqueId !== undefined && { uniqueId }),
       ...(random.chance(0.1) && { orderId: `order-${random.integer(1, 50)}` }),
@@ -58,7 +60,19 @@ export const make = kind<NewPayment>({
       ...(random.chance(0.12) && { dateSettlement: chosenDay(random, plan, -3, 20) }),
     }
   },
-  request: ({ amount, currency, capture, card, auth, customer, uniqueId, orderId, description, dateSettlement }) => ({
+  request: ({
+    amount,
+    currency,
+    capture,
+    card,
+    sepa,
+    auth,
+    customer,
+    uniqueId,
+    orderId,
+    description,
+    dateSettlement,
+  }) => ({
     method: 'POST',
     path: ['/v2/payments/'],
     body: {
@@ -66,6 +80,7 @@ export const make = kind<NewPayment>({
       currency,
       capture,
       card: sentCard(card),
+      sepa: sentAccount(sepa),
       auth: sentAuth(auth),
       customer: customer === undefined ? undefined : ref(customer),
       unique_id: uniqueId,
@@ -75,10 +90,11 @@ export const make = kind<NewPayment>({
     },
   }),
   rule: (account, given, name) => createPayment(account, name('payment'), given),
-  touches: ({ card, customer, uniqueId, auth }, account) => [
+  touches: ({ card, sepa, customer, uniqueId, auth }, account) => [
     ...(auth === undefined ? [] : [unseenTime]),
     ...mayMeetFaults(account, 'authorization', 'capture'),
     ...cardUsed(card),
+    ...accountUsed(account, sepa),
     ...(isCapturedAtOnce(card) ? [addsToBalance] : []),
     ...(customer === undefined ? [] : [`+${customer}`]),
     ...(uniqueId === undefined ? [] : [`unique ${uniqueId}`]),
@@ -104,6 +120,7 @@ export const capture = kind<OfPayment>({
     addsToBalance,
     ...mayMeetFaultsUnseen(account, 'authorization', 'capture'),
     ...cardOfUsed(account, payment),
+    ...accountOfUsed(account, payment),
   ],
 })
 
@@ -115,13 +132,17 @@ export const change = kind<OfPayment & { readonly change: PaymentChange }>({
     const found = chosenPayment(choice, ({ status, intent }) => intent === null && changeable.includes(status))
     return found && { payment: found.name, change: chosenChange(choice, found) }
   },
-  request: ({ payment, change: { amount, currency, card, auth, status, description, orderId, dateSettlement } }) => ({
+  request: ({
+    payment,
+    change: { amount, currency, card, sepa, auth, status, description, orderId, dateSettlement },
+  }) => ({
     method: 'PATCH',
     path: ['/v2/payments/', ref(payment)],
     body: {
       amount,
       currency,
       card: sentCard(card),
+      sepa: sentAccount(sepa),
       auth: sentAuth(auth),
       status,
       description,
@@ -130,13 +151,15 @@ export const change = kind<OfPayment & { readonly change: PaymentChange }>({
     },
   }),
   rule: (account, { payment, change: given }) => changePayment(account, payment, given),
-  touches: ({ payment, change: { card } }, account) => [
+  touches: ({ payment, change: { card, sepa } }, account) => [
     fateOf(payment),
     addsToBalance,
     unseenTime,
     ...mayMeetFaults(account, 'authorization', 'increment', 'capture'),
     ...cardUsed(card),
     ...cardOfUsed(account, payment),
+    ...accountUsed(account, sepa),
+    ...accountOfUsed(account, payment),
   ],
 })
 
@@ -149,6 +172,9 @@ function chosenChange(choice: Choice, payment: Payment): PaymentChange {
       [() => ({ currency: chosenCurrency(random) }), 1],
       [() => ({ card: chosenCard(choice) }), 3],
       [() => (payment.card === null ? {} : { card: { saved: payment.card } }), 1],
+      [() => ({ sepa: chosenAccount(choice) }), 2],
+      [() => (payment.sepa === null ? {} : { sepa: { saved: payment.sepa } }), 0.5],
+      [() => (payment.dateSettlement === null ? {} : { dateSettlement: payment.dateSettlement }), 0.5],
       [() => ({ auth: chosenAuth(choice) }), 2],
       [() => ({ status: 'capture' }), 3],
       [() => ({ status: 'authorize' }), 1],
@@ -156,7 +182,9 @@ function chosenChange(choice: Choice, payment: Payment): PaymentChange {
       [() => ({ orderId: `order-${random.integer(1, 50)}` }), 1],
       [() => ({ dateSettlement: random.chance(0.2) ? null : chosenDay(random, plan, -3, 20) }), 2],
     ])()
-  const chosen = random.chance(0.25) ? { ...one(), ...one() } : one()
+  const { card, ...others } = random.chance(0.25) ? { ...one(), ...one() } : one()
+  // Not both of them are given.
+  const chosen = card === undefined || others.sepa !== undefined ? others : { ...others, card }
   return Object.keys(chosen).length === 0 ? { description: 'Changed' } : chosen
 }
 

@@ -1,5 +1,6 @@
 /** Objects that operations can be done to: the latest of each kind, by name. */
 import type { Account } from '../model/account.ts'
+import type { Moment } from '../model/calendar.ts'
 import type { Table } from '../model/journal.ts'
 import type { Name } from '../model/objects.ts'
 import type { Random } from '../random.ts'
@@ -7,6 +8,8 @@ import type { Random } from '../random.ts'
 const tables = [
   'customers',
   'cards',
+  'sepaAccounts',
+  'mandates',
   'payments',
   'authentications',
   'intents',
@@ -32,6 +35,9 @@ export class Pools {
   readonly #fresh = new Set<Name>()
   /** Nothing will be done to these any more. */
   #released: Name[] = []
+  /** When the present round began, and an earlier one at another time. */
+  #roundAt: Moment = 0
+  #earlierAt: Moment = 0
   /** What operations of the present round are to be done to, if it can be. */
   #focus: Name | undefined
 
@@ -49,6 +55,9 @@ export class Pools {
   }
 
   startRound(): void {
+    const { now } = this.#account
+    if (now !== this.#roundAt) this.#earlierAt = this.#roundAt
+    this.#roundAt = now
     this.#fresh.clear()
     this.#focus = undefined
   }
@@ -63,6 +72,11 @@ export class Pools {
     const released = this.#released
     this.#released = []
     return released
+  }
+
+  /** What the plan made then was made at another time than what is made now, whichever of two operations that were sent at once the server carried out first. */
+  isEarlier(moment: Moment): boolean {
+    return moment < this.#earlierAt
   }
 
   isKnown(name: Name): boolean {

@@ -3,6 +3,7 @@ import { ref } from '../model/expected.ts'
 import type { Name } from '../model/objects.ts'
 import { decideRefund, readRefund, refundPayment } from '../model/refunds.ts'
 import { largestAmount } from './chosen.ts'
+import { accountOfUsed } from './debited.ts'
 import { mayMeetFaults } from './faults.ts'
 import { addsToBalance, balance, fateOf, kind } from './kind.ts'
 
@@ -42,7 +43,12 @@ export const refund = kind<NewRefund>({
       ? { method: 'POST', path: ['/v2/payments/', ref(payment), '/refund'], body: { amount } }
       : { method: 'POST', path: ['/v2/refunds/'], body: { payment: ref(payment), amount } },
   rule: (account, { payment, amount }, name) => refundPayment(account, name('refund'), payment, amount),
-  touches: ({ payment }, account) => [fateOf(payment), addsToBalance, ...mayMeetFaults(account, 'refund')],
+  touches: ({ payment }, account) => [
+    fateOf(payment),
+    addsToBalance,
+    ...mayMeetFaults(account, 'refund'),
+    ...accountOfUsed(account, payment),
+  ],
 })
 
 interface OfRefund {

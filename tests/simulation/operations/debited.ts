@@ -1,0 +1,123 @@
+/** Accounts that operations are made with, and what they have in common with other operations. */
+import type { Account } from '../model/account.ts'
+import { addDays, type Day } from '../model/calendar.ts'
+import { ref } from '../model/expected.ts'
+import { holderOf, mandateThatCounts } from '../model/mandates.ts'
+import type { Name, SepaAccount } from '../model/objects.ts'
+import type { DebitedAccount, GivenAccount, NewSepaAccount } from '../model/sepa-accounts.ts'
+import { otherIban, testIbans } from '../model/test-ibans.ts'
+import type { Random } from '../random.ts'
+import type { Choice, Sent } from './kind.ts'
+
+const ibans = [...testIbans.keys(), otherIban]
+/** Those that come back. */
+const returning = ['BE08510007547063', 'ES5000120345030000067892'] as const
+
+/** Of so many one is taken more often than not, in the end. */
+const references = 3000
+
+export const chosenHolder = (random: Random): string => `Holder ${random.integer(1, 4)}`
+
+/** A new one, one that is taken, or one in other letters. */
+export function chosenReference({ random, pools }: Choice): string {
+  const taken = random.chance(0.1) ? pools.pick(random, 'mandates')?.rum : undefined
+  const rum = taken ?? `Club ${random.integer(1, references)}`
+  return random.chance(0.1) ? rum.toUpperCase() : rum
+}
+
+/** In the past, up to more than 36 months ago; today, and now and then a day to come. */
+export const chosenSigningDay = (random: Random, { calendar, now }: Account): Day =>
+  addDays(
+    calendar.dayOf(now),
+    random.weighted<() => number>([
+      [() => -random.integer(1, 300), 8],
+      [() => -1096 + random.integer(-3, 3), 1],
+      [() => 0, 1],
+      [() => 1, 0.3],
+    ])(),
+  )
+
+/** A new one, or one that is known, with what it was known by or something else. */
+export function chosenDetails(choice: Choice): DebitedAccount {
+  const { random, plan, pools } = choice
+  const known = random.chance(0.35) ? pools.pick(random, 'sepaAccounts') : undefined
+  const customer = random.chance(0.1)
+    ? pools.pick(random, 'customers', ({ deleted }) => !deleted || random.chance(0.05))
+    : undefined
+  const iban = random.chance(0.1) ? random.pick(returning) : (random.pick(ibans) ?? otherIban)
+  const fresh: DebitedAccount = {
+    iban,
+    holder: chosenHolder(random),
+    mandate: chosenReference(choice),
+    dateMandate: chosenSigningDay(random, plan),
+    ...(iban.startsWith('DE') && random.chance(0.3) && { bic: 'COBADEFFXXX' }),
+    ...(customer !== undefined && { customer: customer.name }),
+  }
+  if (known === undefined) return fresh
+  const { bic: _, customer: __, ...others } = fresh
+  return { ...others, ...detailsOf(plan, known), ...(random.chance(0.1) && { holder: fresh.holder }) }
+}
+
+function detailsOf(plan: Account, { name, iban, holder, customer }: SepaAccount): Omit<NewSepaAccount, 'dateMandate'> {
+  const rum = mandateThatCounts(plan, name)?.rum ?? null
+  return { iban, holder, ...(customer !== null && { customer }), ...(rum !== null && { mandate: rum }) }
+}
+
+/** Mostly one that can be debited. */
+export function chosenAccount(choice: Choice): GivenAccount {
+  const { random, plan, pools } = choice
+  const isSigned = ({ name, deleted }: SepaAccount): boolean =>
+    !deleted && (mandateThatCounts(plan, name)?.signedAt ?? null) !== null
+  const saved = random.chance(0.6)
+    ? pools.pick(random, 'sepaAccounts', (sepa) => isSigned(sepa) || random.chance(0.05))
+    : undefined
+  return saved === undefined ? { inline: chosenDetails(choice) } : { saved: saved.name }
+}
+
+export const sentDetails = ({ iban, holder, bic, customer, mandate, dateMandate }: NewSepaAccount): Sent => ({
+  iban,
+  name: holder,
+  bic,
+  customer: customer === undefined ? undefined : ref(customer),
+  mandate,
+  date_mandate: dateMandate,
+})
+
+export const sentAccount = (given: GivenAccount | undefined): Sent | undefined =>
+  given === undefined ? undefined : 'saved' in given ? ref(given.saved) : sentDetails(given.inline)
+
+/** A reference, and the account whose mandate has it. */
+export function referenceTouched(account: Account, rum: string): string[] {
+  const holder = holderOf(account, rum)
+  const word = `reference ${rum.toUpperCase()}`
+  return holder === undefined ? [word] : [word, account.mandates.get(holder).sepa]
+}
+
+/** The account that is to be debited. Debits by the same mandate come to the same in either order, unless it is for one of them alone, or is yet to be signed. */
+export function accountUsed(account: Account, given: GivenAccount | undefined): string[] {
+  if (given === undefined) return []
+  if ('saved' in given) return [isShared(account, given.saved) ? `+${given.saved}` : given.saved]
+  const { mandate, customer } = given.inline
+  const words = referenceTouched(account, mandate)
+  const [, sepa] = words
+  const isKnown = sepa !== undefined && isShared(account, sepa)
+  return [...(isKnown ? words.map((word) => `+${word}`) : words), ...(customer === undefined ? [] : [`+${customer}`])]
+}
+
+/** The account by which the payment was debited, of which it uses the mandate. */
+export function accountOfUsed(account: Account, payment: Name | undefined): string[] {
+  const sepa = payment === undefined ? null : account.payments.find(payment)?.sepa
+  return sepa === null || sepa === undefined ? [] : accountUsed(account, { saved: sepa })
+}
+
+/** Each of its mandates was signed, and is for any number of debits. */
+function isShared(account: Account, sepa: Name): boolean {
+  const found = account.sepaAccounts.find(sepa)
+  return (
+    found !== undefined &&
+    found.mandates.every((name) => {
+      const { kind, signedAt } = account.mandates.get(name)
+      return kind === 'recurrent' && signedAt !== null
+    })
+  )
+}
