@@ -204,6 +204,8 @@ function isExplainable(plan: Account, round: readonly Operation[]): boolean {
 /** What an operation is about: the first name in it. */
 function objectOf({ given }: Operation): string {
   const fields = ['payment', 'intent', 'sepa', 'payout', 'disbursement', 'authentication']
-  const about = Object.entries(given as Record<string, unknown>).find(([field]) => fields.includes(field))
-  return typeof about?.[1] === 'string' ? about[1] : ''
+  const about = Object.entries(given as Record<string, unknown>).find(([field]) => fields.includes(field))?.[1]
+  if (typeof about === 'string') return about
+  const { saved } = (about ?? {}) as { readonly saved?: Name }
+  return saved ?? ''
 }

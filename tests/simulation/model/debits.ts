@@ -18,15 +18,15 @@ export const methodOf = ({ sepa }: Payment): Method => (sepa === null ? 'card' :
 
 /** The payment is to be paid by this account; or why it is not. An account that comes with its details is kept with the payment. */
 export function giveAccount(account: Account, payment: Name, given: GivenAccount): Expected | undefined {
-  const sepa = 'saved' in given ? given.saved : keepAccount(account, payment, given.inline)
-  if (typeof sepa !== 'string') return 'rule' in sepa ? sepa : payBy(account, payment, sepa.name)
-  return payBy(account, payment, sepa)
+  if ('saved' in given) return payBy(account, payment, given.saved)
+  const sepa = keepAccount(account, payment, given.inline)
+  return 'rule' in sepa ? sepa : payBy(account, payment, sepa.name, true)
 }
 
-/** With the mandate by which the account is debited now. */
-export function payBy(account: Account, payment: Name, sepa: Name): Expected | undefined {
+/** With the mandate by which the account is debited now; `isNamed`, where its details say which. */
+export function payBy(account: Account, payment: Name, sepa: Name, isNamed = false): Expected | undefined {
   if (!isThere(account, sepa)) return refused('an account that is not there, or deleted', 404)
-  const mandate = mandateToDebit(account, sepa)
+  const mandate = mandateToDebit(account, sepa, isNamed)
   if ('rule' in mandate) return mandate
   account.payments.change(payment, { card: null, sepa, mandate: mandate.name })
   return undefined

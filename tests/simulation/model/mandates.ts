@@ -140,8 +140,8 @@ export function mandateThatCounts(account: Account, sepa: Name): Mandate | undef
   )
 }
 
-/** Of an account that is there: the mandate by which it is debited, or why it is not. */
-export function mandateToDebit(account: Account, sepa: Name): Mandate | Expected {
+/** Of an account that is there: the mandate by which it is debited, or why it is not. One that was named has no other in its place. */
+export function mandateToDebit(account: Account, sepa: Name, isNamed: boolean): Mandate | Expected {
   const counting = mandateThatCounts(account, sepa)
   if (counting === undefined) return refused('an account without a mandate, or whose mandate was revoked', 409)
   if (counting.signedAt === null) return refused('an account whose mandate is not signed', 409)
@@ -149,7 +149,8 @@ export function mandateToDebit(account: Account, sepa: Name): Mandate | Expected
     const others = livingMandates(account, sepa).filter(
       (one) => one.kind === 'recurrent' && one.signedAt !== null && !hasLapsed(account, one),
     )
-    return others.at(-1) ?? refused('a mandate for one payment, which was made', 409)
+    const other = isNamed ? undefined : others.at(-1)
+    return other ?? refused('a mandate for one payment, which was made', 409)
   }
   return hasLapsed(account, counting) ? refused('a mandate that was not used for 36 months', 409) : counting
 }

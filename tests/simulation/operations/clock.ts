@@ -20,7 +20,7 @@ export const move = kind<Move>({
       [() => ({ advance: (7 * DAY) / SECOND }), 0.4],
       [() => ({ advance: random.integer(8, 32) * (DAY / SECOND) }), 0.2],
       // Beyond the time for the return of a debit, and a mandate's life.
-      [() => ({ advance: random.pick([52, 57, 396, 1096]) * (DAY / SECOND) }), 0.1],
+      [() => ({ advance: random.pick([52, 57, 396, 1096]) * (DAY / SECOND) }), 0.2],
       [() => ({ to: Math.floor(plan.now / SECOND) - random.integer(1, 3600) }), 0.3],
     ])(),
   request: (given) => ({ method: 'POST', path: ['/sandbox/clock'], body: { ...given } }),
@@ -49,7 +49,7 @@ function nextClosed(today: Day): Day {
 type FeesChange = Partial<FeeSchedule>
 
 export const setFees = kind<FeesChange>({
-  weight: 0.15,
+  weight: 0.3,
   choose: ({ random }) => {
     const rate = (): FeeRate => ({
       basisPoints: random.pick([0, 1, 25, 70, 145, 290]),
@@ -83,7 +83,7 @@ export const setFees = kind<FeesChange>({
 
 /** How many days before a debit its payer is told of it. */
 export const setNotice = kind<{ readonly days: number }>({
-  weight: 0.2,
+  weight: 0.5,
   choose: ({ random }) => ({
     days: random.weighted([[1, 5] as const, [random.integer(2, 5), 3] as const, [14, 0.5] as const]),
   }),

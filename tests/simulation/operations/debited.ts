@@ -66,10 +66,13 @@ function detailsOf(plan: Account, { name, iban, holder, customer }: SepaAccount)
 /** Mostly one that can be debited. */
 export function chosenAccount(choice: Choice): GivenAccount {
   const { random, plan, pools } = choice
-  const isSigned = ({ name, deleted }: SepaAccount): boolean =>
-    !deleted && (mandateThatCounts(plan, name)?.signedAt ?? null) !== null
-  const saved = random.chance(0.6)
-    ? pools.pick(random, 'sepaAccounts', (sepa) => isSigned(sepa) || random.chance(0.05))
+  const isForOne = random.chance(0.3)
+  const isDebitable = ({ name, deleted }: SepaAccount): boolean => {
+    const counting = deleted ? undefined : mandateThatCounts(plan, name)
+    return counting !== undefined && counting.signedAt !== null && (!isForOne || counting.kind === 'one_off')
+  }
+  const saved = random.chance(0.7)
+    ? pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))
     : undefined
   return saved === undefined ? { inline: chosenDetails(choice) } : { saved: saved.name }
 }

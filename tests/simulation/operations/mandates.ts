@@ -67,8 +67,20 @@ export const make = kind<NewMandate>({
   ],
 })
 
-const chosenMandate = ({ random, pools }: Choice, suits: (mandate: Mandate) => boolean): Mandate | undefined =>
-  random.chance(0.15) ? pools.pick(random, 'mandates') : pools.pick(random, 'mandates', suits)
+/** Of what the round is about, if that has one. */
+function chosenMandate(choice: Choice, suits: (mandate: Mandate) => boolean): Mandate | undefined {
+  const { random, pools } = choice
+  const focused = mandateInFocus(choice)
+  if (focused !== undefined && suits(focused)) return focused
+  return random.chance(0.15) ? pools.pick(random, 'mandates') : pools.pick(random, 'mandates', suits)
+}
+
+/** That of a debit, or one of an account. */
+function mandateInFocus({ random, plan, pools }: Choice): Mandate | undefined {
+  const { focus = '' } = pools
+  const name = plan.payments.find(focus)?.mandate ?? random.pick(plan.sepaAccounts.find(focus)?.mandates ?? [])
+  return name !== undefined && pools.isKnown(name) ? plan.mandates.find(name) : undefined
+}
 
 export const change = kind<OfMandate & { readonly change: MandateChange }>({
   weight: 2.5,
@@ -113,7 +125,12 @@ export const read = kind<OfMandate>({
 export const revoke = kind<OfMandate>({
   weight: 1.3,
   choose: (choice) => {
-    const found = chosenMandate(choice, ({ revokedAt }) => revokedAt === null)
+    const { random, plan } = choice
+    const isOfDebits = random.chance(0.5)
+    const found = chosenMandate(
+      choice,
+      ({ name, revokedAt }) => revokedAt === null && (!isOfDebits || plan.uses.of(name) > 0),
+    )
     return found && { mandate: found.name, sepa: found.sepa }
   },
   request: ({ mandate }) => ({ method: 'DELETE', path: ['/v2/mandates/', ref(mandate)] }),

@@ -79,6 +79,11 @@ export class Pools {
     return moment < this.#earlierAt
   }
 
+  /** What the operations of the round are to be about, if anything. */
+  get focus(): Name | undefined {
+    return this.#focus
+  }
+
   isKnown(name: Name): boolean {
     return !this.#fresh.has(name)
   }
