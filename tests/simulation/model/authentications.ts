@@ -126,6 +126,14 @@ export function beginAuthentication(
   if (card !== null || sepa !== null) setOut(account, fresh)
 }
 
+/** Nothing is asked of the payer's bank any more. */
+export function dropAuthentication(account: Account, name: Name): void {
+  const { authentication } = account.payments.get(name)
+  if (authentication === null) return
+  account.authentications.change(authentication, { replaced: true })
+  account.payments.change(name, { authentication: null })
+}
+
 /** They are counted from 1. */
 export const nameOfAuthentication = (payment: Name, number: number): Name => `authentication ${number} of ${payment}`
 

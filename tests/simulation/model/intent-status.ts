@@ -1,4 +1,4 @@
-/** What the latest attempt makes of an intent (docs/payment-intents.md, the table of that name), as far as cards go. */
+/** What the latest attempt makes of an intent (docs/payment-intents.md, the table of that name). */
 import type { Account } from './account.ts'
 import type { Intent, Payment } from './objects.ts'
 
@@ -11,10 +11,11 @@ export function statusOfIntent(account: Account, { canceled, attempts }: Intent)
   return latest === undefined ? 'require_payment_method' : statusByAttempt(account, account.payments.get(latest))
 }
 
-function statusByAttempt(account: Account, { status, authentication, awaited }: Payment): IntentStatus {
+function statusByAttempt(account: Account, { status, sepa, authentication, awaited }: Payment): IntentStatus {
   switch (status) {
     case null: {
       if (awaited !== null) return 'processing'
+      if (sepa !== null) return 'require_authentication'
       const stage = authentication === null ? undefined : account.authentications.get(authentication).status
       return stage === 'available' || stage === 'attempted' ? 'require_authentication' : 'require_payment_method'
     }
@@ -24,9 +25,11 @@ function statusByAttempt(account: Account, { status, authentication, awaited }: 
       return 'authorized'
     case 'to_capture':
     case 'capture_sent':
+      return sepa === null ? 'captured' : 'processing'
     case 'captured':
-    case 'disputed':
       return 'captured'
+    case 'disputed':
+      return sepa === null ? 'captured' : 'unpaid'
     case 'expired':
     case 'failed':
       return 'unpaid'

@@ -1,45 +1,51 @@
 /** Payment intents and their attempts (docs/payment-intents.md). */
 import type { Account } from './account.ts'
+import { isRevoked, payBy, refusalOfDebit } from './debits.ts'
 import { doneShowing, refused, type Expected } from './expected.ts'
 import { statusOfIntent } from './intent-status.ts'
 import type { Currency, Intent, Name, Payment } from './objects.ts'
-import { captureAuthorized, changeUntaken, giveCard, goOnByItself, insertPayment, take } from './payments.ts'
-import { beginAuthentication } from './authentications.ts'
+import { beginAuthentication, dropAuthentication } from './authentications.ts'
+import { captureAuthorized, changeUntaken, giveCard, goOnByItself, insertPayment, orNothing, take } from './payments.ts'
 import { cancelPayment, refundPayment } from './refunds.ts'
+import { isThere } from './sepa-accounts.ts'
 import { intentView } from './views.ts'
 
-export interface NewIntent {
+/** What is named to pay with, at most one of them. */
+interface Tender {
+  readonly card?: Name
+  readonly sepa?: Name
+}
+
+export interface NewIntent extends Tender {
   readonly amount: number
   readonly currency: Currency
   readonly capture: boolean
   readonly threeds: 'required' | 'none'
-  readonly card?: Name
   readonly description?: string
   readonly orderId?: string
 }
 
 export function createIntent(account: Account, name: Name, given: NewIntent): Expected {
-  const { amount, currency, capture, threeds, card, description = null, orderId = null } = given
-  if (card !== undefined && !isThere(account, card)) return refused('a card that is not there', 404)
-  account.counts.add('payment_intents', 1)
-  account.intents.set(name, {
-    name,
-    created: account.now,
-    amount,
-    currency,
-    capture,
-    threeds,
-    card: card ?? null,
-    description,
-    orderId,
-    canceled: false,
-    attempts: [],
+  const { amount, currency, capture, threeds, description = null, orderId = null } = given
+  return orNothing(account, () => {
+    account.counts.add('payment_intents', 1)
+    account.intents.set(name, {
+      name,
+      created: account.now,
+      amount,
+      currency,
+      capture,
+      threeds,
+      card: null,
+      sepa: null,
+      description,
+      orderId,
+      canceled: false,
+      attempts: [],
+    })
+    return tryTender(account, name, given) ?? shown('an intent is made', account, name)
   })
-  if (card !== undefined) tryCard(account, name, card)
-  return shown('an intent is made', account, name)
 }
-
-const isThere = (account: Account, card: Name): boolean => account.cards.find(card)?.deleted === false
 
 const shown = (rule: string, account: Account, name: Name): Expected =>
   doneShowing(rule, () => intentView(account, account.intents.get(name)))
@@ -49,15 +55,20 @@ const latestAttempt = (account: Account, { attempts }: Intent): Payment | undefi
   return latest === undefined ? undefined : account.payments.get(latest)
 }
 
-/** An attempt that waits is used again; after a refusal by the bank a new one is made, and where the proof is waived that an attempt waits for. */
-function tryCard(account: Account, name: Name, card: Name): void {
-  const intent = account.intents.change(name, { card })
+/** Tries what is named, if anything; or why it cannot be. */
+function tryTender(account: Account, name: Name, { card, sepa }: Tender): Expected | undefined {
+  if (card !== undefined && account.cards.find(card)?.deleted !== false) return refused('a card that is not there', 404)
+  if (sepa !== undefined && !isThere(account, sepa)) return refused('an account that is not there', 404)
+  if (card !== undefined) tryCard(account, name, card)
+  return sepa === undefined ? undefined : tryAccount(account, name, sepa)
+}
+
+/** The attempt that waits is used again; after a refusal by the bank a new one is made, and where the proof is waived that an attempt waits for. */
+function attemptFor(account: Account, name: Name): Payment {
+  const intent = account.intents.get(name)
   const open = latestAttempt(account, intent)
   if (open?.status === null) {
-    if (intent.threeds === 'required') {
-      changeUntaken(account, open, { card: { saved: card } })
-      return
-    }
+    if (!isGivenUp(intent, open)) return open
     cancelPayment(account, open)
   }
   const attempt = `payment ${intent.attempts.length + 1} of ${name}`
@@ -71,19 +82,44 @@ function tryCard(account: Account, name: Name, card: Name): void {
     ...(description !== null && { description }),
     ...(orderId !== null && { orderId }),
   })
-  giveCard(account, attempt, { saved: card })
-  if (intent.threeds === 'none') {
-    take(account, attempt)
+  return account.payments.get(attempt)
+}
+
+const isGivenUp = ({ threeds }: Intent, { authentication }: Payment): boolean =>
+  threeds === 'none' && authentication !== null
+
+function tryCard(account: Account, name: Name, card: Name): void {
+  const { threeds } = account.intents.change(name, { card, sepa: null })
+  const attempt = attemptFor(account, name)
+  if (attempt.authentication !== null) {
+    changeUntaken(account, attempt, { card: { saved: card } })
+    return
+  }
+  giveCard(account, attempt.name, { saved: card })
+  if (threeds === 'none') {
+    take(account, attempt.name)
   } else {
-    beginAuthentication(account, attempt, 'page')
-    goOnByItself(account, attempt)
+    beginAuthentication(account, attempt.name, 'page')
+    goOnByItself(account, attempt.name)
   }
 }
 
-export interface IntentChange {
+/** It is debited at once, or has its payer agree first, on the page. */
+function tryAccount(account: Account, name: Name, sepa: Name): Expected | undefined {
+  const { threeds } = account.intents.change(name, { card: null, sepa })
+  const { name: attempt } = attemptFor(account, name)
+  if (threeds === 'none') {
+    const refusal = payBy(account, attempt, sepa) ?? refusalOfDebit(account, account.payments.get(attempt))
+    if (refusal === undefined) take(account, attempt)
+    return refusal
+  }
+  dropAuthentication(account, attempt)
+  return refusalOfDebit(account, account.payments.change(attempt, { card: null, sepa, mandate: null }))
+}
+
+export interface IntentChange extends Tender {
   readonly amount?: number
   readonly currency?: Currency
-  readonly card?: Name
   readonly threeds?: 'required' | 'none'
   readonly description?: string
 }
@@ -99,16 +135,29 @@ export function changeIntent(account: Account, name: Name, change: IntentChange)
       return refused('an intent is changed while a card is wanted, or the payer is at the bank', 409, name)
     return shown('a change that says what is there already is accepted', account, name)
   }
-  const { card, ...others } = change
+  const { card, sepa, ...others } = change
   const isWaived = status === 'require_authentication' && change.threeds === 'none' && intent.threeds === 'required'
-  const tried = card ?? (isWaived ? intent.card : null)
-  if (tried !== null && !isThere(account, tried)) return refused('a card that is not there', 404)
-  const { threeds } = account.intents.change(name, others)
-  const isReplaced = tried !== null && threeds === 'none'
-  const attempt = latestAttempt(account, intent)
-  if (attempt?.status === null && !isReplaced) changeAttempt(account, attempt, others)
-  if (tried !== null) tryCard(account, name, tried)
-  return shown('an intent is changed', account, name)
+  const tender = card !== undefined || sepa !== undefined ? change : isWaived ? namedBefore(intent) : {}
+  return orNothing(account, () => {
+    const changed = account.intents.change(name, others)
+    const attempt = latestAttempt(account, intent)
+    const isTried = tender.card !== undefined || tender.sepa !== undefined
+    if (attempt?.status === null && !(isTried && isGivenUp(changed, attempt))) changeAttempt(account, attempt, others)
+    return (
+      tryTender(account, name, tender) ?? refusalToWait(account, name) ?? shown('an intent is changed', account, name)
+    )
+  })
+}
+
+const namedBefore = ({ card, sepa }: Intent): Tender => ({
+  ...(card !== null && { card }),
+  ...(sepa !== null && { sepa }),
+})
+
+/** An attempt whose payer is to agree to a debit has to be one that can be. */
+function refusalToWait(account: Account, name: Name): Expected | undefined {
+  const attempt = latestAttempt(account, account.intents.get(name))
+  return attempt?.status === null && attempt.sepa !== null ? refusalOfDebit(account, attempt) : undefined
 }
 
 /** The attempt that waits changes with its intent. */
@@ -125,6 +174,7 @@ export function captureIntent(account: Account, name: Name): Expected {
   return withAttempt(account, name, (intent, attempt) => {
     if (attempt?.status !== 'authorized' || intent.canceled) return refused('what is held can be captured', 409, name)
     if (attempt.awaited !== null) return isAwaited(attempt)
+    if (isRevoked(account, attempt)) return refused('a debit whose mandate was revoked is not captured', 409)
     captureAuthorized(account, attempt.name)
     return shown('what is held is captured', account, name)
   })
@@ -135,8 +185,9 @@ const isAwaited = ({ name }: Payment): Expected => refused('while the answer is 
 export function refundIntent(account: Account, name: Name, refund: Name, amount?: number): Expected {
   return withAttempt(account, name, (intent, attempt) => {
     const status = statusOfIntent(account, intent)
-    if (attempt === undefined || (status !== 'authorized' && status !== 'captured'))
-      return refused('what was not paid is not refunded', 409, name)
+    // Of a debit that was returned nothing is left.
+    const isPaid = ['authorized', 'captured', 'processing'].includes(status) || attempt?.status === 'disputed'
+    if (attempt === undefined || !isPaid) return refused('what was not paid is not refunded', 409, name)
     const { conflict: _, ...expected } = refundPayment(account, refund, attempt.name, amount)
     return expected
   })

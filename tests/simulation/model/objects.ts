@@ -136,7 +136,9 @@ export interface Intent {
   readonly currency: Currency
   readonly capture: boolean
   readonly threeds: 'required' | 'none'
+  /** What was named last: a card or an account. */
   readonly card: Name | null
+  readonly sepa: Name | null
   readonly description: string | null
   readonly orderId: string | null
   readonly canceled: boolean

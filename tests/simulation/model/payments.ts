@@ -60,7 +60,7 @@ export function createPayment(account: Account, name: Name, given: NewPayment): 
 }
 
 /** What is refused leaves nothing behind. */
-const orNothing = (account: Account, work: () => Expected): Expected =>
+export const orNothing = (account: Account, work: () => Expected): Expected =>
   account.journal.keep(work, ({ status }) => status === 200)
 
 /** What is given to pay with is an account, and the payment one that can be a debit. */
@@ -213,6 +213,7 @@ function refusalToChange(
     case null:
     case 'refused':
       if (change.card !== undefined && !isUsable(account, change.card)) return refused('a card that is not there', 404)
+      if (change.status !== undefined && isProposed(payment)) return conflict('its payer is to agree to the debit')
       if (isDebit(payment, change)) return undefined
       return change.status === undefined ? undefined : refusalToTakeChanged(account, payment, change, change.status)
     case 'authorized':
@@ -236,6 +237,9 @@ function refusalToChange(
       return Object.keys(change).length === 0 ? undefined : conflict('a payment may be changed until its capture')
   }
 }
+
+/** An attempt that is a debit once its payer has agreed to it, on the page. */
+const isProposed = ({ sepa, mandate }: Payment): boolean => sepa !== null && mandate === null
 
 /** What the payment is, or would be tried with. */
 const isDebit = (payment: Payment, { card, sepa }: PaymentChange): boolean =>
@@ -377,7 +381,7 @@ function refusalToTake(account: Account, payment: Payment, wanted: 'authorize' |
   if (status === 'authorized' && wanted === 'authorize') return conflict('it is authorized already')
   if (status === 'authorized') return isRevoked(account, payment) ? mandateIsRevoked : undefined
   if (status !== null && status !== 'refused') return conflict('what was captured, or is over, is not captured again')
-  if (payment.sepa !== null) return undefined
+  if (payment.sepa !== null) return isProposed(payment) ? conflict('its payer is to agree to the debit') : undefined
   if (card === null) return conflict('without a card there is nothing to take')
   if (waitsForProof(account, payment)) return conflict('a payment that waits for proof, or needs another, is not taken')
   if (account.cards.get(card).deleted) return refused('a deleted card pays nothing', 404)

@@ -94,7 +94,7 @@ export function paymentView(account: Account, payment: Payment): Fields {
     response,
     method: card === null && sepa === null ? null : methodOf(payment),
     card: card === null ? null : shownCard(account.cards.get(card)),
-    sepa: sepa === null ? null : shownDebited(account, payment, sepa),
+    ...shownDebited(account, payment),
     customer: customer === null ? null : { id: ref(customer) },
     description: payment.description,
     order_id: payment.orderId,
@@ -115,10 +115,13 @@ function shownCard(card: Card): Fields {
   return shown
 }
 
-/** The same of its account. */
-function shownDebited(account: Account, payment: Payment, sepa: Name): Fields {
+/** The same of its account. What is shown of one that is debited once its payer has agreed is not told. */
+function shownDebited(account: Account, payment: Payment): Fields {
+  const { sepa } = payment
+  if (sepa === null) return { sepa: null }
+  if (payment.mandate === null) return {}
   const { deleted: _, ...shown } = sepaView(account, account.sepaAccounts.get(sepa), mandateOf(account, payment))
-  return shown
+  return { sepa: shown }
 }
 
 function authenticationView(account: Account, { authentication }: Payment): View {
@@ -133,7 +136,7 @@ export function payoutOf(account: Account, object: Name): View {
 }
 
 export function intentView(account: Account, intent: Intent): Fields {
-  const { name, created, amount, currency, capture, threeds, card, description, orderId, attempts } = intent
+  const { name, created, amount, currency, capture, threeds, card, sepa, description, orderId, attempts } = intent
   return {
     id: ref(name),
     created_at: secondsOf(created),
@@ -143,6 +146,7 @@ export function intentView(account: Account, intent: Intent): Fields {
     capture,
     threeds,
     card: refOrNull(card),
+    sepa: refOrNull(sepa),
     description,
     order_id: orderId,
     payment: refOrNull(attempts.at(-1)),

@@ -65,16 +65,18 @@ function detailsOf(plan: Account, { name, iban, holder, customer }: SepaAccount)
 
 /** Mostly one that can be debited. */
 export function chosenAccount(choice: Choice): GivenAccount {
-  const { random, plan, pools } = choice
+  const saved = choice.random.chance(0.7) ? chosenDebitable(choice) : undefined
+  return saved === undefined ? { inline: chosenDetails(choice) } : { saved }
+}
+
+/** An account that is kept. */
+export function chosenDebitable({ random, plan, pools }: Choice): Name | undefined {
   const isForOne = random.chance(0.3)
   const isDebitable = ({ name, deleted }: SepaAccount): boolean => {
     const counting = deleted ? undefined : mandateThatCounts(plan, name)
     return counting !== undefined && counting.signedAt !== null && (!isForOne || counting.kind === 'one_off')
   }
-  const saved = random.chance(0.7)
-    ? pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))
-    : undefined
-  return saved === undefined ? { inline: chosenDetails(choice) } : { saved: saved.name }
+  return pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))?.name
 }
 
 export const sentDetails = ({ iban, holder, bic, customer, mandate, dateMandate }: NewSepaAccount): Sent => ({

@@ -1,4 +1,5 @@
 /** Operations on payment intents. */
+import type { Account } from '../model/account.ts'
 import { ref } from '../model/expected.ts'
 import {
   cancelIntent,
@@ -12,6 +13,7 @@ import {
 } from '../model/intents.ts'
 import type { Name } from '../model/objects.ts'
 import { cardUsed, chosenAmount, chosenCurrency } from './chosen.ts'
+import { accountOfUsed, accountUsed, chosenDebitable } from './debited.ts'
 import { mayMeetFaults, mayMeetFaultsUnseen } from './faults.ts'
 import { addsToBalance, balance, kind, unseenTime, type Choice } from './kind.ts'
 
@@ -22,6 +24,15 @@ interface OfIntent {
 const chosenSaved = ({ random, pools }: Choice): Name | undefined =>
   pools.pick(random, 'cards', ({ deleted }) => !deleted || random.chance(0.03))?.name
 
+const debited = (account: Account, sepa: Name | null | undefined): string[] =>
+  sepa === undefined || sepa === null ? [] : accountUsed(account, { saved: sepa })
+
+/** The account that the intent names, and that by which it was tried last. */
+function accountsOf(account: Account, name: Name): string[] {
+  const intent = account.intents.find(name)
+  return [...debited(account, intent?.sepa), ...accountOfUsed(account, intent?.attempts.at(-1))]
+}
+
 const usedSaved = (card: Name | undefined): string[] => cardUsed(card === undefined ? undefined : { saved: card })
 
 export const make = kind<NewIntent>({
@@ -29,18 +40,20 @@ export const make = kind<NewIntent>({
   repeatable: true,
   choose: (choice) => {
     const { random } = choice
-    const card = random.chance(0.75) ? chosenSaved(choice) : undefined
+    const sepa = random.chance(0.2) ? chosenDebitable(choice) : undefined
+    const card = sepa === undefined && random.chance(0.75) ? chosenSaved(choice) : undefined
     return {
       amount: chosenAmount(random),
-      currency: chosenCurrency(random),
+      currency: sepa !== undefined && random.chance(0.9) ? 'eur' : chosenCurrency(random),
       capture: random.chance(0.6),
       threeds: random.chance(0.55) ? 'required' : 'none',
       ...(card !== undefined && { card }),
+      ...(sepa !== undefined && { sepa }),
       ...(random.chance(0.2) && { description: `Intended ${random.integer(1, 999)}` }),
       ...(random.chance(0.2) && { orderId: `order-${random.integer(1, 50)}` }),
     }
   },
-  request: ({ amount, currency, capture, threeds, card, description, orderId }) => ({
+  request: ({ amount, currency, capture, threeds, card, sepa, description, orderId }) => ({
     method: 'POST',
     path: ['/v2/payment_intents/'],
     body: {
@@ -49,13 +62,15 @@ export const make = kind<NewIntent>({
       capture,
       threeds,
       card: card === undefined ? undefined : ref(card),
+      sepa: sepa === undefined ? undefined : ref(sepa),
       description,
       order_id: orderId,
     },
   }),
   rule: (account, given, name) => createIntent(account, name('intent'), given),
-  touches: ({ card }, account) => [
+  touches: ({ card, sepa }, account) => [
     ...usedSaved(card),
+    ...debited(account, sepa),
     addsToBalance,
     unseenTime,
     ...mayMeetFaults(account, 'authorization', 'capture'),
@@ -69,6 +84,7 @@ export const change = kind<OfIntent & { readonly change: IntentChange }>({
     const found = pools.pick(random, 'intents', ({ canceled }) => !canceled || random.chance(0.1))
     if (found === undefined) return undefined
     const card = chosenSaved(choice)
+    const sepa = chosenDebitable(choice)
     const given = random.weighted<IntentChange>([
       [card === undefined ? {} : { card }, 6],
       [{ amount: chosenAmount(random) }, 2],
@@ -79,22 +95,33 @@ export const change = kind<OfIntent & { readonly change: IntentChange }>({
       [{ description: `Changed ${random.integer(1, 99)}` }, 1],
       [card === undefined ? {} : { card, amount: chosenAmount(random) }, 1],
       [card === undefined ? {} : { card, threeds: 'none' }, 1],
+      [sepa === undefined ? {} : { sepa }, 2],
+      [sepa === undefined ? {} : { sepa, currency: 'eur', threeds: 'none' }, 1],
     ])
     return Object.keys(given).length === 0 ? undefined : { intent: found.name, change: given }
   },
-  request: ({ intent, change: { amount, currency, card, threeds, description } }) => ({
+  request: ({ intent, change: { amount, currency, card, sepa, threeds, description } }) => ({
     method: 'PATCH',
     path: ['/v2/payment_intents/', ref(intent)],
-    body: { amount, currency, card: card === undefined ? undefined : ref(card), threeds, description },
+    body: {
+      amount,
+      currency,
+      card: card === undefined ? undefined : ref(card),
+      sepa: sepa === undefined ? undefined : ref(sepa),
+      threeds,
+      description,
+    },
   }),
   rule: (account, { intent, change: given }) => changeIntent(account, intent, given),
-  touches: ({ intent, change: { card } }, account) => [
+  touches: ({ intent, change: { card, sepa } }, account) => [
     intent,
     addsToBalance,
     unseenTime,
     ...mayMeetFaults(account, 'authorization', 'capture'),
     ...usedSaved(card),
     ...usedSaved(account.intents.find(intent)?.card ?? undefined),
+    ...debited(account, sepa),
+    ...accountsOf(account, intent),
   ],
 })
 
@@ -114,7 +141,12 @@ export const capture = kind<OfIntent>({
   choose: chosenTried,
   request: ({ intent }) => ({ method: 'POST', path: ['/v2/payment_intents/', ref(intent), '/capture'], body: {} }),
   rule: (account, { intent }) => captureIntent(account, intent),
-  touches: ({ intent }, account) => [intent, addsToBalance, ...mayMeetFaultsUnseen(account, 'capture')],
+  touches: ({ intent }, account) => [
+    intent,
+    addsToBalance,
+    ...mayMeetFaultsUnseen(account, 'capture'),
+    ...accountsOf(account, intent),
+  ],
 })
 
 export const refund = kind<OfIntent & { readonly amount?: number }>({
@@ -133,7 +165,12 @@ export const refund = kind<OfIntent & { readonly amount?: number }>({
     body: { amount },
   }),
   rule: (account, { intent, amount }, name) => refundIntent(account, intent, name('refund'), amount),
-  touches: ({ intent }, account) => [intent, addsToBalance, ...mayMeetFaults(account, 'refund')],
+  touches: ({ intent }, account) => [
+    intent,
+    addsToBalance,
+    ...mayMeetFaults(account, 'refund'),
+    ...accountsOf(account, intent),
+  ],
 })
 
 export const cancel = kind<OfIntent>({
@@ -141,7 +178,7 @@ export const cancel = kind<OfIntent>({
   choose: chosenTried,
   request: ({ intent }) => ({ method: 'DELETE', path: ['/v2/payment_intents/', ref(intent)] }),
   rule: (account, { intent }) => cancelIntent(account, intent),
-  touches: ({ intent }) => [intent],
+  touches: ({ intent }, account) => [intent, ...accountsOf(account, intent)],
 })
 
 export const read = kind<OfIntent>({
