@@ -129,8 +129,9 @@ export interface ProposedAccount {
  */
 export async function knownAccount(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
   const { account, mandate } = await getAccountWithMandate(ctx, id)
-  const counting = requireUsableMandate(ctx, mandate)
-  const sequence = await sequenceOf(ctx, counting)
+  const sequence = mandate === null ? null : await sequenceOf(ctx, mandate)
+  // One that is spent is not used any more, and lapses for that alone.
+  const counting = sequence === null && isStanding(mandate) ? mandate : requireUsableMandate(ctx, mandate)
   if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(account, counting, usedOn))
   const other = await recurrentMandateOf(ctx, { account, mandate })
   if (other === undefined) throw spent(counting)
@@ -154,6 +155,10 @@ export async function recurrentMandateOf(
   if (mandate !== null && isSuitable(mandate)) return mandate
   return (await findMandatesOf(ctx, account.id)).find(isSuitable)
 }
+
+/** It was signed, and not revoked. */
+const isStanding = (mandate: Mandate | null): mandate is Mandate =>
+  mandate?.deletedAt === null && mandate.signedAt !== null
 
 /** An account whose payer has just agreed: the mandate is signed, or made, in the same commit. Throws 404, 501 without a creditor. */
 async function agreedAccount(ctx: PaymentContext, { accountId, agreement }: AgreedAccount): Promise<Paying> {

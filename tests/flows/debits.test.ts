@@ -552,6 +552,21 @@ suite('a mandate', () => {
     assert.deepEqual(await sequencesOf(sepa), ['OOFF', 'OOFF', 'FRST'])
   })
 
+  test('for one payment is followed by one that recurs, years after it was used as well', async () => {
+    const api = await shopAt(server)
+    const sepa = await register(api, good, { date_mandate: '2030-01-10' })
+    const signed_at = Date.parse('2030-01-11T12:00:00Z') / 1000
+    await api.post('/v2/mandates/', { sepa, kind: 'one_off', signed_at })
+    await debited(api, { sepa })
+    await debited(api, { sepa })
+    await moveTo(api, '2032-12-15T12:00:00Z')
+    await debited(api, { sepa })
+    // Not used since 2030, as it could not be.
+    await moveTo(api, '2033-06-15T12:00:00Z')
+    assert.equal((await debited(api, { sepa })).status, 'to_capture')
+    assert.deepEqual(await sequencesOf(sepa), ['OOFF', 'FRST', 'RCUR', 'RCUR'])
+  })
+
   test('that was never signed, was revoked, or is not there at all debits nobody', async () => {
     const api = await shopAt(server)
     const bare = shaped('sepa', await api.post('/v2/sepa/', { iban: good, name: 'Pierre Martin' })).id as string
