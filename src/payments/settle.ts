@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Instant } from '../kit/clock.ts'
 import { defaultFeeSchedule, feeOf } from '../kit/fee-schedule.ts'
-import { businessDayFrom } from '../kit/target.ts'
+import { businessDayFrom, type Day } from '../kit/target.ts'
 import { networkOf } from './ask.ts'
 import type { PaymentContext } from './context.ts'
 import { collectionOf, requireDebitable } from './debit.ts'
@@ -14,8 +14,12 @@ export function scheduled(ctx: PaymentContext, progress: Progress): Progress {
   const { payment } = progress
   if (payment.method !== 'sepa') return withPayment(progress, { clearingAt: sendingTime(ctx, payment) })
   const { day, leavesAt } = collectionOf(ctx, payment, networkOf(ctx, payment).settlementDays)
-  return withPayment(progress, { clearingAt: leavesAt, dateBank: day })
+  return staysOn(payment, day) ? progress : withPayment(progress, { clearingAt: leavesAt, dateBank: day })
 }
+
+/** The payer was told of a day that suits, and told anew could be debited no sooner. */
+const staysOn = ({ dateBank, dateSettlement }: Payment, day: Day): boolean =>
+  dateBank !== null && (dateSettlement === null || dateSettlement <= dateBank) && dateBank <= day
 
 /** The next cut-off, or that of the settlement date where it is later. */
 function sendingTime({ hours, now }: PaymentContext, { dateSettlement }: Payment): Instant {

@@ -195,6 +195,9 @@ suite('a debit', () => {
     assert.equal(await patch('2030-02-09'), '2030-02-11')
     // By then the payer has to be told again.
     assert.equal(await patch('2030-01-20'), '2030-01-30')
+    // Told of another day now, the payer could be debited no sooner.
+    await moveTo(api, '2030-01-17T12:00:00Z')
+    assert.equal(await patch('2030-01-19'), '2030-01-30')
     await assertNothingStored(server, async () =>
       assertRefused(
         await api.patch(`/v2/payments/${String(id)}`, { date_settlement: '2030-01-15' }),
@@ -210,6 +213,7 @@ suite('a debit', () => {
       'payment.prenotification',
       'payment.prenotification',
       'payment.prenotification',
+      'payment.changed',
       'payment.changed',
       'payment.changed',
       'payment.capture_sent',
