@@ -80,6 +80,8 @@ export class Account {
   readonly mandatesByReference = this.#table<Name>()
   /** Names of accounts of an IBAN. */
   readonly accountsOfIban = this.#table<readonly Name[]>()
+  /** How many payments by an account were forgotten. */
+  readonly forgotten = new Sums(this.journal)
   /** How many debits by a mandate were collected, or are on their way. */
   readonly uses = new Sums(this.journal)
   /** By idempotency key the step that was answered, and that of the first that asked for the same. */

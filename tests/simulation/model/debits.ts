@@ -55,20 +55,18 @@ export function mandateOf(account: Account, { mandate, name }: Payment): Mandate
   return account.mandates.get(mandate)
 }
 
-/** Sets the day of the collection, of which the payer is told where it is another than before. */
+/** Sets the day of the collection. A day of which the payer was told stays, where one told of now would come no sooner. */
 export function planCollection(account: Account, name: Name): void {
   const { calendar, now, notice } = account
-  const { dateSettlement, dateBank, noticeEnds } = account.payments.get(name)
+  const { dateSettlement, dateBank } = account.payments.get(name)
   const today = calendar.dayOf(now)
   const nextCutOff = calendar.cutOffAfter(now)
-  const reached = nextBusinessDay(calendar.dayOf(nextCutOff))
-  const dayFrom = (toldUntil: Day): Day => businessDayFrom(latestOf(dateSettlement ?? today, reached, toldUntil))
-  if (noticeEnds !== null && dateBank !== null && dayFrom(noticeEnds) === dateBank) return
-  const toldUntil = addDays(today, notice)
-  const day = dayFrom(toldUntil)
+  const wanted = dateSettlement ?? today
+  const day = businessDayFrom(latestOf(wanted, nextBusinessDay(calendar.dayOf(nextCutOff)), addDays(today, notice)))
+  if (dateBank !== null && wanted <= dateBank && dateBank <= day) return
   // Where that cut-off has passed, as on a Saturday, it leaves at the next one.
   const leavesAt = Math.max(nextCutOff, calendar.cutOffOf(businessDayBefore(day)))
-  account.payments.change(name, { dateBank: day, noticeEnds: toldUntil, leavesAt })
+  account.payments.change(name, { dateBank: day, leavesAt })
   account.later(leavesAt, 'payment leaves', name)
 }
 

@@ -65,10 +65,17 @@ export class Forgetting {
     if (![...members, ...proofs].every((name) => this.#released.has(name))) return
     if (!members.every((name) => this.#isFinal(name) && this.#isPaidOut(name))) return
     for (const name of members) this.#forgetItems(name)
+    for (const root of roots) this.#countForgotten(root)
     for (const table of [payments, refunds, disputes, refundsOf, disputesOf])
       for (const name of members) table.delete(name)
     for (const name of proofs) authentications.delete(name)
     if (intent !== undefined) intents.delete(intent)
+  }
+
+  /** The list of an account's payments has those that are forgotten here as well. */
+  #countForgotten(payment: Name): void {
+    const { sepa } = this.#account.payments.get(payment)
+    if (sepa !== null) this.#account.forgotten.add(sepa, 1)
   }
 
   #authenticationsOf(payment: Name): Name[] {

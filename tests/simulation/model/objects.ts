@@ -100,8 +100,6 @@ export interface Payment {
   readonly intent: Name | null
   /** When it leaves; of an earlier moment nothing happens. */
   readonly leavesAt: Moment | null
-  /** Of a debit: the first day on which its payer, as told, may be debited. */
-  readonly noticeEnds: Day | null
   /** What was given back, or is on its way to the payer. */
   readonly refunded: number
   /** What disputes have taken that were not won. */

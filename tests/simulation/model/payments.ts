@@ -96,7 +96,6 @@ export function insertPayment(account: Account, name: Name, given: NewPayment & 
     authentications: 0,
     intent,
     leavesAt: null,
-    noticeEnds: null,
     refunded: 0,
     disputed: 0,
     disputedAt: null,

@@ -54,6 +54,7 @@ export const kinds = {
   'revoke a mandate': mandates.revoke,
   'list all': lists.all,
   'list of a payment': lists.ofPayment,
+  'list of an account': lists.ofAccount,
   'list of a payout': lists.ofPayout,
   'move the clock': clock.move,
   'set fees': clock.setFees,

@@ -2,7 +2,8 @@
 import { done, ref, refused, type Expected, type View } from '../model/expected.ts'
 import type { Name } from '../model/objects.ts'
 import { objectsIn } from '../model/payouts.ts'
-import { disputeView, paymentView, refundView } from '../model/views.ts'
+import { livingMandates } from '../model/mandates.ts'
+import { disputeView, mandateView, paymentView, refundView } from '../model/views.ts'
 import { balance, everything, fateOf, kind } from './kind.ts'
 
 const lists = [
@@ -58,6 +59,42 @@ export const ofPayment = kind<{ readonly payment: Name; readonly list: 'refunds'
     return { rule: `what a payment has of ${list}`, status: 200, body: views }
   },
   touches: ({ payment }) => [fateOf(payment), balance],
+})
+
+/** What there is of an account: its mandates that are not revoked, also by a reference, and how many payments. */
+export const ofAccount = kind<{ readonly sepa: Name; readonly list: 'mandates' | 'payments'; readonly rum?: string }>({
+  weight: 1,
+  choose: ({ random, plan, pools }) => {
+    const found = pools.pick(random, 'sepaAccounts')
+    const mandate = random.pick(found?.mandates ?? [])
+    const rum = mandate === undefined || random.chance(0.5) ? null : plan.mandates.get(mandate).rum
+    return found && { sepa: found.name, list: random.pick(['mandates', 'payments']), ...(rum !== null && { rum }) }
+  },
+  request: ({ sepa, list, rum }) => ({
+    method: 'GET',
+    path:
+      list === 'payments'
+        ? ['/v2/payments/?limit=1&sepa=', ref(sepa)]
+        : [
+            '/v2/mandates/?limit=100&sepa=',
+            ref(sepa),
+            ...(rum === undefined ? [] : [`&rum=${encodeURIComponent(rum)}`]),
+          ],
+  }),
+  rule: (account, { sepa, list, rum }) => {
+    if (list === 'payments') {
+      const its = [...account.payments.values()].filter((payment) => payment.sepa === sepa)
+      const count = its.length + account.forgotten.of(sepa)
+      return done('how many payments there are of an account', { range: range({ start: 0, limit: 1 }, count) })
+    }
+    const living = account.sepaAccounts.find(sepa) === undefined ? [] : livingMandates(account, sepa)
+    const its = living.filter((mandate) => rum === undefined || mandate.rum?.toUpperCase() === rum.toUpperCase())
+    return done('the mandates of an account', {
+      range: range({ start: 0, limit: 100 }, its.length),
+      mandates: its.map((mandate) => mandateView(account, mandate)),
+    })
+  },
+  touches: () => [everything],
 })
 
 const inPayout = ['payments', 'refunds', 'disputes', 'payments of its list'] as const

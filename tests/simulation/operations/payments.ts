@@ -1,5 +1,6 @@
 /** Operations on payments, and what their payers do at the bank. */
 import type { GivenAuthentication } from '../model/authentications.ts'
+import { addDays } from '../model/calendar.ts'
 import { ref } from '../model/expected.ts'
 import type { Name, Payment } from '../model/objects.ts'
 import { decideAuthentication, type Outcome } from '../model/payer.ts'
@@ -181,6 +182,11 @@ function chosenChange(choice: Choice, payment: Payment): PaymentChange {
       [() => ({ description: `Changed ${random.integer(1, 99)}` }), 1],
       [() => ({ orderId: `order-${random.integer(1, 50)}` }), 1],
       [() => ({ dateSettlement: random.chance(0.2) ? null : chosenDay(random, plan, -3, 20) }), 2],
+      // Of a debit about the day that it has.
+      [
+        () => (payment.dateBank === null ? {} : { dateSettlement: addDays(payment.dateBank, random.integer(-3, 4)) }),
+        2,
+      ],
     ])()
   const { card, ...others } = random.chance(0.25) ? { ...one(), ...one() } : one()
   // Not both of them are given.
