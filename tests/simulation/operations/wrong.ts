@@ -11,6 +11,8 @@ const post = (path: string, body: HttpRequest['body'], more: Partial<HttpRequest
 })
 const get = (path: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', path: [path], ...more })
 const card = { number: '4242424242424242', exp_month: 12, exp_year: 2080 }
+const account = { iban: 'DE89370400440532013000', name: 'Max Mustermann' }
+const sepa = { ...account, mandate: 'Nobody 1', date_mandate: '2029-12-01' }
 
 const rows: readonly (readonly [name: string, status: number, request: HttpRequest])[] = [
   ['no key', 401, get('/v2/payments/', { key: 'none' })],
@@ -62,6 +64,26 @@ const rows: readonly (readonly [name: string, status: number, request: HttpReque
   ['a dispute of what does not exist', 404, post(`/sandbox/payments/paym_${nobody}/dispute`, {})],
   ['a dispute with an unknown code', 422, post(`/sandbox/payments/paym_${nobody}/dispute`, { response: '9999' })],
   ['a decision that is none', 422, post(`/sandbox/refunds/refd_${nobody}`, { status: 'to_refund' })],
+  ['a live debit', 501, post('/v2/payments/', { amount: 100, sepa }, { key: 'live' })],
+  ['a card and an account', 422, post('/v2/payments/', { amount: 100, card, sepa })],
+  [
+    'a debit where cards alone are allowed',
+    422,
+    post('/v2/payments/', { amount: 100, sepa, methods_allowed: ['card'] }),
+  ],
+  ['a debit without a mandate', 422, post('/v2/payments/', { amount: 100, sepa: account })],
+  ['a debit of an account that does not exist', 404, post('/v2/payments/', { amount: 100, sepa: `sepa_${nobody}` })],
+  ['an account of no country of SEPA', 422, post('/v2/sepa/', { ...account, iban: 'US89370400440532013000' })],
+  ['an IBAN that is too short', 422, post('/v2/sepa/', { ...account, iban: 'DE8937040044053201300' })],
+  ['an IBAN that is mistyped', 422, post('/v2/sepa/', { ...account, iban: 'DE89370400440532013001' })],
+  ['a bank of another country', 422, post('/v2/sepa/', { ...account, bic: 'BNPAFRPP' })],
+  ['an account without a holder', 422, post('/v2/sepa/', { iban: account.iban })],
+  ['a reference that banks cannot carry', 422, post('/v2/sepa/', { ...account, mandate: 'Nobody//1' })],
+  ['an account that does not exist', 404, get(`/v2/sepa/sepa_${nobody}`)],
+  ['a mandate of an account that does not exist', 404, post('/v2/mandates/', { sepa: `sepa_${nobody}` })],
+  ['a reference that is too long', 422, post('/v2/mandates/', { sepa: `sepa_${nobody}`, rum: 'Nobody'.repeat(5) })],
+  ['a kind of mandate that is none', 422, post('/v2/mandates/', { sepa: `sepa_${nobody}`, kind: 'twice' })],
+  ['a mandate that does not exist', 404, get(`/v2/mandates/mndt_${nobody}`)],
   [
     'an outcome that is none',
     422,
