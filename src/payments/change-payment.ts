@@ -29,6 +29,7 @@ import { isUsed } from '../authentications/index.ts'
 import { eraseSecurityCode, getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
+import { inOrder } from '../kit/in-order.ts'
 import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
@@ -150,7 +151,7 @@ export async function changePaymentFrom(
   const method = input.proposedSepaId === undefined ? tender && methodOf(tender) : 'sepa'
   if (method !== null) requireAllowed(input.methodsAllowed ?? payment.methodsAllowed, method)
   if (input.auth !== undefined && method !== 'sepa') requireThreeDSecure(ctx)
-  const [customer, paying, proposed] = await Promise.all([
+  const [customer, paying, proposed] = await inOrder([
     input.customer === undefined ? undefined : resolveCustomer(ctx, input.customer),
     method === null ? null : payingBy(ctx, payment, method, tender, input),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),

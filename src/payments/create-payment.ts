@@ -12,6 +12,7 @@ import {
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import { newOperationId } from '../kit/id.ts'
+import { inOrder } from '../kit/in-order.ts'
 import type { AccountWithMandate } from '../mandates/index.ts'
 import { beginAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 import { authorized, isAuthenticated } from './authorize.ts'
@@ -96,7 +97,7 @@ export async function createPayment(ctx: PaymentContext, input: PaymentInput): P
   const auth = input.fromWallet === true ? null : input.auth
   if (auth !== null && auth.outcome === undefined && method !== 'sepa') requireThreeDSecure(ctx)
   if (input.uniqueId !== null) await requireFreeUniqueId(ctx, input.uniqueId)
-  const [customer, paying, proposed] = await Promise.all([
+  const [customer, paying, proposed] = await inOrder([
     resolveCustomer(ctx, input.customer),
     tender && resolvePaying(ctx, tender, { waits: input.whenAsked === true }),
     input.proposedSepaId === undefined ? null : proposedAccount(ctx, input.proposedSepaId),

@@ -670,6 +670,18 @@ suite('a debit that cannot be', () => {
     )
   })
 
+  test('of a customer that is not there: that comes first, every time', async () => {
+    const api = await shopAt(server)
+    const customer = unknownId('cust')
+    const sepa = await register(api, good, { date_mandate: undefined })
+    const lapsed = accountBody(good, { date_mandate: '2026-12-31' })
+    await assertNothingStored(server, async () => {
+      for (let turn = 0; turn < 5; turn++)
+        for (const given of [{ sepa }, { sepa: lapsed }])
+          assertRefused(await debit(api, { ...given, customer }), notFound('Customer', customer))
+    })
+  })
+
   test('by a mandate that has lapsed, known by id, by its details, or not at all', async () => {
     const api = await shopAt(server)
     const lapsed = accountBody(good, { date_mandate: '2026-12-31' })
