@@ -3,7 +3,7 @@ import type { Account } from '../model/account.ts'
 import { addDays, type Day } from '../model/calendar.ts'
 import { ref } from '../model/expected.ts'
 import { holderOf, mandateThatCounts } from '../model/mandates.ts'
-import type { Name, SepaAccount } from '../model/objects.ts'
+import type { Mandate, Name, SepaAccount } from '../model/objects.ts'
 import type { DebitedAccount, GivenAccount, NewSepaAccount } from '../model/sepa-accounts.ts'
 import { otherIban, testIbans } from '../model/test-ibans.ts'
 import type { Random } from '../random.ts'
@@ -71,10 +71,15 @@ export function chosenAccount(choice: Choice): GivenAccount {
 
 /** An account that is kept. */
 export function chosenDebitable({ random, plan, pools }: Choice): Name | undefined {
-  const isForOne = random.chance(0.3)
+  // Of a mandate for one payment each debit matters, most of all one after another that came to nothing.
+  const suits = random.weighted<(mandate: Mandate) => boolean>([
+    [() => true, 7],
+    [({ kind }) => kind === 'one_off', 2],
+    [({ name, kind, askedOn }) => kind === 'one_off' && askedOn !== null && plan.uses.of(name) === 0, 2],
+  ])
   const isDebitable = ({ name, deleted }: SepaAccount): boolean => {
     const counting = deleted ? undefined : mandateThatCounts(plan, name)
-    return counting !== undefined && counting.signedAt !== null && (!isForOne || counting.kind === 'one_off')
+    return counting !== undefined && counting.signedAt !== null && suits(counting)
   }
   return pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))?.name
 }

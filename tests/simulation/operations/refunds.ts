@@ -1,6 +1,6 @@
 /** Operations on refunds. */
 import { ref } from '../model/expected.ts'
-import type { Name } from '../model/objects.ts'
+import type { Name, Payment } from '../model/objects.ts'
 import { decideRefund, readRefund, refundPayment } from '../model/refunds.ts'
 import { largestAmount } from './chosen.ts'
 import { accountOfUsed } from './debited.ts'
@@ -18,6 +18,13 @@ export const refund = kind<NewRefund>({
   weight: 12,
   repeatable: true,
   choose: ({ random, pools }) => {
+    // A debit is called off until it leaves.
+    const isUnsent = ({ sepa, status }: Payment): boolean =>
+      sepa !== null && (status === 'to_capture' || status === 'authorized')
+    if (random.chance(0.08)) {
+      const unsent = pools.pick(random, 'payments', isUnsent)
+      return unsent && { payment: unsent.name, byPayment: random.chance(0.4) }
+    }
     const found = random.chance(0.15)
       ? pools.pick(random, 'payments')
       : (pools.pick(
