@@ -135,11 +135,12 @@ async function findKnown(
   return { account, mandate }
 }
 
-/** By the number itself: a fingerprint may be of a key that this process has not heard of yet. */
+/** It lives, though its mandate may have been read before it was deleted. By the number itself: a fingerprint may be of a key that this process has not heard of yet. */
 function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input: SepaInput): boolean {
   const { iban } = readBankDetails(ctx, input, [])
-  const { name, customerId, mandateId } = account
+  const { name, customerId, mandateId, deletedAt } = account
   return (
+    deletedAt === null &&
     openIban(ctx, account) === iban &&
     name === input.name &&
     customerId === input.customerId &&

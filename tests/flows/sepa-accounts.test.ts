@@ -236,6 +236,17 @@ test('ten who register an account at once get the same', async () => {
   }
 })
 
+test('an account that is given back lives, also where it is deleted at that moment', async () => {
+  for (let turn = 0; turn < 40; turn++) {
+    const given = sepaBody(freshIban(), { mandate: `ending-${turn}`, date_mandate: today })
+    const { id } = shaped('sepa', await api.post('/v2/sepa/', given))
+    const deletion = api.delete(`/v2/sepa/${String(id)}`)
+    for (const { status, body } of await Promise.all([1, 2, 3].map(() => api.post('/v2/sepa/', given))))
+      assert.deepEqual([status, body.deleted], status === 200 ? [200, false] : [409, undefined])
+    assert.equal((await deletion).status, 200)
+  }
+})
+
 test('of two accounts that claim a reference at once, one has it', async () => {
   const claims = Array.from({ length: 4 }, () => api.post('/v2/sepa/', sepaBody(freshIban(), { mandate: 'claimed' })))
   const [won, ...lost] = (await Promise.all(claims)).sort((a, b) => a.status - b.status)
