@@ -3,7 +3,7 @@ import type { Account } from '../model/account.ts'
 import { addDays, type Day } from '../model/calendar.ts'
 import { ref } from '../model/expected.ts'
 import { holderOf, mandateThatCounts } from '../model/mandates.ts'
-import type { Mandate, Name, SepaAccount } from '../model/objects.ts'
+import type { Name, Payment, SepaAccount } from '../model/objects.ts'
 import type { DebitedAccount, GivenAccount, NewSepaAccount } from '../model/sepa-accounts.ts'
 import { otherIban, testIbans } from '../model/test-ibans.ts'
 import type { Random } from '../random.ts'
@@ -70,18 +70,24 @@ export function chosenAccount(choice: Choice): GivenAccount {
 }
 
 /** An account that is kept. */
-export function chosenDebitable({ random, plan, pools }: Choice): Name | undefined {
-  // Of a mandate for one payment each debit matters, most of all one after another that came to nothing.
-  const suits = random.weighted<(mandate: Mandate) => boolean>([
-    [() => true, 7],
-    [({ kind }) => kind === 'one_off', 2],
-    [({ name, kind, askedOn }) => kind === 'one_off' && askedOn !== null && plan.uses.of(name) === 0, 2],
-  ])
+export function chosenDebitable(choice: Choice): Name | undefined {
+  const { random, plan, pools } = choice
+  const again = random.chance(0.1)
+    ? pools.pick(random, 'payments', (payment) => hasGivenBack(plan, payment))
+    : undefined
+  if (again !== undefined) return again.sepa ?? undefined
+  const isForOne = random.chance(0.25)
   const isDebitable = ({ name, deleted }: SepaAccount): boolean => {
     const counting = deleted ? undefined : mandateThatCounts(plan, name)
-    return counting !== undefined && counting.signedAt !== null && suits(counting)
+    return counting !== undefined && counting.signedAt !== null && (!isForOne || counting.kind === 'one_off')
   }
   return pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))?.name
+}
+
+/** A debit that has come to nothing, so that its mandate, which is for one payment, can be used. */
+function hasGivenBack(plan: Account, { status, mandate }: Payment): boolean {
+  const isOver = status === 'canceled' || status === 'expired' || status === 'failed' || status === 'refused'
+  return isOver && mandate !== null && plan.mandates.get(mandate).kind === 'one_off'
 }
 
 export const sentDetails = ({ iban, holder, bic, customer, mandate, dateMandate }: NewSepaAccount): Sent => ({
@@ -120,14 +126,11 @@ export function accountOfUsed(account: Account, payment: Name | undefined): stri
   return sepa === null || sepa === undefined ? [] : accountUsed(account, { saved: sepa })
 }
 
-/** Each of its mandates was signed, and is for any number of debits. */
+/** Each of its mandates was signed, and is for any number of debits; or it is not there. */
 function isShared(account: Account, sepa: Name): boolean {
-  const found = account.sepaAccounts.find(sepa)
-  return (
-    found !== undefined &&
-    found.mandates.every((name) => {
-      const { kind, signedAt } = account.mandates.get(name)
-      return kind === 'recurrent' && signedAt !== null
-    })
-  )
+  const mandates = account.sepaAccounts.find(sepa)?.mandates ?? []
+  return mandates.every((name) => {
+    const { kind, signedAt } = account.mandates.get(name)
+    return kind === 'recurrent' && signedAt !== null
+  })
 }

@@ -17,11 +17,14 @@ interface NewRefund {
 export const refund = kind<NewRefund>({
   weight: 12,
   repeatable: true,
-  choose: ({ random, pools }) => {
-    // A debit is called off until it leaves.
-    const isUnsent = ({ sepa, status }: Payment): boolean =>
-      sepa !== null && (status === 'to_capture' || status === 'authorized')
-    if (random.chance(0.08)) {
+  choose: ({ random, plan, pools }) => {
+    // A debit is called off until it leaves, which matters most to a mandate for one payment.
+    if (random.chance(0.1)) {
+      const isForOne = random.chance(0.6)
+      const isUnsent = ({ mandate, status }: Payment): boolean =>
+        mandate !== null &&
+        (status === 'to_capture' || status === 'authorized') &&
+        (!isForOne || plan.mandates.get(mandate).kind === 'one_off')
       const unsent = pools.pick(random, 'payments', isUnsent)
       return unsent && { payment: unsent.name, byPayment: random.chance(0.4) }
     }
