@@ -8,6 +8,7 @@ import type { Installation, SimulatedAccount } from './installation.ts'
 import type { Account } from './model/account.ts'
 import { Forgetting } from './model/forgetting.ts'
 import { Reference, type Expected } from './model/expected.ts'
+import { takeFaultsBack } from './model/faults.ts'
 import type { Name } from './model/objects.ts'
 import { Names } from './names.ts'
 import type { HttpRequest } from './operations/kind.ts'
@@ -87,11 +88,19 @@ export class Judge {
     await Promise.race([answering, this.#untilFaultsAreMet()])
     const { later, ...expected } = apply(this.#account, held)
     const isHeld = this.#account.faults.length === 0 && expected.status === 200
-    if (!isHeld) this.#compareAnswer(held, expected, await answering)
+    if (!isHeld) {
+      this.#compareAnswer(held, expected, await answering)
+      await this.#takeFaultsBack()
+    }
     await this.#roundAtOnce(others.slice(0, -1))
     await this.#roundAtOnce(others.slice(-1))
     if (isHeld)
       this.#compareAnswer(held, later === undefined ? expected : { ...expected, body: later() }, await answering)
+  }
+
+  /** Another one that met the delay would wait for a move of the clock that waits for it. */
+  async #takeFaultsBack(): Promise<void> {
+    await this.#compareRead([{ method: 'DELETE', path: ['/sandbox/faults'] }, takeFaultsBack(this.#account)])
   }
 
   #compareAnswer(operation: Operation, expected: Expected, answer: Answer): void {
