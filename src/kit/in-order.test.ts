@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { inOrder } from './in-order.ts'
 
-const failing = async (message: string, after: number): Promise<never> => {
-  await setTimeout(after)
-  throw new Error(message)
-}
-
 test('what comes of it stands in its place', async () => {
-  assert.deepEqual(await inOrder([setTimeout(5, 'late'), 1, undefined, Promise.resolve('soon')]), [
-    'late',
-    1,
-    undefined,
-    'soon',
-  ])
+  const late = Promise.withResolvers<string>()
+  const all = inOrder([late.promise, 1, undefined, Promise.resolve('soon')])
+  late.resolve('late')
+  assert.deepEqual(await all, ['late', 1, undefined, 'soon'])
 })
 
-test('of two failures the one that stands first is thrown, whichever comes first', async () => {
-  await assert.rejects(inOrder([1, failing('first', 10), failing('second', 0)]), { message: 'first' })
-  await assert.rejects(inOrder([failing('first', 0), failing('second', 10)]), { message: 'first' })
-})
+for (const [first, second] of [
+  [0, 1],
+  [1, 0],
+] as const)
+  test(`of two failures the one that stands first is thrown, also where it comes ${first === 0 ? 'first' : 'second'}`, async () => {
+    const failing = [Promise.withResolvers<never>(), Promise.withResolvers<never>()] as const
+    const all = inOrder([1, failing[0].promise, failing[1].promise])
+    failing[first].reject(new Error(`stands at ${first}`))
+    await new Promise((resolve) => setImmediate(resolve))
+    failing[second].reject(new Error(`stands at ${second}`))
+    await assert.rejects(all, { message: 'stands at 0' })
+  })
