@@ -1,13 +1,16 @@
 /** `guichet start` and `guichet worker`: the two long-running processes, which end by Ctrl-C or SIGTERM. */
+import { defaultGraceMs } from '../api/closing.ts'
 import { deliveryLog, notificationLog } from '../api/delivery-log.ts'
 import { createLogger, errorFields, type Logger } from '../api/logging.ts'
 import { startBackground } from '../app/background.ts'
-import { ConfigError } from '../app/config.ts'
+import { ConfigError, type Config } from '../app/config.ts'
 import { openCore } from '../app/core.ts'
 import { openServerDatabase, type OpenDatabase } from '../app/database.ts'
 import { forgetListeningServer, keepListeningServer } from '../app/listening-server.ts'
 import { startServer } from '../app/server.ts'
 import { welcome } from '../app/welcome.ts'
+import { SECOND } from '../kit/clock.ts'
+import { attemptTimeLimitMs } from '../webhooks/index.ts'
 import type { Command, CommandInput } from './command.ts'
 
 export const serverCommands: Readonly<Record<string, Command>> = {
@@ -24,21 +27,20 @@ export const serverCommands: Readonly<Record<string, Command>> = {
 }
 
 export async function start({ config, environment, clock, print }: CommandInput): Promise<void> {
-  const stopped = stopSignal()
-  const logger = createLogger({ level: config.logLevel })
-  const database = await openServerDatabase(config)
-  try {
-    const server = await startServer({ config, environment, database, clock, logger })
-    await keepListeningServer(config.dataDirectory, { url: server.url, names: server.core.names })
-    for (const line of welcome(server)) print(line)
-    const loss = await Promise.race([stopped, lossOf(database)])
-    await forgetListeningServer(config.dataDirectory)
-    await endInTime(server.close(), logger, () => database.close())
-    if (loss !== undefined) throw loss
-  } finally {
-    await database.close()
-  }
-  await flush(logger)
+  await untilStopped(config, async ({ stopped, logger, openDatabase }) => {
+    const database = await openDatabase()
+    try {
+      const server = await startServer({ config, environment, database, clock, logger })
+      await keepListeningServer(config.dataDirectory, { url: server.url, names: server.core.names })
+      for (const line of welcome(server)) print(line)
+      const loss = await Promise.race([stopped, lossOf(database)])
+      await forgetListeningServer(config.dataDirectory)
+      await server.close()
+      if (loss !== undefined) throw loss
+    } finally {
+      await database.close()
+    }
+  })
 }
 
 async function work({ config, environment, clock, print }: CommandInput): Promise<void> {
@@ -47,62 +49,70 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
       'a worker needs DATABASE_URL: the embedded database belongs to one server, which runs its own timers',
     )
   }
-  const stopped = stopSignal()
-  const logger = createLogger({ level: config.logLevel })
-  const database = await openServerDatabase(config)
-  const onError = (error: unknown, realmId: number | undefined): void =>
-    logger.error({ error: errorFields(error), realmId }, 'work failed')
-  const core = await openCore({
-    config,
-    database,
-    clock,
-    environment,
-    observeDelivery: deliveryLog(logger),
-    observeNotification: notificationLog(logger),
-    onError,
+  await untilStopped(config, async ({ stopped, logger, openDatabase }) => {
+    const onError = (error: unknown, realmId: number | undefined): void =>
+      logger.error({ error: errorFields(error), realmId }, 'work failed')
+    const core = await openCore({
+      config,
+      database: await openDatabase(),
+      clock,
+      environment,
+      observeDelivery: deliveryLog(logger),
+      observeNotification: notificationLog(logger),
+      onError,
+    })
+    if (core.names.areAssumed)
+      logger.warn(
+        { api: core.names.api },
+        'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
+      )
+    const stopBackground = startBackground(core, {
+      sendsWebhooks: true,
+      onError: (error) => onError(error, undefined),
+    })
+    print('guichet worker running')
+    const alive = setInterval(() => undefined, 60_000)
+    await stopped
+    clearInterval(alive)
+    await stopBackground()
+    await core.close()
   })
-  if (core.names.areAssumed)
-    logger.warn(
-      { api: core.names.api },
-      'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
-    )
-  const stopBackground = startBackground(core, {
-    sendsWebhooks: true,
-    onError: (error) => onError(error, undefined),
-  })
-  print('guichet worker running')
-  const alive = setInterval(() => undefined, 60_000)
-  await stopped
-  clearInterval(alive)
-  await endInTime(
-    stopBackground().then(() => core.close()),
-    logger,
-    () => database.close(),
-  )
-  await flush(logger)
 }
 
-/** Requests in flight have ten seconds of it ({@link defaultGraceMs}). */
-const endingLimitMs = 15_000
+interface Running {
+  /** Resolves with the first Ctrl-C or SIGTERM. */
+  readonly stopped: Promise<void>
+  readonly logger: Logger
+  readonly openDatabase: () => Promise<OpenDatabase>
+}
 
 /**
- * Waits for the end of what is under way. A database that answers nobody would hold it for ever: then the process ends without it, its database with it where there is one of its own. What had been sent to be committed is found by the next start, whether
- * it came to pass or not, as after a kill.
+ * Runs one of the two to its end. Once it is told to end it has so long for what is under way, be it the start itself: a database that answers nobody would hold it for ever. Then it ends without, its database with it where there is one of its own.
+ * What had been sent to be committed is found by the next start, whether it came to pass or not, as after a kill.
  */
-async function endInTime(ending: Promise<void>, logger: Logger, closeDatabase: () => Promise<void>): Promise<void> {
+async function untilStopped(config: Config, run: (running: Running) => Promise<void>): Promise<void> {
+  const stopped = stopSignal()
+  const logger = createLogger({ level: config.logLevel })
+  let database: OpenDatabase | undefined
   const giveUp = async (): Promise<never> => {
-    logger.error('what is under way does not end, perhaps since the database does not answer: ending without it')
-    await closeDatabase().catch((error: unknown) => logger.error({ error: errorFields(error) }, 'the database is left'))
+    logger.error('what is under way does not end: ending without it')
+    await database
+      ?.close()
+      .catch((error: unknown) => logger.error({ error: errorFields(error) }, 'the database is left'))
     await flush(logger)
     process.exit(1)
   }
-  const limit = setTimeout(() => void giveUp(), endingLimitMs)
-  try {
-    await ending
-  } finally {
-    clearTimeout(limit)
-  }
+  let limit: NodeJS.Timeout | undefined
+  void stopped.then(() => (limit = setTimeout(() => void giveUp(), endingLimitMs(config)).unref()))
+  const openDatabase = async (): Promise<OpenDatabase> => (database = await openServerDatabase(config))
+  await run({ stopped, logger, openDatabase })
+  clearTimeout(limit)
+  await flush(logger)
 }
+
+/** Ten seconds more than requests have to be answered, and after them what was sent to networks and receivers of webhooks. */
+const endingLimitMs = ({ connectorTimeLimit }: Config): number =>
+  defaultGraceMs + Math.max(attemptTimeLimitMs, connectorTimeLimit * SECOND) + 10 * SECOND
 
 /** One Ctrl-C can arrive twice, from the terminal and from npm, which passes on what it gets. */
 const echoMs = 500

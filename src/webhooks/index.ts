@@ -18,7 +18,7 @@ export {
 export type { Line } from './line.ts'
 export { resultOf, type Result } from './outcome.ts'
 export { postMessage, type PostedMessage } from './post-message.ts'
-export { Poster, type Letter } from './post.ts'
+export { attemptTimeLimitMs, Poster, type Letter } from './post.ts'
 export { purgeDeliveries } from './purge.ts'
 export { findTargetsDue, hasty, readBacklog, type Backlog } from './queue.ts'
 export type { Schedule } from './retries.ts'

@@ -3,13 +3,17 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
+import { Client } from 'pg'
+import { clientConfig } from '../../src/storage/connection.ts'
+import { createTestDatabase } from '../support/database.ts'
 import {
   childrenOf,
   databasePid,
   failToStart,
   runCommand,
+  startCommand,
   startProcess,
   withDataDirectory,
 } from '../support/process.ts'
@@ -91,27 +95,53 @@ test('a request in flight is finished before the server ends', () =>
     assert.equal(await ended, 0)
   }))
 
-test('a server whose database has stopped answering ends all the same, and the next start finds what was committed', () =>
-  withDataDirectory(async (directory) => {
-    const first = await startProcess(directory)
-    const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
-    // So that there is a session for it: new ones would answer.
-    await first.api.get(`/v2/payments/${payment.id}`)
-    const postmaster = await databasePid(directory)
-    assert.ok(postmaster !== undefined)
-    for (const session of await childrenOf(postmaster)) process.kill(session, 'SIGSTOP')
-    const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
-    // The answer to another request, for which no database is asked, says that this one has arrived.
-    await first.api.get('/healthz')
-    assert.equal(await first.end('SIGTERM'), 1)
-    assert.ok((await unanswered) instanceof Error)
-    assert.match(first.output(), /does not end/)
-    assert.equal(await databasePid(directory), undefined)
+// At once, since each waits for half a minute.
+void describe('a server that is told to end ends all the same, though its database', { concurrency: true }, () => {
+  test('has stopped answering; the next start finds what was committed', () =>
+    withDataDirectory(async (directory) => {
+      const first = await startProcess(directory)
+      const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
+      // So that there is a session for it: new ones would answer.
+      await first.api.get(`/v2/payments/${payment.id}`)
+      const postmaster = await databasePid(directory)
+      assert.ok(postmaster !== undefined)
+      for (const session of await childrenOf(postmaster)) process.kill(session, 'SIGSTOP')
+      const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
+      // The answer to another request, for which no database is asked, says that this one has arrived.
+      await first.api.get('/healthz')
+      assert.equal(await first.end('SIGTERM'), 1)
+      assert.ok((await unanswered) instanceof Error)
+      assert.match(first.output(), /does not end/)
+      assert.equal(await databasePid(directory), undefined)
 
-    const second = await startProcess(directory)
-    assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
-    assert.equal(await second.end('SIGTERM'), 0)
-  }))
+      const second = await startProcess(directory)
+      assert.deepEqual((await second.api.get(`/v2/payments/${payment.id}`)).body, payment)
+      assert.equal(await second.end('SIGTERM'), 0)
+    }))
+
+  test('has not answered yet, and it has not started', () =>
+    withDataDirectory(async (directory) => {
+      const database = await createTestDatabase()
+      const [holder, watcher] = [new Client(clientConfig(database.address)), new Client(clientConfig(database.address))]
+      await Promise.all([holder.connect(), watcher.connect()])
+      await holder.query('begin; lock table accounts in access exclusive mode')
+      const { user, password, database: name, host, port } = database.address
+      const starting = startCommand(directory, ['start'], {
+        DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host)}:${port}/${name}`,
+        GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+        GUICHET_PORT: '0',
+      })
+      const isWaiting = async (): Promise<boolean> =>
+        (await watcher.query('select from pg_locks where not granted')).rowCount !== 0
+      while (!(await isWaiting())) continue
+      starting.child.kill('SIGTERM')
+      const { code, output } = await starting.ended
+      assert.equal(code, 1)
+      assert.match(output, /does not end/)
+      await Promise.all([holder.end(), watcher.end()])
+      await database.drop()
+    }))
+})
 
 test('a server whose database is killed says so and ends; the next start recovers it', () =>
   withDataDirectory(async (directory) => {
