@@ -115,7 +115,7 @@ function tenderedBy(
   return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
 }
 
-/** An account that is named pays by a mandate for any number of debits. */
+/** Of what the payer has agreed to before: an account that is named pays by a mandate for any number of debits. */
 const againAndAgain = (tender: Tender): Tender =>
   'sepa' in tender && typeof tender.sepa === 'string' ? { sepa: { repeatedly: tender.sepa } } : tender
 

@@ -6,7 +6,7 @@ import {
   type AccountWithMandate,
   type Mandate,
 } from '../mandates/index.ts'
-import { canBeDebited, mandateIsInUse } from '../payments/index.ts'
+import { canBeDebited, mandateIsInUse, recurrentMandateOf } from '../payments/index.ts'
 import type { Checkout } from './checkout.ts'
 import { found } from './found.ts'
 import type { KnownAccount } from './model.ts'
@@ -32,18 +32,19 @@ export async function savedAccountsOf(
   const ids = [...new Set(items.map(({ sepaId }) => sepaId))]
   const accounts = await Promise.all(ids.map((id) => findAccountWithMandate(ctx, id)))
   const debitable = await Promise.all(
-    accounts.map(async (known) =>
-      known?.mandate &&
-      known.account.deletedAt === null &&
-      (keptFor === null || known.mandate.kind === 'recurrent') &&
-      (await canBeDebited(ctx, known)) &&
-      !(await wasTriedInVain(ctx, known.mandate))
-        ? { account: known.account, mandate: known.mandate }
-        : undefined,
-    ),
+    accounts.map(async (known) => {
+      if (known?.account.deletedAt !== null) return undefined
+      const mandate = keptFor === null ? await debitableNow(ctx, known) : await recurrentMandateOf(ctx, known)
+      return mandate === undefined || (await wasTriedInVain(ctx, mandate))
+        ? undefined
+        : { account: known.account, mandate }
+    }),
   )
   return debitable.filter((known) => known !== undefined).slice(0, savedAccountsShown)
 }
+
+const debitableNow = async (ctx: PageContext, known: AccountWithMandate): Promise<Mandate | undefined> =>
+  (await canBeDebited(ctx, known)) ? (known.mandate ?? undefined) : undefined
 
 /** Whoever types an account that its bank does not debit is not to be offered it from then on. */
 const wasTriedInVain = async (ctx: PageContext, { id, lastUsedOn }: Mandate): Promise<boolean> =>

@@ -30,7 +30,8 @@ export async function readSepaTender(
   if (named !== undefined && (await canBeDebited(ctx, named))) return { tender: { sepa: chosen } }
   if (named === undefined && chosen !== 'new') {
     const isOffered = (await savedAccountsOf(ctx, checkout)).some(({ account }) => account.id === chosen)
-    return isOffered ? { tender: { sepa: chosen } } : { notice: 'form_expired' }
+    if (!isOffered) return { notice: 'form_expired' }
+    return { tender: { sepa: checkout.keptFor === null ? chosen : { repeatedly: chosen } } }
   }
   const customerId = await rememberingCustomer(ctx, checkout)
   const kind = newKind(checkout, customerId)

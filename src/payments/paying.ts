@@ -54,7 +54,7 @@ export interface CardTender {
 }
 
 /**
- * An account's id, that of one that is debited `repeatedly`, the details of one with its mandate or of one that may be known already, or one that is known and whose payer has just agreed to be debited.
+ * An account's id; the same to be debited `repeatedly`, which takes a mandate that recurs; the details of one with its mandate, or of one that may be known already; or one that is known and whose payer has just agreed to be debited.
  */
 export type SepaTender =
   string | { readonly repeatedly: string } | SepaInput | { readonly recognize: SepaInput } | AgreedAccount

@@ -239,10 +239,22 @@ suite('from an account', () => {
         [recurrent.id, 'RCUR'],
       ],
     )
+    // On the page as well: what its payer agreed to serves another subscription, without the one for a single debit.
+    const other = await subs.create({ items: { [await subs.price(1000)]: 1 } })
+    const path = new URL(other.url as string).pathname
+    const payer = payerAt(shops.server.url)
+    const { text } = await payer.open(path)
+    assert.equal((await payer.send(path, { method: 'sepa', token: tokenIn(text), saved_account: sepa })).status, 303)
+    const [offered] = await shops.server.running.core.store.query<{ mandate: string }>({
+      text: 'select mandate_id as mandate from payments where sepa_id = $1 order by created_at desc limit 1',
+      values: [sepa],
+    })
+    assert.equal(offered?.mandate, recurrent.id)
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${other.id}`)).status, 200)
     // The one for a single debit is there for what the payer buys besides.
     assert.equal((await subs.api.post('/v2/payments/', { amount: 500, sepa })).body.status, 'to_capture')
     const [besides] = await shops.server.running.core.store.query<{ mandate: string }>({
-      text: 'select mandate_id as mandate from payments where sepa_id = $1 order by created_at desc limit 1',
+      text: 'select mandate_id as mandate from payments where sepa_id = $1 and amount = 500',
       values: [sepa],
     })
     assert.equal(besides?.mandate, oneOff.id)
