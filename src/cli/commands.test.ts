@@ -18,7 +18,10 @@ const unknown: readonly (readonly [words: string[], message: string])[] = [
   [['nothing', 'list'], 'there is no command nothing list'],
   [['toString'], 'there is no command toString'],
   [['constructor', 'name'], 'there is no command constructor name'],
-  [['tokens', 'toString'], 'there is no command tokens toString: there are tokens list, tokens create, tokens revoke'],
+  [
+    ['tokens', 'toString'],
+    'there is no command tokens toString; with tokens there is tokens list, tokens create, tokens revoke',
+  ],
 ]
 for (const [words, message] of unknown)
   test(`${words.join(' ')} is none`, () => assert.rejects(findCommand(words), { name: 'UsageError', message }))

@@ -44,6 +44,6 @@ export async function findCommand(
     const command = commands.get(name)
     if (command !== undefined) return { name, command }
   }
-  const near = commands.size === 0 ? '' : `: there are ${[...commands.keys()].join(', ')}`
+  const near = commands.size === 0 ? '' : `; with ${first} there is ${[...commands.keys()].join(', ')}`
   throw new UsageError(`there is no command ${words.join(' ')}${near}`)
 }

@@ -106,7 +106,7 @@ export class Visit<C extends Context> {
   async #fire(realm: Realm, timer: Timer, lease: TimerLease): Promise<Step> {
     const { handlers, onError } = this.#options
     try {
-      if (!(await this.#isLeftOut(realm, timer, lease))) await this.#perform(handlers[timer.kind], realm, timer, lease)
+      if (!(await this.#leaveOut(realm, timer, lease))) await this.#perform(handlers[timer.kind], realm, timer, lease)
       return 'ran'
     } catch (error) {
       if (this.#isWorthAnother(error, timer.id)) return this.#triedInVain(error)
@@ -115,12 +115,14 @@ export class Visit<C extends Context> {
     }
   }
 
-  async #isLeftOut(realm: Realm, timer: Timer, lease: TimerLease): Promise<boolean> {
+  /** Whether it could be left out. */
+  async #leaveOut(realm: Realm, timer: Timer, lease: TimerLease): Promise<boolean> {
     const { skip, realms } = this.#options
     if (skip === undefined || realm.clockTarget === null || timer.clock !== 'realm') return false
     const changes = await skip(this.#contextOf(realm, timer), timer, realm.clockTarget)
     if (changes.length === 0) return false
     await this.#commit([...changes, unchanged(realms, realm)], lease)
+    this.#tries.forget(realm.id)
     return true
   }
 
