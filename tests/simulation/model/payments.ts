@@ -161,7 +161,7 @@ function changed(account: Account, payment: Payment, change: PaymentChange): Exp
   if (change.dateSettlement !== undefined) account.payments.change(name, { dateSettlement: change.dateSettlement })
   const { status } = payment
   if (status === 'to_capture') {
-    planToLeave(account, name)
+    if (account.payments.get(name).dateSettlement !== payment.dateSettlement) planToLeave(account, name)
   } else if (status === 'authorized') {
     const isAgreed = changeHeld(account, name, change.amount, change.status === 'capture')
     if (isAgreed && change.status === 'capture') captureHeld(account, name)
