@@ -12,7 +12,7 @@ import { findRefund } from '../refunds/index.ts'
 import { compositionOf, partsOf } from './composition.ts'
 import { netOf } from './item-choice.ts'
 import { wayTo } from './machine.ts'
-import { itemLimit, itemsOf, owedOf } from './pay-out-balance.ts'
+import { itemLimit, itemsOf, owedOf, readOpen } from './pay-out-balance.ts'
 import type { Payout, PayoutStatus } from './payout.ts'
 import { changesBetween, moved, pendingPayout, taken } from './progress.ts'
 import type { PayoutView } from './read-payout.ts'
@@ -54,16 +54,18 @@ function payoutOf(ctx: Context, items: readonly BalanceItem[], { status, date, d
 }
 
 /** Where nothing is named. A currency in which the merchant owes is passed over: the debt is carried over. */
-async function itemsOwed(ctx: Context): Promise<BalanceItem[]> {
-  const all = await sumOpenItems(ctx)
-  const owed = owedOf(all)
-  requireOneCurrency(owed.map(({ currency }) => currency))
-  const [open] = owed
-  const items = open === undefined ? [] : await itemsOf(ctx, open)
-  if (items.length > 0) return items
-  const balances = all.map(({ balance, currency }) => `${balance} ${currency}`)
-  throw conflict(`There is nothing to pay out${balances.length === 0 ? '' : `, the balance is ${balances.join(', ')}`}`)
-}
+const itemsOwed = (ctx: Context): Promise<BalanceItem[]> =>
+  readOpen(ctx, async (all) => {
+    const owed = owedOf(all)
+    requireOneCurrency(owed.map(({ currency }) => currency))
+    const [open] = owed
+    const items = open === undefined ? [] : await itemsOf(ctx, open)
+    if (items.length > 0) return items
+    const balances = all.map(({ balance, currency }) => `${balance} ${currency}`)
+    throw conflict(
+      `There is nothing to pay out${balances.length === 0 ? '' : `, the balance is ${balances.join(', ')}`}`,
+    )
+  })
 
 async function payableItemsOf(ctx: Context, named: readonly Named[]): Promise<BalanceItem[]> {
   // Before the items: what another payout takes meanwhile is then found taken, rather than missing from the balance.

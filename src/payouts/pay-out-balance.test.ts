@@ -4,6 +4,9 @@ import { after, before, suite, test } from 'node:test'
 import type { Client } from 'pg'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
 import { openSession } from '../storage/connection.ts'
+import type { AppContext } from '../app/core.ts'
+import type { Outcome } from '../kit/changes.ts'
+import { createPayout } from './create-payout.ts'
 import { payOutBalance } from './pay-out-balance.ts'
 
 let shared: TestCore
@@ -28,16 +31,27 @@ interface Item {
   readonly later?: number
 }
 
+const byHand = {
+  paymentIds: [],
+  refundIds: [],
+  disputeIds: [],
+  status: 'pending',
+  date: null,
+  description: null,
+} as const
+
 /** In place of all items that there were. */
 async function storeItems(items: readonly Item[]): Promise<void> {
   await session.query('delete from balance_items')
-  for (const [place, { amount, fee = 0, vat = 0, currency = 'eur', later = place - items.length }] of items.entries()) {
-    await session.query(
-      `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
-       values ($1, $2, 'settle', 1, $3, 'payment', 'card', $4, $5, $6, $7)`,
-      [shared.realmId, `item ${place}`, someNoon + later, currency, amount, fee, vat],
-    )
-  }
+  for (const [place, item] of items.entries()) await addItem(`item ${place}`, { later: place - items.length, ...item })
+}
+
+async function addItem(name: string, { amount, fee = 0, vat = 0, currency = 'eur', later = 0 }: Item): Promise<void> {
+  await session.query(
+    `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
+     values ($1, $2, 'settle', 1, $3, 'payment', 'card', $4, $5, $6, $7)`,
+    [shared.realmId, name, someNoon + later, currency, amount, fee, vat],
+  )
 }
 
 /** `eur 9 = 10 -1`: all payouts that are made, one after another, of so many items at most. */
@@ -95,3 +109,31 @@ suite('a balance is paid out', () => {
     })
   }
 })
+
+type Paying = (ctx: AppContext) => Promise<Outcome<unknown>>
+
+const waysToPay: readonly (readonly [name: string, pay: Paying])[] = [
+  ['by itself', payOutBalance],
+  ['by hand', (ctx) => createPayout(ctx, byHand)],
+]
+for (const [name, pay] of waysToPay)
+  test(`what comes while the balance is read pushes nothing out of a payout ${name}`, async () => {
+    await storeItems([{ amount: 10 }, { amount: 20, later: 0 }])
+    let isNew = true
+    await shared.perform((ctx) => {
+      const { db } = ctx
+      const query: typeof db.query = async (asked) => {
+        const rows = await db.query<never>(asked)
+        // Of the same moment, and before the other by its name.
+        if (asked.name === 'sum_open_items' && isNew) await addItem('item 00', { amount: 5 })
+        if (asked.name === 'sum_open_items') isNew = false
+        return rows
+      }
+      return pay({ ...ctx, db: { query, find: db.find.bind(db), findAll: db.findAll.bind(db) } })
+    })
+    const open = await shared.core.store.query({
+      text: 'select from balance_items where payout_id is null',
+      values: [],
+    })
+    assert.equal(open.length, 0)
+  })

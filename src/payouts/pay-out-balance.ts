@@ -1,4 +1,5 @@
 /** Paying out what the merchant is owed, as it happens by itself every business day. */
+import { isDeepStrictEqual } from 'node:util'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { readBalanceGuards, type BalanceItem } from '../ledger/index.ts'
@@ -13,16 +14,36 @@ export const itemLimit = 20_000
 /** A payout of one currency; null when the merchant is owed nothing in any. What is owed to the platform stays, and counts with the next. */
 export async function payOutBalance(ctx: Context, limit = itemLimit): Promise<Outcome<Payout | null>> {
   const guardOf = await readBalanceGuards(ctx)
-  for (const open of owedOf(await sumOpenItems(ctx))) {
-    const items = await itemsOf(ctx, open, limit)
-    if (items.length === 0) continue
-    const payout = pendingPayout(ctx, items, { datedAt: ctx.now, description: null })
-    return {
-      result: payout,
-      changes: [guardOf(payout.currency), ...taken(items, payout), ...changesBetween(ctx, undefined, payout)],
+  const items = await readOpen(ctx, async (all) => {
+    for (const open of owedOf(all)) {
+      const chosen = await itemsOf(ctx, open, limit)
+      if (chosen.length > 0) return chosen
     }
+    return []
+  })
+  if (items.length === 0) return nothingChanges(null)
+  const payout = pendingPayout(ctx, items, { datedAt: ctx.now, description: null })
+  return {
+    result: payout,
+    changes: [guardOf(payout.currency), ...taken(items, payout), ...changesBetween(ctx, undefined, payout)],
   }
-  return nothingChanges(null)
+}
+
+/** So often is read at most. Where something comes each time what was read last is as good as any: all of it is open. */
+const readLimit = 5
+
+/** What is open, and what is read by it, of one moment: an item that came in between, and sorts before others, would be taken in their place. */
+export async function readOpen<Result>(
+  ctx: Context,
+  read: (open: readonly OpenItems[]) => Promise<Result>,
+): Promise<Result> {
+  let open = await sumOpenItems(ctx)
+  for (let turn = 1; ; turn++) {
+    const result = await read(open)
+    const since = await sumOpenItems(ctx)
+    if (turn === readLimit || isDeepStrictEqual(since, open)) return result
+    open = since
+  }
 }
 
 /** Whether the merchant is owed anything. */
