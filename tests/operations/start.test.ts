@@ -131,8 +131,8 @@ void describe('a server that is told to end ends all the same, though its databa
         GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
         GUICHET_PORT: '0',
       })
-      const isWaiting = async (): Promise<boolean> =>
-        (await watcher.query('select from pg_locks where not granted')).rowCount !== 0
+      const lockWaitedFor = `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = $1`
+      const isWaiting = async (): Promise<boolean> => (await watcher.query(lockWaitedFor, [name])).rowCount !== 0
       while (!(await isWaiting())) continue
       starting.child.kill('SIGTERM')
       const { code, output } = await starting.ended
