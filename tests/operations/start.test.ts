@@ -123,23 +123,26 @@ void describe('a server that is told to end ends all the same, though its databa
     withDataDirectory(async (directory) => {
       const database = await createTestDatabase()
       const [holder, watcher] = [new Client(clientConfig(database.address)), new Client(clientConfig(database.address))]
-      await Promise.all([holder.connect(), watcher.connect()])
-      await holder.query('begin; lock table accounts in access exclusive mode')
-      const { user, password, database: name, host, port } = database.address
-      const starting = startCommand(directory, ['start'], {
-        DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host)}:${port}/${name}`,
-        GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-        GUICHET_PORT: '0',
-      })
-      const lockWaitedFor = `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = $1`
-      const isWaiting = async (): Promise<boolean> => (await watcher.query(lockWaitedFor, [name])).rowCount !== 0
-      while (!(await isWaiting())) continue
-      starting.child.kill('SIGTERM')
-      const { code, output } = await starting.ended
-      assert.equal(code, 1)
-      assert.match(output, /does not end/)
-      await Promise.all([holder.end(), watcher.end()])
-      await database.drop()
+      try {
+        await Promise.all([holder.connect(), watcher.connect()])
+        await holder.query('begin; lock table accounts in access exclusive mode')
+        const { user, password, database: name, host, port } = database.address
+        const starting = startCommand(directory, ['start'], {
+          DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host)}:${port}/${name}`,
+          GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+          GUICHET_PORT: '0',
+        })
+        const lockWaitedFor = `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = $1`
+        const isWaiting = async (): Promise<boolean> => (await watcher.query(lockWaitedFor, [name])).rowCount !== 0
+        while (!(await isWaiting())) continue
+        starting.child.kill('SIGTERM')
+        const { code, output } = await starting.ended
+        assert.equal(code, 1)
+        assert.match(output, /does not end/)
+      } finally {
+        await Promise.all([holder.end(), watcher.end()])
+        await database.drop()
+      }
     }))
 })
 
