@@ -19,18 +19,18 @@ const typeParsers = new TypeOverrides()
 typeParsers.setTypeParser(types.builtins.INT8, Number)
 typeParsers.setTypeParser(types.builtins.DATE, (text: string) => text)
 
-export const clientConfig = (address: DatabaseAddress): ClientConfig => ({
+/**
+ * A connection on which a question was not answered for `answerLimitMs` is given up, as one that is lost. The system itself takes a quarter of an hour to find that nobody is there any more.
+ */
+export const clientConfig = (address: DatabaseAddress, answerLimitMs?: number): ClientConfig => ({
   // The embedded server speaks over a socket of this machine; what the environment says about encryption is not about it.
   ...('url' in address ? { connectionString: address.url } : { ...address, ssl: false }),
   types: typeParsers,
   application_name: 'guichet',
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
+  query_timeout: answerLimitMs,
 })
-
-/** A connection on which a question was not answered for so long is given up, as one that is lost. The system itself takes a quarter of an hour to find that nobody is there any more. */
-export const answeringWithin = (limitMs: number | undefined): ClientConfig =>
-  limitMs === undefined ? {} : { query_timeout: limitMs }
 
 /**
  * Sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, perhaps from a day on which the table was empty.
@@ -46,7 +46,7 @@ const byKeyOnly = [
 
 /** Opens a session for statements by primary key. What is asked of it at once is sent at once (the protocol's pipelining), and answered in that order. */
 export async function openKeySession(address: DatabaseAddress, answerLimitMs?: number): Promise<Client> {
-  const client = new Client({ ...clientConfig(address), ...answeringWithin(answerLimitMs), pipeline: true })
+  const client = new Client({ ...clientConfig(address, answerLimitMs), pipeline: true })
   // A lost connection is noticed by the statement that needs it.
   client.on('error', () => undefined)
   await client.connect()
