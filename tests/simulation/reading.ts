@@ -3,6 +3,7 @@ import type { Account } from './model/account.ts'
 import { SECOND, type Moment } from './model/calendar.ts'
 import { done, ref, type Expected, type Fields } from './model/expected.ts'
 import type { Table } from './model/journal.ts'
+import { lists, range } from './model/lists.ts'
 import { livingMandates } from './model/mandates.ts'
 import type { Name } from './model/objects.ts'
 import {
@@ -105,33 +106,19 @@ function mandatesOf(account: Account, sepa: Name): Read {
 /** The list of payouts made at or after a moment: all of them. */
 function payoutsSince(account: Account, moment: Moment): Read {
   const since = [...account.payouts.values()].filter(({ created }) => created >= moment)
-  const range = { start: 0, limit: 100, end: Math.min(since.length, 100), count: since.length }
   const payouts = since.length > 100 ? {} : { payouts: since.map((one) => payoutView(one)) }
   return [
     get(`/v2/payouts/?limit=100&created=${moment / SECOND}`),
-    done('the payouts since a moment', { range, ...payouts }),
+    done('the payouts since a moment', { range: range({ start: 0, limit: 100 }, since.length), ...payouts }),
   ]
 }
-
-const lists = [
-  'payments',
-  'payment_intents',
-  'refunds',
-  'disputes',
-  'payouts',
-  'disbursements',
-  'customers',
-  'cards',
-  'sepa',
-  'mandates',
-]
 
 /** How many there are in each list. */
 export const countsOf = (account: Account): Read[] =>
   lists.map((list) => {
     const count = account.counts.of(list)
-    const range = { start: 0, limit: 1, end: Math.min(count, 1), count, has_more: count > 1 }
-    return [get(`/v2/${list}/?limit=1`), done(`how many ${list} there are`, { range })]
+    const page = range({ start: 0, limit: 1 }, count)
+    return [get(`/v2/${list}/?limit=1`), done(`how many ${list} there are`, { range: page })]
   })
 
 /** What the accounts of the books come to. */

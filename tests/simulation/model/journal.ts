@@ -10,26 +10,19 @@ export class Journal {
 
   /** Runs the work; when it says false, everything it did to the state is undone. Nested calls are each undone for themselves. */
   attempt(work: () => boolean): boolean {
+    return this.keep(work, (isKept) => isKept)
+  }
+
+  /** The same, where what comes of the work says so in another way. */
+  keep<Result>(work: () => Result, isKept: (result: Result) => boolean): Result {
     const outer = this.#undo
     const own: (() => void)[] = []
     this.#undo = own
-    const kept = work()
+    const result = work()
     this.#undo = outer
-    if (kept) outer?.push(...own)
+    if (isKept(result)) outer?.push(...own)
     else for (const undo of own.reverse()) undo()
-    return kept
-  }
-
-  /** Runs the work; where what comes of it is not to be kept, everything it did to the state is undone. */
-  keep<Result>(work: () => Result, isKept: (result: Result) => boolean): Result {
-    const results: Result[] = []
-    this.attempt(() => {
-      const result = work()
-      results.push(result)
-      return isKept(result)
-    })
-    const [result] = results
-    return result as Result
+    return result
   }
 
   record(undo: () => void): void {

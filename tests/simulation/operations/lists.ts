@@ -1,33 +1,11 @@
 /** Reading lists: how many there are, and who is in them. */
-import { done, ref, refused, type Expected, type View } from '../model/expected.ts'
+import { done, ref, refused, type Expected } from '../model/expected.ts'
+import { lists, range, type Page } from '../model/lists.ts'
 import type { Name } from '../model/objects.ts'
 import { objectsIn } from '../model/payouts.ts'
 import { livingMandates } from '../model/mandates.ts'
 import { disputeView, mandateView, paymentView, refundView } from '../model/views.ts'
 import { balance, everything, fateOf, kind } from './kind.ts'
-
-const lists = [
-  'payments',
-  'payment_intents',
-  'refunds',
-  'disputes',
-  'payouts',
-  'disbursements',
-  'customers',
-  'cards',
-  'sepa',
-  'mandates',
-] as const
-
-interface Page {
-  readonly start: number
-  readonly limit: number
-}
-
-function range({ start, limit }: Page, count: number): View {
-  const end = start + Math.max(Math.min(limit, count - start), 0)
-  return { start, limit, end, count, has_more: end < count }
-}
 
 export const all = kind<Page & { readonly list: (typeof lists)[number] }>({
   weight: 1,
