@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
-import { createPayout, type PayoutInput } from './create-payout.ts'
+import { payoutInput } from '../../tests/support/objects.ts'
+import { createPayout } from './create-payout.ts'
 import { itemLimit } from './pay-out-balance.ts'
 
 let shared: TestCore
@@ -16,26 +17,17 @@ before(async () => {
 })
 after(() => shared.close())
 
-const input: PayoutInput = {
-  paymentIds: [],
-  refundIds: [],
-  disputeIds: [],
-  status: 'pending',
-  date: null,
-  description: null,
-}
-
 test('of more than a payout takes, what is named is refused', async () => {
   const paymentIds = Array.from({ length: itemLimit + 1 }, (_, place) => `payment ${place}`)
   await assert.rejects(
-    shared.perform((ctx) => createPayout(ctx, { ...input, paymentIds })),
+    shared.perform((ctx) => createPayout(ctx, payoutInput({ paymentIds }))),
     { status: 422, message: 'A payout takes 20000 items at most' },
   )
 })
 
 test('of more than a payout takes, the oldest are taken where nothing is named, and the rest by the next', async () => {
   for (const count of [itemLimit, 1]) {
-    const { payout, composition } = await shared.perform((ctx) => createPayout(ctx, input))
+    const { payout, composition } = await shared.perform((ctx) => createPayout(ctx, payoutInput()))
     assert.deepEqual([payout.amount, composition.payments.card.count], [9 * count, count])
   }
   const [last] = await shared.core.store.query<{ objectId: string }>({

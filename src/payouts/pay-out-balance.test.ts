@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { Client } from 'pg'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
+import { payoutInput } from '../../tests/support/objects.ts'
 import { openSession } from '../storage/connection.ts'
 import type { AppContext } from '../app/core.ts'
 import type { Outcome } from '../kit/changes.ts'
@@ -30,15 +31,6 @@ interface Item {
   /** Milliseconds from now on. */
   readonly later?: number
 }
-
-const byHand = {
-  paymentIds: [],
-  refundIds: [],
-  disputeIds: [],
-  status: 'pending',
-  date: null,
-  description: null,
-} as const
 
 /** In place of all items that there were. */
 async function storeItems(items: readonly Item[]): Promise<void> {
@@ -114,7 +106,7 @@ type Paying = (ctx: AppContext) => Promise<Outcome<unknown>>
 
 const waysToPay: readonly (readonly [name: string, pay: Paying])[] = [
   ['by itself', payOutBalance],
-  ['by hand', (ctx) => createPayout(ctx, byHand)],
+  ['by hand', (ctx) => createPayout(ctx, payoutInput())],
 ]
 for (const [name, pay] of waysToPay)
   test(`what comes while the balance is read pushes nothing out of a payout ${name}`, async () => {

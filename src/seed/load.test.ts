@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { numbers } from '../../tests/support/bodies.ts'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
-import { hours } from '../../tests/support/names.ts'
 import { cardInput, paymentInput } from '../../tests/support/objects.ts'
-import { createAccount, findCurrentRealm } from '../accounts/index.ts'
+import { findCurrentRealm } from '../accounts/index.ts'
 import type { AppContext } from '../app/core.ts'
 import { stageOf } from '../app/seeding.ts'
 import { SECOND } from '../kit/clock.ts'
@@ -21,11 +20,6 @@ before(async () => {
   stage = stageOf(shared.core, shared.database.address)
 })
 after(() => shared.close())
-
-async function freshRealm(): Promise<Realm> {
-  const { account } = await createAccount(shared.core.store, 'Another', { now: shared.clock.now(), hours })
-  return realmNow(account.id)
-}
 
 async function realmNow(account: string): Promise<Realm> {
   const realm = await findCurrentRealm(shared.core.store, account, 'test')
@@ -85,7 +79,7 @@ const booksOf = ({ id }: Realm): Promise<object[]> =>
   })
 
 test('turns of the day that are left out would have changed nothing', async () => {
-  const [one, other] = [await freshRealm(), await freshRealm()]
+  const [one, other] = [await shared.anotherRealm(), await shared.anotherRealm()]
   let skipped = 0
   await loadFile(
     {
@@ -111,7 +105,7 @@ test('turns of the day that are left out would have changed nothing', async () =
 })
 
 test('while a file is loaded nobody decides there: requests wait, other processes leave its timers alone', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   const other = await shared.openAnother()
   const seen: unknown[] = []
   const held: Stage<AppContext> = {
@@ -132,7 +126,7 @@ test('while a file is loaded nobody decides there: requests wait, other processe
 })
 
 test('where the lease was taken by somebody meanwhile, nothing of it happens', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   const taken: Stage<AppContext> = {
     ...stage,
     hold: (realmId, work) =>
@@ -150,14 +144,14 @@ test('where the lease was taken by somebody meanwhile, nothing of it happens', a
 })
 
 test('a realm whose clock is ahead stays there', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   await shared.core.runner.moveClock(realm.id, { advance: 1000 * SECOND })
   await loadFile(stage, await realmNow(realm.accountId), fileOf(weeks), false)
   assert.equal((await realmNow(realm.accountId)).clockOffset, 1000 * SECOND)
 })
 
 test('a move whose process died on its way is taken up', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   const target = someNoon + 1000 * SECOND
   await shared.core.store.query({
     text: 'update realms set version = version + 1, clock_target = $2 where id = $1',
@@ -169,14 +163,14 @@ test('a move whose process died on its way is taken up', async () => {
 })
 
 test('of two that empty the test mode at once, one does', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   await loadFile(stage, realm, fileOf(weeks), true)
   await assert.rejects(loadFile(stage, realm, fileOf(weeks), true), /The test mode was reset meanwhile, try again/)
   assert.equal((await realmNow(realm.accountId)).epoch, 2)
 })
 
 test('nothing is paid out before it was earned: what is owed keeps the past from being changed', async () => {
-  const realm = await freshRealm()
+  const realm = await shared.anotherRealm()
   const principal = { ...shared.principal, accountId: realm.accountId }
   await shared.core.performer.perform(
     () => shared.core.gate.open(principal, true),

@@ -8,7 +8,6 @@ import { cardInput, paymentInput } from '../../tests/support/objects.ts'
 import { numbers } from '../../tests/support/bodies.ts'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
 import { hours } from '../../tests/support/names.ts'
-import { createAccount, findCurrentRealm } from '../accounts/index.ts'
 import type { AppContext } from '../app/core.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { DAY, HOUR, type Instant } from '../kit/clock.ts'
@@ -36,13 +35,11 @@ interface Shop {
 }
 
 async function freshShop(): Promise<Shop> {
-  const { core, clock, principal } = shared
-  const { account } = await createAccount(core.store, 'Another', { now: clock.now(), hours })
-  const realm = await findCurrentRealm(core.store, account.id, 'test')
-  assert(realm !== undefined)
-  const open = (fresh: boolean): Promise<AppContext> => core.gate.open({ ...principal, accountId: account.id }, fresh)
+  const { core, principal } = shared
+  const { id: realmId, accountId } = await shared.anotherRealm()
+  const open = (fresh: boolean): Promise<AppContext> => core.gate.open({ ...principal, accountId }, fresh)
   return {
-    realmId: realm.id,
+    realmId,
     perform: (verb) => core.performer.perform(open, verb),
     read: async (reader) => reader(await open(true)),
   }

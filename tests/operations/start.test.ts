@@ -7,9 +7,10 @@ import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
 import { Client } from 'pg'
 import { clientConfig } from '../../src/storage/connection.ts'
+import { databasePids } from '../../bench/process-figures.ts'
+import { urlOf } from '../support/commands.ts'
 import { createTestDatabase } from '../support/database.ts'
 import {
-  childrenOf,
   databasePid,
   failToStart,
   runCommand,
@@ -103,9 +104,9 @@ void describe('a server that is told to end ends all the same, though its databa
       const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
       // So that there is a session for it: new ones would answer.
       await first.api.get(`/v2/payments/${payment.id}`)
-      const postmaster = await databasePid(directory)
+      const [postmaster, ...children] = await databasePids(directory)
       assert.ok(postmaster !== undefined)
-      for (const session of await childrenOf(postmaster)) process.kill(session, 'SIGSTOP')
+      for (const session of children) process.kill(session, 'SIGSTOP')
       const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
       // The answer to another request, for which no database is asked, says that this one has arrived.
       await first.api.get('/healthz')
@@ -126,14 +127,13 @@ void describe('a server that is told to end ends all the same, though its databa
       try {
         await Promise.all([holder.connect(), watcher.connect()])
         await holder.query('begin; lock table accounts in access exclusive mode')
-        const { user, password, database: name, host, port } = database.address
         const starting = startCommand(directory, ['start'], {
-          DATABASE_URL: `postgres://${user}:${password}@${encodeURIComponent(host)}:${port}/${name}`,
+          DATABASE_URL: urlOf(database),
           GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
           GUICHET_PORT: '0',
         })
-        const lockWaitedFor = `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = $1`
-        const isWaiting = async (): Promise<boolean> => (await watcher.query(lockWaitedFor, [name])).rowCount !== 0
+        const lockWaitedFor = `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = current_database()`
+        const isWaiting = async (): Promise<boolean> => (await watcher.query(lockWaitedFor)).rowCount !== 0
         while (!(await isWaiting())) continue
         starting.child.kill('SIGTERM')
         const { code, output } = await starting.ended

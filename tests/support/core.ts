@@ -1,12 +1,12 @@
 /** The program without its listener, on a database of its own and a clock that stands still: for tests of rules, timers and books. */
 import assert from 'node:assert/strict'
-import { ensureFirstAccount, findCurrentRealm } from '../../src/accounts/index.ts'
+import { createAccount, ensureFirstAccount, findCurrentRealm } from '../../src/accounts/index.ts'
 import type { Principal } from '../../src/api/gate.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { openCore, type AppContext, type Core } from '../../src/app/core.ts'
 import type { Outcome } from '../../src/kit/changes.ts'
 import { ManualClock, type Clock } from '../../src/kit/clock.ts'
-import type { Mode } from '../../src/kit/context.ts'
+import type { Mode, Realm } from '../../src/kit/context.ts'
 import { hours } from './names.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
@@ -23,6 +23,8 @@ export interface TestCore {
   readonly principal: Principal
   perform<Result>(verb: (ctx: AppContext) => Promise<Outcome<Result>>, mode?: Mode): Promise<Result>
   read<Result>(reader: (ctx: AppContext) => Promise<Result>, mode?: Mode): Promise<Result>
+  /** The test mode of another account, which it makes. */
+  anotherRealm(): Promise<Realm>
   /** Another process on the same database, perhaps on a host whose clock shows another time. */
   openAnother(itsClock?: Clock): Promise<Core>
   close(): Promise<void>
@@ -43,8 +45,12 @@ export async function openTestCore(): Promise<TestCore> {
     })
   const core = await open()
   const { account } = await ensureFirstAccount(core.store, {}, { now: clock.now(), hours })
-  const realm = await findCurrentRealm(core.store, account.id, 'test')
-  assert(realm !== undefined)
+  const realmOf = async (accountId: string): Promise<Realm> => {
+    const found = await findCurrentRealm(core.store, accountId, 'test')
+    assert(found !== undefined)
+    return found
+  }
+  const realm = await realmOf(account.id)
   const principal = (mode: Mode): Principal => ({ accountId: account.id, accountName: account.name, mode })
   return {
     core,
@@ -54,6 +60,10 @@ export async function openTestCore(): Promise<TestCore> {
     principal: principal('test'),
     perform: (verb, mode = 'test') => core.performer.perform((fresh) => core.gate.open(principal(mode), fresh), verb),
     read: async (reader, mode = 'test') => reader(await core.gate.open(principal(mode), true)),
+    anotherRealm: async () => {
+      const another = await createAccount(core.store, 'Another', { now: clock.now(), hours })
+      return realmOf(another.account.id)
+    },
     openAnother: open,
     close: async () => {
       await core.close()

@@ -2,6 +2,7 @@
 import type { CardInput } from '../../src/cards/index.ts'
 import { minorUnitsOf } from '../../src/kit/money.ts'
 import type { PaymentInput } from '../../src/payments/index.ts'
+import type { PayoutInput } from '../../src/payouts/index.ts'
 
 export const cardInput = (number = '4242424242424242', given: Partial<CardInput> = {}): CardInput => ({
   number,
@@ -34,5 +35,16 @@ export const paymentInput = (amount = 1000, given: Omit<Partial<PaymentInput>, '
   sepa: null,
   customer: null,
   auth: null,
+  ...given,
+})
+
+/** Of all that is owed. */
+export const payoutInput = (given: Partial<PayoutInput> = {}): PayoutInput => ({
+  paymentIds: [],
+  refundIds: [],
+  disputeIds: [],
+  status: 'pending',
+  date: null,
+  description: null,
   ...given,
 })

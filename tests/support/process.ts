@@ -136,12 +136,6 @@ export async function databasePid(directory: string): Promise<number | undefined
   return isAlive(pid) ? pid : undefined
 }
 
-/** The processes that a process has started (proc_pid_task_children(5)). */
-export async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return text.trim().split(' ').map(Number)
-}
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
