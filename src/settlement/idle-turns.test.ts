@@ -87,6 +87,8 @@ test('what is left out would have changed nothing', async () => {
     const move = (to: Instant): Promise<unknown> => runner.moveClock(shop.realmId, { to })
     const start = someNoon
     await pay(shop, numbers.approved, { dateSettlement: '2030-03-01' })
+    // Each at a moment of its own: those of one moment stand in the order of their ids, which are drawn at random.
+    await move(start + HOUR)
     await pay(shop, numbers.capturedAtOnce)
     await move(start + 20 * DAY)
     await pay(shop, numbers.approved, { capture: false })
