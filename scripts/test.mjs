@@ -124,7 +124,7 @@ async function runTests(files, environment = {}) {
   const setup = '--test-global-setup=tests/support/global-setup.ts'
   // Each of them is a process that loads the program: half the time of a small one without what was compiled before.
   const cache = { NODE_COMPILE_CACHE: compileCache }
-  // They wait for their databases and servers half of the time: with one more than cores, two cores were idle for 29 % of it. Each takes up to eleven sessions of the one database.
+  // They wait for their databases and servers half of the time: with one more than cores, two cores were idle for 29 % of it.
   const concurrency = `--test-concurrency=${availableParallelism() + 2}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
   console.log('\n── tests')

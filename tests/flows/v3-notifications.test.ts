@@ -85,8 +85,8 @@ async function openShop(enabled = true): Promise<Shop> {
   }
 }
 
-const enable = ({ account }: Gateway, mode: Mode = 'test'): Promise<unknown> =>
-  enableNotifications(server.running.core.store, account.account.id, [mode])
+const enable = ({ account }: Gateway, mode: Mode = 'test', at: TestServer = server): Promise<unknown> =>
+  enableNotifications(at.running.core.store, account.account.id, [mode])
 
 async function secretOf({ account }: Gateway): Promise<string> {
   const { store, vault } = server.running.core
@@ -587,6 +587,20 @@ test('news that comes while a message is under way is told after it', async () =
   assert.deepEqual(await rowsOf(id), [{ status: 'delivered' }])
 })
 
+test('the metrics count what nobody has taken up', async () => {
+  const still = await startTestServer({ clock })
+  try {
+    await still.running.core.courier.stop()
+    const shop = await gatewayOf(still)
+    await enable(shop, 'test', still)
+    const { body } = await shop.pay({ notificationUrl: receiver.url, ...underReview })
+    assert.equal((await shop.account.test.post(`/sandbox/reviews/${body.id}`, { decision: 'accept' })).status, 200)
+    assert.deepEqual(await figures(still), { pending: 1, new: 1, delivered: 0, refused: 0 })
+  } finally {
+    await closeAgreeing(still)
+  }
+})
+
 test('the metrics count what was sent, and what waits', async () => {
   const shop = await openShop()
   await shop.told()
@@ -598,7 +612,6 @@ test('the metrics count what was sent, and what waits', async () => {
   const id = await shop.paid(underReview)
   receiver.answer((_, response) => void response.writeHead(500).end())
   assert.equal((await shop.account.test.post(`/sandbox/reviews/${id}`, { decision: 'accept' })).status, 200)
-  assert.deepEqual(await since(), Object.entries({ pending: 1, new: 1, delivered: 0, refused: 0 }))
   await shop.told()
   assert.deepEqual(await since(), Object.entries({ pending: 1, new: 0, delivered: 0, refused: 1 }))
   clock.advance(2 * MINUTE)
@@ -607,8 +620,8 @@ test('the metrics count what was sent, and what waits', async () => {
   assert.deepEqual(await since(), Object.entries({ pending: 0, new: 0, delivered: 1, refused: 1 }))
 })
 
-async function figures(): Promise<Record<string, number>> {
-  const text = await (await fetch(`${server.url}/metrics`)).text()
+async function figures(of: TestServer = server): Promise<Record<string, number>> {
+  const text = await (await fetch(`${of.url}/metrics`)).text()
   const figure = (name: string): number =>
     Number(new RegExp(`^guichet_notification${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
   return {

@@ -9,7 +9,7 @@ export function serverArguments(cluster: string, socketDirectory: string, durabl
     ...reach(socketDirectory),
     ...size,
     ...silence,
-    ...(durable ? { fsync: 'on' } : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? { fsync: 'on' } : forTests),
   }
   return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }
@@ -36,6 +36,9 @@ const size = {
   jit: 'off',
   timezone: 'UTC',
 }
+
+/** Nothing is forced to disk, and the programs of a test run, each with a few servers at times, share one cluster. */
+const forTests = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 }
 
 /**
  * No statement, parameter or key value reaches the log, whatever fails. Messages of level ERROR can quote a parameter

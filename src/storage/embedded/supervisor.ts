@@ -27,7 +27,7 @@ export interface EmbeddedDatabase {
 export interface EmbeddedDatabaseOptions {
   /** made when missing */
   readonly dataDirectory: string
-  /** false: nothing is forced to disk, for tests */
+  /** false, for tests: nothing is forced to disk, and there is room for many sessions */
   readonly durable?: boolean
 }
 
