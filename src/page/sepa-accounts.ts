@@ -6,7 +6,7 @@ import {
   type AccountWithMandate,
   type Mandate,
 } from '../mandates/index.ts'
-import { canBeDebited, mandateIsInUse, recurrentMandateOf } from '../payments/index.ts'
+import { debitingMandateOf, mandateIsInUse, recurrentMandateOf } from '../payments/index.ts'
 import type { Checkout } from './checkout.ts'
 import { found } from './found.ts'
 import type { KnownAccount } from './model.ts'
@@ -34,7 +34,7 @@ export async function savedAccountsOf(
   const debitable = await Promise.all(
     accounts.map(async (known) => {
       if (known?.account.deletedAt !== null) return undefined
-      const mandate = keptFor === null ? await debitableNow(ctx, known) : await recurrentMandateOf(ctx, known)
+      const mandate = await (keptFor === null ? debitingMandateOf(ctx, known) : recurrentMandateOf(ctx, known))
       return mandate === undefined || (await wasTriedInVain(ctx, mandate))
         ? undefined
         : { account: known.account, mandate }
@@ -42,9 +42,6 @@ export async function savedAccountsOf(
   )
   return debitable.filter((known) => known !== undefined).slice(0, savedAccountsShown)
 }
-
-const debitableNow = async (ctx: PageContext, known: AccountWithMandate): Promise<Mandate | undefined> =>
-  (await canBeDebited(ctx, known)) ? (known.mandate ?? undefined) : undefined
 
 /** Whoever types an account that its bank does not debit is not to be offered it from then on. */
 const wasTriedInVain = async (ctx: PageContext, { id, lastUsedOn }: Mandate): Promise<boolean> =>

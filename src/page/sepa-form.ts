@@ -1,5 +1,5 @@
 /** The form to pay by account, as it is shown. */
-import { canBeDebited } from '../payments/index.ts'
+import { debitingMandateOf } from '../payments/index.ts'
 import { agreementFor, newKind } from './agreement.ts'
 import type { Checkout } from './checkout.ts'
 import type { SepaForm } from './model.ts'
@@ -21,13 +21,13 @@ export async function sepaForm(view: PageView, checkout: Checkout, state: FormSt
   const named = await namedAccountOf(ctx, checkout)
   const agreement = agreementFor(ctx, language, named, newKind(checkout, await rememberingCustomer(ctx, checkout)))
   if (named !== undefined) {
-    const isDebitable = await canBeDebited(ctx, named)
+    const mandate = await debitingMandateOf(ctx, named)
     return {
       ...form,
-      named: shownAccount(named.account, isDebitable ? named.mandate : null),
+      named: shownAccount(named.account, mandate ?? null),
       savedAccounts: [],
       chosen: named.account.id,
-      agreement: isDebitable ? null : agreement,
+      agreement: mandate === undefined ? agreement : null,
     }
   }
   const saved = await savedAccountsOf(ctx, checkout)

@@ -1,6 +1,6 @@
 /** What a payer gives to pay by account: one that is known, or a new one with their consent. */
 import type { Agreement, ElectronicSignature } from '../mandates/index.ts'
-import { canBeDebited, type Tender } from '../payments/index.ts'
+import { debitingMandateOf, type Tender } from '../payments/index.ts'
 import { agreementFor, newKind } from './agreement.ts'
 import type { PostedFields } from './card-fields.ts'
 import type { Checkout, PageVisit } from './checkout.ts'
@@ -27,7 +27,7 @@ export async function readSepaTender(
   const named = await namedAccountOf(ctx, checkout)
   // The account that the merchant names may have become another one, or none, since the form was opened.
   if (named !== undefined && chosen !== named.account.id) return { notice: 'form_expired' }
-  if (named !== undefined && (await canBeDebited(ctx, named))) return { tender: { sepa: chosen } }
+  if (named !== undefined && (await debitingMandateOf(ctx, named)) !== undefined) return { tender: { sepa: chosen } }
   if (named === undefined && chosen !== 'new') {
     const isOffered = (await savedAccountsOf(ctx, checkout)).some(({ account }) => account.id === chosen)
     if (!isOffered) return { notice: 'form_expired' }

@@ -40,7 +40,7 @@ export {
   changePaymentFrom,
   type PaymentChanges,
 } from './change-payment.ts'
-export { canBeDebited, recurrentMandateOf, tenderOf, type Tender } from './paying.ts'
+export { debitingMandateOf, recurrentMandateOf, tenderOf, type Tender } from './paying.ts'
 export { isDebitable } from './debit.ts'
 export { auditPayments, type AuditedPayment } from './audit.ts'
 export {

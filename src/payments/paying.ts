@@ -123,20 +123,32 @@ export interface ProposedAccount {
   readonly held: readonly Change[]
 }
 
-/**
- * An account by its id, with the mandate that counts now; where that was for one payment, which has been made, with one that lets it be debited again. `usedOn` is the day of the debit, null where that waits until it is
- * asked for. Throws 404, 409.
- */
+/** An account by its id, with the mandate by which it can be debited. `usedOn` is the day of the debit, null where that waits until it is asked for. Throws 404, 409. */
 export async function knownAccount(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
-  const { account, mandate } = await getAccountWithMandate(ctx, id)
-  const sequence = mandate === null ? null : await sequenceOf(ctx, mandate)
-  // One that is spent is not used any more, and lapses for that alone.
-  const counting = sequence === null && isStanding(mandate) ? mandate : requireUsableMandate(ctx, mandate)
-  if (sequence !== null) return payingBy({ account, mandate: counting, sequence }, asKnown(account, counting, usedOn))
-  const other = await recurrentMandateOf(ctx, { account, mandate })
-  if (other === undefined) throw spent(counting)
-  return payingAccount(ctx, account, other, asKnown(account, other, usedOn))
+  const found = await getAccountWithMandate(ctx, id)
+  const mandate = (await debitingMandateOf(ctx, found)) ?? (await refuseToDebit(ctx, found))
+  return payingAccount(ctx, found.account, mandate, asKnown(found.account, mandate, usedOn))
 }
+
+/**
+ * The mandate by which an account can be debited as it is: the one that counts now, signed, neither revoked nor lapsed; where that was for one payment, which has been made, another that lets the account be debited
+ * again.
+ */
+export async function debitingMandateOf(ctx: PaymentContext, known: AccountWithMandate): Promise<Mandate | undefined> {
+  const { mandate } = known
+  if (!isStanding(mandate)) return undefined
+  // One that is spent is not used any more, and lapses for that alone.
+  if (await isSpent(ctx, mandate)) return recurrentMandateOf(ctx, known)
+  return isUsableMandate(ctx, mandate) ? mandate : undefined
+}
+
+/** Throws 409: it is spent, or whatever {@link requireUsableMandate} has against it. */
+async function refuseToDebit(ctx: PaymentContext, { mandate }: AccountWithMandate): Promise<never> {
+  throw spent(isStanding(mandate) && (await isSpent(ctx, mandate)) ? mandate : requireUsableMandate(ctx, mandate))
+}
+
+const isSpent = async (ctx: PaymentContext, mandate: Mandate): Promise<boolean> =>
+  (await sequenceOf(ctx, mandate)) === null
 
 /** An account by its id, with a mandate for any number of debits, which one for a single debit that is signed later leaves as it is. Throws 404, 409. */
 async function accountDebitedRepeatedly(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
@@ -165,12 +177,6 @@ async function agreedAccount(ctx: PaymentContext, { accountId, agreement }: Agre
   const found = await getAccountWithMandate(ctx, accountId)
   const { result, changes } = await agreeToDebits(ctx, found, agreement, ctx.hours.dayOf(ctx.now))
   return payingAccount(ctx, result.account, requireUsableMandate(ctx, result.mandate), changes)
-}
-
-/** Whether an account can be debited as it is: its mandate was signed, is neither revoked nor lapsed, and was not for one debit that has been made. */
-export async function canBeDebited(ctx: PaymentContext, { mandate }: AccountWithMandate): Promise<boolean> {
-  if (mandate === null || !isUsableMandate(ctx, mandate)) return false
-  return mandate.kind === 'recurrent' || (await sequenceOf(ctx, mandate)) !== null
 }
 
 async function givenAccount(

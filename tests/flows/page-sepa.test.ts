@@ -583,6 +583,27 @@ describe('the accounts of a customer', () => {
     assert.equal((await paymentOf(opened)).sepa.id, usable)
   })
 
+  test('whose mandate for one payment is spent are debited by one that recurs, chosen or named by the merchant', async () => {
+    const customer = await newCustomer()
+    const given = { iban: ibans.next().value, name: 'Ada Lovelace', customer }
+    const { id: sepa } = (await api.post('/v2/sepa/', { ...given, mandate: 'RECURS', date_mandate: '2030-01-10' })).body
+    const [recurrent] = (await api.get('/v2/mandates/?rum=RECURS')).body.mandates
+    const signed_at = Date.parse('2030-01-11T12:00:00Z') / 1000
+    await api.post('/v2/mandates/', { sepa, kind: 'one_off', signed_at })
+    assert.equal((await api.post('/v2/payments/', { amount: 500, sepa })).body.status, 'to_capture')
+
+    const opened = await openPayment({ customer })
+    assert.ok((await payer.open(opened.path)).text.includes(debit.underMandate('RECURS')))
+    await follow(await payer.send(opened.path, { ...opened.hidden, saved_account: sepa }, client))
+    assert.equal((await mandateOf(opened.id)).id, recurrent.id)
+
+    const named = await open(await newIntent({ sepa }))
+    const { text } = await payer.open(named.path)
+    assert.ok(text.includes('RECURS') && !text.includes('id="agreement"'))
+    await follow(await payer.send(named.path, named.hidden, client))
+    assert.equal((await mandateOf((await intentOf(named)).payment)).id, recurrent.id)
+  })
+
   test('of a customer who was deleted pays, and is not kept for them', async () => {
     const customer = await newCustomer()
     const { id, path } = await newPayment({ customer })

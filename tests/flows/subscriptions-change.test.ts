@@ -263,6 +263,19 @@ suite('from an account', () => {
     assert.equal((await subs.read(id)).status, 'past_due')
   })
 
+  test('goes on by the mandate that is in use, where one that has lapsed already is handed in and counts', async () => {
+    const subs = await at()
+    const sepa = await subs.account()
+    const yearly = await subs.price(1000, { interval: 'year' })
+    const { id } = await subs.create({ items: { [yearly]: 1 }, sepa })
+    await moveTo(subs.api, '2033-02-15T12:00:00Z')
+    const signed_at = seconds('2030-01-20T12:00:00Z')
+    const { body: lapsed } = await subs.api.post('/v2/mandates/', { sepa, signed_at })
+    assert.equal((await subs.api.get(`/v2/sepa/${sepa}`)).body.mandate, lapsed.rum)
+    await moveTo(subs.api, '2034-02-15T12:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'paid', 'paid', 'paid', 'paid'])
+  })
+
   test('a debit that comes back after weeks puts its period back, and is tried again by its reason', async () => {
     const subs = await at()
     const { id } = await subs.create({ items: { [await subs.price(1000)]: 1 }, sepa: await subs.account() })

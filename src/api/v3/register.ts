@@ -4,7 +4,7 @@ import { registrationOf, type GatewayContext, type Kept } from '../../gateway/in
 import type { Outcome } from '../../kit/changes.ts'
 import type { Context } from '../../kit/context.ts'
 import { registerAccount } from '../../mandates/index.ts'
-import { canBeDebited } from '../../payments/index.ts'
+import { debitingMandateOf } from '../../payments/index.ts'
 import type { Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName } from './brands.ts'
 import { accountOf, cardOf, sentOf } from './make-payment.ts'
@@ -61,6 +61,6 @@ async function keptAccount(ctx: GatewayContext, given: GivenPayment): Promise<Ke
   const { result, changes } = await withMandateFaults(given, () =>
     registerAccount(ctx, accountOf(ctx, given), ['body', 'sepa']),
   )
-  if (!(await canBeDebited(ctx, result))) throw new ResultError(mandateExpired)
+  if ((await debitingMandateOf(ctx, result)) === undefined) throw new ResultError(mandateExpired)
   return { card: null, account: result.account, changes }
 }
