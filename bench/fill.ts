@@ -4,6 +4,7 @@
  */
 import { Client } from 'pg'
 import { clientConfig, type DatabaseAddress } from '../src/storage/connection.ts'
+import type { Stock } from './scenarios.ts'
 
 /** Payments made by one statement. */
 const chunkSize = 50_000
@@ -43,35 +44,37 @@ export async function fillAuthorized(
   cardIds: readonly string[],
   count: number,
 ): Promise<string[]> {
-  const ids: string[] = []
-  await withFiller(address, async (client, { realmId, now }) => {
+  return withFiller(address, async (client, { realmId, now }) => {
     await client.query(`create temp table made as ${authorizedRows}`, [realmId, now, cardIds, count])
     await insertMade(client)
     const { rows } = await client.query<{ id: string }>('select id from made')
-    ids.push(...rows.map((row) => row.id))
     await client.query('analyze payments, operations, timers')
+    return rows.map((row) => row.id)
   })
-  return ids
 }
 
-/** Ids of payments, spread over the whole table. */
-export async function samplePayments(address: DatabaseAddress, count: number): Promise<string[]> {
-  const ids: string[] = []
-  await withFiller(address, async (client) => {
-    const { rows } = await client.query<{ id: string }>(
-      `select id from (select id, row_number() over (order by id) as n, count(*) over () as total from payments) p
-       where n % greatest(total / $1, 1) = 0 limit $1`,
-      [count],
-    )
-    ids.push(...rows.map((row) => row.id))
-  })
-  return ids
-}
-
-async function withFiller(
+/** Ids of so many payments, spread over the whole table, and of as many that were made last. */
+export async function samplePayments(
   address: DatabaseAddress,
-  work: (client: Client, ground: Ground) => Promise<void>,
-): Promise<void> {
+  count: number,
+): Promise<Pick<Stock, 'payments' | 'latest'>> {
+  return withFiller(address, async (client) => {
+    const idsBy = async (text: string): Promise<string[]> =>
+      (await client.query<{ id: string }>(text, [count])).rows.map(({ id }) => id)
+    return {
+      payments: await idsBy(
+        `select id from (select id, row_number() over (order by id) as n, count(*) over () as total from payments) p
+         where n % greatest(total / $1, 1) = 0 limit $1`,
+      ),
+      latest: await idsBy('select id from payments order by created_at desc, id desc limit $1'),
+    }
+  })
+}
+
+async function withFiller<Result>(
+  address: DatabaseAddress,
+  work: (client: Client, ground: Ground) => Promise<Result>,
+): Promise<Result> {
   const client = new Client(clientConfig(address))
   await client.connect()
   try {
@@ -82,7 +85,7 @@ async function withFiller(
     )
     const [found] = rows
     if (found === undefined) throw new Error('there is no test realm to fill')
-    await work(client, { realmId: found.realmId, now: Date.now() })
+    return await work(client, { realmId: found.realmId, now: Date.now() })
   } finally {
     await client.end()
   }

@@ -54,7 +54,7 @@ export async function stockUp({ server, address, stored }: Installation): Promis
   }
   await post(server.url, '/v2/payments/', { amount: 100, ...saved[0] })
   await fillPayments(address, stored)
-  return { saved, payments: await samplePayments(address, sampleSize), authorized: [] }
+  return { saved, ...(await samplePayments(address, sampleSize)), authorized: [] }
 }
 
 /** The stock with so many authorized payments more. */

@@ -2,11 +2,19 @@
  * What is measured: each scenario says which requests it sends, and which bare route it is held against.
  *
  * Requests are those of a shop with many payers: every payment names another saved card at random, or brings a number and a customer of its own; every read asks for another
- * payment at random, every capture is of another payment.
+ * payment at random, of ten thousand that are spread over all of them or of the ten thousand latest; every capture is of another payment.
  */
 import type { Request } from 'autocannon'
 
-export const scenarioNames = ['create', 'create_webhooks', 'create_inline', 'capture', 'get', 'list'] as const
+export const scenarioNames = [
+  'create',
+  'create_webhooks',
+  'create_inline',
+  'capture',
+  'get',
+  'get_latest',
+  'list',
+] as const
 
 export type ScenarioName = (typeof scenarioNames)[number]
 
@@ -25,14 +33,17 @@ export const bareOf: Readonly<Record<ScenarioName | PlainName, BareName>> = {
   create_inline: 'bare_post',
   capture: 'bare_post',
   get: 'bare_get',
+  get_latest: 'bare_get',
   list: 'bare_get',
 }
 
 /** What the requests refer to. */
 export interface Stock {
   readonly saved: readonly { readonly card: string; readonly customer: string }[]
-  /** Ids of payments to read. */
+  /** Ids of payments to read, spread over all that are stored. */
   readonly payments: readonly string[]
+  /** Ids of as many, the latest. */
+  readonly latest: readonly string[]
   /** Ids of authorized payments, each captured once. */
   readonly authorized: readonly string[]
 }
@@ -55,7 +66,9 @@ export function requestsOf(name: ScenarioName | PlainName | BareName, stock: Sto
     case 'get':
     case 'plain_get':
     case 'bare_get':
-      return () => ({ method: 'GET', path: `/v2/payments/${oneOf(stock.payments)}` })
+      return () => read(stock.payments)
+    case 'get_latest':
+      return () => read(stock.latest)
     case 'list':
       return () => ({ method: 'GET', path: '/v2/payments/?limit=10' })
   }
@@ -66,6 +79,8 @@ const post = (path: string, body?: object): Request => ({
   path,
   ...(body !== undefined && { body: JSON.stringify(body) }),
 })
+
+const read = (ids: readonly string[]): Request => ({ method: 'GET', path: `/v2/payments/${oneOf(ids)}` })
 
 const order = (number: number) => ({
   amount: 100 + (number % 10_000),
