@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import { isWaiting, ruleOf } from './authentications.ts'
 import { done, ref, refused, type Expected } from './expected.ts'
 import type { AuthenticationStatus, Name } from './objects.ts'
-import { goOnByItself } from './payments.ts'
+import { goOnByItself } from './taking.ts'
 
 export type Outcome = 'authenticated' | 'attempt' | 'declined' | 'canceled' | 'failed' | 'unavailable' | 'abandoned'
 

@@ -4,14 +4,8 @@ import { addDays } from '../model/calendar.ts'
 import { ref } from '../model/expected.ts'
 import type { Name, Payment } from '../model/objects.ts'
 import { decideAuthentication, type Outcome } from '../model/payer.ts'
-import {
-  capturePayment,
-  changePayment,
-  createPayment,
-  readPayment,
-  type NewPayment,
-  type PaymentChange,
-} from '../model/payments.ts'
+import type { PaymentChange } from '../model/payment-change.ts'
+import { capturePayment, changePayment, createPayment, readPayment, type NewPayment } from '../model/payments.ts'
 import {
   cardOfUsed,
   cardUsed,
