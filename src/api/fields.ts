@@ -7,6 +7,7 @@ import { secondsOf, type Instant } from '../kit/clock.ts'
 import { currencies, type Currency } from '../kit/currency.ts'
 import { idPattern, type IdKind } from '../kit/id.ts'
 import type { MinorUnits } from '../kit/money.ts'
+import type { Day } from '../kit/target.ts'
 import { splitNull, type JsonSchema } from './reader/schema.ts'
 
 export { secondsOf }
@@ -72,6 +73,15 @@ export const momentIn = (words: Words = {}): TUnsafe<Instant> =>
     format: 'unix-time',
     description: 'Unix seconds, or ISO 8601',
     ...words,
+  })
+
+/** A day, until the year 2200, or a moment, as they may come in: `YYYY-MM-DD`, which is read as it stands, or Unix seconds or ISO 8601, read as Unix milliseconds. */
+export const dayOrMomentIn = (words: Words = {}): TUnsafe<Day | Instant> =>
+  Type.Unsafe<Day | Instant>({
+    type: ['string', 'integer'],
+    format: 'date-or-unix-time',
+    ...words,
+    description: `${words.description === undefined ? '' : `${words.description}. `}YYYY-MM-DD, which stands for the first moment of the day, Unix seconds, or ISO 8601`,
   })
 
 /** A day as it goes out, `YYYY-MM-DD`. */

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { Temporal } from 'temporal-polyfill'
 import type { Interval } from '../catalog/index.ts'
 import type { Instant } from '../kit/clock.ts'
+import type { Day } from '../kit/target.ts'
 import type { Subscription } from './subscription.ts'
 
 export interface Recurrence {
@@ -29,6 +30,16 @@ export function boundaryOf({ anchor, timeZone, interval, intervalCount }: Recurr
   const local = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timeZone)
   return local.add({ [units[interval]]: intervalCount * number }).epochMilliseconds
 }
+
+/** A day stands for its first moment. */
+export type DayOrMoment = Day | Instant
+
+export const momentOf = (given: DayOrMoment, timeZone: string): Instant =>
+  typeof given === 'number' ? given : Temporal.PlainDate.from(given).toZonedDateTime(timeZone).epochMilliseconds
+
+/** The day of a moment on the clock of a time zone. */
+export const dayOf = (instant: Instant, timeZone: string): Day =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()
 
 type Dated = Pick<Subscription, 'startAt' | 'freeUntil' | 'timeZone' | 'interval' | 'intervalCount'>
 

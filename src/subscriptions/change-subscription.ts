@@ -3,7 +3,7 @@ import type { Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { prorated } from './bill.ts'
-import { isFree } from './calendar.ts'
+import { dayOf, isFree, momentOf } from './calendar.ts'
 import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
 import type { Item } from './item.ts'
 import { buyItems, pricesOf, requireBillable } from './items.ts'
@@ -41,10 +41,9 @@ export async function changeSubscription(
 ): Promise<Outcome<Subscription>> {
   const current = await readSubscription(ctx, id)
   requireChangeable(current.subscription, given)
-  const { items, change = 'now', cardId, sepaId, ...fields } = given
-  if (fields.cancelAt !== undefined)
-    requireCancelAt({ now: ctx.now, startAt: current.subscription.startAt, cancelAt: fields.cancelAt })
-  let progress = withSubscription(current, fields)
+  const { items, change = 'now', cardId, sepaId, cancelAt, ...fields } = given
+  const ending = cancelAt === undefined ? {} : { cancelAt: endGiven(ctx, current.subscription, cancelAt) }
+  let progress = withSubscription(current, { ...fields, ...ending })
   requireRetryDays(progress.subscription)
   if (cardId !== undefined || sepaId !== undefined)
     progress = await paidWith(ctx, progress, { cardId: cardId ?? null, sepaId: sepaId ?? null })
@@ -52,6 +51,18 @@ export async function changeSubscription(
     requireMethod(progress.subscription)
   if (items !== undefined) progress = await withItems(ctx, progress, items, change)
   return { result: progress.subscription, changes: changesOf(ctx, progress) }
+}
+
+/** A day that is shown may be said again: then it ends at the moment that it had. Throws 422. */
+function endGiven(
+  { now }: PaymentContext,
+  { startAt, timeZone, cancelAt: before }: Subscription,
+  given: SubscriptionInput['cancelAt'],
+): Subscription['cancelAt'] {
+  if (before !== null && given === dayOf(before, timeZone)) return before
+  const cancelAt = given === null ? null : momentOf(given, timeZone)
+  requireCancelAt({ now, startAt, cancelAt })
+  return cancelAt
 }
 
 function requireChangeable({ id, status }: Subscription, given: SubscriptionChanges): void {

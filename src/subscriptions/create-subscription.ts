@@ -7,7 +7,7 @@ import type { Currency } from '../kit/currency.ts'
 import { invalidField } from '../kit/errors.ts'
 import { requireCardNetwork, type PaymentContext } from '../payments/index.ts'
 import { costOf } from './bill.ts'
-import { isFree, startOf } from './calendar.ts'
+import { isFree, momentOf, startOf, type DayOrMoment } from './calendar.ts'
 import { buyItems } from './items.ts'
 import { charged, opened } from './open-period.ts'
 import { requireInstrument } from './paying.ts'
@@ -15,13 +15,10 @@ import { changesOf, type Progress } from './progress.ts'
 import { activated } from './steps.ts'
 import type { Subscription } from './subscription.ts'
 
-export type SubscriptionInput = Pick<
+export interface SubscriptionInput extends Pick<
   Subscription,
   | 'customerId'
   | 'items'
-  | 'startAt'
-  | 'freeUntil'
-  | 'cancelAt'
   | 'methodsAllowed'
   | 'cardId'
   | 'sepaId'
@@ -29,7 +26,11 @@ export type SubscriptionInput = Pick<
   | 'description'
   | 'returnUrl'
   | 'metadata'
->
+> {
+  readonly startAt: DayOrMoment
+  readonly freeUntil: DayOrMoment | null
+  readonly cancelAt: DayOrMoment | null
+}
 
 /** How long ago a subscription may have started. */
 const backdatedMs = DAY
@@ -43,13 +44,14 @@ export async function createSubscription(
   ctx: PaymentContext,
   input: SubscriptionInput,
 ): Promise<Outcome<Subscription>> {
-  requireTimes(ctx, input)
+  const times = timesOf(ctx, input)
+  requireTimes(ctx, times)
   requireRetryDays(input)
   await getCustomer(ctx, input.customerId)
   const { result: bought, changes: using } = await buyItems(ctx, input.items, null)
   const { priceOf, ...recurring } = bought
   const isForNothing = costOf(input.items, priceOf) === 0
-  const subscription = newSubscription(ctx, input, recurring)
+  const subscription = newSubscription(ctx, { ...input, ...times }, recurring)
   const keeping = await requireInstrument(ctx, input, recurring.currency)
   requirePayable(ctx, subscription, isForNothing)
   let progress: Progress = {
@@ -59,7 +61,7 @@ export async function createSubscription(
     periodsBefore: [],
     besides: [...using, ...keeping],
   }
-  if (input.startAt <= ctx.now) progress = opened(ctx, progress, 0, priceOf)
+  if (times.startAt <= ctx.now) progress = opened(ctx, progress, 0, priceOf)
   const [first] = progress.periods
   if (first?.status === 'open') progress = await charged(ctx, progress, first, true)
   else if (isForNothing || input.sepaId !== null) progress = activated(ctx, progress)
@@ -67,9 +69,18 @@ export async function createSubscription(
   return { result: progress.subscription, changes: changesOf(ctx, progress) }
 }
 
+type Times = Pick<Subscription, 'startAt' | 'freeUntil' | 'cancelAt'>
+
+/** As the clock of the installation's time zone has them, which the subscription keeps. */
+const timesOf = ({ hours }: PaymentContext, { startAt, freeUntil, cancelAt }: SubscriptionInput): Times => ({
+  startAt: momentOf(startAt, hours.timeZone),
+  freeUntil: freeUntil === null ? null : momentOf(freeUntil, hours.timeZone),
+  cancelAt: cancelAt === null ? null : momentOf(cancelAt, hours.timeZone),
+})
+
 function newSubscription(
   ctx: PaymentContext,
-  input: SubscriptionInput,
+  input: SubscriptionInput & Times,
   recurring: { currency: Currency; interval: Interval; intervalCount: number },
 ): Subscription {
   return {
@@ -93,7 +104,7 @@ function newSubscription(
   }
 }
 
-function requireTimes({ now }: PaymentContext, { startAt, freeUntil, cancelAt }: SubscriptionInput): void {
+function requireTimes({ now }: PaymentContext, { startAt, freeUntil, cancelAt }: Times): void {
   const refuse = (field: string, message: string): Error => invalidField(['body', field], message)
   if (startAt < now - backdatedMs) throw refuse('start_at', 'A subscription starts a day ago at the earliest')
   if (freeUntil !== null && (freeUntil <= startAt || freeUntil <= now))
@@ -112,7 +123,7 @@ export function requireCancelAt({
   now,
   startAt,
   cancelAt,
-}: Pick<Subscription, 'startAt' | 'cancelAt'> & { readonly now: number }): void {
+}: Pick<Times, 'startAt' | 'cancelAt'> & { readonly now: number }): void {
   if (cancelAt !== null && (cancelAt <= startAt || cancelAt <= now))
     throw invalidField(['body', 'cancel_at'], 'cancel_at must be after start_at, and not have passed')
 }

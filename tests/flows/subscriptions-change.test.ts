@@ -137,6 +137,15 @@ suite('the beginning', () => {
     assert.deepEqual(await toldOf(shops.server, made.id), ['active', 'renewed'])
   })
 
+  test('may be a day, as the end of the free time may: their first moments in the time zone', async () => {
+    const subs = await at()
+    const given = { items: { [await subs.price(1000)]: 1 }, card: await subs.card(), start_at: '2030-01-15' }
+    const made = await subs.create({ ...given, free_until: '2030-02-01' })
+    assert.deepEqual([made.start_at, made.free_until], ['2030-01-15', '2030-02-01'])
+    await moveTo(subs.api, '2030-02-02T00:00:00Z')
+    assert.deepEqual(await subs.shown(made.id), ['paid 0 2030-01-14T23:00Z', 'paid 1000 2030-01-31T23:00Z'])
+  })
+
   test('takes nobody where nothing is ever to pay', async () => {
     const subs = await at()
     const { id, status, payment_intent } = await subs.create({ items: { [await subs.price(0)]: 1 } })
@@ -506,10 +515,31 @@ suite('the end', () => {
     const cancel_at = seconds('2030-02-01T00:00:00Z')
     const given = { items: { [await subs.price(1000)]: 1 }, card: await subs.card(), cancel_at }
     const { id } = await subs.create(given)
-    for (const moment of [seconds('2030-03-01T00:00:00Z'), cancel_at, null])
-      assert.equal((await subs.change(id, { cancel_at: moment })).cancel_at, moment)
+    for (const [end, shown] of [
+      [seconds('2030-03-01T00:00:00Z'), '2030-03-01'],
+      [cancel_at, '2030-02-01'],
+      [null, null],
+    ])
+      assert.equal((await subs.change(id, { cancel_at: end })).cancel_at, shown)
     await moveTo(subs.api, '2030-04-01T00:00:00Z')
     assert.equal((await subs.read(id)).status, 'active')
+  })
+
+  test('given as a day comes with its first moment in the time zone; a day that is shown leaves the moment as it is', async () => {
+    const subs = await at()
+    const [items, card] = [{ [await subs.price(1000)]: 1 }, await subs.card()]
+    const byDay = await subs.create({ items, card, cancel_at: '2030-07-01' })
+    const byMoment = await subs.create({ items, card, cancel_at: seconds('2030-06-30T22:30:00Z') })
+    for (const { id, cancel_at } of [byDay, byMoment]) {
+      assert.equal(cancel_at, '2030-07-01')
+      assert.equal((await subs.change(id, { cancel_at })).cancel_at, cancel_at)
+    }
+    await moveTo(subs.api, '2030-07-02T00:00:00Z')
+    for (const [{ id }, end] of [
+      [byDay, '2030-06-30T22:00:00Z'],
+      [byMoment, '2030-06-30T22:30:00Z'],
+    ] as const)
+      assert.equal((await subs.read(id)).ended_at, seconds(end))
   })
 
   test('calls off what is owed, and nothing else happens', async () => {

@@ -75,7 +75,7 @@ test('is shown with every field, read again, and told as it was', async () => {
     pending_lines: [],
     retry_days: [2],
     sepa: null,
-    start_at: noon,
+    start_at: '2030-01-15',
     time_zone: 'Europe/Paris',
   })
   assert.deepEqual(await subs.read(id as string), made)
@@ -153,6 +153,7 @@ test('what is refused, with nothing stored', async () => {
       invalid(at('methods_allowed'), 'What is charged later takes a card, or a SEPA account with a signed mandate'),
     ],
     [{ items, start_at: noon - 86_401 }, invalid(at('start_at'), 'A subscription starts a day ago at the earliest')],
+    [{ items, start_at: '2030-01-14' }, invalid(at('start_at'), 'A subscription starts a day ago at the earliest')],
     [{ items, free_until: noon }, invalid(at('free_until'), 'free_until must be after start_at, and not have passed')],
     [{ items, cancel_at: noon }, invalid(at('cancel_at'), 'cancel_at must be after start_at, and not have passed')],
     [{ items, retry_days: [3, 3] }, invalid(at('retry_days'), 'Each of retry_days must be later than the one before')],
@@ -164,6 +165,8 @@ test('what is refused, with nothing stored', async () => {
     [{ items: { nothing: 1 } }, ['items', 'nothing']],
     [{ items: [price] }, ['items']],
     [{ items, start_at: 'soon' }, ['start_at']],
+    [{ items, start_at: '2030-02-30' }, ['start_at']],
+    [{ items, cancel_at: '2201-01-01' }, ['cancel_at']],
     [{ items, retry_days: [0] }, ['retry_days', '0']],
     [{ items, status: 'active' }, ['status']],
   ]

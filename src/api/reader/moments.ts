@@ -31,13 +31,21 @@ export function dateReader(schema: JsonSchema): Reader {
   }
 }
 
+/** Reads a day, as {@link dateReader} does, or a moment, as {@link momentReader} does. */
+export function dayOrMomentReader(schema: JsonSchema): Reader {
+  const [day, moment] = [dateReader(schema), momentReader(schema)]
+  return (value, problems) => (isDayText(value) ? day : moment)(value, problems)
+}
+
 function dayOf(value: unknown): string | undefined {
-  if (typeof value === 'string' && datePattern.test(value)) return instantOf(value) === undefined ? undefined : value
+  if (isDayText(value)) return instantOf(value) === undefined ? undefined : value
   const instant = instantOfSeconds(value)
   return instant === undefined ? undefined : new Date(instant).toISOString().slice(0, 'YYYY-MM-DD'.length)
 }
 
 const datePattern = /^\d{4}-\d\d-\d\d$/
+
+const isDayText = (value: unknown): value is string => typeof value === 'string' && datePattern.test(value)
 
 const momentPattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?$/

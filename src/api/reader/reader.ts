@@ -13,7 +13,7 @@ import {
   type Compile,
   type NullRule,
 } from './composites.ts'
-import { dateReader, momentReader } from './moments.ts'
+import { dateReader, dayOrMomentReader, momentReader } from './moments.ts'
 import { kinds, report } from './problem.ts'
 import { booleanReader, choiceReader, integerReader, textReader, type Reader } from './scalars.ts'
 import { jsonSchemaOf, splitNull, type JsonSchema } from './schema.ts'
@@ -42,6 +42,7 @@ function compileValue(schema: JsonSchema, depth: number, nulls: NullRule): Reade
   if (schema.anyOf !== undefined) return alternativesReader(schema, schema.anyOf, (part) => compile(part, depth))
   if (schema.format === 'unix-time') return momentReader(schema)
   if (schema.format === 'date') return dateReader(schema)
+  if (schema.format === 'date-or-unix-time') return dayOrMomentReader(schema)
   const make = typeof schema.type === 'string' ? makers[schema.type] : undefined
   if (make === undefined) throw new Error(`no reader for the schema ${JSON.stringify(schema)}`)
   return make(schema, (part) => compile(part, depth + 1), nulls)

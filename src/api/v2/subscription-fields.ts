@@ -2,10 +2,13 @@
 import { Type, type Static, type TUnsafe } from 'typebox'
 import { intervals } from '../../catalog/index.ts'
 import { intentUrl } from '../../intents/index.ts'
+import type { Instant } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import { idPattern } from '../../kit/id.ts'
+import type { Day } from '../../kit/target.ts'
 import {
   changeMoments,
+  dayOf,
   lineKinds,
   periodStatuses,
   subscriptionStatuses,
@@ -16,7 +19,19 @@ import {
   type SubscriptionChanges,
   type SubscriptionInput,
 } from '../../subscriptions/index.ts'
-import { choice, httpUrl, idOf, metadata, moment, momentIn, nullable, secondsOf, shownMoment, text } from '../fields.ts'
+import {
+  choice,
+  date,
+  dayOrMomentIn,
+  httpUrl,
+  idOf,
+  metadata,
+  moment,
+  nullable,
+  secondsOf,
+  shownMoment,
+  text,
+} from '../fields.ts'
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
 
 /** From the id of a price to its quantity. */
@@ -36,7 +51,7 @@ const itemsOut = Type.Unsafe<Record<string, number>>({
 
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
-  cancel_at: Type.Optional(nullable(momentIn({ description: 'When it ends' }))),
+  cancel_at: Type.Optional(nullable(dayOrMomentIn({ description: 'When it ends' }))),
   card: Type.Optional(nullable(idOf('card'))),
   sepa: Type.Optional(nullable(idOf('sepa'))),
   methods_allowed: Type.Optional(methodsAllowed),
@@ -55,8 +70,8 @@ const fields = {
 export const subscriptionIn = Type.Object({
   customer: idOf('customer'),
   items: itemsIn(),
-  start_at: momentIn({ description: 'When the first period begins: a day ago at the earliest' }),
-  free_until: Type.Optional(nullable(momentIn({ description: 'Until then it is free' }))),
+  start_at: dayOrMomentIn({ description: 'When the first period begins: a day ago at the earliest' }),
+  free_until: Type.Optional(nullable(dayOrMomentIn({ description: 'Until then it is free' }))),
   ...fields,
 })
 
@@ -89,7 +104,7 @@ export const subscriptionOut = Type.Object(
     status: choice(subscriptionStatuses),
     url: nullable(Type.String({ description: 'Where to send the payer, while something is to be paid' })),
     created_at: moment(),
-    cancel_at: nullable(moment()),
+    cancel_at: nullable(date()),
     card: nullable(Type.String()),
     currency: Type.String(),
     current_period_end: nullable(moment()),
@@ -97,7 +112,7 @@ export const subscriptionOut = Type.Object(
     customer: Type.String(),
     description: nullable(Type.String()),
     ended_at: nullable(moment()),
-    free_until: nullable(moment()),
+    free_until: nullable(date()),
     interval: choice(intervals),
     interval_count: Type.Integer(),
     items: itemsOut,
@@ -109,7 +124,7 @@ export const subscriptionOut = Type.Object(
     retry_days: Type.Array(Type.Integer()),
     return_url: nullable(Type.String()),
     sepa: nullable(Type.String()),
-    start_at: moment(),
+    start_at: date({ description: 'On the clock of `time_zone`, as all days here' }),
     time_zone: Type.String(),
   },
   { title: 'Subscription' },
@@ -151,37 +166,40 @@ const shownLine = (line: Line): Static<typeof lineOut> => ({
 const pageOf = (ctx: Pick<Context, 'names' | 'realm'>, isOwed: boolean, intentId: string | null): string | null =>
   isOwed && intentId !== null ? intentUrl(ctx, { id: intentId }) : null
 
-export const presentSubscription = (
+export function presentSubscription(
   ctx: Pick<Context, 'names' | 'realm'>,
   subscription: Subscription,
-): Static<typeof subscriptionOut> => ({
-  id: subscription.id,
-  status: subscription.status,
-  url: pageOf(ctx, ['incomplete', 'past_due', 'unpaid'].includes(subscription.status), subscription.intentId),
-  created_at: secondsOf(subscription.createdAt),
-  cancel_at: shownMoment(subscription.cancelAt),
-  card: subscription.cardId,
-  currency: subscription.currency,
-  current_period_end: shownMoment(subscription.periodEndsAt),
-  current_period_start: shownMoment(subscription.periodStartsAt),
-  customer: subscription.customerId,
-  description: subscription.description,
-  ended_at: shownMoment(subscription.endedAt),
-  free_until: shownMoment(subscription.freeUntil),
-  interval: subscription.interval,
-  interval_count: subscription.intervalCount,
-  items: shownItems(subscription.items),
-  metadata: subscription.metadata,
-  methods_allowed: methodsShown(subscription),
-  next_items: subscription.nextItems && shownItems(subscription.nextItems),
-  payment_intent: subscription.intentId,
-  pending_lines: subscription.pendingLines.map(shownLine),
-  retry_days: [...subscription.retryDays],
-  return_url: subscription.returnUrl,
-  sepa: subscription.sepaId,
-  start_at: secondsOf(subscription.startAt),
-  time_zone: subscription.timeZone,
-})
+): Static<typeof subscriptionOut> {
+  const shownDay = (at: Instant | null): Day | null => (at === null ? null : dayOf(at, subscription.timeZone))
+  return {
+    id: subscription.id,
+    status: subscription.status,
+    url: pageOf(ctx, ['incomplete', 'past_due', 'unpaid'].includes(subscription.status), subscription.intentId),
+    created_at: secondsOf(subscription.createdAt),
+    cancel_at: shownDay(subscription.cancelAt),
+    card: subscription.cardId,
+    currency: subscription.currency,
+    current_period_end: shownMoment(subscription.periodEndsAt),
+    current_period_start: shownMoment(subscription.periodStartsAt),
+    customer: subscription.customerId,
+    description: subscription.description,
+    ended_at: shownMoment(subscription.endedAt),
+    free_until: shownDay(subscription.freeUntil),
+    interval: subscription.interval,
+    interval_count: subscription.intervalCount,
+    items: shownItems(subscription.items),
+    metadata: subscription.metadata,
+    methods_allowed: methodsShown(subscription),
+    next_items: subscription.nextItems && shownItems(subscription.nextItems),
+    payment_intent: subscription.intentId,
+    pending_lines: subscription.pendingLines.map(shownLine),
+    retry_days: [...subscription.retryDays],
+    return_url: subscription.returnUrl,
+    sepa: subscription.sepaId,
+    start_at: dayOf(subscription.startAt, subscription.timeZone),
+    time_zone: subscription.timeZone,
+  }
+}
 
 export const presentPeriod = (
   ctx: Pick<Context, 'names' | 'realm'>,
