@@ -58,7 +58,9 @@ async function auditPage(run: Run, realmId: number, after: string | null): Promi
     }),
   }
   const disagreement =
-    (await findDifference(run, realmId, names, stored)) ?? (await findLostItem(run, realmId, stored.items, names))
+    (await findDifference(run, realmId, names, stored)) ??
+    (await findLostItem(run, realmId, stored.items, names)) ??
+    (await findLostOperation(run, range))
   return { objects: names.length, transfers: stored.transfers.length, last, disagreement }
 }
 
@@ -131,4 +133,16 @@ async function findLostItem(
       problem: `its balance item ${lost.transition} is in payout ${lost.payoutId ?? ''}, which does not exist`,
     }
   )
+}
+
+/** An operation of a payment that does not exist, between two ids of payments. */
+async function findLostOperation(run: Run, range: readonly unknown[]): Promise<Disagreement | undefined> {
+  const [lost] = await run<{ id: string }>({
+    text: `select o.payment_id as id from operations o
+      where o.realm_id = $1 and ($2::text is null or o.payment_id > $2) and ($3::text is null or o.payment_id <= $3)
+        and not exists (select from payments p where p.realm_id = o.realm_id and p.id = o.payment_id)
+      order by 1 limit 1`,
+    values: range,
+  })
+  return lost && { subject: 'object', id: lost.id, problem: 'operations name it, and it does not exist' }
 }

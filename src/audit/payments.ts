@@ -1,47 +1,104 @@
-/** Payments with their refunds and disputes: what operations gave back is what these objects say. */
+/** Payments with their refunds and disputes: each of these has the operations that it calls for, and no operation is another's, or nobody's. */
+import { disputes, type Dispute } from '../disputes/index.ts'
 import type { Run } from '../kit/database.ts'
-import { zero, type MinorUnits } from '../kit/money.ts'
-import { auditPayments } from '../payments/index.ts'
+import type { Table } from '../kit/table.ts'
+import { auditPayments, type AuditedPayment, type Operation } from '../payments/index.ts'
+import { refunds, type Refund, type RefundStatus } from '../refunds/index.ts'
 import type { Audited } from './kind.ts'
 
 export async function readPayments(run: Run, realmId: number, ids: readonly string[]): Promise<Audited[]> {
   const payments = await auditPayments(run, realmId, ids)
-  const given = await readGivenBack(run, realmId, ids)
-  return payments.map(({ id, entries, problem, refunded, disputed }) => ({
-    id,
-    entries,
-    problem: problem ?? differenceOf({ refunded, disputed }, given.get(id)),
+  const refundsOf = await readByPayment(run, refunds, realmId, ids)
+  const disputesOf = await readByPayment(run, disputes, realmId, ids)
+  return payments.map((audited) => ({
+    id: audited.id,
+    entries: audited.entries,
+    problem:
+      audited.problem ??
+      refundProblem(audited, refundsOf.get(audited.id) ?? []) ??
+      disputeProblem(audited, disputesOf.get(audited.id) ?? []),
   }))
 }
 
-interface GivenBack {
-  readonly refunded: MinorUnits
-  readonly disputed: MinorUnits
-}
-
-function differenceOf(
-  byOperations: GivenBack,
-  byObjects: GivenBack = { refunded: zero, disputed: zero },
-): string | undefined {
-  if (byOperations.refunded !== byObjects.refunded)
-    return `its operations refund ${byOperations.refunded}, its refunds come to ${byObjects.refunded}`
-  if (byOperations.disputed !== byObjects.disputed)
-    return `its operations charge back ${byOperations.disputed}, its disputes come to ${byObjects.disputed}`
-  return undefined
-}
-
-/** By payment: its refunds that were asked for and not sent back, its disputes that were not won. */
-async function readGivenBack(run: Run, realmId: number, ids: readonly string[]): Promise<Map<string, GivenBack>> {
-  const rows = await run<GivenBack & { readonly id: string }>({
-    text: `
-      select payment_id as id, sum(refunded)::bigint as refunded, sum(disputed)::bigint as disputed
-      from (
-        select payment_id, amount as refunded, 0 as disputed from refunds
-          where realm_id = $1 and payment_id = any($2) and status in ('to_refund', 'refund_sent', 'refunded')
-        union all
-        select payment_id, 0, amount from disputes where realm_id = $1 and payment_id = any($2) and status <> 'won'
-      ) given group by 1`,
+async function readByPayment<Row extends { readonly paymentId: string }>(
+  run: Run,
+  table: Table<Row>,
+  realmId: number,
+  ids: readonly string[],
+): Promise<Map<string, Row[]>> {
+  const rows = await run<Row>({
+    text: `select ${table.select()} from ${table.name} where realm_id = $1 and payment_id = any($2) order by id`,
     values: [realmId, ids],
   })
-  return new Map(rows.map((row) => [row.id, row]))
+  return Map.groupBy(rows, ({ paymentId }) => paymentId)
 }
+
+function refundProblem(audited: AuditedPayment, list: readonly Refund[]): string | undefined {
+  const operationsOf = Map.groupBy(
+    audited.operations.filter(({ kind, refundId }) => refundId !== null || isOfRefund(kind)),
+    ({ refundId }) => refundId,
+  )
+  for (const refund of list) {
+    const own = operationsOf.get(refund.id) ?? []
+    operationsOf.delete(refund.id)
+    const problem = strangeness(audited, refund) ?? (isBroughtBy(refund, own) ? undefined : notBrought(refund, own))
+    if (problem !== undefined) return `its refund ${refund.id} ${problem}`
+  }
+  const [left] = operationsOf.keys()
+  return left === undefined ? undefined : `its operations name the refund ${left ?? 'null'}, which is none of its own`
+}
+
+const isOfRefund = (kind: Operation['kind']): boolean => kind === 'refund' || kind === 'refund_reversal'
+
+/** Of a refund or dispute that is not paid like its payment. */
+function strangeness(
+  { payment }: AuditedPayment,
+  { currency, method }: Pick<Refund, 'currency' | 'method'>,
+): string | undefined {
+  if (currency !== payment.currency) return 'has another currency'
+  return method === payment.method ? undefined : 'has another method'
+}
+
+const notBrought = ({ status, amount }: Refund, own: readonly Operation[]): string =>
+  `is ${status} with ${amount}, its operations are ${own.length === 0 ? 'none' : own.map(operationWords).join(', ')}`
+
+const operationWords = ({ kind, amount, outcome }: Operation): string => `${kind} ${amount} ${outcome}`
+
+/** By which operations a refund comes to its status: the lists that it may have. */
+const waysTo: { readonly [status in RefundStatus]: readonly (readonly string[])[] } = {
+  // Until the network has answered, `pending` or `unknown`.
+  to_refund: [['refund approved'], ['refund pending'], ['refund unknown']],
+  refund_sent: [['refund approved']],
+  refunded: [['refund approved']],
+  not_honored: [['refund refused'], ['refund approved', 'refund_reversal approved']],
+  payment_canceled: [['reversal approved']],
+}
+
+/** Of a payment that is called off the operation lets go of all that was held. */
+const isBroughtBy = ({ status, amount }: Refund, own: readonly Operation[]): boolean =>
+  waysTo[status].some((way) => way.join() === own.map(({ kind, outcome }) => `${kind} ${outcome}`).join()) &&
+  (status === 'payment_canceled' || own.every((operation) => operation.amount === amount))
+
+function disputeProblem(audited: AuditedPayment, list: readonly Dispute[]): string | undefined {
+  for (const dispute of list) {
+    const problem = strangeness(audited, dispute)
+    if (problem !== undefined) return `its dispute ${dispute.id} ${problem}`
+  }
+  const taken = amountsOf(audited.operations, 'chargeback')
+  const [disputed, won] = [list, list.filter(({ status }) => status === 'won')].map(amountsIn)
+  if (taken !== disputed) return `its operations charge back ${taken}, its disputes come to ${disputed ?? ''}`
+  const returned = amountsOf(audited.operations, 'chargeback_reversal')
+  return returned === won ? undefined : `its operations return ${returned}, its disputes that were won ${won ?? ''}`
+}
+
+const amountsOf = (operations: readonly Operation[], kind: Operation['kind']): string =>
+  amountsIn(operations.filter((operation) => operation.kind === kind && operation.outcome === 'approved'))
+
+/** Each by itself, whatever their order. */
+const amountsIn = (list: readonly { readonly amount: number }[]): string =>
+  list.length === 0
+    ? 'nothing'
+    : list
+        .map(({ amount }) => amount)
+        .sort((one, other) => one - other)
+        .join(' and ')

@@ -32,6 +32,7 @@ after(async () => {
 })
 
 const tables = [
+  'realms',
   ...['payments', 'operations', 'refunds', 'disputes', 'payouts', 'disbursements'],
   ...['transfers', 'balance_items', 'ledger_batches', 'ledger_rollups'],
 ]
@@ -192,7 +193,85 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     pick: objectIn('refunds', 'to_refund'),
     act: `with changed as (update refunds set amount = 100 where id = $1), items as (update balance_items set amount = -100 where object_id = $1)
       update transfers set amount = 100 where object_id = $1`,
-    named: () => /^payment paym_\w+: its operations refund 2000, its refunds come to 100$/,
+    named: (id) =>
+      new RegExp(
+        `^payment paym_\\w+: its refund ${id} is to_refund with 100, its operations are refund 2000 approved$`,
+      ),
+  },
+  'a refund that came back, with all that the books say of it': {
+    pick: objectIn('refunds', 'not_honored'),
+    act: `with gone as (delete from refunds where id = $1), items as (delete from balance_items where object_id = $1) delete from transfers where object_id = $1`,
+    named: (id) => new RegExp(`^payment paym_\\w+: its operations name the refund ${id}, which is none of its own$`),
+  },
+  'a refund of a payment that was called off': {
+    pick: objectIn('refunds', 'payment_canceled'),
+    act: `delete from refunds where id = $1`,
+    named: (id) => new RegExp(`^payment paym_\\w+: its operations name the refund ${id}, which is none of its own$`),
+  },
+  'the operation of a refund, given to another': {
+    pick: objectIn('refunds', 'to_refund'),
+    act: `update operations set refund_id = 'refd_other' where refund_id = $1`,
+    named: (id) => new RegExp(`^payment paym_\\w+: its refund ${id} is to_refund with \\d+, its operations are none$`),
+  },
+  'the operation of a refund, given to nobody': {
+    pick: objectIn('refunds', 'refunded'),
+    act: `insert into operations (realm_id, id, version, payment_id, refund_id, kind, amount, currency, outcome, position, created_at)
+      select realm_id, repeat('e', 32), 1, payment_id, null, 'refund_reversal', amount, currency, 'approved',
+        (select count(*) from operations o where o.payment_id = operations.payment_id), created_at from operations where refund_id = $1`,
+    named: () => /^payment paym_\w+: its operations name the refund null, which is none of its own$/,
+  },
+  'what the network said to a refund': {
+    pick: objectIn('refunds', 'refunded'),
+    act: `update operations set outcome = 'unknown' where refund_id = $1`,
+    named: (id) =>
+      new RegExp(`^payment paym_\\w+: its refund ${id} is refunded with \\d+, its operations are refund \\d+ unknown$`),
+  },
+  "a refund's currency, in the books as well": {
+    pick: objectIn('refunds', 'to_refund'),
+    act: `with changed as (update refunds set currency = 'gbp' where id = $1), items as (update balance_items set currency = 'gbp' where object_id = $1)
+      update transfers set currency = 'gbp' where object_id = $1`,
+    named: (id) => new RegExp(`^payment paym_\\w+: its refund ${id} has another currency$`),
+  },
+  "a dispute's method, in the books as well": {
+    pick: objectIn('disputes', 'open'),
+    act: `with changed as (update disputes set method = case method when 'card' then 'sepa' else 'card' end where id = $1)
+      update balance_items set method = case method when 'card' then 'sepa' else 'card' end where object_id = $1`,
+    named: (id) => new RegExp(`^payment paym_\\w+: its dispute ${id} has another method$`),
+  },
+  'a dispute that was won, with all that the books say of it': {
+    pick: objectIn('disputes', 'won'),
+    act: `with gone as (delete from disputes where id = $1), items as (delete from balance_items where object_id = $1) delete from transfers where object_id = $1`,
+    named: () => /^payment paym_\w+: its operations charge back [\w ]+, its disputes come to /,
+  },
+  'a live mode closed': {
+    pick: `select account_id || ' (live)' as id from realms where mode = 'live' order by 1 limit 1`,
+    act: `update realms set closed_at = 1 where account_id || ' (live)' = $1 and mode = 'live'`,
+    named: (id) => `mode ${id}: it does not exist, or was closed`,
+  },
+  'a mode removed': {
+    pick: `select account_id || ' (test)' as id from realms where mode = 'test' order by 1 limit 1`,
+    act: `delete from realms where account_id || ' (test)' = $1 and mode = 'test'`,
+    named: (id) => `mode ${id}: it does not exist, or was closed`,
+  },
+  'books of a mode that does not exist': {
+    pick: `select '99999' as id`,
+    act: `insert into transfers (${transferColumns}) select $1::bigint, object_id, transition, position, debit_account, credit_account, amount, currency, created_at from transfers limit 1`,
+    named: (id) => `mode ${id}: the books name it, and it does not exist`,
+  },
+  'items of a mode that does not exist': {
+    pick: `select '99999' as id`,
+    act: `update balance_items set realm_id = $1::bigint where object_id = (select min(object_id) from balance_items)`,
+    named: (id) => `mode ${id}: the books name it, and it does not exist`,
+  },
+  'a payment with its books, its operations left': {
+    pick: objectIn('payments', 'refused'),
+    act: `delete from payments where id = $1`,
+    named: (id) => `object ${id}: operations name it, and it does not exist`,
+  },
+  'more held than captured': {
+    pick: objectIn('payments', 'captured'),
+    act: `update operations set amount = amount + 100 where payment_id = $1 and kind = 'authorization'`,
+    named: (id) => `payment ${id}: its status captured does not follow from its operations`,
   },
   'a dispute without its operation': {
     pick: `select payment_id as id from disputes where status = 'open' order by id limit 1`,

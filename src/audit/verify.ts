@@ -1,8 +1,9 @@
 /**
- * Do the books agree with what happened? What is proved, of a realm, beside servers that work on it:
+ * Do the books agree with what happened? What is proved, beside servers that work on them:
  *
+ * - each account has both of its modes, and all that is booked is of one of them;
  * - each object's transfers and balance items are those that it calls for, with these amounts, and there are no others;
- * - payments are what their operations have made of them, and give back what their refunds and disputes say;
+ * - payments are what their operations have made of them, each refund and dispute has the operations that it calls for, and there are no others;
  * - a balance item is in one payout at most, and payouts come to what their items do;
  * - sealed batches chain to each other, have the hash of their transfers, and roll-ups are what these come to;
  * - clearing accounts stand at zero but for what is under way, and the available balance is what open items come to.
@@ -12,8 +13,9 @@ import type { Mode, Realm } from '../kit/context.ts'
 import type { TransactionalDatabase } from '../kit/database.ts'
 import { auditAccounts } from './clearing-accounts.ts'
 import { auditBatches } from './batches.ts'
-import type { Disagreement } from './disagreement.ts'
+import { sentenceOf, type Disagreement } from './disagreement.ts'
 import { auditObjects } from './objects.ts'
+import { findLostRealm } from './realms.ts'
 import { inSnapshot } from './snapshot.ts'
 
 export interface RealmAudit {
@@ -50,13 +52,13 @@ export async function verifyRealm(db: TransactionalDatabase, realm: Realm, sough
   return { realm, ...objects, ...batches, disagreement: isEnded ? undefined : disagreement }
 }
 
-/** The first disagreement in any realm; undefined when all agree. */
-export async function findDisagreement(
-  db: TransactionalDatabase,
-): Promise<(Disagreement & { realmId: number }) | undefined> {
+/** The first disagreement in any realm, in a sentence; undefined when all agree. */
+export async function findDisagreement(db: TransactionalDatabase): Promise<string | undefined> {
+  const lost = await findLostRealm(db, undefined)
+  if (lost !== undefined) return sentenceOf(lost)
   for (const realm of await listRealmsToVerify(db)) {
     const { disagreement } = await verifyRealm(db, realm)
-    if (disagreement !== undefined) return { realmId: realm.id, ...disagreement }
+    if (disagreement !== undefined) return `realm ${realm.id}: ${sentenceOf(disagreement)}`
   }
   return undefined
 }

@@ -123,6 +123,24 @@ test('tells by a seal that was kept that the books were made anew, though they a
   assert.equal((await verifyByProcess('--seal', first.seal)).code, 0)
 })
 
+test('names a mode that is gone, with all its books', async () => {
+  const { id } = server.running.firstAccount.account
+  const session = await openSession(server.database.address)
+  await session.query('set session_replication_role = replica')
+  const close = (at: string): Promise<unknown> =>
+    session.query(`update realms set closed_at = ${at} where mode = 'live' and account_id = $1`, [id])
+  await close('1')
+  const gone = {
+    name: 'DisagreementError',
+    message: `the books do not agree: mode ${id} (live): it does not exist, or was closed`,
+  }
+  for (const options of [{}, { account: id }, { account: id, mode: 'live' }])
+    await assert.rejects(verify(options), gone)
+  await close('null')
+  await session.end()
+  assert.equal((await verify()).at(-1), 'the books agree')
+})
+
 test('ends with 0 when the books agree, and with 1 and a sentence when they do not', async () => {
   assert.equal((await verifyByProcess()).code, 0)
   const session = await openSession(server.database.address)

@@ -1,5 +1,5 @@
 /** `guichet ledger`: proof that the books are right, beside servers that work on them. */
-import { listRealmsToVerify, sentenceOf, verifyRealm, type RealmAudit } from '../audit/index.ts'
+import { findLostRealm, listRealmsToVerify, sentenceOf, verifyRealm, type RealmAudit } from '../audit/index.ts'
 import type { Mode } from '../kit/context.ts'
 import type { Store } from '../storage/store.ts'
 import { choice, printTable, UsageError, withStore, type Command, type CommandInput } from './command.ts'
@@ -44,6 +44,8 @@ async function auditRealms(
     accountId: account,
     mode: mode === undefined ? undefined : choice<Mode>(mode, ['test', 'live'], '--mode'),
   })
+  const lost = await findLostRealm(store, account)
+  if (lost !== undefined) throw new DisagreementError(`the books do not agree: ${sentenceOf(lost)}`)
   if (realms.length === 0) throw new UsageError(`there is no account ${account ?? ''}`.trim())
   const audits: RealmAudit[] = []
   for (const realm of realms) {

@@ -1,6 +1,5 @@
 /** Whether payments are what their operations have made of them, for whoever verifies the books (src/audit). */
 import type { Run } from '../kit/database.ts'
-import { subtract, type MinorUnits } from '../kit/money.ts'
 import type { Entry } from '../ledger/index.ts'
 import { entriesOf } from './entries.ts'
 import {
@@ -20,9 +19,9 @@ export interface AuditedPayment {
   readonly entries: readonly Entry[]
   /** In a clause about the payment (`its …`); undefined when it is as its operations say. */
   readonly problem: string | undefined
-  /** Given back to the payer and taken back by their bank, less what returned: the amounts of its refunds and disputes that stand. */
-  readonly refunded: MinorUnits
-  readonly disputed: MinorUnits
+  readonly payment: Pick<Payment, 'currency' | 'method'>
+  /** In their order. */
+  readonly operations: readonly Operation[]
 }
 
 export async function auditPayments(run: Run, realmId: number, ids: readonly string[]): Promise<AuditedPayment[]> {
@@ -39,8 +38,8 @@ export const auditPayment = (payment: Payment, list: readonly Operation[]): Audi
   id: payment.id,
   entries: entriesOf(payment, list),
   problem: problemOf(payment, list),
-  refunded: refundedAmount(list),
-  disputed: subtract(approved(list, 'chargeback'), approved(list, 'chargeback_reversal')),
+  payment,
+  operations: list,
 })
 
 function problemOf(payment: Payment, list: readonly Operation[]): string | undefined {
@@ -65,14 +64,16 @@ function statusAgrees({ status, amount }: Payment, list: readonly Operation[]): 
   const isAuthorized = list.some((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')
   const isCaptured = list.some((operation) => operation.kind === 'capture' && operation.outcome === 'approved')
   const isChargedBack = approved(list, 'chargeback') > approved(list, 'chargeback_reversal')
+  // What is held and not captured is let go of with the capture.
+  const isCollected = isCaptured && capturedAmount(list) === amount && held === amount
   const expected: { readonly [status in PaymentStatus]: () => boolean } = {
     open: () => !isAuthorized,
     refused: () => !isAuthorized && list.at(-1)?.outcome === 'refused',
     authorized: () => isAuthorized && !isCaptured && held === amount,
-    to_capture: () => isCaptured && capturedAmount(list) === amount,
-    capture_sent: () => isCaptured && capturedAmount(list) === amount,
-    captured: () => isCaptured && capturedAmount(list) === amount && !isChargedBack,
-    disputed: () => isCaptured && capturedAmount(list) === amount && isChargedBack,
+    to_capture: () => isCollected,
+    capture_sent: () => isCollected,
+    captured: () => isCollected && !isChargedBack,
+    disputed: () => isCollected && isChargedBack,
     expired: () => isAuthorized && !isCaptured && held === 0,
     // Given up before anything was taken, or called off afterwards.
     canceled: () => (isAuthorized || !isCaptured) && held === 0 && approved(list, 'refund') === 0,

@@ -211,6 +211,27 @@ describe('what the database itself refuses', () => {
     await client.query(`delete from transfers where realm_id = ${realm_id}`)
   })
 
+  test('and a live mode it never closes, nor opens a closed one, nor lets one go that is open', async () => {
+    const made = async (mode: string, epoch: number): Promise<string> => {
+      const { rows } = await client.query<{ id: string }>(
+        `insert into realms (version, account_id, mode, epoch, created_at, clock_offset) values (1, 'acct_1', '${mode}', ${epoch}, 0, 0) returning id`,
+      )
+      return String(rows[0]?.id)
+    }
+    const [live, reset] = [await made('live', 8), await made('test', 8)]
+    const change = (id: string, setting: string): Promise<unknown> =>
+      client.query(`update realms set ${setting} where id = ${id}`)
+    for (const setting of ['closed_at = 1', `mode = 'test'`, 'epoch = 9'])
+      await assert.rejects(change(live, setting), { code: 'GU002' }, setting)
+    for (const id of [live, reset])
+      await assert.rejects(client.query(`delete from realms where id = ${id}`), { code: 'GU002' })
+    await change(live, 'version = 2')
+    await change(reset, 'closed_at = 1')
+    for (const setting of ['closed_at = null', 'closed_at = 2'])
+      await assert.rejects(change(reset, setting), { code: 'GU002' }, setting)
+    await client.query(`delete from realms where id = ${reset}`)
+  })
+
   test('and the answer that an operation was owed it takes once, and nothing else of it', async () => {
     await client.query(operation({ id: hex('c'), outcome: `'unknown'`, position: '2' }))
     const change = (setting: string): Promise<unknown> =>

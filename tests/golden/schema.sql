@@ -822,6 +822,7 @@ CREATE INDEX realms_ahead ON public.realms USING btree (id) WHERE ((clock_offset
 CREATE INDEX realms_moving ON public.realms USING btree (id) WHERE ((clock_target IS NOT NULL) AND (closed_at IS NULL));
 CREATE TRIGGER realms_connector_current_key BEFORE UPDATE ON public.realms FOR EACH ROW WHEN (((old.connector_secret_sealed IS DISTINCT FROM new.connector_secret_sealed) OR (old.connector_secret_key_id IS DISTINCT FROM new.connector_secret_key_id))) EXECUTE FUNCTION require_current_keys('connector_secret_key_id');
 CREATE TRIGGER realms_current_keys BEFORE INSERT ON public.realms FOR EACH ROW EXECUTE FUNCTION require_current_keys('connector_secret_key_id');
+CREATE TRIGGER realms_end_once BEFORE DELETE OR UPDATE ON public.realms FOR EACH ROW EXECUTE FUNCTION keep_realm();
 CREATE TRIGGER realms_keep_connector BEFORE UPDATE ON public.realms FOR EACH ROW WHEN (((old.connector_url IS NOT NULL) AND (old.connector_url IS DISTINCT FROM new.connector_url))) EXECUTE FUNCTION keep_connector_while_it_owes();
 
 create table refunds (
@@ -1191,6 +1192,23 @@ begin
     raise exception 'money is on its way at %', old.connector_url using errcode = 'GU004';
   end if;
   return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.keep_realm()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.mode = 'test' and old.closed_at is not null then
+      return old;
+    end if;
+  elsif (new.account_id, new.mode, new.epoch) = (old.account_id, old.mode, old.epoch)
+    and (new.closed_at is not distinct from old.closed_at or (old.mode = 'test' and old.closed_at is null)) then
+    return new;
+  end if;
+  raise exception 'a live mode is never closed or removed, a closed mode never opened' using errcode = 'GU002';
 end
 $function$;
 
