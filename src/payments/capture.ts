@@ -24,7 +24,7 @@ export const beingProcessed = '09'
 export const complaintTimer = 'payer_complaint'
 
 /**
- * The capture of `amount` under an approved authorization: the payment becomes `to_capture`, `captured` when the network credits at once, `failed` when it refuses. While the answer is not known it is
+ * The capture of `amount` under an approved authorization: the payment becomes `to_capture`, `captured` when the network credits at once. Where it refuses, the payment is `failed`, and what was held is let go of. While the answer is not known it is
  * `authorized` and shows response `09`: nobody is told of a capture that may not come to be.
  */
 export function captured(ctx: PaymentContext, progress: Progress, source: Source, amount: MinorUnits): Progress {
@@ -42,7 +42,7 @@ export function captureAnswered(
   source: Source,
 ): Progress {
   const answered = withPayment(progress, { response: answer.code })
-  if (answer.outcome === 'refused') return moved(answered, 'fail')
+  if (answer.outcome === 'refused') return letGo(ctx, moved(answered, 'fail'), authorizedAmount(answered.operations))
   const accepted = moved(answered, answered.payment.status === 'authorized' ? 'capture' : 'debit')
   return answer.settled
     ? settled(ctx, moved(accepted, 'settle_at_once'))

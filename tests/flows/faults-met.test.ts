@@ -6,6 +6,7 @@ import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
+import { freshIbans } from '../support/ibans.ts'
 import { assertRefused, conflict } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
@@ -206,9 +207,27 @@ suite('what follows an authorization', () => {
     ])
   })
 
-  test('a capture that is refused makes the payment failed', async () => {
-    const api = await shopWith(refusal('capture', '57'))
-    assert.equal(stateOf(await pay(api)), 'failed 57')
+  test('a capture that is refused makes the payment failed, and lets go of what was held', async () => {
+    const api = await shopWith(refusal('capture', '57', 3))
+    const held = await pay(api, { capture: false })
+    await api.patch(`/v2/payments/${String(held.id)}`, { amount: 1500 })
+    await api.post(`/v2/payments/${String(held.id)}/capture`)
+    const sepa = { iban: freshIbans().next().value, name: 'Ada Lovelace', mandate: 'RUM-1', date_mandate: '2030-01-10' }
+    const debited = await pay(api, { card: undefined, sepa })
+    for (const [{ id }, more] of [
+      [await pay(api), []],
+      [held, ['increment 500 approved']],
+      [debited, []],
+    ] as const) {
+      assert.equal(stateOf(await read(api, id)), 'failed 57')
+      const amount = more.length === 0 ? 1000 : 1500
+      assert.deepEqual(await operationsOf(server, String(id)), [
+        'authorization 1000 approved',
+        ...more,
+        `capture ${amount} refused`,
+        `reversal ${amount} approved`,
+      ])
+    }
   })
 
   test('a capture that times out leaves with the cut-off after it is known; one that never arrived is asked again', async () => {

@@ -63,7 +63,7 @@ async function fill(): Promise<void> {
   await client.query(`
     insert into accounts (id, name, created_at) values ('acct_1', 'One', 0);
     insert into realms (id, version, account_id, mode, epoch, created_at, clock_offset)
-      overriding system value values (1, 1, 'acct_1', 'test', 1, 0, 0);`)
+      overriding system value values (1, 1, 'acct_1', 'test', 1, 0, 0), (2, 1, 'acct_1', 'live', 1, 0, 0);`)
   for (const [status, operations] of Object.entries(payments)) {
     await insertPayment(status, operations)
     await insertPayment(status, status === 'captured' ? [...operations, 'refund'] : operations)
