@@ -183,12 +183,13 @@ const inserts = [
   ),
   `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat)
    select realm_id, id, 'settle', 1, created_at, 'payment', 'card', currency, amount, ${fee}, ${vat} from made where status = 'captured'`,
-  `insert into operations (${operationColumns})
-   select realm_id, pg_temp.operation_id(created_at + 1, id || 'reversal'), id, 'reversal', amount, currency, 'approved', md5(id), '00', null, 2, created_at + 1
+  `insert into operations (${operationColumns}, refund_id)
+   select realm_id, pg_temp.operation_id(created_at + 1, id || 'reversal'), id, 'reversal', amount, currency, 'approved', md5(id), '00', null, 2, created_at + 1,
+     pg_temp.object_id('refd', created_at, id)
    from made where status = 'canceled'`,
   transfersWhere(`'canceled'`, `('cancel', 0, 'merchant_pending', 'payers', m.amount)`),
-  `insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
-   select realm_id, pg_temp.object_id('refd', created_at, id), 1, created_at + 1, id, amount, currency, 'payment_canceled' from made where status = 'canceled'`,
+  `insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status, method)
+   select realm_id, pg_temp.object_id('refd', created_at, id), 1, created_at + 1, id, amount, currency, 'payment_canceled', 'card' from made where status = 'canceled'`,
   `insert into events (realm_id, id, created_at, type, object_id, snapshot)
    select realm_id, pg_temp.object_id('evt', created_at, id), created_at, 'payment.' || status, id, to_jsonb(made) from made`,
   `insert into timers (realm_id, id, clock, due_at, kind, object_id, failures)
