@@ -33,7 +33,7 @@ export async function requireFreeReference(ctx: Context, rum: string, ownId?: st
 
 export const referenceTaken = (knownId: string): Error => conflict('Mandate already exists, duplicate rum', knownId)
 
-/** A reference where none is given: `RUM-20300115-7K3M9QX2PA5`, of 24 characters, which are as many as lists of mandates take. */
+/** A reference where none is given: `RUM-20300115-7K3M9QX2PA5`, of 24 characters, which are as many as `POST /v2/mandates/` takes. */
 export const newReference = ({ hours, now }: Pick<Context, 'hours' | 'now'>): string =>
   `RUM-${hours.dayOf(now).replaceAll('-', '')}-${randomCharacters(11).toUpperCase()}`
 

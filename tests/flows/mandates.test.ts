@@ -193,11 +193,19 @@ test('until it is signed its reference can be changed; then nothing', async () =
   assert.deepEqual(await eventsOf(id), ['mandate.changed', 'mandate.created', 'mandate.signed'])
 })
 
-test('a reference that is longer than lists take comes with an account, and stays', async () => {
+test('a reference that is longer than new mandates take comes with an account, is found, and can be said again', async () => {
   const rum = 'r'.repeat(35)
   const [id = ''] = await idsOf(`sepa=${await account({ mandate: rum })}`)
-  const signed = shaped('mandate', await change(id, { signed_at: now }))
+  assert.deepEqual(await idsOf(`rum=${rum}`), [id])
+  const signed = shaped('mandate', await change(id, { rum, signed_at: now }))
   assert.equal(signed.rum, rum)
+  assert.deepEqual(shaped('mandate', await change(id, { rum })), signed)
+  const tooLong = (at: string) =>
+    invalid([at, 'rum'], 'ensure this value has at most 35 characters', 'value_error.any_str.max_length')
+  await assertNothingStored(server, async () => {
+    assertRefused(await change(id, { rum: `${rum}r` }), tooLong('body'))
+    assertRefused(await api.get(`/v2/mandates/?rum=${rum}r`), tooLong('query'))
+  })
 })
 
 test('a payer signs once, and not what was revoked', async () => {

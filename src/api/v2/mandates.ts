@@ -19,12 +19,14 @@ import type { Wire } from '../routes.ts'
 import { choice, idOf, moment, momentIn, nullable, secondsOf, shownMoment, text } from '../fields.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 
-const rum = text(1, 24, { description: 'The unique reference of the mandate' })
+const reference = (maxLength: number) => text(1, maxLength, { description: 'The unique reference of the mandate' })
+/** Of any mandate: accounts come with longer references than the mandates that are made here. */
+const rum = reference(35)
 const signingMoment = momentIn({ description: 'When it was signed, on paper: Unix seconds, or ISO 8601' })
 
 const mandatePost = Type.Object({
   sepa: idOf('sepa'),
-  rum: Type.Optional(nullable(rum)),
+  rum: Type.Optional(nullable(reference(24))),
   signed_at: Type.Optional(nullable(signingMoment)),
   kind: Type.Optional(
     nullable(
