@@ -9,12 +9,15 @@ interface Bounds {
   readonly languages: number
 }
 
+/** What a browser has sent, which may be an empty text. */
+const header = (maxLength: number) => Type.Optional(nullable(text(0, maxLength)))
+
 export const deviceFields = ({ httpAccept, languages }: Bounds) => ({
   ip: Type.Optional(nullable(text(2, 45))),
   port: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 65535 }))),
-  user_agent: Type.Optional(nullable(text(1, 256))),
-  http_accept: Type.Optional(nullable(text(1, httpAccept))),
-  languages: Type.Optional(nullable(text(1, languages))),
+  user_agent: header(256),
+  http_accept: header(httpAccept),
+  languages: header(languages),
   city: Type.Optional(nullable(text(1, 50))),
   country: Type.Optional(nullable(country())),
   zip_code: Type.Optional(nullable(text(2, 16))),

@@ -28,6 +28,7 @@ const read = async (id: unknown): Promise<ApiAnswer['body']> =>
 const patch = (id: unknown, given: object): Promise<ApiAnswer> => api.patch(`/v1/checkout/${String(id)}`, given)
 const change = async (id: unknown, given: object): Promise<ApiAnswer['body']> => v1('payment', await patch(id, given))
 const device = { ip: '192.0.2.1', port: 4242 }
+const emptyHeaders = { user_agent: '', http_accept: '', languages: '' }
 const authUrl = 'https://shop.example.org/back'
 
 const unset = {
@@ -199,6 +200,7 @@ suite('what deployed clients send', () => {
     ['one method as a text', { methods_allowed: 'card' }, { methods_allowed: ['card'] }],
     ['methods as a list', { methods_allowed: ['sepa', 'card'] }, { methods_allowed: ['sepa', 'card'] }],
     ['fields that are only shown', { live_mode: false, created: 1538492150.0, id: 'paym_x', fee: 5 }, { amount: 1000 }],
+    ['headers that were empty', { device: { ...device, ...emptyHeaders } }, { device: { ...device, ...emptyHeaders } }],
     ['null for what is unset', { description: null, card: null, auth: null, device: null }, { description: null }],
   ]
   for (const [what, given, shown] of rows)
@@ -306,6 +308,13 @@ suite('refused, and nothing stored', () => {
       'authentication from nowhere',
       { auth: { return_url: authUrl }, card: cardBody(), device: { ip: '192.0.2.1' } },
       wrong('device: ip and port are needed with auth'),
+    ],
+    [
+      'long headers',
+      { device: { user_agent: 'x'.repeat(257), http_accept: 'x'.repeat(2049), languages: 'x'.repeat(33) } },
+      wrong(
+        'device.user_agent: ensure this value has at most 256 characters; device.http_accept: ensure this value has at most 2048 characters; device.languages: ensure this value has at most 32 characters',
+      ),
     ],
     ['an unknown card', { card: 'card_x' }, v1NotFound('card', 'card_x')],
     ['an unknown customer', { customer: 'nobody' }, v1NotFound('customer', 'nobody')],

@@ -88,8 +88,16 @@ const others: Readonly<
     return_url: { good: ['https://a.example.org'], bad: ['', 'a', `https://a.example.org/${long(65_536)}`, 5] },
     date_settlement: { good: ['2030-01-01', 1893456000], bad: ['2030-13-01', 'tomorrow', {}] },
     device: {
-      good: [{}, { port: 1 }, { port: '65535' }],
-      bad: [{ port: 0 }, { port: 65536 }, { x: 1 }, 'x', [], { ip: '1' }],
+      good: [
+        ...[{}, { port: 1 }, { port: '65535' }],
+        ...[0, 256].map((length) => ({ user_agent: long(length), http_accept: long(length) })),
+        ...[0, 128].map((length) => ({ languages: long(length) })),
+      ],
+      bad: [
+        ...[{ port: 0 }, { port: 65536 }, { x: 1 }, 'x', [], { ip: '1' }],
+        ...[{ user_agent: long(257) }, { http_accept: long(257) }, { languages: long(129) }],
+        ...[{ ip: '' }, { city: '' }, { zip_code: '' }],
+      ],
     },
     auth: { good: [null], bad: ['yes', 1, [], { x: 1 }, { return_url: 'x' }, { device: { port: 0 } }] },
     card: { good: [null], bad: ['card_x', '', 5, true, [], {}, { number: numbers.approved }, { ...cardBody(), x: 1 }] },
