@@ -2,6 +2,7 @@
  * Accounts as v1 knows them (stancer-v1 sections 2 and 6): each comes with a mandate, which is made where none is named. A mandate's reference tells an account; without one its IBAN and its holder's name do, as
  * long as no mandate of it was signed: a payer who signs another mandate takes another account. v2 has a customer besides, and mandates that are made afterwards; of those v1 takes what is there.
  */
+import { getCustomer } from '../customers/index.ts'
 import { insert, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import { conflict } from '../kit/errors.ts'
@@ -38,9 +39,9 @@ export async function addAccount(ctx: SepaContext, given: SepaInput): Promise<Ou
 }
 
 /**
- * The account that is meant, wherever it comes from, or else a new one. Of several of the IBAN and the name it is the one whose mandate lets it be debited; with the moment of a signature the one that was signed then, or
- * that waits for it and is signed now. `usedOn` is the day of a debit that is made in the same commit, `location` where in the request the details stand. Throws 422 for what is
- * wrong in them, 409 with the id of another account whose mandate has the reference.
+ * The account that is meant, wherever it comes from, or else a new one. Of several of the IBAN and the name, and of the customer where one is named, it is the one whose mandate lets it be debited; with the moment of a
+ * signature the one that was signed then, or that waits for it and is signed now. `usedOn` is the day of a debit that is made in the same commit, `location` where in the request the details stand. Throws 422 for what is
+ * wrong in them, 404 for an unknown customer, 409 with the id of another account whose mandate has the reference.
  */
 export async function recognizeAccount(
   ctx: SepaContext,
@@ -49,6 +50,7 @@ export async function recognizeAccount(
   usedOn: Day | null = null,
 ): Promise<RegisteredAccount> {
   const read = await readGiven(ctx, given, location)
+  if (given.customerId !== null) await getCustomer(ctx, given.customerId)
   const known = read.input.mandate === null ? await findMeant(ctx, read) : await findByReference(ctx, read)
   if (known === undefined) return { ...newAccount(ctx, read, usedOn), isNew: true }
   return { ...(await remembered(ctx, known, given, { signedAt: read.signedAt, usedOn })), isNew: false }
@@ -91,7 +93,7 @@ async function findByReference(ctx: SepaContext, { input, details }: Read): Prom
 async function findMeant(ctx: SepaContext, { input, details }: Read): Promise<AccountWithMandate | undefined> {
   const accounts = await findAccountsByIban(ctx, details.iban)
   const known = await Promise.all(
-    accounts.filter(({ name }) => name === input.name).map((account) => withMandate(ctx, account)),
+    accounts.filter((account) => isHeldBy(account, input)).map((account) => withMandate(ctx, account)),
   )
   const waiting = known.find(
     ({ mandate }) => mandate === null || (mandate.signedAt === null && mandate.deletedAt === null),
@@ -102,6 +104,9 @@ async function findMeant(ctx: SepaContext, { input, details }: Read): Promise<Ac
   const asSigned = known.find(({ mandate }) => mandate?.deletedAt === null && isSignedAt(ctx, dateMandate, mandate))
   return asSigned ?? (waiting?.mandate === null ? undefined : waiting)
 }
+
+const isHeldBy = (account: SepaAccount, { name, customerId }: SepaInput): boolean =>
+  account.name === name && (customerId === null || account.customerId === customerId)
 
 const withMandate = async (ctx: SepaContext, account: SepaAccount): Promise<AccountWithMandate> => ({
   account,

@@ -318,6 +318,64 @@ suite('a debit', () => {
     assert.deepEqual([charged.status, charged.method, charged.sepa], ['to_capture', 'card', null])
   })
 
+  suite('that is changed to an account without a word of its mandate', () => {
+    const details = { iban: good, name: 'Pierre Martin' }
+    const changed = async (api: Api, sepa: object): Promise<ApiAnswer> =>
+      api.patch(`/v2/payments/${String((await debited(api)).id)}`, { sepa })
+    const customerOf = async (api: Api): Promise<string> =>
+      (await api.post('/v2/customers/', { email: 'payer@example.org' })).body.id as string
+
+    test('is made by the mandate that the account is known to have', async () => {
+      const api = await shopAt(server)
+      await register(api, good, { date_mandate: undefined })
+      const signed = accountBody()
+      const known = await register(api, good, signed)
+      for (const sepa of [
+        details,
+        { ...details, mandate: null, date_mandate: null },
+        { ...details, mandate: signed.mandate },
+      ]) {
+        const { status, method, sepa: shown } = shaped('payment', await changed(api, sepa))
+        assert.deepEqual([status, method, shown.id, shown.mandate], ['to_capture', 'sepa', known, signed.mandate])
+      }
+    })
+
+    test('is of the customer who is named', async () => {
+      const api = await shopAt(server)
+      const customers = [await customerOf(api), await customerOf(api)]
+      const known = await Promise.all(customers.map((customer) => register(api, good, { customer })))
+      for (const [index, customer] of customers.entries())
+        assert.equal(shaped('payment', await changed(api, { ...details, customer })).sepa.id, known[index])
+    })
+
+    test('is refused where none is signed, or the account is not known', async () => {
+      const api = await shopAt(server)
+      const unsigned = accountBody(good, { date_mandate: undefined })
+      await register(api, good, unsigned)
+      shaped('sepa', await api.post('/v2/sepa/', { ...details, name: 'Without One' }))
+      await register(api, good, { name: 'Of Nobody' })
+      const { id } = await debited(api)
+      const noMandate = conflict('SEPA account has no signed mandate')
+      const unknown = unknownId('cust')
+      const rows: readonly [given: object, refused: ReturnType<typeof conflict>][] = [
+        [{}, noMandate],
+        [{ mandate: unsigned.mandate }, noMandate],
+        [{ mandate: 'unheard of' }, noMandate],
+        [{ name: 'Without One' }, noMandate],
+        [{ name: 'Unheard Of' }, noMandate],
+        [{ name: 'Of Nobody', customer: await customerOf(api) }, noMandate],
+        [{ name: 'Of Nobody', customer: unknown }, notFound('Customer', unknown)],
+        [{ iban: undefined }, invalid(['body', 'sepa', 'iban'], 'field required', 'value_error.missing')],
+      ]
+      await assertNothingStored(server, async () => {
+        for (const [given, refused] of rows)
+          assertRefused(await api.patch(`/v2/payments/${String(id)}`, { sepa: { ...details, ...given } }), refused)
+        const { status } = await debit(api, { sepa: details })
+        assert.equal(status, 422)
+      })
+    })
+  })
+
   test('that meets a fault is open until its bank has answered', async () => {
     const api = await shopAt(server)
     await api.post('/sandbox/faults', { operation: 'authorization', refuse: { code: 'AG02' } })

@@ -15,7 +15,7 @@ import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
-import { presentSepa, sepaIn, sepaInput, sepaOut } from './sepa.ts'
+import { presentSepa, sepaIn, sepaInput, sepaOut, sepaPost } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
   amount,
@@ -72,6 +72,7 @@ export const paymentIn = Type.Object({
 export const paymentPatch = Type.Object({
   amount: Type.Optional(amount()),
   ...fields,
+  sepa: Type.Optional(nullable(Type.Union([sepaPost, idOf('sepa')]))),
   status: Type.Optional(
     choice(['authorize', 'capture'], { description: 'Asks for the authorization, or for the capture' }),
   ),
@@ -202,7 +203,7 @@ export function paymentInput(ctx: PaymentContext, body: Static<typeof paymentIn>
 /** Throws as {@link paymentInput}, and 422 where a method is to be taken away. */
 export function paymentChanges(ctx: PaymentContext, body: Static<typeof paymentPatch>): PaymentChanges {
   refuseFalseAuth(body)
-  const { card, sepa } = givenMethods({ card: payingCard(ctx, body), sepa: sepaChoice(body.sepa) })
+  const { card, sepa } = givenMethods({ card: payingCard(ctx, body), sepa: changedSepa(body.sepa) })
   const auth = authInput(body)
   return {
     ...(body.amount !== undefined && { amount: body.amount }),
@@ -259,6 +260,13 @@ function cardChoice(card: Static<typeof paymentIn>['card']): PaymentInput['card'
 
 function sepaChoice(sepa: Static<typeof paymentIn>['sepa']): PaymentInput['sepa'] | undefined {
   return typeof sepa === 'object' && sepa !== null ? sepaInput(sepa) : sepa
+}
+
+/** Without a word of its mandate an account is meant that is known, by whichever mandate lets it be debited. */
+function changedSepa(sepa: Static<typeof paymentPatch>['sepa']): PaymentChanges['sepa'] | null {
+  if (typeof sepa !== 'object' || sepa === null) return sepa
+  const input = sepaInput(sepa)
+  return input.mandate === null && input.dateMandate === null ? { recognize: input } : input
 }
 
 function customerChoice(customer: Static<typeof paymentIn>['customer']): PaymentInput['customer'] | undefined {

@@ -35,7 +35,7 @@ export const sepaPost = Type.Object({
   customer,
 })
 
-/** An account within a payment's body: it comes with a signed mandate. */
+/** An account within the body of a new payment: it comes with a signed mandate. */
 export const sepaIn = Type.Object({ iban, name, bic, mandate: reference, date_mandate: signingDay, customer })
 
 const sepaPatch = Type.Object({
