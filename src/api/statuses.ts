@@ -1,5 +1,7 @@
-/** Statuses of payments as wires show them. */
+/** Statuses as wires show and describe them. */
+import type { TUnsafe } from 'typebox'
 import { paymentStatuses, type PaymentStatus } from '../payments/index.ts'
+import { choice } from './fields.ts'
 
 type ShownStatus = Exclude<PaymentStatus, 'open'>
 
@@ -7,3 +9,13 @@ export const shownPaymentStatuses = paymentStatuses.filter((status): status is S
 
 /** An open payment shows none. */
 export const shownStatus = (status: PaymentStatus): ShownStatus | null => (status === 'open' ? null : status)
+
+/** A status in an answer: those that are shown, and those that the published API has besides, which a client may know and nothing here comes to. */
+export function statusOut<const Shown extends string, const Unreached extends string>(
+  shown: readonly Shown[],
+  unreached: readonly Unreached[],
+  meaning?: string,
+): TUnsafe<Shown | Unreached> {
+  const note = `Only in the published API, shown by nothing here: ${unreached.map((status) => `\`${status}\``).join(', ')}`
+  return choice([...shown, ...unreached], { description: meaning === undefined ? note : `${meaning}. ${note}` })
+}

@@ -10,8 +10,11 @@ import {
 } from '../../disbursements/index.ts'
 import type { PaymentContext } from '../../payments/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, currency, date, dateIn, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
+import { amount, currency, date, dateIn, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
+import { statusOut } from '../statuses.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
+
+const unreachedStatuses = ['failed', 'awaiting_approval'] as const
 
 export const disbursementOut = Type.Object(
   {
@@ -22,7 +25,7 @@ export const disbursementOut = Type.Object(
     card: idOf('card'),
     payout: nullable(Type.String()),
     response: Type.String(),
-    status: choice(disbursementStatuses),
+    status: statusOut(disbursementStatuses, unreachedStatuses),
     date_bank: nullable(date()),
     date_disbursement: nullable(moment()),
   },

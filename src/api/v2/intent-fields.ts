@@ -23,7 +23,10 @@ import {
   secondsOf,
   text,
 } from '../fields.ts'
+import { statusOut } from '../statuses.ts'
 import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
+
+const unreachedStatuses = ['require_authorization'] as const
 
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
 
@@ -58,7 +61,7 @@ export const intentPatch = Type.Object({ amount: Type.Optional(amount()), ...fie
 export const intentOut = Type.Object(
   {
     id: idOf('intent'),
-    status: choice(shownIntentStatuses),
+    status: statusOut(shownIntentStatuses, unreachedStatuses),
     url: Type.String({ description: 'Where to send the payer' }),
     created_at: moment(),
     amount: Type.Integer(),

@@ -31,7 +31,7 @@ import {
   shownMoment,
   text,
 } from '../fields.ts'
-import { shownPaymentStatuses, shownStatus } from '../statuses.ts'
+import { shownPaymentStatuses, shownStatus, statusOut } from '../statuses.ts'
 
 const device = Type.Object(deviceFields({ httpAccept: 256, languages: 128 }))
 
@@ -87,8 +87,10 @@ export function checkCaptured(id: string, body: Static<ReturnType<typeof capture
     throw invalidField(['body', 'id'], 'the id is not that of the path')
 }
 
+const unreachedAuthStatuses = ['bypassed'] as const
+
 const authOut = Type.Object({
-  status: choice(authenticationStatuses, { description: 'How far the authentication has come' }),
+  status: statusOut(authenticationStatuses, unreachedAuthStatuses, 'How far the authentication has come'),
   redirect_url: nullable(Type.String({ description: 'Where to send the payer' })),
   return_url: nullable(Type.String()),
   device: nullable(Type.Unknown()),

@@ -17,9 +17,12 @@ import { listRefunds } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
 import { disputeOut, presentDispute } from './disputes.ts'
 import { choice, date, dateIn, idOf, moment, momentIn, nullable, secondsOf, text } from '../fields.ts'
+import { statusOut } from '../statuses.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
 import { paymentOut, presentPayment } from './payment-fields.ts'
 import { presentRefunds, refundOut } from './refunds.ts'
+
+const unreachedStatuses = ['early', 'error'] as const
 
 const shareOut = Type.Object(
   {
@@ -46,7 +49,7 @@ export const payoutOut = Type.Object(
     disputes: headingOut,
     fees: Type.Integer({ description: 'Without VAT' }),
     fees_vat: Type.Integer(),
-    status: choice(payoutStatuses),
+    status: statusOut(payoutStatuses, unreachedStatuses),
     date: moment(),
     date_bank: nullable(date()),
   },

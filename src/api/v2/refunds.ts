@@ -12,8 +12,11 @@ import {
   type Refund,
 } from '../../refunds/index.ts'
 import type { Wire } from '../routes.ts'
-import { amount, choice, date, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
+import { amount, date, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
+import { statusOut } from '../statuses.ts'
 import { listAnswer, listQuery, page } from './lists.ts'
+
+const unreachedStatuses = ['failed', 'awaiting_approval'] as const
 
 export const refundOut = Type.Object(
   {
@@ -24,7 +27,7 @@ export const refundOut = Type.Object(
     payment: idOf('payment'),
     payment_intent: nullable(Type.String()),
     payout: nullable(Type.String()),
-    status: choice(refundStatuses),
+    status: statusOut(refundStatuses, unreachedStatuses),
     date_bank: nullable(date()),
     date_refund: nullable(moment()),
   },
