@@ -4,7 +4,7 @@ import { hours } from '../support/names.ts'
 import type { Body } from './client.ts'
 
 interface Correspondence {
-  /** By the field's name in v1. `own` is the object in v1, for what v2 does not show. */
+  /** By the field's name in v1; undefined where v1 leaves it out. `own` is the object in v1, for what v2 does not show. */
   readonly fields: Readonly<Record<string, (v2: Body, own: Body) => unknown>>
   /** What v1 does not have. */
   readonly onlyInV2: readonly string[]
@@ -25,7 +25,11 @@ export function assertAgree(kind: Kind, v1: Body, v2: Body): void {
 }
 
 const inV1 = (kind: Kind, v2: Body, own: Body): Body =>
-  Object.fromEntries(Object.entries(correspondences[kind].fields).map(([name, of]) => [name, of(v2, own)]))
+  Object.fromEntries(
+    Object.entries(correspondences[kind].fields)
+      .map(([name, of]) => [name, of(v2, own)] as const)
+      .filter(([, value]) => value !== undefined),
+  )
 
 const same = (...names: readonly string[]): Correspondence['fields'] =>
   Object.fromEntries(names.map((name) => [name, (v2: Body) => v2[name] as unknown]))
@@ -35,6 +39,12 @@ const nested =
   (v2: Body, own: Body): unknown =>
     v2[kind] === null ? null : inV1(kind, v2[kind], own[kind] ?? {})
 
+/** A field that v1 leaves out until something was tried. */
+const onceTried =
+  (of: (v2: Body) => unknown) =>
+  (v2: Body): unknown =>
+    v2.response === null ? undefined : of(v2)
+
 /** Unix seconds of the beginning of a day in UTC. */
 const secondsOfDay = (day: string | null): number | null => (day === null ? null : Date.parse(day) / 1000)
 
@@ -43,8 +53,8 @@ const liveMode = (): boolean => false
 
 const correspondences: Readonly<Record<Kind, Correspondence>> = {
   customer: {
-    fields: { ...same('id', 'created', 'country', 'email', 'external_id', 'mobile', 'name'), live_mode: liveMode },
-    onlyInV2: ['billing_address', 'date_birth', 'deleted', 'legal_id', 'shipping_address'],
+    fields: { ...same('id', 'created', 'email', 'external_id', 'mobile', 'name'), live_mode: liveMode },
+    onlyInV2: ['billing_address', 'country', 'date_birth', 'deleted', 'legal_id', 'shipping_address'],
   },
   card: {
     fields: {
@@ -79,7 +89,7 @@ const correspondences: Readonly<Record<Kind, Correspondence>> = {
   },
   payment: {
     fields: {
-      ...same('id', 'created', 'amount', 'capture', 'currency', 'date_paym', 'description', 'device', 'fee', 'method'),
+      ...same('id', 'created', 'amount', 'capture', 'currency', 'description', 'device', 'method'),
       ...same('methods_allowed', 'order_id', 'response', 'response_author', 'return_url', 'status', 'unique_id'),
       // Without device, message and uuid. The page's own address is not shown twice.
       auth: ({ auth, return_url: own }) =>
@@ -91,8 +101,12 @@ const correspondences: Readonly<Record<Kind, Correspondence>> = {
       card: nested('card'),
       // Of what it is paid with: a test BIC has the account's country at its fifth place.
       country: ({ card, sepa }) => card?.country ?? sepa?.bic.slice(4, 6) ?? null,
-      customer: nested('customer'),
-      date_bank: ({ date_bank: day }) => secondsOfDay(day),
+      // Here alone with its country.
+      customer: ({ customer }) =>
+        customer && { ...inV1('customer', customer, {}), country: customer.country as unknown },
+      date_bank: onceTried(({ date_bank: day }) => secondsOfDay(day)),
+      date_paym: onceTried(({ date_paym }) => date_paym as unknown),
+      fee: onceTried(({ fee }) => fee as unknown),
       live_mode: liveMode,
       // v2 lists them beside the payment.
       refunds: ({ refunds }) => refunds.map((refund: Body) => inV1('refund', refund, {})),

@@ -37,7 +37,6 @@ suite('customers', () => {
     assert.match(id as string, /^cust_[a-zA-Z0-9]{24}$/)
     assert.deepEqual(customer, {
       created: secondsOf(clock.now()),
-      country: null,
       email: 'foo@example.org',
       external_id: null,
       live_mode: false,

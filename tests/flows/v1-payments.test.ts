@@ -9,7 +9,7 @@ import { assertRefused, type Refused } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
 import { assertNothingStored, closeAgreeing, operationsOf } from '../support/stored.ts'
-import { v1, v1Conflict, v1Listed, v1NotFound, v1Refused } from '../support/v1.ts'
+import { assertV1Keys, v1, v1Conflict, v1Listed, v1NotFound, v1Refused } from '../support/v1.ts'
 
 const clock = new ManualClock(someNoon)
 let server: TestServer
@@ -37,11 +37,8 @@ const unset = {
   card: null,
   country: null,
   customer: null,
-  date_bank: null,
-  date_paym: null,
   description: null,
   device: null,
-  fee: null,
   live_mode: false,
   method: null,
   methods_allowed: ['card', 'sepa'],
@@ -55,10 +52,24 @@ const unset = {
   unique_id: null,
 }
 
-test('without a method it waits, with every field shown and null where it is unset', async () => {
+test('without a method it waits, with every field shown that it has before something was tried, and null where it is unset', async () => {
   const { id, ...payment } = await create()
   assert.match(id as string, /^paym_[a-zA-Z0-9]{24}$/)
   assert.deepEqual(payment, { ...unset, amount: 1000, created: secondsOf(clock.now()), currency: 'eur' })
+})
+
+test('fee and dates are there once something was tried, null or not', async () => {
+  const attempted = ({ fee, date_paym, date_bank }: ApiAnswer['body']): unknown => ({ fee, date_paym, date_bank })
+  const now = secondsOf(clock.now())
+  const { id } = await create()
+  const waiting = await change(id, { card: cardBody(numbers.insufficientFunds) })
+  for (const name of ['fee', 'date_paym', 'date_bank']) assert(!(name in waiting), name)
+  const refused = await change(id, { status: 'capture' })
+  assert.deepEqual(attempted(refused), { fee: null, date_paym: null, date_bank: null })
+  const paid = await create({ card: cardBody(), capture: false })
+  assert.deepEqual(attempted(paid), { fee: null, date_paym: now, date_bank: null })
+  const shown = v1Listed('payments', ['created', 'order_id', 'unique_id'], await api.get('/v1/checkout/?limit=100'))
+  for (const payment of shown.items) assertV1Keys('payment', payment)
 })
 
 test('what was given comes back, and is read again', async () => {

@@ -19,7 +19,6 @@ export const customerOut = Type.Object(
   {
     id: idOf('customer'),
     created: moment(),
-    country: nullable(Type.String()),
     email: nullable(Type.String()),
     external_id: nullable(Type.String()),
     live_mode: liveMode,
@@ -29,17 +28,27 @@ export const customerOut = Type.Object(
   { title: 'Customer of v1' },
 )
 
+/** Within a payment it has its country as well (stancer-v1 section 11). */
+export const payerOut = Type.Object(
+  { ...customerOut.properties, country: nullable(Type.String()) },
+  { title: 'Customer of v1 in a payment' },
+)
+
 const params = Type.Object({ id: pathId() })
 
 export const presentCustomer = (ctx: Pick<Context, 'realm'>, customer: Customer): Static<typeof customerOut> => ({
   id: customer.id,
   created: secondsOf(customer.createdAt),
-  country: customer.country,
   email: customer.email,
   external_id: customer.externalId,
   live_mode: isLive(ctx),
   mobile: customer.mobile,
   name: customer.name,
+})
+
+export const presentPayer = (ctx: Pick<Context, 'realm'>, customer: Customer): Static<typeof payerOut> => ({
+  ...presentCustomer(ctx, customer),
+  country: customer.country,
 })
 
 const tag = 'Customers (v1)'

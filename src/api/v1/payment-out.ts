@@ -8,7 +8,7 @@ import { choice, idOf, moment, nullable, secondsOf, shownMoment } from '../field
 import { methodsShown } from '../methods.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardOut, presentCard } from './cards.ts'
-import { customerOut, presentCustomer } from './customers.ts'
+import { payerOut, presentPayer } from './customers.ts'
 import { daySeconds, isLive, liveMode, secondsOfDay } from './fields.ts'
 import { presentRefund, refundOut } from './refunds.ts'
 import { presentSepa, sepaOut } from './sepa-out.ts'
@@ -30,12 +30,12 @@ export const paymentOut = Type.Object(
     card: nullable(cardOut),
     country: nullable(Type.String({ description: 'Of the card, or of the account' })),
     currency: Type.String(),
-    customer: nullable(customerOut),
-    date_bank: nullable(daySeconds()),
-    date_paym: nullable(moment()),
+    customer: nullable(payerOut),
+    date_bank: Type.Optional(nullable(daySeconds())),
+    date_paym: Type.Optional(nullable(moment())),
     description: nullable(Type.String()),
     device: nullable(Type.Unknown()),
-    fee: nullable(Type.Integer()),
+    fee: Type.Optional(nullable(Type.Integer())),
     live_mode: liveMode,
     method: nullable(Type.String()),
     methods_allowed: Type.Array(Type.String()),
@@ -81,12 +81,9 @@ export async function presentPayment(
     card: card && presentCard(ctx, card),
     country: card?.country ?? sepa?.account.country ?? null,
     currency: payment.currency,
-    customer: customer && presentCustomer(ctx, customer),
-    date_bank: payment.dateBank === null ? null : secondsOfDay(payment.dateBank),
-    date_paym: shownMoment(payment.paidAt),
+    customer: customer && presentPayer(ctx, customer),
     description: payment.description,
     device: payment.device,
-    fee: payment.fee,
     live_mode: isLive(ctx),
     method: payment.method,
     methods_allowed: methodsShown(payment),
@@ -98,5 +95,17 @@ export async function presentPayment(
     sepa: sepa && presentSepa(ctx, sepa, sepa.mandate),
     status: shownStatus(payment.status),
     unique_id: payment.uniqueId,
+    ...presentAttempt(payment),
   }
 }
+
+/** What a payment does not have until something was tried. */
+const presentAttempt = ({
+  response,
+  dateBank,
+  paidAt,
+  fee,
+}: Payment): Pick<Static<typeof paymentOut>, 'date_bank' | 'date_paym' | 'fee'> =>
+  response === null
+    ? {}
+    : { date_bank: dateBank === null ? null : secondsOfDay(dateBank), date_paym: shownMoment(paidAt), fee }
