@@ -14,6 +14,7 @@ export function startBackground(
     db: core.store,
     clock: core.clock,
     refreshVault: () => core.vault.refresh(),
+    bringTurnsForward: core.bringTurnsForward,
     onError,
   })
   return async () => {

@@ -23,7 +23,7 @@ import { paymentClearing, paymentTimers, type PaymentContext } from '../payments
 import { isOwed, payoutsAfterClearing, payoutTimers } from '../payouts/index.ts'
 import { refundClearing, networkTimers } from '../refunds/index.ts'
 import { disbursementClearing } from '../disbursements/index.ts'
-import { idleTurnsSkipped, settlementTimers } from '../settlement/index.ts'
+import { findRealmsLate, idleTurnsSkipped, settlementTimers, turnInTime } from '../settlement/index.ts'
 import { followIntent, subscriptionTimers } from '../subscriptions/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
@@ -131,6 +131,8 @@ export interface Core {
   /** What each kind of timer does. */
   readonly handlers: Readonly<Record<string, TimerHandler<AppContext>>>
   readonly skip: Skip<AppContext>
+  /** Brings forward the turns of the banks' day that were set under other settings, by a process that has ended or is about to. */
+  readonly bringTurnsForward: () => Promise<void>
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>
 }
@@ -330,6 +332,15 @@ export async function openCore({
     refresh,
     deliver: (realmId, messages) => dispatcher.deliver(realmId, messages),
   })
+  const bringTurnsForward = async (): Promise<void> => {
+    for (const realmId of await findRealmsLate(store, config.hours, clock.now())) {
+      try {
+        await performer.perform(() => contextOf(realmId), turnInTime)
+      } catch (error) {
+        onError(error, realmId)
+      }
+    }
+  }
   const reset: Resetter['reset'] = async (principal) => {
     const realm = await performer.perform((fresh) => gate.open(principal, fresh), resetTestMode)
     gate.forgetRealms()
@@ -349,6 +360,7 @@ export async function openCore({
     contextAt,
     handlers,
     skip,
+    bringTurnsForward,
     close: async () => {
       await runner.stop()
       await dispatcher.stop()

@@ -117,6 +117,7 @@ test('housekeeping ends when it is told to', async () => {
     db: shared.core.store,
     clock: shared.clock,
     refreshVault: () => Promise.resolve(),
+    bringTurnsForward: () => Promise.resolve(),
     onError: (error) => assert.fail(String(error)),
   })
   await stop()

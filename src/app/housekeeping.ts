@@ -16,6 +16,7 @@ export interface HousekeepingOptions {
   readonly db: TransactionalDatabase
   readonly clock: Clock
   readonly refreshVault: () => Promise<void>
+  readonly bringTurnsForward: () => Promise<void>
   readonly onError: (error: unknown) => void
 }
 
@@ -23,6 +24,8 @@ export interface HousekeepingOptions {
 const vaultEveryMs = 5 * SECOND
 const purgeEveryMs = 10 * MINUTE
 const purgeEpochsEveryMs = MINUTE
+/** For the turns that a process of before a change of settings still sets while it is being replaced. */
+const turnsEveryMs = 10 * MINUTE
 
 /** Commits are asked about within seconds. */
 const commitMarkLifetimeMs = DAY
@@ -32,6 +35,7 @@ export function startHousekeeping(options: HousekeepingOptions): () => Promise<v
   const stopping = new AbortController()
   const works = [
     repeat(options.refreshVault, vaultEveryMs, stopping.signal, options.onError),
+    repeat(options.bringTurnsForward, turnsEveryMs, stopping.signal, options.onError),
     repeat(() => purge(options), purgeEveryMs, stopping.signal, options.onError),
     repeat(() => purgeEpochs(options.db, options.clock), purgeEpochsEveryMs, stopping.signal, options.onError),
   ]

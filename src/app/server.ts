@@ -86,6 +86,7 @@ export async function startServer({
   })
   try {
     const firstAccount = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
+    await core.bringTurnsForward()
     const identity = await openIdentity({
       config,
       names: core.names,

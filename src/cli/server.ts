@@ -66,6 +66,7 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
         { api: core.names.api },
         'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
       )
+    await core.bringTurnsForward()
     const stopBackground = startBackground(core, {
       sendsWebhooks: true,
       onError: (error) => onError(error, undefined),

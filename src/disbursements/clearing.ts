@@ -1,13 +1,14 @@
 /** From an accepted disbursement to money on a card: it leaves at a cut-off, and is credited on the morning on which the network settles. */
 import type { PaymentContext } from '../payments/index.ts'
 import { clearingOf } from '../settlement/index.ts'
-import type { Disbursement } from './disbursement.ts'
+import { disbursements, type Disbursement } from './disbursement.ts'
 import { changesBetween, sent, settled } from './progress.ts'
 import { findDisbursement, listDisbursementsToClear } from './store.ts'
 
 /** Sends and settles what is due. */
 export const disbursementClearing = clearingOf<PaymentContext, Disbursement>({
   of: 'disbursement',
+  table: disbursements,
   listDue: listDisbursementsToClear,
   find: findDisbursement,
   changesOf: (ctx, due) =>

@@ -11,7 +11,7 @@ import { addBusinessDays, latestOf } from '../kit/target.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { networkOf } from './ask.ts'
 import type { PaymentContext } from './context.ts'
-import type { Payment } from './payment.ts'
+import { payments, type Payment } from './payment.ts'
 import { changesOf, moved, progressOf, withPayment, type Progress } from './progress.ts'
 import { followOf } from './read-payment.ts'
 import { settled } from './settle.ts'
@@ -20,6 +20,7 @@ import { findPayment, listOperationsOf, listPaymentsToClear } from './store.ts'
 /** Sends and settles what is due. */
 export const paymentClearing = clearingOf<PaymentContext, Payment>({
   of: 'payment',
+  table: payments,
   listDue: listPaymentsToClear,
   find: findPayment,
   changesOf: clearedChanges,

@@ -3,12 +3,13 @@ import type { Change } from '../kit/changes.ts'
 import { readProgress, refusedSettlements, type PaymentContext } from '../payments/index.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { changesBetween, rejected, sent, settled, undone } from './progress.ts'
-import type { Refund } from './refund.ts'
+import { refunds, type Refund } from './refund.ts'
 import { findRefund, listRefundsToClear } from './store.ts'
 
 /** Sends and settles what is due. */
 export const refundClearing = clearingOf<PaymentContext, Refund>({
   of: 'refund',
+  table: refunds,
   // Refunds of one payment that nothing was collected of move it one after another: the first now, the others with the next call.
   listDue: async (ctx, limit) => {
     const due = await listRefundsToClear(ctx, limit)

@@ -5,6 +5,7 @@
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
+import type { Table } from '../kit/table.ts'
 import { hasTimerSql, setTimer } from '../timers/index.ts'
 
 export interface Clearing<C extends Context> {
@@ -16,6 +17,8 @@ export interface Clearing<C extends Context> {
   readonly clearOne: (ctx: C, id: string) => Promise<Outcome<unknown>>
   /** Sets aside what {@link clearDue} would take first; undefined when nothing is due. */
   readonly setAsideFirst: (ctx: C) => Promise<readonly Change[] | undefined>
+  /** When the first of what is not due yet is taken up; null when nothing waits. */
+  readonly nextAt: (ctx: C) => Promise<Instant | null>
 }
 
 interface Clearable {
@@ -27,6 +30,7 @@ interface Clearable {
 export interface ClearingParts<C extends Context, Cleared extends Clearable> {
   /** What they are, in one word. */
   readonly of: string
+  readonly table: Pick<Table, 'name'>
   /** What is due and not set aside ({@link isSetAside}), the longest-waiting first; some of it where there is any. */
   readonly listDue: (ctx: C, limit: number) => Promise<readonly Cleared[]>
   readonly find: (ctx: C, id: string) => Promise<Cleared | undefined>
@@ -36,6 +40,7 @@ export interface ClearingParts<C extends Context, Cleared extends Clearable> {
 
 export function clearingOf<C extends Context, Cleared extends Clearable>({
   of,
+  table,
   listDue,
   find,
   changesOf,
@@ -54,7 +59,17 @@ export function clearingOf<C extends Context, Cleared extends Clearable>({
       const [first] = await listDue(ctx, 1)
       return first && [setTimer(ctx, { kind: timerOf(of), objectId: first.id, dueAt: ctx.now })]
     },
+    nextAt: (ctx) => nextIn(ctx, table.name),
   }
+}
+
+async function nextIn({ db, realm, now }: Context, table: string): Promise<Instant | null> {
+  const [row] = await db.query<{ at: Instant | null }>({
+    name: `next_of_${table}_to_clear`,
+    text: `select min(clearing_at) as at from ${table} where realm_id = $1 and clearing_at > $2`,
+    values: [realm.id, now],
+  })
+  return row?.at ?? null
 }
 
 /** SQL: whether the object that is a row of a table is set aside. */

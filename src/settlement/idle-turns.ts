@@ -5,10 +5,10 @@ import type { Context } from '../kit/context.ts'
 import { hasTransfersBetween } from '../ledger/index.ts'
 import { timers, type Timer } from '../timers/index.ts'
 import type { Clearing } from './clearing.ts'
-import { clearingTimer, firstClearing } from './timers.ts'
+import { clearingTimer, turnAfter } from './timers.ts'
 
 export interface Turning<C extends Context> {
-  readonly clearings: readonly Pick<Clearing<C>, 'setAsideFirst'>[]
+  readonly clearings: readonly Pick<Clearing<C>, 'setAsideFirst' | 'nextAt'>[]
   /** Whether something is paid out on the next morning. */
   readonly isOwed: (ctx: C) => Promise<boolean>
 }
@@ -24,12 +24,11 @@ export async function idleTurnsSkipped<C extends Context>(
 ): Promise<Change[]> {
   if (turn.kind !== clearingTimer || turn.objectId.includes('+')) return []
   const end = Math.min(until, (await nextBesides(ctx, turn)) ?? until)
-  const next = firstClearing(ctx.realm.id, { now: end - 1, hours: ctx.hours })
-  if (next.dueAt <= turn.dueAt) return []
+  if (ctx.hours.nextTurn(end - 1) <= turn.dueAt) return []
   if (await hasTransfersBetween(ctx, ctx.realm.booksClosedAt ?? 0, end)) return []
   if (await isOwed(ctx)) return []
   for (const { setAsideFirst } of clearings) if ((await setAsideFirst({ ...ctx, now: end })) !== undefined) return []
-  return [remove(timers, turn), insert(timers, next)]
+  return [remove(timers, turn), insert(timers, await turnAfter({ ...ctx, now: end - 1 }, clearings))]
 }
 
 /** When the first timer of the realm's clock is due besides one. */

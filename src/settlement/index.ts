@@ -2,4 +2,4 @@
 export { clearingOf, isSetAside, type Clearing } from './clearing.ts'
 export { clearingTimer, closingTimer, firstClearing, settlementTimers, type Settlement } from './timers.ts'
 export { idleTurnsSkipped } from './idle-turns.ts'
-export { turnsFrom } from './turns-from.ts'
+export { findRealmsLate, turnInTime, turnsFrom } from './turns-from.ts'

@@ -5,10 +5,10 @@
  * A turn is a row of rounds at the same moment, each one commit. The first sets the next turn and the closing of the books, which is a timer of its own, so that neither waits for what may go wrong
  * afterwards. Where a round fails, as many objects as it had are cleared one by one, and one that fails then is set aside (clearing.ts).
  */
-import type { Change, Outcome } from '../kit/changes.ts'
+import { insert, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
-import { setTimer, timerOf, type Timer, type TimerHandler } from '../timers/index.ts'
+import { setTimer, timerOf, timers, type Timer, type TimerHandler } from '../timers/index.ts'
 import type { Clearing } from './clearing.ts'
 
 export const clearingTimer = 'clearing'
@@ -50,6 +50,15 @@ export const settlementTimers = <C extends Context>(
 export const firstClearing = (realmId: number, { hours, now }: Pick<Context, 'hours' | 'now'>): Timer =>
   timerOf(realmId, turnAt(hours.nextTurn(now)))
 
+/** The turn after a moment: the next cut-off or morning, or before it the moment that something was given under other settings and still waits for. */
+export async function turnAfter<C extends Context>(
+  ctx: C,
+  clearings: readonly Pick<Clearing<C>, 'nextAt'>[],
+): Promise<Timer> {
+  const waiting = await Promise.all(clearings.map(({ nextAt }) => nextAt(ctx)))
+  return timerOf(ctx.realm.id, turnAt(Math.min(ctx.hours.nextTurn(ctx.now), ...waiting.filter((at) => at !== null))))
+}
+
 interface Round {
   /** Which turn it is of. */
   readonly turn: string
@@ -65,19 +74,26 @@ async function clear<C extends Context>(ctx: C, round: Round, settlement: Settle
   const limit = round.single > 0 ? 1 : batchLimit
   for (const { clearDue } of settlement.clearings) {
     const { result, changes } = await clearDue(ctx, limit)
-    if (result > 0) return { result: undefined, changes: [...changes, ...opening(ctx, round), nextRound(ctx, round)] }
+    if (result > 0)
+      return {
+        result: undefined,
+        changes: [...changes, ...(await opening(ctx, round, settlement)), nextRound(ctx, round)],
+      }
   }
-  return { result: undefined, changes: [...settlement.concluded(ctx), ...opening(ctx, round)] }
+  return { result: undefined, changes: [...settlement.concluded(ctx), ...(await opening(ctx, round, settlement))] }
 }
 
-/** In place of a round that failed. Where it cleared several together, this rests on nothing that could fail as well. */
+/** In place of a round that failed. Where it cleared several together, this rests on no object that could fail as well. */
 async function clearOneByOne<C extends Context>(
   ctx: C,
   round: Round,
   settlement: Settlement<C>,
 ): Promise<Outcome<void>> {
   if (round.single === 0)
-    return { result: undefined, changes: [...opening(ctx, round), nextRound(ctx, round, batchLimit)] }
+    return {
+      result: undefined,
+      changes: [...(await opening(ctx, round, settlement)), nextRound(ctx, round, batchLimit)],
+    }
   for (const { setAsideFirst } of settlement.clearings) {
     const changes = await setAsideFirst(ctx)
     if (changes !== undefined) return { result: undefined, changes: [...changes, nextRound(ctx, round)] }
@@ -86,11 +102,15 @@ async function clearOneByOne<C extends Context>(
 }
 
 /** What a turn begins with. */
-const opening = (ctx: Context, { turn, isOpened }: Round): readonly Change[] =>
+const opening = async <C extends Context>(
+  ctx: C,
+  { turn, isOpened }: Round,
+  { clearings }: Settlement<C>,
+): Promise<readonly Change[]> =>
   isOpened
     ? []
     : [
-        setTimer(ctx, turnAt(ctx.hours.nextTurn(ctx.now))),
+        insert(timers, await turnAfter(ctx, clearings)),
         setTimer(ctx, { kind: closingTimer, objectId: turn, dueAt: ctx.now }),
       ]
 

@@ -1,7 +1,9 @@
-/** Letting the turns of the banks' day begin earlier than they did, where objects are loaded into the past of a realm. */
-import { insert, remove, type Change } from '../kit/changes.ts'
+/** Letting the turns of the banks' day begin earlier than they did: where objects are loaded into the past of a realm, and where the next one was set under other settings than those of now. */
+import type { BankingHours } from '../kit/banking-hours.ts'
+import { insert, nothingChanges, remove, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
+import type { Database } from '../kit/database.ts'
 import { timers, type Timer } from '../timers/index.ts'
 import { clearingTimer, firstClearing } from './timers.ts'
 
@@ -13,4 +15,25 @@ export async function turnsFrom({ db, realm, hours }: Context, moment: Instant):
     values: [realm.id, clearingTimer, first.dueAt],
   })
   return next === undefined ? [] : [remove(timers, next), insert(timers, first)]
+}
+
+/** The next turn comes no later than the settings of now say. A clock that is being moved is left alone: where it stands is known to whoever moves it. */
+export async function turnInTime(ctx: Context): Promise<Outcome<void>> {
+  const { closedAt, clockTarget } = ctx.realm
+  if (closedAt !== null || clockTarget !== null) return nothingChanges(undefined)
+  return { result: undefined, changes: await turnsFrom(ctx, ctx.now) }
+}
+
+/** The realms whose next turn comes later than the settings of now say. */
+export async function findRealmsLate(db: Database, hours: BankingHours, realNow: Instant): Promise<number[]> {
+  const turns = await db.query<{ realmId: number; dueAt: Instant; clockOffset: number }>({
+    text: `select t.realm_id as "realmId", t.due_at as "dueAt", r.clock_offset as "clockOffset" from timers t join realms r on r.id = t.realm_id
+      where t.kind = $1 and t.object_id not like '%+%' and r.closed_at is null and r.clock_target is null`,
+    values: [clearingTimer],
+  })
+  const byOffset = Map.groupBy(turns, ({ clockOffset }) => clockOffset)
+  return [...byOffset].flatMap(([offset, alike]) => {
+    const next = hours.nextTurn(realNow + offset)
+    return alike.filter(({ dueAt }) => dueAt > next).map(({ realmId }) => realmId)
+  })
 }

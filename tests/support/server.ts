@@ -19,15 +19,17 @@ export interface TestServer {
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
-/** `environment` holds settings of the program, as in src/app/config.ts. */
+/** `environment` holds settings of the program, as in src/app/config.ts. `database` is one that there is already; who made it drops it. */
 export async function startTestServer({
   clock = systemClock,
   environment = {},
+  database: given,
 }: {
   readonly clock?: Clock
   readonly environment?: Readonly<Record<string, string>>
+  readonly database?: TestDatabase
 } = {}): Promise<TestServer> {
-  const database = await createTestDatabase()
+  const database = given ?? (await createTestDatabase())
   const lines: string[] = []
   const running = await startServer({
     config: readConfig({ GUICHET_PORT: '0', ...environment }),
@@ -44,7 +46,7 @@ export async function startTestServer({
     log: () => lines.join(''),
     close: async () => {
       await running.close()
-      await database.drop()
+      if (given === undefined) await database.drop()
     },
   }
 }
