@@ -282,10 +282,14 @@ function captureAmount({ operations }: Progress, amount: MinorUnits | undefined)
   return amount
 }
 
-/** Without the fields that may not change any more and are only said again, as clients do that send whole objects. */
+/** What these name may have been deleted since. A card and an account are none of them: to name them again is to try them again. */
+const references: readonly (keyof PaymentChanges)[] = ['customer', 'billingAddressId', 'shippingAddressId']
+
+/** Without what is only said again, as clients do that send whole objects, where it refers to others or may not change any more. */
 function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
   const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
-    (field) => mayChange(payment, field) || differsFrom(payment, { [field]: given[field] }),
+    (field) =>
+      (mayChange(payment, field) && !references.includes(field)) || differsFrom(payment, { [field]: given[field] }),
   )
   return Object.fromEntries(fields.map((field) => [field, given[field]]))
 }

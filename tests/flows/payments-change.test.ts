@@ -20,10 +20,13 @@ before(async () => {
   api = server.api
   expired = (await create({ card: cardBody(), capture: false })).id as string
   await moveClock(someNoon + 8 * DAY)
-  address = (await api.post('/v2/addresses/', { zip_code: '75011', city: 'Paris', country: 'FR' })).body.id as string
-  customer = (await api.post('/v2/customers/', { email: 'customer@example.org' })).body.id as string
+  address = await made('/v2/addresses/', addressBody)
+  customer = await made('/v2/customers/', { email: 'customer@example.org' })
 })
 after(() => closeAgreeing(server))
+
+const addressBody = { zip_code: '75011', city: 'Paris', country: 'FR' }
+const made = async (path: string, body: object): Promise<string> => (await api.post(path, body)).body.id as string
 
 const create = async (given: object = {}): Promise<ApiAnswer['body']> =>
   shaped('payment', await api.post('/v2/payments/', { amount: 100, ...given }))
@@ -126,6 +129,34 @@ for (const status of statuses) {
       assert.deepEqual(await changed(payment.id, { ...again, card: card.id }), payment)
     }
     assert.deepEqual(await read(payment.id), payment)
+  })
+}
+
+const referring: readonly (readonly [status: Status, given: object])[] = [
+  ['open', {}],
+  ['refused', { card: cardBody(numbers.insufficientFunds) }],
+  ['authorized', { card: cardBody(), capture: false }],
+  ['to_capture', { card: cardBody() }],
+  ['captured', { card: cardBody(numbers.capturedAtOnce) }],
+]
+for (const [status, given] of referring) {
+  test(`a payment that is ${status} may say its customer and addresses again when they were deleted since`, async () => {
+    const own = {
+      customer: await made('/v2/customers/', { email: 'own@example.org' }),
+      billing_address: await made('/v2/addresses/', addressBody),
+      shipping_address: await made('/v2/addresses/', addressBody),
+    }
+    const { id } = await create({ ...given, ...own })
+    await api.delete(`/v2/customers/${own.customer}`)
+    for (const one of [own.billing_address, own.shipping_address]) await api.delete(`/v2/addresses/${one}`)
+    const payment = await read(id as string)
+    for (const [field, value] of Object.entries(own)) assert.deepEqual(await changed(id, { [field]: value }), payment)
+    assert.deepEqual(await changed(id, own), payment)
+    if (status === 'captured') return
+    assertRefused(await change(id, { shipping_address: own.billing_address }), notFound('Address', own.billing_address))
+    const { customer: none } = await changed(id, { customer: null })
+    assert.equal(none, null)
+    assertRefused(await change(id, { customer: own.customer }), notFound('Customer', own.customer))
   })
 }
 
