@@ -28,6 +28,7 @@ const unauthorized = {
 const unknownRoute = error('There is nothing at this address, see /docs')
 const wrongMethod = error('This method is not allowed here, see the Allow header')
 const wrongContentType = error('The body must be JSON, sent with Content-Type: application/json')
+const compressed = error('The body must not be compressed: send it without Content-Encoding')
 const tooLarge = error('The body is larger than 1 MiB')
 const badJson = error('The body is not valid JSON')
 const badKey = error('Idempotency-Key must be 1 to 255 visible ASCII characters')
@@ -232,9 +233,10 @@ describe('keys that open nothing', () => {
 })
 
 test('the order of checks: each step is failed together with all that follow', async () => {
+  const uncompressed = { 'content-type': 'text/plain', 'idempotency-key': 'a b' }
   const broken = {
     url: '/v2/samples/?a=%zz',
-    headers: { 'content-type': 'text/plain', 'idempotency-key': 'a b' },
+    headers: { 'content-encoding': 'gzip', ...uncompressed },
     payload: `${'x'.repeat(1024 * 1024)}[`,
   }
   const authorization = basic(testKey)
@@ -244,8 +246,9 @@ test('the order of checks: each step is failed together with all that follow', a
     [405, { ...broken, method: 'PUT' }],
     [401, { ...broken, method: 'POST' }],
     [415, { ...broken, method: 'POST', headers: { ...broken.headers, authorization } }],
-    [413, { ...broken, method: 'POST', headers: { ...broken.headers, ...json } }],
-    [400, { ...broken, method: 'POST', headers: { ...broken.headers, ...json }, payload: '[' }],
+    [415, { ...broken, method: 'POST', headers: { ...uncompressed, authorization } }],
+    [413, { ...broken, method: 'POST', headers: { ...uncompressed, ...json } }],
+    [400, { ...broken, method: 'POST', headers: { ...uncompressed, ...json }, payload: '[' }],
     [400, { ...broken, method: 'POST', headers: json, payload: '[' }],
     [400, { method: 'POST', url: '/v2/samples/?a=1', headers: json, payload: '[' }],
     [422, { method: 'POST', url: '/v2/samples/?a=1', headers: json, payload: '{}' }],
@@ -255,9 +258,9 @@ test('the order of checks: each step is failed together with all that follow', a
   for (const [status, request] of steps) {
     const answer = await app.inject(request)
     assert.equal(answer.statusCode, status, JSON.stringify(request).slice(0, 200))
-    if (status === 400) texts.push(answer.json().error)
+    if ([400, 415].includes(status)) texts.push(answer.json().error)
   }
-  assert.deepEqual(texts.map(error), [badKey, badQuery, badJson])
+  assert.deepEqual(texts.map(error), [compressed, wrongContentType, badKey, badQuery, badJson])
 })
 
 test('405 names the methods that the path has', async () => {

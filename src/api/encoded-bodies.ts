@@ -1,4 +1,4 @@
-/** Bodies that were compressed on the way (RFC 9110, 8.4) are refused before they are read: as bytes of JSON they would make no sense. */
+/** Bodies that were compressed on the way (RFC 9110, 8.4) are refused before they are read, once it is known who asks: as bytes of JSON they would make no sense. */
 import type { FastifyInstance } from 'fastify'
 import { failures, Refusal } from './failures.ts'
 
@@ -6,7 +6,7 @@ import { failures, Refusal } from './failures.ts'
 const readMethods = ['POST', 'PATCH', 'PUT']
 
 export function refuseEncodedBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('preParsing', (request, _reply, _body, done) => {
     const coding = request.headers['content-encoding']
     const isRefused = coding !== undefined && !isIdentity.test(coding) && readMethods.includes(request.method)
     done(isRefused ? new Refusal(failures.encodedBody, { 'accept-encoding': 'identity' }) : undefined)

@@ -34,15 +34,15 @@ export const failures = {
     'This method is not allowed here, see the Allow header',
     'the path is known, but not with this method; `Allow` names those that are',
   ),
-  encodedBody: failure(
-    415,
-    'The body must not be compressed: send it without Content-Encoding',
-    'a `Content-Encoding` other than `identity`, where a body is read',
-  ),
   unauthorized: failure(
     401,
     'You are not authorized to access that resource',
     'the secret key is missing, malformed, unknown or revoked',
+  ),
+  encodedBody: failure(
+    415,
+    'The body must not be compressed: send it without Content-Encoding',
+    'a `Content-Encoding` other than `identity`, where a body is read',
   ),
   wrongContentType: failure(
     415,
