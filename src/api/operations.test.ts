@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { jsonHeaders, sampleId, sampleServer } from './fixtures/sample.ts'
 import { createMetrics } from './metrics.ts'
 
@@ -29,6 +30,28 @@ test('/readyz asks', async () => {
   assert.deepEqual(await stateFor(() => Promise.resolve(true)), [200, undefined])
   assert.deepEqual(await stateFor(() => Promise.resolve(false)), [503, '1'])
   assert.deepEqual(await stateFor(() => Promise.reject(new Error('gone'))), [503, '1'])
+})
+
+test('a server that is not open yet lets requests wait', async () => {
+  const opening = Promise.withResolvers<undefined>()
+  const own = await sampleServer({ opening: opening.promise })
+  let isAnswered = false
+  const answer = own.inject({ url: '/healthz' }).finally(() => (isAnswered = true))
+  for (let turns = 0; turns < 10; turns++) await turn()
+  assert.equal(isAnswered, false)
+  opening.resolve(undefined)
+  assert.equal((await answer).statusCode, 200)
+  assert.equal((await own.inject({ url: '/healthz' })).statusCode, 200)
+  await own.close()
+})
+
+test('a server that cannot be opened says so to whoever waited', async () => {
+  const opening = Promise.withResolvers<undefined>()
+  const own = await sampleServer({ opening: opening.promise })
+  const answer = own.inject({ url: '/healthz' })
+  opening.reject(new Error('there are no keys'))
+  assert.equal((await answer).statusCode, 500)
+  await own.close()
 })
 
 test('/metrics counts requests by route, commits, sessions and timers', async () => {

@@ -36,6 +36,8 @@ export interface ServerOptions extends Operations {
   readonly trustedProxies?: readonly string[]
   /** What TLS is spoken with, over HTTP/1.1 and HTTP/2; plain HTTP/1.1 when not given. */
   readonly tls?: TlsIdentity | undefined
+  /** What requests wait for, though they are listened to; a 500 where it fails. */
+  readonly opening?: Promise<unknown>
   /** Adds the resources. */
   readonly routes: (app: FastifyInstance) => void | Promise<void>
   /** Adds pages for payers, which speak HTML and answer errors in their own way. */
@@ -62,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.setErrorHandler((error, request, reply) => answerError(options.logger, error, request, reply))
   observeRequests(app, observe)
+  if (options.opening !== undefined) holdRequests(app, options.opening)
   refuseWithoutHost(app)
   if (tls !== undefined) refuseLargeHeaders(app)
   closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
@@ -120,6 +123,18 @@ function newFastify(
     clientErrorHandler: () => undefined,
   }) as unknown as FastifyInstance
   return { app, tls }
+}
+
+function holdRequests(app: FastifyInstance, opening: Promise<unknown>): void {
+  let isOpen = false
+  void opening.then(
+    () => (isOpen = true),
+    () => undefined,
+  )
+  app.addHook('onRequest', (_request, _reply, done) => {
+    if (isOpen) done()
+    else void opening.then(() => done(), done)
+  })
 }
 
 function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: LatestAnswers): void {

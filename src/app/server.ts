@@ -85,14 +85,13 @@ export async function startServer({
     onError,
   })
   try {
-    const firstAccount = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
-    await core.bringTurnsForward()
     const identity = await openIdentity({
       config,
       names: core.names,
       clock,
       tell: (message) => logger.warn(message),
     })
+    const opening = Promise.withResolvers<FirstAccount>()
     const app = await createServer({
       logger,
       metrics,
@@ -101,11 +100,17 @@ export async function startServer({
       trustedProxies: config.trustedProxies,
       tls: identity,
       ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
+      opening: opening.promise,
       routes: (scope) => addRoutes(scope, core, config),
       pages: (scope) => addPages(scope, pageServices(core, config)),
     })
     const url = await listen(app, config)
     core.names.listensAt(url)
+    const firstAccount = await open(app, opening, async () => {
+      const account = await ensureFirstAccount(core.store, config, { now: clock.now(), hours: config.hours })
+      await core.bringTurnsForward()
+      return account
+    })
     const stopBackground = startBackground(core, { sendsWebhooks: config.webhooksBy === 'server', onError })
     const stopRenewing = startRenewing(identity, onError)
     const close = async (): Promise<void> => {
@@ -171,6 +176,25 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
   }
   const { port: chosen } = app.server.address() as AddressInfo
   return listeningUrl(config, chosen)
+}
+
+/**
+ * Has requests answered once all is ready for them, the first account too. That is made no sooner than when the port is ours: a start that fails would make it, and never show the live secret key.
+ */
+async function open(
+  app: FastifyInstance,
+  opening: PromiseWithResolvers<FirstAccount>,
+  prepare: () => Promise<FirstAccount>,
+): Promise<FirstAccount> {
+  try {
+    const firstAccount = await prepare()
+    opening.resolve(firstAccount)
+    return firstAccount
+  } catch (error) {
+    opening.reject(error)
+    await app.close()
+    throw error
+  }
 }
 
 /** What a person can mend of it; `names` is how the variables begin that say where to listen. */

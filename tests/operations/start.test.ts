@@ -61,7 +61,7 @@ test('a second server on the same data directory is refused, and the first goes 
     await first.end('SIGTERM')
   }))
 
-test('a taken port is said in a line that tells what to do', () =>
+test('a taken port is said in a line that tells what to do, and the next start shows the live secret key', () =>
   withDataDirectory(async (directory) => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
@@ -71,6 +71,10 @@ test('a taken port is said in a line that tells what to do', () =>
     assert.equal(refused.code, 2)
     assert.match(refused.output, new RegExp(`port ${port} .*taken.*GUICHET_PORT`))
     assert.equal(await databasePid(directory), undefined)
+
+    const started = await startProcess(directory)
+    assert.match(started.output(), /live secret +sprod_\w{24} +shown this once/)
+    await started.end('SIGTERM')
   }))
 
 test('a request in flight is finished before the server ends', () =>
