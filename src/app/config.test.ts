@@ -46,6 +46,37 @@ for (const [name, field] of addresses) {
   })
 }
 
+test('DATABASE_URL is whatever address the driver reads, also of a socket', () => {
+  for (const value of [
+    'postgres://user:secret@db.example.org:5433/shop',
+    'POSTGRESQL://db.example.org',
+    'postgresql://user@/shop?host=/var/run/postgresql',
+    'postgres://user@%2Fvar%2Frun%2Fpostgresql/shop',
+  ])
+    assert.equal(read('DATABASE_URL', value, 'databaseUrl'), value)
+})
+
+test('an address that cannot be read is refused as such, and not repeated', () => {
+  const wrong: readonly (readonly [name: string, value: string])[] = [
+    ['DATABASE_URL', 'postgres://user:secret@db.example.org:99999/shop'],
+    ['DATABASE_URL', 'postgres://user:sec#ret@db.example.org/shop'],
+    ['GUICHET_API_URL', 'https://secret.example.org:99999'],
+  ]
+  for (const [name, value] of wrong)
+    assert.throws(
+      () => readConfig({ [name]: value }),
+      (error) => {
+        assert.ok(error instanceof ConfigError)
+        assert.match(error.message, new RegExp(`^${name} cannot be read as an address: .*65535`))
+        assert.doesNotMatch(error.message, /sec|begins/)
+        return true
+      },
+    )
+  assert.throws(() => readConfig({ DATABASE_URL: 'mysql://user:secret@h/d' }), {
+    message: 'DATABASE_URL must be an address that begins with postgres:// or postgresql://',
+  })
+})
+
 test('the banks have their hours in Paris, with a cut-off at 23:00, or where and when they are set', () => {
   const noon = Date.parse('2030-01-15T12:00:00Z')
   const rows: readonly [env: Record<string, string>, cutOff: string][] = [

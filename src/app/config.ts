@@ -57,10 +57,10 @@ export function readConfig(env: Environment): Config {
     host: text(env, 'GUICHET_HOST') ?? '127.0.0.1',
     port: port(env, 'GUICHET_PORT') ?? 4242,
     dataDirectory: resolve(text(env, 'GUICHET_DATA_DIR') ?? 'data'),
-    databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    databaseUrl: databaseUrl(env),
     testSecretKey: testKey(env, 'GUICHET_TEST_SECRET_KEY', 'secret'),
     testPublicKey: testKey(env, 'GUICHET_TEST_PUBLIC_KEY', 'public'),
-    apiUrl: url(env, 'GUICHET_API_URL', ['http:', 'https:']),
+    apiUrl: url(env, 'GUICHET_API_URL'),
     pageUrl: origin(env, 'GUICHET_PAGE_URL'),
     threeDSUrl: origin(env, 'GUICHET_3DS_URL'),
     tls: tls(env),
@@ -112,16 +112,29 @@ function count(env: Environment, name: string, most = 999_999_999): number | und
   return Number(value)
 }
 
-function url(env: Environment, name: string, protocols: readonly string[]): string | undefined {
+/** No value is repeated in a message: an address of a database holds its password. */
+function databaseUrl(env: Environment): string | undefined {
+  const value = beginning(env, 'DATABASE_URL', ['postgres://', 'postgresql://'])
+  // Without a host where the directory of a socket is named behind (`?host=`): the driver reads that.
+  if (value === undefined || URL.canParse(value) || URL.canParse(value.replace('@/', '@localhost/'))) return value
+  throw new ConfigError(
+    'DATABASE_URL cannot be read as an address: its port must be from 0 to 65535, and of a user name or password what is not a letter or digit must be percent-encoded (%40 for @)',
+  )
+}
+
+function url(env: Environment, name: string): string | undefined {
+  const value = beginning(env, name, ['http://', 'https://'])
+  if (value !== undefined && !URL.canParse(value))
+    throw new ConfigError(`${name} cannot be read as an address: look at its host, and its port (from 0 to 65535)`)
+  return value
+}
+
+/** An address, without a slash at its end. */
+function beginning(env: Environment, name: string, beginnings: readonly string[]): string | undefined {
   const value = text(env, name)
-  if (value === undefined) return undefined
-  // The value is not repeated: an address of a database holds its password.
-  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-    throw new ConfigError(
-      `${name} must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    )
-  }
-  return value.replace(/\/$/, '')
+  if (value !== undefined && !beginnings.some((beginning) => value.toLowerCase().startsWith(beginning)))
+    throw new ConfigError(`${name} must be an address that begins with ${beginnings.join(' or ')}`)
+  return value?.replace(/\/$/, '')
 }
 
 function tls(env: Environment): TlsSetting | undefined {
@@ -168,7 +181,7 @@ function bankingHours(env: Environment): BankingHours {
 
 /** The pages are served at the root of a name: their forms and files are at fixed paths. */
 function origin(env: Environment, name: string): string | undefined {
-  const value = url(env, name, ['http:', 'https:'])
+  const value = url(env, name)
   if (value !== undefined && new URL(value).pathname !== '/') throw new ConfigError(`${name} must be without a path`)
   return value
 }

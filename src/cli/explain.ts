@@ -2,7 +2,7 @@
 import { AccountError } from '../accounts/index.ts'
 import { ConfigError } from '../app/config.ts'
 import { SeedError } from '../seed/index.ts'
-import { UnreachableDatabaseError } from '../storage/connection.ts'
+import { speaksOfItself, UnreachableDatabaseError, unusable } from '../storage/connection.ts'
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from '../storage/embedded/index.ts'
 import { MasterKeyError } from '../vault/index.ts'
 import { LaterDatabaseError } from '../storage/migrations.ts'
@@ -28,6 +28,7 @@ const failures = [DisagreementError, TriggerError, NoAnswerError]
 
 /** Says what the person at the terminal can mend, or asked about, in a line; anything else keeps its stack. Returns the exit code: 2 for what can be mended, else 1. */
 export function explain(error: unknown): number {
+  if (speaksOfItself(error)) return explain(unusable(error))
   if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {
     console.error(`guichet: ${error.message}`)
     return 2

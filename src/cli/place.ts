@@ -5,8 +5,9 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { findAccount, findKeyOwner, hashOf, listAccounts, listKeys, readKey } from '../accounts/index.ts'
 import { findListeningServer } from '../app/listening-server.ts'
 import { listeningUrl } from '../app/names.ts'
+import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 import type { Database } from '../kit/database.ts'
-import type { DatabaseAddress } from '../storage/connection.ts'
+import { unusable, type DatabaseAddress } from '../storage/connection.ts'
 import { findRunningDatabase } from '../storage/embedded/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { Store } from '../storage/store.ts'
@@ -76,6 +77,8 @@ async function keyInDatabase(input: CommandInput): Promise<string> {
   const store = new Store({ address, clock: input.clock, querySessions: 1 })
   try {
     return (await accountIn(store, input)).key
+  } catch (error) {
+    throw error instanceof Error && isDatabaseTrouble(error) ? unusable(error) : error
   } finally {
     await store.close()
   }

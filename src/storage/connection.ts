@@ -2,6 +2,7 @@
  * Connections to the database: where it is, how values are read, and what a session is told before its first statement.
  */
 import { Client, DatabaseError, TypeOverrides, types, type ClientConfig } from 'pg'
+import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 
 /** A PostgreSQL address (`postgres://…`), or the parts of one. */
 export type DatabaseAddress =
@@ -62,25 +63,32 @@ export function connectionIsLost(error: unknown): boolean {
   return /^(08...|57P0[1-5])$/.test(error.code ?? '')
 }
 
-/** The database cannot be reached, or does not let this user in; the message says why, without the password that the address holds. */
+/** The database cannot be reached, does not let this user in, or refuses what the program needs of it; the message says why, without the password that the address holds. */
 export class UnreachableDatabaseError extends Error {
   override readonly name = 'UnreachableDatabaseError'
 }
 
+/** `during` is what came to nothing, where that helps. */
+export function unusable(error: unknown, during = ''): UnreachableDatabaseError {
+  const { message, code } = error as { message: string; code?: string }
+  const reason = message === '' ? (code ?? 'no answer') : message
+  return new UnreachableDatabaseError(`the database cannot be used: ${during}${reason}`, { cause: error })
+}
+
+const insufficientPrivilege = '42501'
+
+/** Whether the database speaks of its state, or of what this user may do there: not of a mistake in what it was asked. */
+export const speaksOfItself = (error: unknown): boolean =>
+  error instanceof DatabaseError && (isDatabaseTrouble(error) || error.code === insufficientPrivilege)
+
 /** Opens a session for whatever is to be done before the program is up. Throws UnreachableDatabaseError. */
 export async function openSession(address: DatabaseAddress): Promise<Client> {
-  const client = new Client(clientConfig(address))
-  client.on('error', () => undefined)
   try {
+    const client = new Client(clientConfig(address))
+    client.on('error', () => undefined)
     await client.connect()
+    return client
   } catch (error) {
-    const { message, code } = error as { message: string; code?: string }
-    throw new UnreachableDatabaseError(
-      `the database cannot be used: ${message === '' ? (code ?? 'no answer') : message}`,
-      {
-        cause: error,
-      },
-    )
+    throw unusable(error)
   }
-  return client
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts'
+import { urlOf } from '../../tests/support/commands.ts'
 import { assertGolden } from '../../tests/support/golden.ts'
 import { schemaOf } from '../../tests/support/schema.ts'
 import { openSession, UnreachableDatabaseError } from './connection.ts'
@@ -92,6 +93,39 @@ describe('migrating', () => {
     await database.drop()
     await assert.rejects(migrate(database.address), UnreachableDatabaseError)
   })
+
+  const refusing: readonly (readonly [name: string, setting: string, message: RegExp])[] = [
+    ['a user who may not make tables', 'role=pg_monitor', /permission denied for schema public$/],
+    ['transactions that may not write', 'default_transaction_read_only=on', /in a read-only transaction$/],
+    ['too little time', 'statement_timeout=1', /canceling statement due to statement timeout$/],
+  ]
+  for (const [name, setting, message] of refusing)
+    test(`with ${name} says what the database says`, () =>
+      withDatabase(async (database) => {
+        const url = `${urlOf(database)}?options=${encodeURIComponent(`-c ${setting}`)}`
+        await assert.rejects(migrate({ url }), (error) => {
+          assert.ok(error instanceof UnreachableDatabaseError)
+          assert.match(error.message, /^the database cannot be used: /)
+          assert.match(error.message, message)
+          return true
+        })
+      }))
+
+  test('a database of another encoding is refused before anything is made in it', () =>
+    withDatabase(async ({ address }, client) => {
+      const database = `${address.database}_latin`
+      await client.query(
+        `create database ${database} template template0 encoding 'LATIN1' locale_provider libc locale 'C'`,
+      )
+      try {
+        await assert.rejects(migrate({ ...address, database }), {
+          name: 'UnreachableDatabaseError',
+          message: /^the database cannot be used: its encoding is LATIN1, and must be UTF8/,
+        })
+      } finally {
+        await client.query(`drop database ${database} with (force)`)
+      }
+    }))
 })
 
 describe('what the database itself refuses', () => {

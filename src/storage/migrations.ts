@@ -2,8 +2,8 @@
  * Brings a database to the schema that this program expects: the numbered files of migrations/, each once, in order, each in a transaction of its own.
  */
 import { readFile, readdir } from 'node:fs/promises'
-import type { Client } from 'pg'
-import { openSession, type DatabaseAddress } from './connection.ts'
+import { DatabaseError, type Client } from 'pg'
+import { openSession, UnreachableDatabaseError, unusable, type DatabaseAddress } from './connection.ts'
 
 const directory = new URL('../../migrations/', import.meta.url)
 
@@ -30,15 +30,27 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Runs what is missing; returns the names of what ran. Processes that start together take turns.
- * Throws LaterDatabaseError when the database has been migrated by a later version of the program, UnreachableDatabaseError when there is none.
+ * Throws LaterDatabaseError when the database has been migrated by a later version of the program, UnreachableDatabaseError when there is none, or none that can be used.
  */
 export async function migrate(address: DatabaseAddress): Promise<string[]> {
   const client = await openSession(address)
   try {
+    await requireUnicode(client)
     return await migrateWith(client, await readMigrations())
+  } catch (error) {
+    throw error instanceof DatabaseError ? unusable(error) : error
   } finally {
     await client.end()
   }
+}
+
+async function requireUnicode(client: Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>(`select current_setting('server_encoding') as encoding`)
+  const encoding = rows[0]?.encoding
+  if (encoding !== 'UTF8')
+    throw new UnreachableDatabaseError(
+      `the database cannot be used: its encoding is ${encoding}, and must be UTF8 (create database … encoding 'UTF8' template template0)`,
+    )
 }
 
 async function migrateWith(client: Client, migrations: readonly Migration[]): Promise<string[]> {
@@ -82,7 +94,7 @@ async function apply(client: Client, migration: Migration): Promise<boolean> {
     return !applied.has(migration.name)
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
-    throw new Error(`migration ${migration.name} failed`, { cause: error })
+    throw unusable(error, `migration ${migration.name} failed: `)
   }
 }
 

@@ -243,6 +243,44 @@ for (const [environment, expected] of wrongSettings) {
     }))
 }
 
+/** What the session of a command is told, the command, and how it ends. */
+const refusedByDatabase: readonly (readonly [setting: string, words: readonly string[], message: RegExp])[] = [
+  ['role=pg_monitor', ['accounts', 'list'], /permission denied for table/],
+  ['role=pg_read_all_data', ['accounts', 'create', 'Shop'], /permission denied for table/],
+  ['default_transaction_read_only=on', ['start'], /read-only transaction/],
+]
+
+test('what a given database refuses is said in a line', () =>
+  withDataDirectory(async (directory) => {
+    const database = await createTestDatabase()
+    try {
+      for (const [setting, words, message] of refusedByDatabase) {
+        const refused = await runCommand(directory, words, {
+          DATABASE_URL: `${urlOf(database)}?options=${encodeURIComponent(`-c ${setting}`)}`,
+          GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+          GUICHET_PORT: '0',
+        })
+        assert.equal(refused.code, 2, refused.output)
+        assert.match(refused.output, message)
+        assert.match(refused.output, /^guichet: the database cannot be used: .*$/m)
+        assert.doesNotMatch(refused.output, /^ +at /m)
+      }
+    } finally {
+      await database.drop()
+    }
+  }))
+
+test('a database that nobody answers for is said in a line, also where a server is spoken to', () =>
+  withDataDirectory(async (directory) => {
+    const refused = await runCommand(directory, ['trigger', 'payment.refused'], {
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    })
+    assert.deepEqual(refused, {
+      code: 2,
+      output: 'guichet: the database cannot be used: connect ECONNREFUSED 127.0.0.1:1\n',
+    })
+  }))
+
 test('given test keys are those of the first account, from the first start on', () =>
   withDataDirectory(async (directory) => {
     const environment = {
