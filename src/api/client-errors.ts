@@ -4,6 +4,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { failures, type Failure } from './failures.ts'
+import { requestIdOf } from './logging.ts'
 import { isServedInLowerCase, takeLowerCase, type LowerCaseServices } from './lower-case-methods.ts'
 
 export interface ClientError extends Error {
@@ -14,7 +15,7 @@ export interface ClientError extends Error {
 
 export interface ClientErrorServices extends LowerCaseServices {
   /** Told of each request that was refused. */
-  readonly observe: (status: number, code: string | undefined) => void
+  readonly observe: (requestId: string, status: number, code: string | undefined) => void
 }
 
 /** For the server's `clientError` event. */
@@ -28,8 +29,10 @@ export function answerClientError(error: ClientError, socket: Socket, services: 
   const refuse = (): void => {
     if (!socket.writable) return
     const failure = failureOf(error)
-    socket.end(rawAnswer(failure))
-    services.observe(failure.status, error.code)
+    // What the client calls it has not been read.
+    const requestId = requestIdOf({})
+    socket.end(rawAnswer(failure, requestId))
+    services.observe(requestId, failure.status, error.code)
   }
   const { code, rawPacket, bytesParsed } = error
   if (code === 'HPE_INVALID_METHOD' && rawPacket !== undefined && bytesParsed !== undefined) {
@@ -46,12 +49,13 @@ function failureOf({ code }: ClientError): Failure {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? failures.tooSlow : failures.notHttp
 }
 
-function rawAnswer({ status, message }: Failure): string {
+function rawAnswer({ status, message }: Failure, requestId: string): string {
   const body = JSON.stringify({ error: message })
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
     '',
     body,

@@ -28,6 +28,7 @@ export const failures = {
   tooSlow: failure(408, 'The request took too long to arrive', 'it is not complete within a minute'),
   badPath: failure(400, 'The path is not properly percent-encoded', 'a `%` stands without two hexadecimal digits'),
   pathTooLong: failure(414, 'The path is too long', `an id in the path has more than ${pathPartLimit} characters`),
+  unmetExpectation: failure(417, 'Nothing but 100-continue may be expected', 'the `Expect` header says something else'),
   unknownRoute: failure(404, 'There is nothing at this address, see /docs', 'no route has this path'),
   wrongMethod: failure(
     405,

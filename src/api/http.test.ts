@@ -30,6 +30,12 @@ describe('unreadable requests', () => {
     ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n', 400, 'The request is not valid HTTP'],
     ['unknown version', 'GET / HTTP/9.9\r\n\r\n', 400, 'The request is not valid HTTP'],
     ['header without colon', 'GET / HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n', 400, 'The request is not valid HTTP'],
+    [
+      'letters beyond ASCII in the path',
+      'GET /v2/pïng HTTP/1.1\r\nHost: a\r\n\r\n',
+      400,
+      'The request is not valid HTTP',
+    ],
     ['two lengths', post([json, 'Content-Length: 2', 'Content-Length: 3'], '{}'), 400, 'The request is not valid HTTP'],
     [
       'length and chunks',
@@ -58,6 +64,7 @@ describe('unreadable requests', () => {
       assert.deepEqual([answer.status, JSON.parse(answer.body)], [status, { error: text }])
       assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8')
       assert.equal(answer.headers.connection, 'close')
+      assert.match(answer.headers['x-request-id'] ?? '', /^\w{10}-\w+$/)
       assert.equal(await client.ended(), '')
     })
   }
@@ -76,6 +83,59 @@ describe('unreadable requests', () => {
       const answer = await client.next()
       assert.deepEqual([answer.status, JSON.parse(answer.body).error], [status, error], line)
       assert.equal(answer.headers.connection, 'close')
+      assert.equal(await client.ended(), '')
+    }
+  })
+
+  test('the log knows them as their answers do', async () => {
+    const lines: string[] = []
+    const logging = await listeningServer({ log: (line) => lines.push(line), closeGraceMs: 1 })
+    const client = await rawClient(logging)
+    client.send('hello\r\n\r\n')
+    const { 'x-request-id': id } = (await client.next()).headers
+    await logging.close()
+    const logged = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'unreadable request')
+    assert.ok(id !== undefined && id !== '')
+    assert.deepEqual([logged.requestId, logged.status], [id, 400])
+  })
+
+  test('an expectation that nobody meets', async () => {
+    const message = 'Nothing but 100-continue may be expected'
+    const rows: readonly (readonly [path: string, expect: string, status: number, error: unknown])[] = [
+      ['/v2/samples/', '200-ok', 417, message],
+      ['/v2/nothing', '200-ok', 417, message],
+      ['/v1/nothing', '200-ok', 417, { type: 'invalid_request_error', message }],
+      ['/v2/samples/', '', 417, message],
+    ]
+    for (const [path, expect, status, error] of rows) {
+      const client = await rawClient(app)
+      client.send(request(`POST ${path}`, [json, `Expect: ${expect}`, 'X-Request-Id: mine', 'Content-Length: 12']))
+      const answer = await client.next()
+      assert.deepEqual([answer.status, JSON.parse(answer.body).error], [status, error], path)
+      assert.deepEqual([answer.headers['x-request-id'], answer.headers.connection], ['mine', 'close'])
+      assert.equal(await client.ended(), '')
+    }
+    const client = await rawClient(app)
+    client.send(post([json, 'Expect: 100-continue', 'Content-Length: 12']))
+    assert.equal((await client.next()).status, 100)
+    client.send('{"amount":1}')
+    assert.equal((await client.next()).status, 200)
+  })
+
+  test('CONNECT, also behind another request, and with bytes for the tunnel', async () => {
+    for (const [before, after] of [
+      ['', ''],
+      [get, ''],
+      ['', 'hello'],
+    ] as const) {
+      const client = await rawClient(app)
+      client.send(`${before}CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nX-Request-Id: mine\r\n\r\n${after}`)
+      if (before !== '') assert.equal((await client.next()).status, 200)
+      const answer = await client.next()
+      const error = 'This method is not allowed here, see the Allow header'
+      assert.deepEqual([answer.status, JSON.parse(answer.body)], [405, { error }])
+      const { allow, connection, 'x-request-id': id } = answer.headers
+      assert.deepEqual([allow, connection, id], ['', 'close', 'mine'])
       assert.equal(await client.ended(), '')
     }
   })

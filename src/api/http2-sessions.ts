@@ -11,6 +11,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { refuseLater } from './expectations.ts'
 import { failures, Refusal } from './failures.ts'
 import { upperCaseOf } from './lower-case-methods.ts'
 
@@ -59,6 +60,16 @@ export class Http2Sessions {
     })
     this.#server.on('session', (session) => this.#keep(session))
     this.#server.on('request', (request, response) => this.#handle(request, response))
+    // These two Node would answer itself, in no form of the API.
+    this.#server.on('checkExpectation', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      refuseLater(request)
+      this.#handle(request, response)
+    })
+    this.#server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      // It has no path, which is what is read.
+      request.url = request.authority
+      this.#handle(request, response)
+    })
     this.#checking = setInterval(() => this.#refuseSlow(), limits.checkingInterval).unref()
   }
 

@@ -7,9 +7,11 @@ import { Server as TlsServer } from 'node:tls'
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { answerClientError, type ClientError, type ClientErrorServices } from './client-errors.ts'
 import { closePolitely, defaultGraceMs } from './closing.ts'
+import { serveConnect } from './connect-method.ts'
 import { addDocsPages } from './docs-pages.ts'
 import { refuseEncodedBodies } from './encoded-bodies.ts'
 import { errorFormOf } from './error-forms.ts'
+import { refuseExpectations } from './expectations.ts'
 import { bodyLimit, pathPartLimit, Refusal, refusalOf, retryHeaders } from './failures.ts'
 import { refuseLargeHeaders } from './header-limit.ts'
 import { refuseWithoutHost } from './host-header.ts'
@@ -57,6 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { app, tls } = newFastify(options, observe)
   const latestAnswers = new LatestAnswers(app.server)
   answerUnreadable(app, options.logger, latestAnswers)
+  serveConnect(app.server, latestAnswers)
   app.setSerializerCompiler(serializerFor)
   app.decorateRequest('principal', null)
   app.decorateRequest('tokenHolder', null)
@@ -68,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   refuseWithoutHost(app)
   if (tls !== undefined) refuseLargeHeaders(app)
   closePolitely(app, { graceMs: options.closeGraceMs ?? defaultGraceMs, latestAnswers, tls })
+  refuseExpectations(app)
   refuseUnknownRoutes(app)
   refuseEncodedBodies(app)
 
@@ -96,7 +100,7 @@ function newFastify(
       requestTimeout,
       keepAliveTimeout,
       checkingInterval,
-      onRefused: (reason) => logger.info({ code: reason }, 'connection refused'),
+      onRefused: (reason, requestId) => logger.info({ requestId, code: reason }, 'connection refused'),
     })
   const app = fastify({
     loggerInstance: logger,
@@ -144,7 +148,7 @@ function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: L
     event,
     latestAnswers,
     latestBytes: new LatestBytes(app.server, event),
-    observe: (status, code) => logger.info({ status, code }, 'unreadable request'),
+    observe: (requestId, status, code) => logger.info({ requestId, status, code }, 'unreadable request'),
     onUnanswered: () => logger.info({ code: 'LOWER_CASE_METHOD' }, 'connection ended without an answer'),
   }
   app.server.on('clientError', (error: ClientError, socket: Socket) => answerClientError(error, socket, services))

@@ -134,8 +134,9 @@ describe('what is no TLS', () => {
     let answer = ''
     for await (const chunk of socket) answer += String(chunk)
     assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: text\/plain; charset=utf-8\r\n/)
+    const [, id] = /\r\nX-Request-Id: (.+)\r\n/.exec(answer) ?? []
+    assert.match(lines.join(''), new RegExp(`"requestId":"${id}","code":"PLAIN_HTTP"`))
     assert.match(answer, /use https:\/\/ in place of http:\/\/\n$/)
-    assert.match(lines.join(''), /"code":"PLAIN_HTTP"/)
     assert.doesNotMatch(lines.join(''), /stest_/)
   })
 
@@ -153,6 +154,7 @@ describe('what is no TLS', () => {
     client.send('hello\r\n\r\n')
     const answer = await client.next()
     assert.deepEqual([answer.status, answer.body], [400, '{"error":"The request is not valid HTTP"}'])
+    assert.match(answer.headers['x-request-id'] ?? '', /^\w{10}-\w+$/)
     assert.equal(await client.ended(), '')
   })
 })
@@ -163,6 +165,21 @@ test('HTTP/1.1 within TLS without Host is told so', async () => {
   const answer = await client.next()
   assert.deepEqual([answer.status, answer.body], [400, '{"error":"The Host header is missing"}'])
   assert.equal(await client.ended(), '')
+})
+
+test('HTTP/1.1 within TLS: CONNECT, and an expectation that nobody meets', async () => {
+  const rows = [
+    ['CONNECT a:1', 'X-Any: 1', 405],
+    [`GET ${path}`, 'Expect: 200-ok', 417],
+  ] as const
+  for (const [line, header, status] of rows) {
+    const client = await rawClient(app, authority)
+    client.send(`${line} HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine\r\n${header}\r\n\r\n`)
+    const answer = await client.next()
+    assert.deepEqual([answer.status, answer.headers['x-request-id']], [status, 'mine'])
+    assert.equal(typeof JSON.parse(answer.body).error, 'string')
+    assert.equal(await client.ended(), '')
+  }
 })
 
 describe('HTTP/2', () => {
@@ -194,6 +211,7 @@ describe('HTTP/2', () => {
     ['a path that does not decode', { ':path': '/v2/%' }, undefined, 400],
     ['a method that is not there', { ':method': 'PUT', ':path': path }, undefined, 405],
     ['CONNECT', { ':method': 'CONNECT', ':authority': 'a:1' }, undefined, 405],
+    ['an expectation that nobody meets', { ':path': path, expect: '200-ok' }, undefined, 417],
     ['no JSON', { ':method': 'POST', ':path': '/v2/samples/', ...json }, '{', 400],
     ['too much', { ':method': 'POST', ':path': '/v2/samples/', ...json }, 'x'.repeat(1024 * 1024 + 1), 413],
     ['a body that GET has no use for', { ':path': path, ...json }, '{"number":"4242424242424242"}', 200],
@@ -206,8 +224,11 @@ describe('HTTP/2', () => {
   ]
   test('answers as over HTTP/1.1, one after another on one connection', async () => {
     const client = session()
-    for (const [name, headers, body, status] of rows)
-      assert.equal((await ask(client, headers, body)).status, status, name)
+    for (const [name, headers, body, status] of rows) {
+      const answer = await ask(client, { ...headers, 'x-request-id': 'mine' }, body)
+      assert.deepEqual([answer.status, answer.headers['x-request-id']], [status, 'mine'], name)
+      if (status >= 400) assert.equal('error' in JSON.parse(answer.body), true, name)
+    }
     client.close()
   })
 

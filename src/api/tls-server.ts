@@ -12,6 +12,7 @@ import { createServer, type Server } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions, TLSSocket } from 'node:tls'
 import { Http2Sessions, type Http2Handler, type Http2Limits } from './http2-sessions.ts'
+import { requestIdOf } from './logging.ts'
 
 /** In PEM; the certificate is followed by those that lead to its authority. */
 export interface KeyPair {
@@ -30,8 +31,8 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export interface TlsOptions extends Http2Limits {
   readonly identity: TlsIdentity
-  /** Told of connections that never got to speak HTTP: why, in a word. */
-  readonly onRefused: (reason: string) => void
+  /** Told of connections that never got to speak HTTP: why, in a word, and what their answer calls them, where there is one. */
+  readonly onRefused: (reason: string, requestId?: string) => void
 }
 
 /** How long a handshake may take, in milliseconds. */
@@ -107,8 +108,9 @@ export class TlsListener {
           socket.unshift(bytes)
           beginTls(socket)
         } else {
-          this.#options.onRefused('PLAIN_HTTP')
-          answerPlain(socket)
+          const requestId = requestIdOf({})
+          this.#options.onRefused('PLAIN_HTTP', requestId)
+          answerPlain(socket, requestId)
         }
       })
     })
@@ -151,13 +153,14 @@ const ignore = (): void => undefined
 /** Bytes that are read of what was sent to the wrong kind of port, so that its sender gets to read the answer. */
 const drainLimit = 64 * 1024
 
-function answerPlain(socket: Socket): void {
+function answerPlain(socket: Socket, requestId: string): void {
   const body = 'This port speaks TLS: use https:// in place of http://\n'
   socket.end(
     [
       'HTTP/1.1 400 Bad Request',
       'Content-Type: text/plain; charset=utf-8',
       `Content-Length: ${body.length}`,
+      `X-Request-Id: ${requestId}`,
       'Connection: close',
       '',
       body,

@@ -12,6 +12,8 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
 }
 
 function refusal(app: FastifyInstance, request: FastifyRequest): Refusal {
+  // It names no path, but a host.
+  if (request.method === 'CONNECT') return new Refusal(failures.wrongMethod, { allow: '' })
   const [path = ''] = request.url.split('?', 1)
   // findRoute asks the router itself; its type says nothing of the null that it gives for no route.
   const isRouted = (method: string): boolean => (app.findRoute({ method, url: path }) as object | null) !== null

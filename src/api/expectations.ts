@@ -1,0 +1,23 @@
+/**
+ * What a client expects of the server (RFC 9110, 10.1.1): anything but `100-continue` is nothing that this one does. Node tells such requests apart, and would refuse them in no form of the API.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import type { FastifyInstance } from 'fastify'
+import { failures, Refusal } from './failures.ts'
+
+const unmet = new WeakSet<IncomingMessage | Http2ServerRequest>()
+
+/** Has it refused when it is served. */
+export const refuseLater = (request: IncomingMessage | Http2ServerRequest): void => void unmet.add(request)
+
+export function refuseExpectations(app: FastifyInstance): void {
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuseLater(request)
+    app.server.emit('request', request, response)
+  })
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    // The client may send its body or not: what comes next could be either.
+    done(unmet.has(raw) ? new Refusal(failures.unmetExpectation, { connection: 'close' }) : undefined)
+  })
+}
