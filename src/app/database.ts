@@ -1,7 +1,7 @@
 /** Which database the program works on: the one that is configured, or one of its own in the data directory. */
 import type { DatabaseAddress } from '../storage/connection.ts'
-import { findRunningDatabase, startEmbeddedDatabase } from '../storage/embedded/index.ts'
-import type { Config } from './config.ts'
+import { findRunningDatabase, hasDatabase, startEmbeddedDatabase } from '../storage/embedded/index.ts'
+import { ConfigError, type Config } from './config.ts'
 
 export interface OpenDatabase {
   readonly address: DatabaseAddress
@@ -31,9 +31,13 @@ export async function openServerDatabase(config: Config): Promise<OpenDatabase> 
   }
 }
 
-/** For a command beside a server: uses the database that runs already, and leaves it running; starts and stops its own when none does. */
-export async function openCommandDatabase(config: Config): Promise<OpenDatabase> {
+/** For a command beside a server: uses the database that runs already, and leaves it running; starts and stops its own when none does. Throws ConfigError where none was ever made, unless the command `makes` one. */
+export async function openCommandDatabase(config: Config, { makes }: { makes: boolean }): Promise<OpenDatabase> {
   const running = config.databaseUrl === undefined ? await findRunningDatabase(config.dataDirectory) : undefined
   if (running !== undefined) return { address: running, embedded: true, onLost: neverLost, close: nothingToClose }
+  if (!makes && config.databaseUrl === undefined && !(await hasDatabase(config.dataDirectory)))
+    throw new ConfigError(
+      `there is no database in ${config.dataDirectory}: start the server with npm start, or name another directory with GUICHET_DATA_DIR`,
+    )
   return openServerDatabase(config)
 }

@@ -2,7 +2,8 @@
 import { createAccount, listAccounts, listEntities, type Entity } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
-import { printTable, requiredWord, withStore, type Command } from './command.ts'
+import type { Store } from '../storage/store.ts'
+import { lineOf, printTable, requiredWord, withStore, type Command, type CommandInput } from './command.ts'
 import { describeNewKeys } from './keys.ts'
 import { describeEntity } from './tokens.ts'
 
@@ -38,29 +39,29 @@ export const accountCommands: Readonly<Record<string, Command>> = {
   'accounts create': {
     usage: 'accounts create NAME',
     does: 'makes an account with its four keys, and shows them; the live secret key is never shown again',
-    run: (input) =>
-      withStore(input, async (store) => {
-        const name = requiredWord(input, 0, 'the name of the account')
-        const { account, entities, keys } = await createAccount(store, name, {
-          now: input.clock.now(),
-          hours: input.config.hours,
-        })
-        if (input.json) {
-          input.print(
-            JSON.stringify({
-              id: account.id,
-              name: account.name,
-              entities: entities.map(describeEntity),
-              keys: describeNewKeys(keys),
-            }),
-          )
-          return
-        }
-        input.print(`account ${account.id} (${account.name})`)
-        printTable(
-          input.print,
-          keys.map(({ key, value }) => [key.mode, key.kind, value]),
-        )
-      }),
+    run: async (input) => {
+      const name = lineOf(requiredWord(input, 0, 'the name of the account'), 'the name of the account', 64)
+      await withStore(input, (store) => create(store, input, name), { makes: true })
+    },
   },
+}
+
+async function create(store: Store, { clock, config, json, print }: CommandInput, name: string): Promise<void> {
+  const { account, entities, keys } = await createAccount(store, name, { now: clock.now(), hours: config.hours })
+  if (json) {
+    print(
+      JSON.stringify({
+        id: account.id,
+        name: account.name,
+        entities: entities.map(describeEntity),
+        keys: describeNewKeys(keys),
+      }),
+    )
+    return
+  }
+  print(`account ${account.id} (${account.name})`)
+  printTable(
+    print,
+    keys.map(({ key, value }) => [key.mode, key.kind, value]),
+  )
 }

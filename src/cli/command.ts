@@ -42,12 +42,21 @@ export function choice<Value extends string>(given: string | undefined, values: 
   return value
 }
 
-/** Runs work on the database of a running server, or on one of its own; a server is never stopped. */
+/** Without blanks around it. Throws UsageError for what is empty, too long, or not one line. */
+export function lineOf(text: string, name: string, lengthMax: number): string {
+  const line = text.trim()
+  if (line.length === 0 || line.length > lengthMax || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(line))
+    throw new UsageError(`${name} must have from 1 to ${lengthMax} characters, in one line`)
+  return line
+}
+
+/** Runs work on the database of a running server, or on that of the data directory, which is made where `makes` says so; a server is never stopped. */
 export async function withStore<Result>(
   { config, clock }: CommandInput,
   work: (store: Store, embedded: boolean) => Promise<Result>,
+  { makes = false } = {},
 ): Promise<Result> {
-  const database = await openCommandDatabase(config)
+  const database = await openCommandDatabase(config, { makes })
   try {
     await migrate(database.address)
     const store = new Store({ address: database.address, clock })

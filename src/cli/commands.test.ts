@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findCommand, listCommands } from './commands.ts'
+import { UsageError, type Command } from './command.ts'
+import { findCommand, listCommands, refuseMoreWords } from './commands.ts'
 
 test('every command is found by the words that its usage begins with', async () => {
   const commands = await listCommands()
@@ -25,3 +26,38 @@ const unknown: readonly (readonly [words: string[], message: string])[] = [
 ]
 for (const [words, message] of unknown)
   test(`${words.join(' ')} is none`, () => assert.rejects(findCommand(words), { name: 'UsageError', message }))
+
+test('no command takes more words than its usage has before its options', async () => {
+  const most: Readonly<Record<string, number>> = Object.fromEntries(
+    (await listCommands()).map((command) => {
+      const words: string[] = []
+      while (takes(command, [...words, 'more'])) words.push('more')
+      return [command.usage, words.length]
+    }),
+  )
+  for (const [usage, count] of Object.entries({
+    start: 1,
+    'accounts list': 2,
+    'accounts create NAME': 3,
+    'keys list [--account ID]': 2,
+    'keys create --account ID [--mode test|live] [--kind secret|public]': 2,
+    'creditor [ACCOUNT]': 2,
+    'creditor set ACCOUNT [--mode test|live] --name …': 3,
+    'listen [--forward-to URL] [--events TYPES] [--since 10m]': 1,
+    'trigger [EVENT] [--amount 1200] [--set FIELD=VALUE]': 2,
+    'vault rotate': 2,
+  }))
+    assert.equal(most[usage], count, usage)
+  assert.ok(Object.values(most).every((count) => count <= 3))
+})
+
+function takes(command: Command, words: readonly string[]): boolean {
+  try {
+    refuseMoreWords(command, words)
+    return true
+  } catch (error) {
+    assert.ok(error instanceof UsageError)
+    assert.equal(error.message, `there are more words than in guichet ${command.usage}`)
+    return false
+  }
+}

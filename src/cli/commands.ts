@@ -34,6 +34,12 @@ export async function listCommands(): Promise<readonly Command[]> {
   return groups.flatMap((group) => Object.values(group))
 }
 
+/** Throws UsageError for more words behind the command's name than its usage has before its options. They are not repeated: there may be a secret among them. */
+export function refuseMoreWords({ usage }: Command, words: readonly string[]): void {
+  const taken = usage.replace(/ \[?--.*/, '').split(' ')
+  if (words.length > taken.length) throw new UsageError(`there are more words than in guichet ${usage}`)
+}
+
 /** Two words where that is a command, else one. Throws UsageError. */
 export async function findCommand(
   words: readonly string[],

@@ -256,3 +256,9 @@ suite('the database refuses', () => {
       )
     })
 })
+
+test('an account that there is not is refused', () =>
+  assert.rejects(command('connectors', ['acct_none']), {
+    name: 'UsageError',
+    message: 'there is no account acct_none',
+  }))

@@ -2,6 +2,7 @@
 import { text } from 'node:stream/consumers'
 import { findCurrentRealm, listConnectors, removeConnector, type AccountConnector } from '../accounts/index.ts'
 import { check, connect } from '../app/connectors.ts'
+import { requireAccount } from './account-option.ts'
 import { printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
 import { withVault } from './vault.ts'
 
@@ -13,6 +14,7 @@ export const connectorCommands: Readonly<Record<string, Command>> = {
     does: 'shows the connectors that live modes pay through, without their secrets',
     run: (input) =>
       withStore(input, async (store) => {
+        await requireAccount(store, input.words[0])
         const found = await listConnectors(store, input.words[0])
         if (input.json) input.print(JSON.stringify(found.map(describe)))
         else printTable(input.print, [['account', 'address', 'settles after'], ...found.map(rowOf)])

@@ -84,8 +84,8 @@ test('a reset keeps the creditor of a test mode', async () => {
 })
 
 suiteOfRefusals({ show, set, account: () => account }, { name: 'One' }, [
-  ['an empty name', { name: ' ' }, /--name must have from 1 to 70 characters/],
-  ['a name that is too long', { name: 'x'.repeat(71) }, /--name must have from 1 to 70 characters/],
+  ['an empty name', { name: ' ' }, /--name must have from 1 to 70 characters, in one line/],
+  ['a name that is too long', { name: 'x'.repeat(71) }, /--name must have from 1 to 70 characters, in one line/],
   ['an address of too few parts', { address: '1 rue; Paris; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
   ['an address of too many', { address: 'a; b; c; d; e; FR' }, /--address must be "LINE; ZIP; CITY; COUNTRY"/],
   ['an address without its line', { address: '; 75002; Paris; FR' }, /the line of --address must have/],

@@ -2,7 +2,7 @@
 import { changeCreditor, listCreditors, type AccountCreditor } from '../accounts/index.ts'
 import { readCreditorIdentifier, type Creditor, type CreditorAddress } from '../kit/creditor.ts'
 import { changeSettings, showSettings, type SettingsTable } from './account-settings.ts'
-import { UsageError, type Command, type CommandInput } from './command.ts'
+import { lineOf, UsageError, type Command, type CommandInput } from './command.ts'
 
 export const creditorCommands: Readonly<Record<string, Command>> = {
   creditor: {
@@ -45,6 +45,7 @@ function whole({ name, address, identifier, prenotificationDays }: Partial<Credi
   return { name, address, identifier, prenotificationDays: prenotificationDays ?? prenotificationDaysUnlessAgreed }
 }
 
+/** Lengths are those that messages of SEPA hold (ISO 20022, postal address). */
 function addressOf(text: string): CreditorAddress {
   const parts = text.split(';').map((part) => part.trim())
   if (parts.length < 4 || parts.length > 5)
@@ -60,14 +61,6 @@ function addressOf(text: string): CreditorAddress {
     city: lineOf(city, 'the city of --address', 35),
     country,
   }
-}
-
-/** Lengths are those that messages of SEPA hold (ISO 20022, postal address). */
-function lineOf(text: string, name: string, lengthMax: number): string {
-  const line = text.trim()
-  if (line.length === 0 || line.length > lengthMax || /\p{Cc}/u.test(line))
-    throw new UsageError(`${name} must have from 1 to ${lengthMax} characters`)
-  return line
 }
 
 function identifierOf(text: string): string {

@@ -1,6 +1,7 @@
 /** `guichet keys`: the API keys of accounts. */
 import { createKey, listKeys, revokeKey, type ApiKey, type NewKey } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
+import { requireAccount } from './account-option.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
 
 const describe = ({ id, accountId, mode, kind, value, hint, createdAt, revokedAt }: ApiKey): object => ({
@@ -23,6 +24,7 @@ export const keyCommands: Readonly<Record<string, Command>> = {
     does: 'lists API keys; live secret keys by their last four characters only',
     run: (input) =>
       withStore(input, async (store) => {
+        await requireAccount(store, input.options.account)
         const keys = await listKeys(store, input.options.account)
         if (input.json) {
           input.print(JSON.stringify(keys.map(describe)))

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { version } from '../app/version.ts'
 import { SECOND } from '../kit/clock.ts'
 import { postMessage } from '../webhooks/index.ts'
-import { UsageError, type Command, type CommandInput } from './command.ts'
+import type { Command, CommandInput } from './command.ts'
 import { Follower } from './listen/follower.ts'
 import { Forwarder } from './listen/forwarder.ts'
 import { reportOf, type Report } from './listen/report.ts'
@@ -29,8 +29,7 @@ const timeLimitMs = 10 * SECOND
 
 /** Until `stopped`. Throws UsageError. */
 export async function listen(input: CommandInput, stopped: Promise<void>): Promise<void> {
-  const { options, clock, words } = input
-  if (words.length > 0) throw new UsageError(`listen takes no ${words[0]}: --events says what is shown`)
+  const { options, clock } = input
   const isWanted = readTypes(options.events)
   const since = readSince(options.since)
   // A program of the developer's may have its certificate from the same authority.

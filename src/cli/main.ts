@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../app/config.ts'
 import { systemClock } from '../kit/clock.ts'
-import { findCommand, listCommands } from './commands.ts'
+import { findCommand, listCommands, refuseMoreWords } from './commands.ts'
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -47,6 +47,7 @@ async function main(words: readonly string[]): Promise<number> {
       return 0
     }
     const { name, command } = await findCommand(positionals)
+    refuseMoreWords(command, positionals)
     const { json, help: _, reset, set: settings, 'no-advance': stays, ...options } = values
     await command.run({
       config: readConfig(process.env),

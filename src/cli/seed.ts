@@ -42,7 +42,7 @@ const refuseUnreadable =
 async function load(input: CommandInput, file: ReadFile): Promise<{ realm: Realm; loaded: Loaded }> {
   const { config, clock, environment, options } = input
   const reset = options.reset !== undefined
-  const database = await openCommandDatabase(config)
+  const database = await openCommandDatabase(config, { makes: true })
   try {
     const core = await openCore({ config, database, clock, environment, onError: tell })
     try {

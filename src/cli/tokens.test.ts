@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { run } from '../../tests/support/commands.ts'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { accountCommands } from './accounts.ts'
+import { keyCommands } from './keys.ts'
 import { tokenCommands } from './tokens.ts'
 
 let shared: TestCore
@@ -24,7 +25,8 @@ const lines = (
   words: readonly string[] = [],
   options: Readonly<Record<string, string>> = {},
   json = false,
-): Promise<string[]> => run(shared.database, { ...tokenCommands, ...accountCommands }[name], words, options, json)
+): Promise<string[]> =>
+  run(shared.database, { ...tokenCommands, ...accountCommands, ...keyCommands }[name], words, options, json)
 
 const lineOf = async (...[name, words, options]: Parameters<typeof lines>): Promise<string> =>
   (await lines(name, words, options, true))[0] ?? ''
@@ -144,3 +146,17 @@ const refused: readonly [
 ]
 for (const [name, command, words, options, error] of refused)
   test(`${name} is refused`, () => assert.rejects(lines(command, words, options), error))
+
+test('an account has a name, in one line', async () => {
+  for (const name of ['', ' \t ', 'ACME\nSARL', 'ACME\u2028SARL', 'x'.repeat(65)])
+    await assert.rejects(lines('accounts create', [name]), {
+      name: 'UsageError',
+      message: 'the name of the account must have from 1 to 64 characters, in one line',
+    })
+  const made = JSON.parse(await lineOf('accounts create', [` ${'x'.repeat(64)} `])) as { name: string }
+  assert.equal(made.name, 'x'.repeat(64))
+})
+
+for (const name of ['tokens list', 'keys list'])
+  test(`${name} refuses an account that there is not`, () =>
+    assert.rejects(lines(name, [], { account: 'nope' }), { name: 'UsageError', message: 'there is no account nope' }))

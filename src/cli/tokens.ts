@@ -2,7 +2,7 @@
 import { createToken, listEntities, listTokens, revokeToken, type AccessToken, type Entity } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
-import { accountOf } from './account-option.ts'
+import { accountOf, requireAccount } from './account-option.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
 
 const modesOf: Readonly<Record<'test' | 'live' | 'both', readonly Mode[]>> = {
@@ -17,6 +17,7 @@ export const tokenCommands: Readonly<Record<string, Command>> = {
     does: 'lists access tokens of the gateway API (v3), by their last four characters, with the modes that they are for',
     run: (input) =>
       withStore(input, async (store) => {
+        await requireAccount(store, input.options.account)
         const tokens = await listTokens(store, input.options.account)
         if (input.json) {
           const entities = await listEntities(store, input.options.account)

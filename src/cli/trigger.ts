@@ -13,9 +13,8 @@ export const triggerCommands: Readonly<Record<string, Command>> = {
     usage: 'trigger [EVENT] [--amount 1200] [--set FIELD=VALUE]',
     does: 'makes an event happen in a test mode, and shows the requests that bring it about; lists them without one',
     run: async (input) => {
-      const [type, ...more] = input.words
+      const [type] = input.words
       if (type === undefined) list(input)
-      else if (more.length > 0) throw new UsageError('one event is made to happen at a time')
       else await trigger(input, type, recipeOf(type))
     },
   },

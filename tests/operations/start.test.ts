@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { AddressInfo } from 'node:net'
 import { Client } from 'pg'
@@ -207,6 +209,31 @@ test('without a running server, a command starts the database for itself and sto
       (JSON.parse(listed.output) as { name: string }[]).map(({ name }) => name),
       ['Only shop'],
     )
+  }))
+
+test('a command that has nothing to make refuses a directory without a database, and makes none', () =>
+  withDataDirectory(async (directory) => {
+    const data = join(directory, 'data')
+    for (const words of [
+      ['accounts', 'list'],
+      ['keys', 'list'],
+      ['ledger', 'verify'],
+      ['vault', 'rotate'],
+    ])
+      assert.deepEqual(await runCommand(data, words), {
+        code: 2,
+        output: `guichet: there is no database in ${data}: start the server with npm start, or name another directory with GUICHET_DATA_DIR\n`,
+      })
+    assert.deepEqual(await readdir(directory), [])
+  }))
+
+test('words that a command does not take are refused with its usage', () =>
+  withDataDirectory(async (directory) => {
+    assert.deepEqual(await runCommand(directory, ['accounts', 'create', 'ACME', 'SARL']), {
+      code: 2,
+      output: 'guichet: there are more words than in guichet accounts create NAME\n',
+    })
+    assert.deepEqual(await readdir(directory), [])
   }))
 
 /** Settings that cannot be used, and what the refusal must name. */

@@ -10,7 +10,7 @@ import type { Account } from './account.ts'
 import { syncDirectory, writeDurably } from './durable-file.ts'
 import { EmbeddedDatabaseError, errorCode, errorMessage } from './errors.ts'
 import type { Launcher } from './launch.ts'
-import type { Layout } from './layout.ts'
+import { layoutOf, type Layout } from './layout.ts'
 
 export interface ClusterPlan {
   readonly layout: Layout
@@ -91,6 +91,9 @@ function explained(error: unknown, { layout: { cluster }, launcher }: ClusterPla
   const reason = launcher.explain(`${output}\n${errorMessage(error)}`) ?? (output || errorMessage(error))
   return new EmbeddedDatabaseError(`The database in ${cluster} cannot be made: ${reason}`, { cause: error })
 }
+
+/** Whether one was made in this data directory. */
+export const hasDatabase = (dataDirectory: string): Promise<boolean> => isCluster(layoutOf(dataDirectory).cluster)
 
 function isCluster(directory: string): Promise<boolean> {
   return access(join(directory, 'PG_VERSION')).then(
