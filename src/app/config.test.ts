@@ -121,6 +121,15 @@ test('GUICHET_PAGE_URL and GUICHET_3DS_URL are without a path', () => {
     assert.throws(() => readConfig({ [name]: 'https://example.org/pay' }), /without a path/)
 })
 
+for (const [name] of addresses)
+  test(`${name} is without a query or a fragment`, () => {
+    for (const value of ['https://example.org?a=b', 'https://example.org/#part', 'https://example.org/?'])
+      assert.throws(() => readConfig({ [name]: value }), {
+        name: 'ConfigError',
+        message: `${name} must be without a query or a fragment`,
+      })
+  })
+
 for (const [name, field] of [
   ['GUICHET_TRUSTED_PROXIES', 'trustedProxies'],
   ['GUICHET_WEBHOOK_NETWORKS', 'webhookNetworks'],

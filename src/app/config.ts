@@ -122,14 +122,16 @@ function databaseUrl(env: Environment): string | undefined {
   )
 }
 
+/** What paths are put behind. */
 function url(env: Environment, name: string): string | undefined {
   const value = beginning(env, name, ['http://', 'https://'])
   if (value !== undefined && !URL.canParse(value))
     throw new ConfigError(`${name} cannot be read as an address: look at its host, and its port (from 0 to 65535)`)
+  if (value !== undefined && /[?#]/.test(value)) throw new ConfigError(`${name} must be without a query or a fragment`)
   return value
 }
 
-/** An address, without a slash at its end. */
+/** Without a slash at its end. */
 function beginning(env: Environment, name: string, beginnings: readonly string[]): string | undefined {
   const value = text(env, name)
   if (value !== undefined && !beginnings.some((beginning) => value.toLowerCase().startsWith(beginning)))
