@@ -3,11 +3,16 @@ import { Type } from 'typebox'
 import type { Currency } from '../kit/currency.ts'
 import { invalidField } from '../kit/errors.ts'
 import type { PaymentMethod } from '../payments/index.ts'
-import { choice } from './fields.ts'
+import { choice, nullable } from './fields.ts'
 
 export const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 
 export const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
+
+/** The same of something new, which allows both where nothing else is said. */
+export const methodsAllowedAtFirst = nullable(
+  Type.Unsafe<PaymentMethod[]>({ ...methodsAllowed, default: [...paymentMethods] }),
+)
 
 /** Accounts are debited in euros alone, and one of the published libraries reads no payment that allows it in another currency. */
 export const methodsShown = ({

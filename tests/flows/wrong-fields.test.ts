@@ -215,3 +215,86 @@ test('no refusal repeats a card number', async () => {
   }
   assert(!server.log().includes('42424242424242'))
 })
+
+interface Described {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly anyOf?: readonly Described[]
+  readonly items?: Described
+  readonly properties?: Readonly<Record<string, Described>>
+  readonly required?: readonly string[]
+  readonly default?: unknown
+}
+
+interface Description {
+  readonly paths: Readonly<Record<string, { readonly post?: { readonly requestBody?: DescribedBody } }>>
+  readonly components: { readonly schemas: Readonly<Record<string, Described>> }
+}
+
+interface DescribedBody {
+  readonly content: { readonly 'application/json': { readonly schema: Described } }
+}
+
+/** What a POST may hold, by its path. */
+async function describedPosts(): Promise<ReadonlyMap<string, Described>> {
+  const { paths, components } = (await api.get('/openapi.json')).body as unknown as Description
+  const resolved = (schema: Described): Described => {
+    const named = schema.$ref === undefined ? schema : components.schemas[schema.$ref.split('/').at(-1) ?? '']
+    assert(named !== undefined, schema.$ref)
+    const { anyOf, items, properties } = named
+    return {
+      ...named,
+      ...(anyOf && { anyOf: anyOf.map(resolved) }),
+      ...(items && { items: resolved(items) }),
+      ...(properties && {
+        properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, resolved(one)])),
+      }),
+    }
+  }
+  return new Map(
+    Object.entries(paths).flatMap(([path, { post }]) =>
+      path.startsWith('/v2/') && post?.requestBody !== undefined
+        ? [[path, resolved(post.requestBody.content['application/json'].schema)] as const]
+        : [],
+    ),
+  )
+}
+
+/** Without a type it is any JSON. */
+const takesNull = ({ type, anyOf }: Described): boolean =>
+  (type === undefined && anyOf === undefined) ||
+  [type].flat().includes('null') ||
+  anyOf?.some((one) => one.type === 'null') === true
+
+/** The fields that need not be given and are not described as nullable. */
+function strictFields({ properties = {}, required = [], anyOf = [], items }: Described, at: string): string[] {
+  const own = Object.entries(properties).flatMap(([name, field]) => [
+    ...(required.includes(name) || takesNull(field) ? [] : [`${at}.${name}`]),
+    ...strictFields(field, `${at}.${name}`),
+  ])
+  return [...own, ...[...anyOf, ...(items === undefined ? [] : [items])].flatMap((one) => strictFields(one, at))]
+}
+
+test('the description of a POST says that whatever need not be given may be null', async () => {
+  const posts = await describedPosts()
+  assert(posts.size >= 20, `${posts.size} bodies`)
+  assert.deepEqual(
+    [...posts].flatMap(([path, body]) => strictFields(body, path)),
+    [],
+  )
+})
+
+test('what null stands for is described', async () => {
+  const posts = await describedPosts()
+  for (const path of ['/v2/payments/', '/v2/payment_intents/']) {
+    const { properties = {}, required = [] } = posts.get(path) ?? {}
+    const names = Object.keys(properties).filter((name) => !required.includes(name))
+    const nothing = Object.fromEntries(names.map((name) => [name, null]))
+    const { status, body } = await api.post(path, { amount: 100, ...nothing })
+    assert.equal(status, 200)
+    for (const name of names) {
+      // Of what it was paid with, an answer shows the card.
+      if (name !== 'wallet') assert.deepEqual(body[name], properties[name]?.default ?? null, `${path} ${name}`)
+    }
+  }
+})

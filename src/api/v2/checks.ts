@@ -23,7 +23,7 @@ const checkIn = Type.Object(
       nullable(
         Type.Object({
           identifier: text(1, 32, { description: 'Of France a SIREN, SIRET or VAT number, of Italy a VAT number' }),
-          country_code: choice(companyCountries, { default: 'FR' }),
+          country_code: Type.Optional(nullable(choice(companyCountries, { default: 'FR' }))),
         }),
       ),
     ),
@@ -113,7 +113,7 @@ export function checkRoutes(wire: Wire<CheckContext>): void {
         person: person
           ? { firstName: person.first_name, lastName: person.last_name, birthDate: person.date_birth }
           : null,
-        company: company ? { identifier: company.identifier, country: company.country_code } : null,
+        company: company ? { identifier: company.identifier, country: company.country_code ?? 'FR' } : null,
       })
       return { result: { id: result.id }, changes }
     },

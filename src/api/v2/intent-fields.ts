@@ -1,5 +1,5 @@
 /** What a v2 payment intent is made of, in and out (stancer-v2 section 6). */
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TUnsafe } from 'typebox'
 import {
   type IntentChanges,
   type IntentInput,
@@ -24,11 +24,14 @@ import {
   text,
 } from '../fields.ts'
 import { statusOut } from '../statuses.ts'
-import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
 
 const unreachedStatuses = ['require_authorization'] as const
 
 const threeDSecureWishes: readonly ThreeDSecureWish[] = ['required', 'none']
+
+const threeDSecure = (words: { readonly default?: ThreeDSecureWish } = {}): TUnsafe<ThreeDSecureWish> =>
+  choice(threeDSecureWishes, { ...words, description: 'Whether cards are asked for 3-D Secure' })
 
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
@@ -45,12 +48,16 @@ const fields = {
   return_url: Type.Optional(nullable(httpUrl())),
   sepa: Type.Optional(nullable(idOf('sepa'))),
   shipping_address: Type.Optional(nullable(idOf('address'))),
-  threeds: Type.Optional(choice(threeDSecureWishes, { description: 'Whether cards are asked for 3-D Secure' })),
+  threeds: Type.Optional(threeDSecure()),
 }
 
 export const intentIn = Type.Object({
   amount: amount({ description: 'Minor units: 100 is 1.00 EUR' }),
   ...fields,
+  capture: Type.Optional(nullable(Type.Boolean({ default: true }))),
+  currency: Type.Optional(nullable(currency({ default: 'eur' }))),
+  methods_allowed: Type.Optional(methodsAllowedAtFirst),
+  threeds: Type.Optional(nullable(threeDSecure({ default: 'required' }))),
   unique_id: Type.Optional(
     nullable(text(1, 36, { description: 'An id of your own: a second payment intent with it is refused' })),
   ),

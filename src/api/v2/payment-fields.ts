@@ -14,7 +14,7 @@ import { deviceFields, deviceInput } from '../device.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
-import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
 import { presentSepa, sepaIn, sepaInput, sepaOut, sepaPost } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
@@ -64,6 +64,9 @@ const fields = {
 export const paymentIn = Type.Object({
   amount: amount({ description: 'Minor units: 100 is 1.00 EUR' }),
   ...fields,
+  capture: Type.Optional(nullable(Type.Boolean({ default: true }))),
+  currency: Type.Optional(nullable(currency({ default: 'eur' }))),
+  methods_allowed: Type.Optional(methodsAllowedAtFirst),
   unique_id: Type.Optional(
     nullable(text(1, 36, { description: 'An id of your own: a second payment with it is refused' })),
   ),

@@ -1,5 +1,5 @@
 /** What a v2 subscription and its periods are made of, in and out (stancer-v2 section 10: `items`, the statuses and the names of some fields are known, the rest was chosen). */
-import { Type, type Static, type TUnsafe } from 'typebox'
+import { Type, type Static, type TArray, type TInteger, type TUnsafe } from 'typebox'
 import { intervals } from '../../catalog/index.ts'
 import { intentUrl } from '../../intents/index.ts'
 import type { Instant } from '../../kit/clock.ts'
@@ -32,7 +32,7 @@ import {
   shownMoment,
   text,
 } from '../fields.ts'
-import { givenMethods, methodsAllowed, methodsShown, paymentMethods } from '../methods.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
 
 /** From the id of a price to its quantity. */
 const itemsIn = (): TUnsafe<Record<string, number>> =>
@@ -49,19 +49,22 @@ const itemsOut = Type.Unsafe<Record<string, number>>({
   additionalProperties: { type: 'integer' },
 })
 
+const defaultRetryDays = [1, 3, 7]
+
+const retryDays = (words: { readonly default?: number[] } = {}): TArray<TInteger> =>
+  Type.Array(Type.Integer({ minimum: 1, maximum: 60 }), {
+    maxItems: 10,
+    description: 'On which days after a period was not paid it is tried again, each later than the one before',
+    ...words,
+  })
+
 /** The fields that a POST and a PATCH have in common. */
 const fields = {
   cancel_at: Type.Optional(nullable(dayOrMomentIn({ description: 'When it ends' }))),
   card: Type.Optional(nullable(idOf('card'))),
   sepa: Type.Optional(nullable(idOf('sepa'))),
   methods_allowed: Type.Optional(methodsAllowed),
-  retry_days: Type.Optional(
-    Type.Array(Type.Integer({ minimum: 1, maximum: 60 }), {
-      maxItems: 10,
-      description:
-        'On which days after a period was not paid it is tried again, each later than the one before; 1, 3 and 7 when not given',
-    }),
-  ),
+  retry_days: Type.Optional(retryDays()),
   description: Type.Optional(nullable(text(3, 64))),
   return_url: Type.Optional(nullable(httpUrl())),
   metadata: Type.Optional(metadata({ description: 'Any JSON of your own' })),
@@ -73,6 +76,8 @@ export const subscriptionIn = Type.Object({
   start_at: dayOrMomentIn({ description: 'When the first period begins: a day ago at the earliest' }),
   free_until: Type.Optional(nullable(dayOrMomentIn({ description: 'Until then it is free' }))),
   ...fields,
+  methods_allowed: Type.Optional(methodsAllowedAtFirst),
+  retry_days: Type.Optional(nullable(retryDays({ default: defaultRetryDays }))),
 })
 
 export const subscriptionPatch = Type.Object({
@@ -224,8 +229,6 @@ export const presentPeriod = (
 
 const itemsOf = (items: Readonly<Record<string, number>>): Item[] =>
   Object.entries(items).map(([priceId, quantity]) => ({ priceId, quantity }))
-
-const defaultRetryDays = [1, 3, 7]
 
 export const subscriptionInput = (body: Static<typeof subscriptionIn>): SubscriptionInput => ({
   customerId: body.customer,
