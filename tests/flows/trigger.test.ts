@@ -141,7 +141,6 @@ describe('what cannot be is said', () => {
     ['payment.captrued', {}, [], /^there is no event payment.captrued, did you mean payment.captured\?/],
     ['refund.refund', {}, [], /did you mean refund.refunded\?/],
     ['nothing.alike.at.all', {}, [], /^there is no event nothing.alike.at.all \(/],
-    ['payment.created payment.changed', {}, [], /one event/],
     ['customer.created', { amount: '1' }, [], /^customer.created takes no --amount: it takes --set FIELD=VALUE$/],
     ['refund.to_refund', {}, ['a=b'], /takes no --set: it takes --amount 1200, .*--payment ID$/],
     [
