@@ -1,14 +1,8 @@
 /** `--account`: whose a command's work is. */
-import { findAccount, listAccounts } from '../accounts/index.ts'
+import { listAccounts } from '../accounts/index.ts'
 import type { Store } from '../storage/store.ts'
 import { UsageError, type CommandInput } from './command.ts'
 import { NotStartedError } from './place.ts'
-
-/** Throws UsageError where one is named that there is not. */
-export async function requireAccount(store: Store, id: string | undefined): Promise<void> {
-  if (id !== undefined && (await findAccount(store, id)) === undefined)
-    throw new UsageError(`there is no account ${id}`)
-}
 
 /** The account that is named, or the only one. Throws UsageError where there are several. */
 export async function accountOf(store: Store, { options }: CommandInput): Promise<string> {

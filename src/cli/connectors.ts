@@ -2,8 +2,8 @@
 import { text } from 'node:stream/consumers'
 import { findCurrentRealm, listConnectors, removeConnector, type AccountConnector } from '../accounts/index.ts'
 import { check, connect } from '../app/connectors.ts'
-import { requireAccount } from './account-option.ts'
 import { printTable, requiredWord, UsageError, withStore, type Command, type CommandInput } from './command.ts'
+import { requireAccount } from './require-account.ts'
 import { withVault } from './vault.ts'
 
 const secretVariable = 'GUICHET_CONNECTOR_SECRET'

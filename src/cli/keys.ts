@@ -1,8 +1,8 @@
 /** `guichet keys`: the API keys of accounts. */
 import { createKey, listKeys, revokeKey, type ApiKey, type NewKey } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
-import { requireAccount } from './account-option.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
+import { requireAccount } from './require-account.ts'
 
 const describe = ({ id, accountId, mode, kind, value, hint, createdAt, revokedAt }: ApiKey): object => ({
   id,

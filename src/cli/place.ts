@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { findAccount, findKeyOwner, hashOf, listAccounts, listKeys, readKey } from '../accounts/index.ts'
+import { findKeyOwner, hashOf, listAccounts, listKeys, readKey } from '../accounts/index.ts'
 import { findListeningServer } from '../app/listening-server.ts'
 import { listeningUrl } from '../app/names.ts'
 import { isDatabaseTrouble } from '../kit/database-trouble.ts'
@@ -12,6 +12,7 @@ import { findRunningDatabase } from '../storage/embedded/index.ts'
 import { isMigrated } from '../storage/migrations.ts'
 import { Store } from '../storage/store.ts'
 import { UsageError, type CommandInput } from './command.ts'
+import { requireAccount } from './require-account.ts'
 
 export interface Place {
   /** Of the API, without a slash at its end. */
@@ -108,7 +109,7 @@ export async function accountIn(store: Store, input: CommandInput): Promise<Acco
   }
   const id = input.options.account ?? (await listAccounts(store))[0]?.id
   if (id === undefined) throw new NotStartedError()
-  if ((await findAccount(store, id)) === undefined) throw new UsageError(`there is no account ${id}`)
+  await requireAccount(store, id)
   return { accountId: id, key: await livingKey(store, id) }
 }
 

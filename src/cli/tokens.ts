@@ -2,8 +2,9 @@
 import { createToken, listEntities, listTokens, revokeToken, type AccessToken, type Entity } from '../accounts/index.ts'
 import { secondsOf } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
-import { accountOf, requireAccount } from './account-option.ts'
+import { accountOf } from './account-option.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type Command } from './command.ts'
+import { requireAccount } from './require-account.ts'
 
 const modesOf: Readonly<Record<'test' | 'live' | 'both', readonly Mode[]>> = {
   test: ['test'],
