@@ -10,6 +10,10 @@ import { addDays, type Day } from './target.ts'
 /** `HH:MM`, of a day of 24 hours. */
 export type TimeOfDay = string
 
+/** The day of a moment on the clock of a time zone of the IANA database. */
+export const localDay = (instant: Instant, timeZone: string): Day =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+
 export interface BankingHoursOptions {
   /** Of the IANA database: `Europe/Paris`. */
   readonly timeZone: string
@@ -40,7 +44,7 @@ export class BankingHours {
 
   /** The local day of a moment. */
   dayOf(instant: Instant): Day {
-    return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.#timeZone).toPlainDate().toString()
+    return localDay(instant, this.#timeZone)
   }
 
   cutOffOf(day: Day): Instant {

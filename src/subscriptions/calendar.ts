@@ -37,10 +37,6 @@ export type DayOrMoment = Day | Instant
 export const momentOf = (given: DayOrMoment, timeZone: string): Instant =>
   typeof given === 'number' ? given : Temporal.PlainDate.from(given).toZonedDateTime(timeZone).epochMilliseconds
 
-/** The day of a moment on the clock of a time zone. */
-export const dayOf = (instant: Instant, timeZone: string): Day =>
-  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString()
-
 type Dated = Pick<Subscription, 'startAt' | 'freeUntil' | 'timeZone' | 'interval' | 'intervalCount'>
 
 /** The beginning of a subscription's period: the free one, where there is one, comes before those that are counted. */

@@ -1,9 +1,10 @@
 /** Changing a subscription: what it buys, with what it is paid, when it ends. */
 import type { Outcome } from '../kit/changes.ts'
+import { localDay } from '../kit/banking-hours.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { prorated } from './bill.ts'
-import { dayOf, isFree, momentOf } from './calendar.ts'
+import { isFree, momentOf } from './calendar.ts'
 import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
 import type { Item } from './item.ts'
 import { buyItems, pricesOf, requireBillable } from './items.ts'
@@ -59,7 +60,7 @@ function endGiven(
   { startAt, timeZone, cancelAt: before }: Subscription,
   given: SubscriptionInput['cancelAt'],
 ): Subscription['cancelAt'] {
-  if (before !== null && given === dayOf(before, timeZone)) return before
+  if (before !== null && given === localDay(before, timeZone)) return before
   const cancelAt = given === null ? null : momentOf(given, timeZone)
   requireCancelAt({ now, startAt, cancelAt })
   return cancelAt

@@ -1,5 +1,4 @@
 /** What other parts may use of subscriptions. */
-export { dayOf, type DayOrMoment } from './calendar.ts'
 export { cancelSubscription } from './cancel-subscription.ts'
 export { changeMoments, changeSubscription, type SubscriptionChanges } from './change-subscription.ts'
 export { createSubscription, type SubscriptionInput } from './create-subscription.ts'

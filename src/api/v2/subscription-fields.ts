@@ -2,13 +2,13 @@
 import { Type, type Static, type TArray, type TInteger, type TUnsafe } from 'typebox'
 import { intervals } from '../../catalog/index.ts'
 import { intentUrl } from '../../intents/index.ts'
+import { localDay } from '../../kit/banking-hours.ts'
 import type { Instant } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
 import { idPattern } from '../../kit/id.ts'
 import type { Day } from '../../kit/target.ts'
 import {
   changeMoments,
-  dayOf,
   lineKinds,
   periodStatuses,
   subscriptionStatuses,
@@ -171,40 +171,39 @@ const shownLine = (line: Line): Static<typeof lineOut> => ({
 const pageOf = (ctx: Pick<Context, 'names' | 'realm'>, isOwed: boolean, intentId: string | null): string | null =>
   isOwed && intentId !== null ? intentUrl(ctx, { id: intentId }) : null
 
-export function presentSubscription(
+const shownDay = (at: Instant | null, timeZone: string): Day | null => (at === null ? null : localDay(at, timeZone))
+
+export const presentSubscription = (
   ctx: Pick<Context, 'names' | 'realm'>,
   subscription: Subscription,
-): Static<typeof subscriptionOut> {
-  const shownDay = (at: Instant | null): Day | null => (at === null ? null : dayOf(at, subscription.timeZone))
-  return {
-    id: subscription.id,
-    status: subscription.status,
-    url: pageOf(ctx, ['incomplete', 'past_due', 'unpaid'].includes(subscription.status), subscription.intentId),
-    created_at: secondsOf(subscription.createdAt),
-    cancel_at: shownDay(subscription.cancelAt),
-    card: subscription.cardId,
-    currency: subscription.currency,
-    current_period_end: shownMoment(subscription.periodEndsAt),
-    current_period_start: shownMoment(subscription.periodStartsAt),
-    customer: subscription.customerId,
-    description: subscription.description,
-    ended_at: shownMoment(subscription.endedAt),
-    free_until: shownDay(subscription.freeUntil),
-    interval: subscription.interval,
-    interval_count: subscription.intervalCount,
-    items: shownItems(subscription.items),
-    metadata: subscription.metadata,
-    methods_allowed: methodsShown(subscription),
-    next_items: subscription.nextItems && shownItems(subscription.nextItems),
-    payment_intent: subscription.intentId,
-    pending_lines: subscription.pendingLines.map(shownLine),
-    retry_days: [...subscription.retryDays],
-    return_url: subscription.returnUrl,
-    sepa: subscription.sepaId,
-    start_at: dayOf(subscription.startAt, subscription.timeZone),
-    time_zone: subscription.timeZone,
-  }
-}
+): Static<typeof subscriptionOut> => ({
+  id: subscription.id,
+  status: subscription.status,
+  url: pageOf(ctx, ['incomplete', 'past_due', 'unpaid'].includes(subscription.status), subscription.intentId),
+  created_at: secondsOf(subscription.createdAt),
+  cancel_at: shownDay(subscription.cancelAt, subscription.timeZone),
+  card: subscription.cardId,
+  currency: subscription.currency,
+  current_period_end: shownMoment(subscription.periodEndsAt),
+  current_period_start: shownMoment(subscription.periodStartsAt),
+  customer: subscription.customerId,
+  description: subscription.description,
+  ended_at: shownMoment(subscription.endedAt),
+  free_until: shownDay(subscription.freeUntil, subscription.timeZone),
+  interval: subscription.interval,
+  interval_count: subscription.intervalCount,
+  items: shownItems(subscription.items),
+  metadata: subscription.metadata,
+  methods_allowed: methodsShown(subscription),
+  next_items: subscription.nextItems && shownItems(subscription.nextItems),
+  payment_intent: subscription.intentId,
+  pending_lines: subscription.pendingLines.map(shownLine),
+  retry_days: [...subscription.retryDays],
+  return_url: subscription.returnUrl,
+  sepa: subscription.sepaId,
+  start_at: localDay(subscription.startAt, subscription.timeZone),
+  time_zone: subscription.timeZone,
+})
 
 export const presentPeriod = (
   ctx: Pick<Context, 'names' | 'realm'>,
