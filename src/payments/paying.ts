@@ -148,7 +148,7 @@ async function refuseToDebit(ctx: PaymentContext, { mandate }: AccountWithMandat
 }
 
 const isSpent = async (ctx: PaymentContext, mandate: Mandate): Promise<boolean> =>
-  (await sequenceOf(ctx, mandate)) === null
+  mandate.kind === 'one_off' && (await sequenceOf(ctx, mandate)) === null
 
 /** An account by its id, with a mandate for any number of debits, which one for a single debit that is signed later leaves as it is. Throws 404, 409. */
 async function accountDebitedRepeatedly(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
