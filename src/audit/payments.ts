@@ -64,19 +64,19 @@ const notBrought = ({ status, amount }: Refund, own: readonly Operation[]): stri
 
 const operationWords = ({ kind, amount, outcome }: Operation): string => `${kind} ${amount} ${outcome}`
 
-/** By which operations a refund comes to its status: the lists that it may have. */
-const waysTo: { readonly [status in RefundStatus]: readonly (readonly string[])[] } = {
+/** By which operations a refund comes to its status: in their order, one way or another. */
+const waysTo: { readonly [status in RefundStatus]: readonly string[] } = {
   // Until the network has answered, `pending` or `unknown`.
-  to_refund: [['refund approved'], ['refund pending'], ['refund unknown']],
-  refund_sent: [['refund approved']],
-  refunded: [['refund approved']],
-  not_honored: [['refund refused'], ['refund approved', 'refund_reversal approved']],
-  payment_canceled: [['reversal approved']],
+  to_refund: ['refund approved', 'refund pending', 'refund unknown'],
+  refund_sent: ['refund approved'],
+  refunded: ['refund approved'],
+  not_honored: ['refund refused', 'refund approved, refund_reversal approved'],
+  payment_canceled: ['reversal approved'],
 }
 
 /** Of a payment that is called off the operation lets go of all that was held. */
 const isBroughtBy = ({ status, amount }: Refund, own: readonly Operation[]): boolean =>
-  waysTo[status].some((way) => way.join() === own.map(({ kind, outcome }) => `${kind} ${outcome}`).join()) &&
+  waysTo[status].includes(own.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ')) &&
   (status === 'payment_canceled' || own.every((operation) => operation.amount === amount))
 
 function disputeProblem(audited: AuditedPayment, list: readonly Dispute[]): string | undefined {
@@ -84,11 +84,11 @@ function disputeProblem(audited: AuditedPayment, list: readonly Dispute[]): stri
     const problem = strangeness(audited, dispute)
     if (problem !== undefined) return `its dispute ${dispute.id} ${problem}`
   }
-  const taken = amountsOf(audited.operations, 'chargeback')
-  const [disputed, won] = [list, list.filter(({ status }) => status === 'won')].map(amountsIn)
-  if (taken !== disputed) return `its operations charge back ${taken}, its disputes come to ${disputed ?? ''}`
+  const [taken, disputed] = [amountsOf(audited.operations, 'chargeback'), amountsIn(list)]
+  if (taken !== disputed) return `its operations charge back ${taken}, its disputes come to ${disputed}`
   const returned = amountsOf(audited.operations, 'chargeback_reversal')
-  return returned === won ? undefined : `its operations return ${returned}, its disputes that were won ${won ?? ''}`
+  const won = amountsIn(list.filter(({ status }) => status === 'won'))
+  return returned === won ? undefined : `its operations return ${returned}, its disputes that were won ${won}`
 }
 
 const amountsOf = (operations: readonly Operation[], kind: Operation['kind']): string =>

@@ -13,6 +13,8 @@ import {
 import type { Wire } from '../routes.ts'
 import { choice, dateIn, idOf, moment, nullable, secondsOf, text } from '../fields.ts'
 
+const defaultCountry = 'FR'
+
 const checkIn = Type.Object(
   {
     iban: text(12, 34, { description: 'In test mode one that `POST /v2/sepa/check/generate` has made' }),
@@ -23,7 +25,7 @@ const checkIn = Type.Object(
       nullable(
         Type.Object({
           identifier: text(1, 32, { description: 'Of France a SIREN, SIRET or VAT number, of Italy a VAT number' }),
-          country_code: Type.Optional(nullable(choice(companyCountries, { default: 'FR' }))),
+          country_code: Type.Optional(nullable(choice(companyCountries, { default: defaultCountry }))),
         }),
       ),
     ),
@@ -113,7 +115,7 @@ export function checkRoutes(wire: Wire<CheckContext>): void {
         person: person
           ? { firstName: person.first_name, lastName: person.last_name, birthDate: person.date_birth }
           : null,
-        company: company ? { identifier: company.identifier, country: company.country_code ?? 'FR' } : null,
+        company: company ? { identifier: company.identifier, country: company.country_code ?? defaultCountry } : null,
       })
       return { result: { id: result.id }, changes }
     },
