@@ -12,14 +12,14 @@ const standing: readonly string[] = ['bank', 'fees', 'vat']
 /** `payers eur` → debits less credits. */
 type Balances = ReadonlyMap<string, MinorUnits>
 
-/** To be run in one snapshot. */
+/** Names the first, by name, of the accounts that hold something else. To be run in one snapshot. */
 export async function auditAccounts(run: Run, realmId: number): Promise<Disagreement | undefined> {
   const expected = await balancesUnderWay(run, realmId)
   const trial = await trialBalance({ query: run }, realmId)
   for (const { currency, amount } of trial.openItems)
     expected.set(`merchant_available ${currency}`, subtract(zero, amount))
   const found = balancesOf(trial)
-  for (const account of new Set([...expected.keys(), ...found.keys()])) {
+  for (const account of [...new Set([...expected.keys(), ...found.keys()])].sort()) {
     const [right, wrong] = [expected.get(account) ?? zero, found.get(account) ?? zero]
     if (right !== wrong)
       return { subject: 'account', id: account, problem: `its balance is ${wrong}, ${reasonFor(account)} ${right}` }
