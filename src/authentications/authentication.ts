@@ -2,7 +2,7 @@
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
-import { defineTable } from '../kit/table.ts'
+import { defineTable, only } from '../kit/table.ts'
 import type { AuthenticationFlow, Device, TransactionStatus } from './three-d-secure.ts'
 
 /**
@@ -77,3 +77,10 @@ export const authentications = defineTable<Authentication>('authentications', ['
   wrongCodes: true,
   endedAt: true,
 })
+
+/** What is shown beside a payment; the proof is not. */
+const shown = ['id', 'status', 'returnUrl', 'device', 'thenAuthorize', 'challengeCancel', 'message'] as const
+
+export type ShownAuthentication = Pick<Authentication, (typeof shown)[number]>
+
+export const shownAuthentications = only(authentications, shown)

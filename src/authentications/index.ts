@@ -1,5 +1,11 @@
 /** What other parts may use of authentications. */
-export { authentications, type Authentication, type AuthenticationStatus } from './authentication.ts'
+export {
+  authentications,
+  shownAuthentications,
+  type Authentication,
+  type AuthenticationStatus,
+  type ShownAuthentication,
+} from './authentication.ts'
 export { authenticationStatuses, openStatuses, settledStatuses, unprovedStatuses } from './machine.ts'
 export {
   answered,

@@ -1,6 +1,6 @@
 /** A payment card as it is kept: its number sealed, the rest as the wires show it (stancer-v2 section 4). */
 import type { Instant } from '../kit/clock.ts'
-import { defineTable } from '../kit/table.ts'
+import { defineTable, without } from '../kit/table.ts'
 import type { CardFacts } from './directory.ts'
 
 /** Which network a co-branded card goes through. */
@@ -62,6 +62,13 @@ export const cards = defineTable<Card>('cards', ['realmId', 'id'], {
   tokenize: true,
   keptForTokens: true,
 })
+
+/** What whoever shows a card has no use for: its number, sealed, and what finds a card by it. */
+const unshown = ['numberSealed', 'numberKeyId', 'fingerprint', 'fingerprintKeyId'] as const
+
+export type ShownCard = Omit<Card, (typeof unshown)[number]>
+
+export const shownCards = without(cards, unshown)
 
 /** A security code, kept from the card's registration until its first authorization ends, and never longer than its daily key. */
 export interface SecurityCode {

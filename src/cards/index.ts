@@ -1,7 +1,7 @@
 /** What other parts may use of cards. */
 export { brandOf, type CardBrand } from './brand.ts'
 export { passesLuhn } from './luhn.ts'
-export { cards, preferredNetworks, type Card, type PreferredNetwork } from './card.ts'
+export { cards, preferredNetworks, shownCards, type Card, type PreferredNetwork, type ShownCard } from './card.ts'
 export type { CardContext } from './context.ts'
 export type { WalletToken, Wallets } from './wallet.ts'
 export type { CardDirectory, CardFacts } from './directory.ts'

@@ -6,11 +6,11 @@ import { isOperationId } from '../kit/id.ts'
 import {
   listOperations,
   refundableAmount,
-  viewPayment,
+  viewWholePayment,
   type Operation,
   type Payment,
   type PaymentContext,
-  type PaymentView,
+  type WholePaymentView,
 } from '../payments/index.ts'
 import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
 import { findCheckout, findPaymentOfOperation, findTransaction } from './store.ts'
@@ -27,7 +27,7 @@ export interface PaymentTransaction {
   readonly isCalledOff: boolean
   /** What was said with it; null where it was not made through v3. */
   readonly transaction: Transaction | null
-  readonly view: PaymentView
+  readonly view: WholePaymentView
   readonly operations: readonly Operation[]
 }
 
@@ -63,7 +63,7 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
     return readCredit(ctx, transaction, transaction.disbursementId)
   const paymentId = transaction?.paymentId ?? (await findPaymentOfOperation(ctx, id))
   if (paymentId === undefined) return undefined
-  const [view, operations] = await Promise.all([viewPayment(ctx, paymentId), listOperations(ctx, paymentId)])
+  const [view, operations] = await Promise.all([viewWholePayment(ctx, paymentId), listOperations(ctx, paymentId)])
   const { firstOperationId, capture } = view.payment
   if (id === firstOperationId) {
     const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view.payment, operations))

@@ -16,7 +16,7 @@ import {
   type AuthenticationInput,
   type PaymentChanges,
   type PaymentContext,
-  type PaymentView,
+  type WholePaymentView,
   type Progress,
   type Tender,
 } from '../payments/index.ts'
@@ -59,7 +59,7 @@ export async function tryTender(
   latest: Progress | null,
   trying: Trying,
   changed: PaymentChanges = {},
-): Promise<Outcome<PaymentView>> {
+): Promise<Outcome<WholePaymentView>> {
   if (latest === null) return newAttempt(ctx, intent, trying)
   const isUsedAgain = trying.agreed === undefined && trying.own === undefined
   if (latest.payment.status === 'open' && isUsedAgain && !wasAskedForProofInVain(intent, latest))
@@ -86,7 +86,7 @@ function triedAgain(intent: Intent, trying: Trying): PaymentChanges {
   }
 }
 
-async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): Promise<Outcome<PaymentView>> {
+async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): Promise<Outcome<WholePaymentView>> {
   const { amount, currency, capture, description, orderId, methodsAllowed, returnUrl, dateSettlement } = intent
   return createPayment(ctx, {
     ...{ amount, currency, capture, description, orderId, methodsAllowed, returnUrl, dateSettlement },

@@ -2,7 +2,7 @@
 import type { Device } from '../authentications/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
-import { pageOrigin, type PaymentContext, type PaymentView, type Tender } from '../payments/index.ts'
+import { pageOrigin, type PaymentContext, type WholePaymentView, type Tender } from '../payments/index.ts'
 import { tryTender, type OwnPayment } from './attempt.ts'
 import { decided } from './decision.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
@@ -19,7 +19,7 @@ export interface PageTry {
 
 /** An intent with the attempt that was made of the try. */
 export interface TriedIntent extends ShownIntent {
-  readonly payment: PaymentView
+  readonly payment: WholePaymentView
 }
 
 /**

@@ -65,15 +65,41 @@ export function defineView<Property extends string, Row extends object, Others e
 /**
  * Declares a table. `properties` names every property of the row (the compiler checks that none is missing).
  */
-export function defineTable<Row extends object>(
+export const defineTable = <Row extends object>(
   name: string,
   key: readonly (keyof Row & string)[],
   properties: { readonly [property in keyof Row]-?: true },
+): Table<Row> => tableOf(name, key, Object.keys(properties) as (keyof Row & string)[])
+
+/** The same table, of which these columns are not read: for views, whose rows are shown. Nothing is written by it. */
+export const without = <Row extends object, Property extends keyof Row & string>(
+  table: Table<Row>,
+  properties: readonly Property[],
+): Table<Omit<Row, Property>> => reading(table, ({ property }) => !(properties as readonly string[]).includes(property))
+
+/** The same table, of which these columns are read, and its key: for views, whose rows are shown. Nothing is written by it. */
+export const only = <Row extends object, Property extends keyof Row & string>(
+  table: Table<Row>,
+  properties: readonly Property[],
+): Table<Pick<Row, Property>> =>
+  reading(table, ({ property }) => table.key.includes(property) || (properties as readonly string[]).includes(property))
+
+const reading = <Row extends object, Read extends object>(
+  { name, key, columns }: Table<Row>,
+  isRead: (column: Column<Row>) => boolean,
+): Table<Read> =>
+  tableOf<Row>(
+    name,
+    key,
+    columns.filter(isRead).map(({ property }) => property),
+  ) as unknown as Table<Read>
+
+function tableOf<Row extends object>(
+  name: string,
+  key: readonly (keyof Row & string)[],
+  properties: readonly (keyof Row & string)[],
 ): Table<Row> {
-  const columns = (Object.keys(properties) as (keyof Row & string)[]).map((property) => ({
-    property,
-    name: columnName(property),
-  }))
+  const columns = properties.map((property) => ({ property, name: columnName(property) }))
   return {
     name,
     key,

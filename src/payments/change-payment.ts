@@ -45,7 +45,7 @@ import {
   resolveCustomer,
   type GivenCustomer,
   type PaymentInput,
-  type PaymentView,
+  type WholePaymentView,
 } from './create-payment.ts'
 import { requireAnswered } from './awaited.ts'
 import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
@@ -128,7 +128,7 @@ export async function changePayment(
   ctx: PaymentContext,
   id: string,
   given: PaymentChanges,
-): Promise<Outcome<PaymentView>> {
+): Promise<Outcome<WholePaymentView>> {
   const current = await readProgress(ctx, id)
   const { intentId } = current.payment
   const { status: _, ...fields } = given
@@ -142,7 +142,7 @@ export async function changePaymentFrom(
   ctx: PaymentContext,
   current: Progress,
   given: PaymentChanges,
-): Promise<Outcome<PaymentView>> {
+): Promise<Outcome<WholePaymentView>> {
   const { payment } = current
   const input = realChanges(payment, given)
   requireChangeable(payment, input)
@@ -209,14 +209,14 @@ export const capturePayment = async (
   ctx: PaymentContext,
   id: string,
   amount?: MinorUnits,
-): Promise<Outcome<PaymentView>> => capturePaymentFrom(ctx, await readProgress(ctx, id), amount)
+): Promise<Outcome<WholePaymentView>> => capturePaymentFrom(ctx, await readProgress(ctx, id), amount)
 
 /** {@link capturePayment} for a decision that has read the payment already. */
 export async function capturePaymentFrom(
   ctx: PaymentContext,
   progress: Progress,
   amount?: MinorUnits,
-): Promise<Outcome<PaymentView>> {
+): Promise<Outcome<WholePaymentView>> {
   const { payment } = progress
   requireAnswered(progress)
   const [instrument, customer] = await Promise.all([instrumentOf(ctx, payment), customerOf(ctx, payment)])

@@ -1,7 +1,7 @@
 /** Making a payment, and paying it at once when a card comes with it. */
 import { getUsableAddress } from '../addresses/index.ts'
-import type { Authentication } from '../authentications/index.ts'
-import type { Card, CardInput } from '../cards/index.ts'
+import type { Authentication, ShownAuthentication } from '../authentications/index.ts'
+import type { Card, CardInput, ShownCard } from '../cards/index.ts'
 import {
   createCustomer,
   getCustomer,
@@ -28,14 +28,20 @@ import { findPaymentByUniqueId } from './store.ts'
 /** A payment with what it refers to, as the wires show it. */
 export interface PaymentView {
   readonly payment: Payment
-  readonly card: Card | null
+  readonly card: ShownCard | null
   /** With the mandate by which it was debited. */
   readonly sepa: AccountWithMandate | null
   readonly customer: Customer | null
   /** The authentication that counts. */
-  readonly authentication: Authentication | null
+  readonly authentication: ShownAuthentication | null
   /** The payout that its money is in. */
   readonly payoutId: string | null
+}
+
+/** With all that is kept of its card, sealed, and of its authentication. */
+export interface WholePaymentView extends PaymentView {
+  readonly card: Card | null
+  readonly authentication: Authentication | null
 }
 
 export interface PaymentInput extends Pick<
@@ -87,7 +93,7 @@ export const pageOrigin = 2
  * With something to pay with, the bank is asked at once, or, where an authentication is wanted, after it; a refusal is a result. Without, the payment waits for a method.
  * Throws 501 without a network (live mode), 409 when the unique id is taken or an account has no mandate to be debited by, 404 for unknown references, 422 for a card that is no card, and for what cannot be debited.
  */
-export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<PaymentView>> {
+export async function createPayment(ctx: PaymentContext, input: PaymentInput): Promise<Outcome<WholePaymentView>> {
   const tender = tenderOf(input)
   const method = input.proposedSepaId === undefined ? tender && methodOf(tender) : 'sepa'
   if (method !== null) {

@@ -50,6 +50,7 @@ export {
   pageOrigin,
   type PaymentInput,
   type PaymentView,
+  type WholePaymentView,
 } from './create-payment.ts'
 export { cancelableStatuses, paymentStatuses, refundableStatuses, untakenStatuses } from './machine.ts'
 export type {
@@ -96,6 +97,7 @@ export {
   readAttempt,
   readProgress,
   viewPayment,
+  viewWholePayment,
   viewPayments,
 } from './read-payment.ts'
 export {

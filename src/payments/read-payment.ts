@@ -5,14 +5,15 @@ import { unchanged, type Change } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
 import type { PaymentContext } from './context.ts'
-import type { PaymentView } from './create-payment.ts'
-import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
+import type { PaymentView, WholePaymentView } from './create-payment.ts'
+import { instrumentOf, shownWith } from './instrument.ts'
 import { payments, type Payment } from './payment.ts'
 import { progressOf, type Follow, type Progress } from './progress.ts'
 import {
   findPayment,
   findPaymentView,
   findPayoutOf,
+  findWholePaymentView,
   listOperations,
   listPayments,
   type PaymentFilter,
@@ -83,10 +84,21 @@ export const customerOf = async (ctx: PaymentContext, { customerId }: Payment): 
 export async function viewPayment(ctx: PaymentContext, id: string): Promise<PaymentView> {
   const view = await findPaymentView(ctx, id)
   if (view === undefined) throw notFound('Payment', id)
-  const { payment, card } = view
-  const instrument: Instrument | null = card === null ? await instrumentOf(ctx, payment) : { method: 'card', card }
-  return { ...view, ...shownWith(instrument) }
+  return withAccount(ctx, view)
 }
+
+/** Throws 404. */
+export async function viewWholePayment(ctx: PaymentContext, id: string): Promise<WholePaymentView> {
+  const view = await findWholePaymentView(ctx, id)
+  if (view === undefined) throw notFound('Payment', id)
+  return withAccount(ctx, view)
+}
+
+/** Where no card was tried, an account may have been. */
+const withAccount = async <View extends Omit<PaymentView, 'sepa'>>(ctx: PaymentContext, view: View) => ({
+  ...view,
+  sepa: view.card === null ? shownWith(await instrumentOf(ctx, view.payment)).sepa : null,
+})
 
 export async function viewPayments(
   ctx: PaymentContext,

@@ -1,11 +1,11 @@
 /** Every query on payments and their operations. */
-import { authentications, openStatuses } from '../authentications/index.ts'
-import { cards } from '../cards/index.ts'
+import { authentications, openStatuses, shownAuthentications } from '../authentications/index.ts'
+import { cards, shownCards } from '../cards/index.ts'
 import { customers } from '../customers/index.ts'
 import type { Context } from '../kit/context.ts'
 import type { Instant } from '../kit/clock.ts'
 import { atOrAfter, equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
-import { defineView } from '../kit/table.ts'
+import { defineView, only, type Table } from '../kit/table.ts'
 import { balanceItems, inPayout } from '../ledger/index.ts'
 import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
@@ -24,16 +24,31 @@ export async function findPaymentByUniqueId(ctx: Context, uniqueId: string): Pro
   return payment
 }
 
-/** A payment with what it refers to, the item by which its money was credited among it. */
-const paymentViews = defineView('payment_views', 'payment', payments, {
-  card: { table: cards, by: ['realmId', 'cardId'] },
-  customer: { table: customers, by: ['realmId', 'customerId'] },
-  authentication: { table: authentications, by: ['realmId', 'authenticationId'] },
-  settlement: { table: balanceItems, by: ['realmId', 'id', { value: 'settle' }] },
-})
+/** What a payment refers to, the item by which its money was credited among it. */
+const referredTo = <ReadCard extends object, ReadAuthentication extends object>(
+  card: Table<ReadCard>,
+  authentication: Table<ReadAuthentication>,
+) =>
+  ({
+    card: { table: card, by: ['realmId', 'cardId'] },
+    customer: { table: customers, by: ['realmId', 'customerId'] },
+    authentication: { table: authentication, by: ['realmId', 'authenticationId'] },
+    settlement: { table: only(balanceItems, ['payoutId']), by: ['realmId', 'id', { value: 'settle' }] },
+  }) as const
 
-export async function findPaymentView(ctx: Context, id: string) {
-  const found = await ctx.db.find(paymentViews, [ctx.realm.id, id])
+const paymentViews = defineView('payment_views', 'payment', payments, referredTo(shownCards, shownAuthentications))
+
+const wholePaymentViews = defineView('whole_payment_views', 'payment', payments, referredTo(cards, authentications))
+
+export const findPaymentView = async (ctx: Context, id: string) =>
+  withPayout(await ctx.db.find(paymentViews, [ctx.realm.id, id]))
+
+export const findWholePaymentView = async (ctx: Context, id: string) =>
+  withPayout(await ctx.db.find(wholePaymentViews, [ctx.realm.id, id]))
+
+function withPayout<Found extends { readonly settlement: { readonly payoutId: string | null } | null }>(
+  found: Found | undefined,
+) {
   if (found === undefined) return undefined
   const { settlement, ...view } = found
   return { ...view, payoutId: settlement?.payoutId ?? null }

@@ -22,9 +22,10 @@ import { notFound } from '../kit/errors.ts'
 import { isAuthenticated } from './authorize.ts'
 import type { PaymentContext } from './context.ts'
 import { chargeKept } from './change-payment.ts'
+import type { PaymentView } from './create-payment.ts'
 import { instrumentOf, shownWith } from './instrument.ts'
 import { untakenStatuses } from './machine.ts'
-import { changesOf, withAuthentication, withPayment, type PaymentState, type Progress } from './progress.ts'
+import { changesOf, withAuthentication, withPayment, type Progress } from './progress.ts'
 import { readProgress } from './read-payment.ts'
 
 export interface BankVisit {
@@ -75,7 +76,10 @@ export async function leaveForBank(ctx: PaymentContext, paymentId: string, from:
 }
 
 /** Where the merchant wants the payer in the end: some give the address with `auth` alone. */
-export const shopUrlOf = ({ payment, authentication }: PaymentState): string | null =>
+export const shopUrlOf = ({
+  payment,
+  authentication,
+}: Pick<PaymentView, 'payment' | 'authentication'>): string | null =>
   payment.returnUrl ?? (authentication?.thenAuthorize === false ? authentication.returnUrl : null)
 
 /** The payer arrives at the bank, which asks for proof, or lets the payer through at once. */

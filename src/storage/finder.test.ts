@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startCuttingProxy, type CuttingProxy } from '../../tests/support/cutting-proxy.ts'
-import { defineTable, defineView } from '../kit/table.ts'
+import { defineTable, defineView, only, without } from '../kit/table.ts'
 import { openKeySession } from './connection.ts'
 import { Finder } from './finder.ts'
 import {
@@ -160,6 +160,17 @@ describe('views', () => {
       undefined,
     ])
     assert.deepEqual(asked, [['1', '2', 'nobody']])
+  })
+
+  test('read of a table what they show', async () => {
+    const narrow = defineView('narrow', 'coupon', coupons, {
+      counter: { table: only(counters, ['value']), by: ['realmId', 'counterId'] },
+      other: { table: without(counters, ['value', 'version']), by: ['realmId', { value: 'b' }] },
+    })
+    await database.sql(`insert into coupons values (${realmId}, '3', 'three', 'a')`)
+    const found = await finder.find(narrow, [realmId, '3'])
+    assert.deepEqual(found?.counter, { realmId, id: 'a', value: 0 })
+    assert.deepEqual(found.other, { realmId, id: 'b' })
   })
 })
 

@@ -41,12 +41,15 @@ function referenceLookup(table: Table, by: readonly string[], key: Key): Lookup 
 }
 
 const selectText = (table: Table, by: readonly string[], key: Key): string =>
-  `select ${table.select()} from ${table.name} where ${conditionsOn(table.name, by, key)}`
+  `select ${columnsOf(table, table.name)} from ${table.name} where ${conditionsOn(table.name, by, key)}`
+
+/** Rows come as arrays, so that one name does for all columns: of each other name the driver makes a property, in every answer anew. */
+const columnsOf = ({ columns }: Table, row: string): string => columns.map(({ name }) => `${row}.${name} c`).join(', ')
 
 /** Each row of the first table, and for each the rows that it refers to, by their keys: `offset 0` keeps PostgreSQL from making a join of it, for which it would read the other tables whole. */
 function viewLookup({ name, parts }: View, key: Key): Lookup {
   const [{ table, property }, ...others] = parts
-  const columns = parts.map((part) => part.table.select(part.property))
+  const columns = parts.map((part) => columnsOf(part.table, part.property))
   const joins = others.map(
     (part) =>
       ` left join lateral (select * from ${part.table.name} where ${referenceOf(part, property)} offset 0) ${part.property} on true`,

@@ -6,7 +6,7 @@ import {
   keepSecurityCode,
   resolveCard,
   updateCard,
-  type Card,
+  type ShownCard,
   type CardContext,
 } from '../../cards/index.ts'
 import type { Context } from '../../kit/context.ts'
@@ -53,7 +53,7 @@ export const cardOut = Type.Object(
 
 const params = Type.Object({ id: pathId() })
 
-export const presentCard = (ctx: Pick<Context, 'realm'>, card: Card): Static<typeof cardOut> => ({
+export const presentCard = (ctx: Pick<Context, 'realm'>, card: ShownCard): Static<typeof cardOut> => ({
   id: card.id,
   created: secondsOf(card.createdAt),
   brand: card.brand,

@@ -1,6 +1,6 @@
 /** How v1 shows a payment (stancer-v1 sections 3 and 11): with its card or account, its customer and its refunds in full. */
 import { Type, type Static } from 'typebox'
-import { type Authentication, authenticationStatuses, openStatuses } from '../../authentications/index.ts'
+import { authenticationStatuses, openStatuses, type ShownAuthentication } from '../../authentications/index.ts'
 import type { PublicNames } from '../../kit/context.ts'
 import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
 import { listAllRefundsOf } from '../../refunds/index.ts'
@@ -55,7 +55,7 @@ export const paymentOut = Type.Object(
 function presentAuth(
   names: PublicNames,
   payment: Payment,
-  { id, status, returnUrl }: Authentication,
+  { id, status, returnUrl }: ShownAuthentication,
 ): Static<typeof authOut> {
   const isOwn = status !== 'requested' || returnUrl !== payment.returnUrl
   return {

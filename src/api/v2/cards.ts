@@ -7,7 +7,7 @@ import {
   preferredNetworks,
   registerCard,
   updateCard,
-  type Card,
+  type ShownCard,
   type CardContext,
   type CardInput,
 } from '../../cards/index.ts'
@@ -63,7 +63,7 @@ export const cardOut = Type.Object(
 
 const params = Type.Object({ id: idOf('card') })
 
-export const presentCard = (card: Card): Static<typeof cardOut> => ({
+export const presentCard = (card: ShownCard): Static<typeof cardOut> => ({
   id: card.id,
   created: secondsOf(card.createdAt),
   deleted: card.deletedAt !== null,

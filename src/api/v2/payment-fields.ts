@@ -1,6 +1,6 @@
 /** What a v2 payment is made of, in and out (stancer-v2 section 8). */
 import { Type, type Static } from 'typebox'
-import { type Authentication, authenticationStatuses, openStatuses } from '../../authentications/index.ts'
+import { authenticationStatuses, openStatuses, type ShownAuthentication } from '../../authentications/index.ts'
 import type {
   AuthenticationInput,
   PaymentChanges,
@@ -135,7 +135,7 @@ export const paymentOut = Type.Object(
   { title: 'Payment' },
 )
 
-export function presentAuth(names: PublicNames, authentication: Authentication): Static<typeof authOut> {
+export function presentAuth(names: PublicNames, authentication: ShownAuthentication): Static<typeof authOut> {
   const { id, status, returnUrl, device, message } = authentication
   return {
     status,

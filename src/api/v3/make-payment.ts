@@ -24,7 +24,7 @@ import {
   originalReference,
   type AuthenticationInput,
   type PaymentInput,
-  type PaymentView,
+  type WholePaymentView,
   type StoredCredential,
   type Tender,
 } from '../../payments/index.ts'
@@ -99,7 +99,7 @@ const madeOf = (
   given: GivenPayment,
   tender: Tender,
   input: PaymentInput,
-): Promise<Outcome<PaymentView>> =>
+): Promise<Outcome<WholePaymentView>> =>
   'card' in tender ? createPayment(ctx, input) : withMandateFaults(given, () => createPayment(ctx, input))
 
 /** What is kept of the request besides the payment. */
