@@ -12,7 +12,7 @@ export const heldMs = SECOND
 export const findHostsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
   findTargetsDue(db, { name: 'find_notification_hosts_due', table: 'notifications', column: 'target' }, realNow)
 
-/** Takes up at most so many for each part, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once. */
+/** Takes up at most so many for each part, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once: nobody is at it, and its version stays. */
 export async function takeUp(
   db: Database,
   rooms: readonly Room[],
@@ -27,7 +27,8 @@ export async function takeUp(
           where n.realm_id = r.realm_id and n.target = r.target and n.status = 'pending' and n.next_attempt_at <= $4
           order by n.next_attempt_at, n.id limit r.room for update skip locked) due
       )
-      update notifications n set version = n.version + 1, is_held = false, next_attempt_at = case when t.is_held then $4 + ${heldMs} else $5::bigint end
+      update notifications n set version = n.version + case when t.is_held then 0 else 1 end, is_held = false,
+        next_attempt_at = case when t.is_held then $4 + ${heldMs} else $5::bigint end
       from taken t where n.realm_id = t.realm_id and n.id = t.id
       returning ${notifications.select('n')}, t.is_held as "wasHeld"`,
     values: [
