@@ -38,9 +38,10 @@ export async function changeIntent(
     if (isSaidAgain(intent, given)) return nothingChanges({ intent, status })
     throw conflict(`Payment intent cannot be modified any more, it is ${status}`, id)
   }
-  await checkReferences(ctx, given)
-  const next: Intent = { ...intent, ...given, ...instead(given) }
-  const { result: tried, changes } = await changedAttempt(ctx, current, next, given)
+  const input = withoutOwnReferences(intent, given)
+  await checkReferences(ctx, input)
+  const next: Intent = { ...intent, ...input, ...instead(input) }
+  const { result: tried, changes } = await changedAttempt(ctx, current, next, input)
   const paymentId = tried?.payment.id ?? intent.paymentId
   return decided(ctx, current, { ...next, paymentId }, tried ?? attempt, changes)
 }
@@ -58,6 +59,16 @@ function instead({ cardId, sepaId }: IntentChanges): Partial<Pick<Intent, 'cardI
 /** Clients send whole objects: fields that are as they were are no change. */
 const isSaidAgain = (intent: Intent, given: IntentChanges): boolean =>
   (Object.keys(given) as (keyof IntentChanges)[]).every((field) => isDeepStrictEqual(given[field], intent[field]))
+
+const references: readonly string[] = ['customerId', 'billingAddressId', 'shippingAddressId'] satisfies (keyof Intent)[]
+
+/** A customer or an address that the intent has already may be said again, also where it was deleted since. */
+const withoutOwnReferences = (intent: Intent, given: IntentChanges): IntentChanges =>
+  Object.fromEntries(
+    Object.entries(given).filter(
+      ([field, value]) => !(references.includes(field) && value === intent[field as keyof Intent]),
+    ),
+  )
 
 /** Null where there is no attempt that could change. */
 async function changedAttempt(

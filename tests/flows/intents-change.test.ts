@@ -115,6 +115,26 @@ const shownOnRefused: Readonly<Record<string, unknown>> = {
   methods_allowed: ['card', 'sepa'],
 }
 
+test('a customer and an address that were deleted since may be said again, beside a change', async () => {
+  const gone = (await api.post('/v2/customers/', { email: 'gone@example.org' })).body.id as string
+  const left = (await api.post('/v2/addresses/', { zip_code: '75011', city: 'Paris', country: 'FR' })).body.id as string
+  const own = { customer: gone, billing_address: left, shipping_address: left }
+  const untried = await intents.create({ ...own, threeds: 'none' })
+  const refused = await intents.create({ ...own, threeds: 'none', card: await intents.card('refused') })
+  const waiting = await intents.create({ ...own, card: await intents.card('approved') })
+  await api.delete(`/v2/customers/${gone}`)
+  await api.delete(`/v2/addresses/${left}`)
+  const late = await intents.create({ threeds: 'none', card: await intents.card('refused') })
+  for (const { id } of [untried, refused, waiting]) {
+    const intent = await changed(id as string, { ...own, description: 'Another' })
+    assert.deepEqual([intent.customer, intent.billing_address, intent.description], [gone, left, 'Another'])
+  }
+  // Tried after they were gone.
+  const triedLate = await changed(untried.id as string, { ...own, card: await intents.card('approved') })
+  assert.equal(triedLate.status, 'captured')
+  assertRefused(await change(late.id as string, { customer: gone }), notFound('Customer', gone))
+})
+
 describe('an intent that was taken, or has ended', () => {
   for (const way of ['authorized', 'captured', 'canceled', 'unpaid'] as const) {
     test(`${way}: nothing may change, what is said again is no change`, async () => {
