@@ -54,10 +54,11 @@ export async function purge({ db, clock }: { readonly db: Database; readonly clo
   return marks + records + tries + (await purgeDeliveries(db, now)) + (await purgeNotifications(db, now))
 }
 
+/** What was renewed while the statement waited for its row is looked at again, and stays: an idempotency key may be used anew after its day. */
 const purgeTable = (db: Database, table: string, key: string, before: number): Promise<number> =>
   inSteps(async (limit) => {
     const rows = await db.query({
-      text: `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) returning 1`,
+      text: `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) and created_at < $1 returning 1`,
       values: [before, limit],
     })
     return rows.length

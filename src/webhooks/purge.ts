@@ -6,13 +6,14 @@ import { inSteps } from '../kit/in-steps.ts'
 /** How long what came of a delivery can be looked up, in milliseconds of real time. */
 const logKeptMs = 30 * DAY
 
-/** What is still to be sent stays. Returns how many rows went, or lost their former secret. */
+/** What is still to be sent stays, also what is to be sent anew since the statement has begun. Returns how many rows went, or lost their former secret. */
 export async function purgeDeliveries(db: Database, realNow: Instant): Promise<number> {
   const before = realNow - logKeptMs
   const log = await repeat(
     db,
     `delete from webhook_deliveries where (realm_id, endpoint_id, event_id) in (
-      select realm_id, endpoint_id, event_id from webhook_deliveries where created_at < $1 and status <> 'pending' limit $2) returning 1`,
+      select realm_id, endpoint_id, event_id from webhook_deliveries where created_at < $1 and status <> 'pending' limit $2)
+      and status <> 'pending' returning 1`,
     before,
   )
   const endpoints = await repeat(
