@@ -1,7 +1,13 @@
 /** Deciding what a risk rule has put under review (gateway-v3 section 5.1). Its money is taken meanwhile; accepted, it stays; denied, it goes back. */
 import { update, type Outcome } from '../kit/changes.ts'
 import { conflict, notFound } from '../kit/errors.ts'
-import { cancelableStatuses, readProgress, refundableAmount, refundableStatuses } from '../payments/index.ts'
+import {
+  assertPayment,
+  cancelableStatuses,
+  readProgress,
+  refundableAmount,
+  refundableStatuses,
+} from '../payments/index.ts'
 import type { Change } from '../kit/changes.ts'
 import { createRefundFrom } from '../refunds/index.ts'
 import type { GatewayContext } from './context.ts'
@@ -38,6 +44,6 @@ async function moneyBack(ctx: GatewayContext, paymentId: string, decision: Revie
   const isTaken = [...cancelableStatuses, ...refundableStatuses, 'disputed'].includes(payment.status)
   if (!isTaken) throw conflict(`The payment is not paid, it is ${payment.status}`, paymentId)
   const isNothingLeft = !cancelableStatuses.includes(payment.status) && refundableAmount(operations) === 0
-  if (decision === 'accept' || isNothingLeft) return []
+  if (decision === 'accept' || isNothingLeft) return [assertPayment(payment)]
   return (await createRefundFrom(ctx, progress, null)).changes
 }

@@ -1,5 +1,5 @@
 /** Changing a subscription: what it buys, with what it is paid, when it ends. */
-import type { Outcome } from '../kit/changes.ts'
+import { unchanged, type Outcome } from '../kit/changes.ts'
 import { localDay } from '../kit/banking-hours.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { PaymentContext } from '../payments/index.ts'
@@ -10,6 +10,7 @@ import type { Item } from './item.ts'
 import { buyItems, pricesOf, requireBillable } from './items.ts'
 import type { Line } from './line.ts'
 import { requireInstrument } from './paying.ts'
+import { periods, type Period } from './period.ts'
 import { changesOf, withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
 import { readSubscription } from './read-subscription.ts'
 import { findPeriodAt } from './store.ts'
@@ -119,9 +120,10 @@ async function withItems(
     requireBillable(items, result.priceOf, subscription.pendingLines)
     return withSubscription(bought, { nextItems: areSame(items, subscription.items) ? null : items })
   }
-  const pendingLines = [...subscription.pendingLines, ...(await linesOf(ctx, subscription, items))]
+  const period = await currentPeriod(ctx, subscription)
+  const pendingLines = [...subscription.pendingLines, ...(await linesOf(ctx, subscription, period, items))]
   requireBillable(items, result.priceOf, pendingLines)
-  return withSubscription(bought, {
+  return withSubscription(restingOn(bought, period), {
     items: areSame(items, subscription.items) ? subscription.items : items,
     nextItems: null,
     pendingLines,
@@ -130,19 +132,27 @@ async function withItems(
 
 const hasBegun = ({ position }: Subscription): boolean => position >= 0
 
-/** By which a change to these items is made good; none where nothing was paid for the period. */
-async function linesOf(ctx: PaymentContext, subscription: Subscription, items: readonly Item[]): Promise<Line[]> {
-  const { periodStartsAt: from, periodEndsAt: until, position } = subscription
-  if (from === null || until === null || isFree(subscription, position)) return []
-  if (!(await isPaidFor(ctx, subscription))) return []
-  const priceOf = await pricesOf(ctx, [...subscription.items, ...items])
-  return prorated(subscription.items, items, priceOf, { from, until }, ctx.now)
-}
+/** The one that a change of items may have to make good. */
+const currentPeriod = async (ctx: PaymentContext, subscription: Subscription): Promise<Period | undefined> =>
+  isFree(subscription, subscription.position) ? undefined : findPeriodAt(ctx, subscription.id, subscription.position)
 
-/** Nothing is given back of what was not paid, or has gone back. */
-async function isPaidFor(ctx: PaymentContext, { id, position }: Subscription): Promise<boolean> {
-  const period = await findPeriodAt(ctx, id, position)
-  return period?.status === 'paid' || period?.status === 'processing'
+/** What is made good rests on whether the period is paid. Those that are owed are the decision's own, and move the subscription with them. */
+const restingOn = (progress: Progress, period: Period | undefined): Progress =>
+  period === undefined || progress.periods.some(({ id }) => id === period.id)
+    ? progress
+    : withChanges(progress, [unchanged(periods, period)])
+
+/** By which a change to these items is made good. Nothing is given back of what was not paid, or has gone back. */
+async function linesOf(
+  ctx: PaymentContext,
+  { items: before, periodStartsAt: from, periodEndsAt: until }: Subscription,
+  period: Period | undefined,
+  items: readonly Item[],
+): Promise<Line[]> {
+  if (from === null || until === null) return []
+  if (period?.status !== 'paid' && period?.status !== 'processing') return []
+  const priceOf = await pricesOf(ctx, [...before, ...items])
+  return prorated(before, items, priceOf, { from, until }, ctx.now)
 }
 
 /** In whatever order. */

@@ -1,6 +1,8 @@
 /** Subscriptions that change, from accounts as well, and what else happens to them: debits that come back, banks that owe an answer, what is deleted meanwhile, two at the same time. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { changeSubscription } from '../../src/subscriptions/index.ts'
+import { performAsItMoves } from '../support/meanwhile.ts'
 import { moveTo } from '../support/moments.ts'
 import { payerAt, tokenIn } from '../support/payer.ts'
 import { assertRefused, conflict, invalid } from '../support/refusals.ts'
@@ -599,6 +601,25 @@ suite('at the same time', () => {
         lines.reduce((total: number, line: { amount: number }) => total + line.amount, 0),
         amount,
       )
+  })
+
+  test('a change of items and a refund of the period: what went back is not made good besides', async () => {
+    const subs = await at()
+    const tea = await subs.price(1000)
+    const { id, payment_intent } = await subs.create({ items: { [tea]: 10 }, card: await subs.card() })
+    const owner = await shops.server.running.core.gate.ownerOf(payment_intent as string)
+    assert(owner !== undefined)
+    const items = [{ priceId: tea, quantity: 1 }]
+    await performAsItMoves(
+      shops.server,
+      owner,
+      (ctx) => changeSubscription(ctx, id, { items }),
+      async () => {
+        assert.equal((await subs.api.post(`/v2/payment_intents/${payment_intent}/refund`)).status, 200)
+      },
+    )
+    assert.deepEqual(await statuses(subs, id), ['void'])
+    assert.deepEqual((await subs.read(id)).pending_lines, [])
   })
 
   test('the payer, another card and a retry: the period is paid once', async () => {

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, suite, test } from 'node:test'
 import { reviewCommands } from '../../src/cli/reviews.ts'
+import { decideReview } from '../../src/gateway/index.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
 import { enableNotifications } from '../../src/notifications/index.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { run } from '../support/commands.ts'
 import { someNoon } from '../support/core.ts'
 import { debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { performAsItMoves } from '../support/meanwhile.ts'
 import { moveTo } from '../support/moments.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { closeAgreeing } from '../support/stored.ts'
@@ -176,6 +178,32 @@ suite('a payment under review', () => {
     assert.equal(outcomeOf(await inquire(body.id, shop)), '200 000.400.100')
     await moveTo(shop.account.test, '2030-01-22T12:00:00Z')
     assert.equal(outcomeOf(await inquire(body.id, shop)), '400 100.397.102')
+  })
+
+  test('that was disputed as a whole can be denied, and goes back once where the dispute is won meanwhile', async () => {
+    const rows: readonly [name: string, isWonMeanwhile: boolean, refunds: number][] = [
+      ['stays disputed', false, 0],
+      ['is won', true, 1],
+    ]
+    for (const [name, isWonMeanwhile, refunds] of rows) {
+      const shop = await gatewayOf(server)
+      const { account, test: api } = shop.account
+      const { body } = await shop.pay(reviewed)
+      await moveTo(api, '2030-01-17T12:00:00Z')
+      const [payment] = (await api.get('/v2/payments/')).body.payments
+      const dispute = (await api.post(`/sandbox/payments/${payment.id}/dispute`)).body
+      await performAsItMoves(
+        server,
+        { accountId: account.id, accountName: account.name, mode: 'test' },
+        (ctx) => decideReview(ctx, body.id, 'deny'),
+        async () => {
+          if (!isWonMeanwhile) return
+          assert.equal((await api.post(`/sandbox/disputes/${dispute.id}`, { status: 'won' })).status, 200)
+        },
+      )
+      const given = (await api.get(`/v2/payments/${payment.id}/refunds`)).body
+      assert.equal(given.length, refunds, name)
+    }
   })
 
   test('that is let go of is not looked at any more', async () => {

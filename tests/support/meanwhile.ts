@@ -1,0 +1,24 @@
+/** What happens between a decision and its commit. */
+import type { Principal } from '../../src/api/gate.ts'
+import type { AppContext } from '../../src/app/core.ts'
+import type { Outcome } from '../../src/kit/changes.ts'
+import type { TestServer } from './server.ts'
+
+/** Carries a verb out for an account; once it has decided for the first time, something else happens before its changes are committed. */
+export async function performAsItMoves<Result>(
+  { running: { core } }: TestServer,
+  principal: Principal,
+  verb: (ctx: AppContext) => Promise<Outcome<Result>>,
+  meanwhile: () => Promise<void>,
+): Promise<Result> {
+  let hasHappened = false
+  return core.performer.perform(
+    (fresh) => core.gate.open(principal, fresh),
+    async (ctx) => {
+      const outcome = await verb(ctx)
+      if (!hasHappened) await meanwhile()
+      hasHappened = true
+      return outcome
+    },
+  )
+}
