@@ -14,6 +14,7 @@ import {
 import { createRefundFrom, type Refund } from '../refunds/index.ts'
 import { givenUp } from './attempt.ts'
 import { decided, decidedFor, followed, tellStatus } from './decision.ts'
+import { assertIntent } from './intent.ts'
 import { readIntent, type ShownIntent } from './read-intent.ts'
 import { cancelableIntentStatuses, payableStatuses } from './status.ts'
 
@@ -46,7 +47,7 @@ export async function refundIntent(
   const { result, changes } = await createRefundFrom(ctx, attempt, amount)
   if (result.status !== 'payment_canceled') return { result, changes }
   const follows = await followed(ctx, intent, 'canceled', attempt.payment)
-  return { result, changes: [...changes, tellStatus(ctx, intent, 'canceled'), ...follows] }
+  return { result, changes: [assertIntent(intent), ...changes, tellStatus(ctx, intent, 'canceled'), ...follows] }
 }
 
 /**
