@@ -105,8 +105,9 @@ export class Sender {
     const now = clock.now()
     const result = resultOf(delivery, attempt, { now, random: random(), retryAfter: reply.retryAfter }, webhookSchedule)
     const health = healthOf(endpoint, attempt, { now, isGivenUp: result.status === 'failed' })
-    // Another attempt may have failed since the endpoint was read: a success is noted after it all the same.
-    const isNews = health.failingSince !== endpoint.failingSince || this.#sending.standings.of(key).isFailing
+    // Another attempt may have failed since the endpoint was read: a success is noted after it all the same, and what says nothing of the endpoint is not.
+    const mayFail = attempt.failure !== 'internal' && this.#sending.standings.of(key).isFailing
+    const isNews = health.failingSince !== endpoint.failingSince || mayFail
     this.#sending.standings.note(key, attempt)
     await Promise.all([
       isNews ? noteHealth(db, endpoint, health.failingSince) : undefined,
