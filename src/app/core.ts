@@ -175,7 +175,10 @@ export async function openCore({
     answerLimitMs,
     ...(observeCommit && { observeCommit }),
   })
-  const vault = await openVault({ masterKey, database: store, clock })
+  const vault = await openVault({ masterKey, database: store, clock }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
   const names = new InstallationNames(config)
   const deliveryAddresses = new DeliveryAddresses(config.webhookNetworks)
   const contextAt = (realm: Realm, now: Instant, realNow: Instant): AppContext => ({

@@ -61,22 +61,25 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
       observeNotification: notificationLog(logger),
       onError,
     })
-    if (core.names.areAssumed)
-      logger.warn(
-        { api: core.names.api },
-        'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
-      )
-    await core.bringTurnsForward()
-    const stopBackground = startBackground(core, {
-      sendsWebhooks: true,
-      onError: (error) => onError(error, undefined),
-    })
-    print('guichet worker running')
-    const alive = setInterval(() => undefined, 60_000)
-    await stopped
-    clearInterval(alive)
-    await stopBackground()
-    await core.close()
+    try {
+      if (core.names.areAssumed)
+        logger.warn(
+          { api: core.names.api },
+          'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
+        )
+      await core.bringTurnsForward()
+      const stopBackground = startBackground(core, {
+        sendsWebhooks: true,
+        onError: (error) => onError(error, undefined),
+      })
+      print('guichet worker running')
+      const alive = setInterval(() => undefined, 60_000)
+      await stopped
+      clearInterval(alive)
+      await stopBackground()
+    } finally {
+      await core.close()
+    }
   })
 }
 
