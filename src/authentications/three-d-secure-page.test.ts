@@ -17,9 +17,10 @@ import {
   changePayment,
   createPayment,
   readBankVisit,
-  viewPayment,
+  viewWholePayment,
   type PaymentChanges,
   type PaymentView,
+  type WholePaymentView,
 } from '../payments/index.ts'
 import type { Payment } from '../payments/payment.ts'
 import { withPayment, type Progress } from '../payments/progress.ts'
@@ -270,12 +271,12 @@ describe('what a change of the payment does to its authentication', () => {
   }
 
   /** A payment that is authorized after its payer did this at the bank. */
-  async function authorizedAfter(act: ChallengeAct, by: Card): Promise<PaymentView> {
+  async function authorizedAfter(act: ChallengeAct, by: Card): Promise<WholePaymentView> {
     const { payment, authentication } = await pay(by)
     assert(authentication !== null)
     await core.perform(async (ctx) => answerBank(ctx, await readBankVisit(ctx, authentication.id), act))
     await core.perform((ctx) => changePayment(ctx, payment.id, { status: 'authorize' }))
-    return core.read((ctx) => viewPayment(ctx, payment.id))
+    return core.read((ctx) => viewWholePayment(ctx, payment.id))
   }
 
   /** The columns that an authorized payment can be in, and how it comes there. */
