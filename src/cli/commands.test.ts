@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError, type Command } from './command.ts'
-import { findCommand, listCommands, refuseMoreWords } from './commands.ts'
+import { findCommand, listCommands, refuseMoreWords, refuseOtherOptions } from './commands.ts'
 
 test('every command is found by the words that its usage begins with', async () => {
   const commands = await listCommands()
@@ -61,3 +61,32 @@ function takes(command: Command, words: readonly string[]): boolean {
     return false
   }
 }
+
+test('a command takes the options that the help names beside it, and no others', async () => {
+  const rows: readonly [command: string, options: readonly string[], refused?: string][] = [
+    ['fees', []],
+    ['fees', ['card'], 'card'],
+    ['fees', ['account'], 'account'],
+    ['fees set', ['mode', 'card', 'sepa', 'dispute', 'disbursement', 'vat']],
+    ['creditor', ['name'], 'name'],
+    ['creditor set', ['mode', 'name', 'address', 'identifier', 'prenotification-days']],
+    ['connectors', ['account'], 'account'],
+    ['connectors set', ['url']],
+    ['keys list', ['account', 'mode'], 'mode'],
+    ['ledger verify', ['account', 'mode', 'seal']],
+    ['ledger verify', ['set'], 'set'],
+    ['notifications secret', ['account', 'mode', 'reset']],
+    ['reviews accept', ['account', 'key', 'url']],
+    ['seed', ['account', 'reset']],
+    ['listen', ['forward-to', 'events', 'since', 'secret', 'account', 'key', 'url']],
+    ['listen', ['amount'], 'amount'],
+    ['trigger', ['amount', 'set', 'currency', 'customer', 'card', 'payment', 'no-advance', 'account', 'key', 'url']],
+    ['trigger', ['since'], 'since'],
+  ]
+  for (const [name, options, refused] of rows) {
+    const { command } = await findCommand(name.split(' '))
+    const refuse = (): void => refuseOtherOptions(command, options)
+    if (refused === undefined) refuse()
+    else assert.throws(refuse, { message: `there is no option --${refused} in guichet ${command.usage}` })
+  }
+})

@@ -40,6 +40,13 @@ export function refuseMoreWords({ usage }: Command, words: readonly string[]): v
   if (words.length > taken.length) throw new UsageError(`there are more words than in guichet ${usage}`)
 }
 
+/** Throws UsageError for an option that the help does not name beside the command. */
+export function refuseOtherOptions({ usage, does }: Command, given: readonly string[]): void {
+  const taken: readonly string[] = `${usage} ${does}`.match(/(?<=--)[a-z-]+/g) ?? []
+  const other = given.find((name) => !taken.includes(name))
+  if (other !== undefined) throw new UsageError(`there is no option --${other} in guichet ${usage}`)
+}
+
 /** Two words where that is a command, else one. Throws UsageError. */
 export async function findCommand(
   words: readonly string[],

@@ -16,7 +16,7 @@ import { stopSignal } from './server.ts'
 export const listenCommands: Readonly<Record<string, Command>> = {
   listen: {
     usage: 'listen [--forward-to URL] [--events TYPES] [--since 10m]',
-    does: 'shows events of a test mode as they are told, and forwards them signed (docs/local-webhooks.md)',
+    does: 'shows events of a test mode as they are told, and forwards them signed; --secret, --account, --key, --url: docs/local-webhooks.md',
     run: (input) => listen(input, stopSignal()),
   },
 }

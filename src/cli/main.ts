@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../app/config.ts'
 import { systemClock } from '../kit/clock.ts'
-import { findCommand, listCommands, refuseMoreWords } from './commands.ts'
+import { findCommand, listCommands, refuseMoreWords, refuseOtherOptions } from './commands.ts'
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -43,12 +43,17 @@ async function main(words: readonly string[]): Promise<number> {
       },
     })
     if (values.help || positionals.length === 0) {
-      await printUsage()
+      await printUsage(positionals)
       return 0
     }
     const { name, command } = await findCommand(positionals)
     refuseMoreWords(command, positionals)
-    const { json, help: _, reset, set: settings, 'no-advance': stays, ...options } = values
+    const { json, help: _, ...given } = values
+    refuseOtherOptions(
+      command,
+      Object.entries(given).flatMap(([option, value]) => (isGiven(value) ? [option] : [])),
+    )
+    const { reset, set: settings, 'no-advance': stays, ...options } = given
     await command.run({
       config: readConfig(process.env),
       environment: process.env,
@@ -66,8 +71,15 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function printUsage(): Promise<void> {
-  const commands = await listCommands()
+function isGiven(value: string | boolean | readonly string[] | undefined): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
+}
+
+/** Of the commands that begin with the words, or of all. */
+async function printUsage(words: readonly string[]): Promise<void> {
+  const all = await listCommands()
+  const meant = all.filter(({ usage }) => usage.startsWith(words.join(' ')))
+  const commands = meant.length === 0 ? all : meant
   console.log('guichet COMMAND [--json]\n')
   const width = Math.max(...commands.map(({ usage }) => usage.length))
   for (const { usage, does } of commands) console.log(`  ${usage.padEnd(width)}  ${does}`)

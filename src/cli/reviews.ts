@@ -12,8 +12,8 @@ interface Review {
 
 export const reviewCommands: Readonly<Record<string, Command>> = {
   'reviews list': {
-    usage: 'reviews list [--account ID]',
-    does: 'lists the payments of a test mode that are under review',
+    usage: 'reviews list [--account ID] [--key KEY] [--url URL]',
+    does: 'lists the payments that are under review in the test mode of the first account, or of another',
     run: async (input) => {
       const { reviews } = (await asked(input, 'GET', '/sandbox/reviews')) as { reviews: Review[] }
       if (input.json) {
@@ -27,12 +27,12 @@ export const reviewCommands: Readonly<Record<string, Command>> = {
     },
   },
   'reviews accept': {
-    usage: 'reviews accept ID [--account ID]',
+    usage: 'reviews accept ID [--account ID] [--key KEY] [--url URL]',
     does: 'ends a review: what was taken stays',
     run: (input) => decide(input, 'accept'),
   },
   'reviews deny': {
-    usage: 'reviews deny ID [--account ID]',
+    usage: 'reviews deny ID [--account ID] [--key KEY] [--url URL]',
     does: 'ends a review: what was taken goes back to the payer',
     run: (input) => decide(input, 'deny'),
   },
@@ -47,6 +47,13 @@ async function decide(input: CommandInput, decision: 'accept' | 'deny'): Promise
 /** Throws UsageError with what the server says against it. */
 async function asked(input: CommandInput, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await ask(await placeOf(input), method, path, body)
-  if (answer.status !== 200) throw new UsageError(`the server refuses: ${JSON.stringify(answer.body)}`)
+  if (answer.status !== 200) throw new UsageError(`the server refuses: ${reasonIn(answer.body)}`)
   return answer.body
+}
+
+/** In either form of error. */
+function reasonIn(body: unknown): string {
+  const { error, detail } = (body ?? {}) as { error?: unknown; detail?: readonly { readonly msg: string }[] }
+  if (typeof error === 'string') return error
+  return detail?.map(({ msg }) => msg).join('; ') ?? JSON.stringify(body)
 }

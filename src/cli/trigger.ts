@@ -11,7 +11,7 @@ import { Shop } from './trigger/shop.ts'
 export const triggerCommands: Readonly<Record<string, Command>> = {
   trigger: {
     usage: 'trigger [EVENT] [--amount 1200] [--set FIELD=VALUE]',
-    does: 'makes an event happen in a test mode, and shows the requests that bring it about; lists them without one',
+    does: 'makes an event happen in a test mode, and shows the requests that bring it about; lists them without one; --currency, --customer, --card, --payment, --no-advance, --account, --key, --url: docs/local-webhooks.md',
     run: async (input) => {
       const [type] = input.words
       if (type === undefined) list(input)
