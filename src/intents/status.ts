@@ -1,6 +1,6 @@
 /** How far a payment intent has come: a table over its latest attempt, and nothing that is stored (stancer-v2 section 6). */
 import type { Authentication, AuthenticationStatus } from '../authentications/index.ts'
-import type { Payment, PaymentMethod, PaymentStatus } from '../payments/index.ts'
+import { isBeingProcessed, type Payment, type PaymentMethod, type PaymentStatus } from '../payments/index.ts'
 import type { Intent } from './intent.ts'
 
 /**
@@ -85,9 +85,6 @@ export const intentStatuses: StatusTable = {
   canceled: either(always('canceled')),
 }
 
-/** The network's answer is not known yet: whether it was paid cannot be told. */
-const answerUnknown = '09'
-
 /** An attempt with the authentication that counts. */
 export interface AttemptState {
   readonly payment: Pick<Payment, 'status' | 'method' | 'response'>
@@ -99,6 +96,6 @@ export function intentStatusOf({ canceledAt }: Pick<Intent, 'canceledAt'>, lates
   if (canceledAt !== null) return 'canceled'
   if (latest === null) return 'require_payment_method'
   const { payment, authentication } = latest
-  if (payment.status === 'open' && payment.response === answerUnknown) return 'processing'
+  if (isBeingProcessed(payment)) return 'processing'
   return intentStatuses[payment.status][payment.method ?? 'card'][authentication?.status ?? 'none']
 }

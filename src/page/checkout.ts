@@ -8,7 +8,7 @@ import type { Outcome } from '../kit/changes.ts'
 import type { Money } from '../kit/money.ts'
 import type { Day } from '../kit/target.ts'
 import type { Device } from '../authentications/index.ts'
-import { isDebitable, type PaymentMethod, type PaymentView, type Tender } from '../payments/index.ts'
+import { isBeingProcessed, isDebitable, type PaymentMethod, type PaymentView, type Tender } from '../payments/index.ts'
 import type { KeptFor, NoticeReason } from './model.ts'
 import type { PageContext } from './services.ts'
 
@@ -74,7 +74,7 @@ const resultShownMs = 15 * MINUTE
 export function stateOfPayment(ctx: PageContext, { payment }: Pick<PaymentView, 'payment'>): CheckoutState {
   switch (payment.status) {
     case 'open':
-      return payment.response === '09' ? 'processing' : 'payable'
+      return isBeingProcessed(payment) ? 'processing' : 'payable'
     case 'refused':
       return 'payable'
     case 'authorized':

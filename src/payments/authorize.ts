@@ -6,16 +6,17 @@ import { DAY } from '../kit/clock.ts'
 import { subtract, type MinorUnits } from '../kit/money.ts'
 import { setTimer } from '../timers/index.ts'
 import { asked } from './ask.ts'
-import { beingProcessed, captured, expiryTimer, letGo, originalOf } from './capture.ts'
+import { captured, expiryTimer, letGo, originalOf } from './capture.ts'
 import type { PaymentContext } from './context.ts'
 import { requireDebitable } from './debit.ts'
 import { cardCredentials, sourceOf, triedWith, type Instrument } from './instrument.ts'
 import type { AuthenticationProof, NetworkAnswer, Source } from './network.ts'
 import { authorizedAmount } from './operation.ts'
+import { beingProcessed } from './payment.ts'
 import { moved, withAuthentication, withChanges, withPayment, type Progress } from './progress.ts'
 
 /** How long the bank holds an authorized amount. */
-export const authorizationLifetimeMs = 7 * DAY
+const authorizationLifetimeMs = 7 * DAY
 
 /**
  * Asks for the payment's amount; when the bank agrees, captures at once if asked to. A refusal is a result: the payment is `refused` with the bank's code.

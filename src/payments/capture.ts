@@ -10,15 +10,12 @@ import type { PaymentContext } from './context.ts'
 import { sourceOf, type Instrument } from './instrument.ts'
 import type { NetworkAnswer, Source } from './network.ts'
 import { authorizationOf, authorizedAmount } from './operation.ts'
-import type { Payment } from './payment.ts'
+import { beingProcessed, type Payment } from './payment.ts'
 import { may, moved, withChanges, withPayment, type Progress } from './progress.ts'
 import { scheduled, settled } from './settle.ts'
 
 /** Seven days without capture. */
 export const expiryTimer = 'authorization_expiry'
-
-/** Response code of a payment whose bank or network owes an answer. */
-export const beingProcessed = '09'
 
 /** When a payer's complaint arrives; disputes are what runs then. */
 export const complaintTimer = 'payer_complaint'
@@ -101,7 +98,7 @@ export function originalOf(progress: Progress): string {
   return reference
 }
 
-export const notCapturable = (progress: Progress): Error =>
+const notCapturable = (progress: Progress): Error =>
   conflict(
     `Payment cannot be captured, it is ${progress.payment.status === 'open' ? 'not authorized' : progress.payment.status}`,
   )

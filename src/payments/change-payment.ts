@@ -23,36 +23,29 @@
  * | a higher amount, another currency | yes | voids it, and asks anew            | yes         | yes                             |
  * | status `authorize`, `capture` | 409  | only with `success`; otherwise 409    | yes         | 409                             |
  */
-import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
-import { isUsed } from '../authentications/index.ts'
-import { eraseSecurityCode, getCard, takeSecurityCode, type CardInput } from '../cards/index.ts'
+import { eraseSecurityCode, type CardInput } from '../cards/index.ts'
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import { inOrder } from '../kit/in-order.ts'
-import { assertMandate, requireUsableMandate } from '../mandates/index.ts'
 import type { MinorUnits } from '../kit/money.ts'
 import { changedAuthentication, requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
-import { authorized, isAuthenticated, reauthorized } from './authorize.ts'
-import { requireDebitable } from './debit.ts'
-import { capturedFromHeld } from './capture.ts'
+import { reauthorized } from './authorize.ts'
+import { charge, isOver, type AskedStatus, type Charged } from './charge.ts'
 import { requireNetwork, type PaymentContext } from './context.ts'
 import {
-  chargeWith,
   checkAddresses,
-  keepFor,
   requireAllowed,
   resolveCustomer,
   type GivenCustomer,
   type PaymentInput,
   type WholePaymentView,
 } from './create-payment.ts'
+import { requireDebitable, restingOnMandate, saysAnotherDay } from './debit.ts'
 import { requireAnswered } from './awaited.ts'
 import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
-import { authorizedAmount } from './operation.ts'
 import {
-  knownAccount,
   methodOf,
   proposedAccount,
   resolvePaying,
@@ -77,8 +70,7 @@ export interface PaymentChanges extends Partial<
   readonly card?: string | CardInput
   readonly sepa?: SepaTender
   readonly customer?: GivenCustomer | null
-  /** What is asked for, rather than a status that a payment can have. */
-  readonly status?: 'authorize' | 'capture'
+  readonly status?: AskedStatus
 }
 
 const untilCollected: readonly PaymentStatus[] = [...untakenStatuses, ...cancelableStatuses]
@@ -159,7 +151,7 @@ export async function changePaymentFrom(
   ])
   const instrument = paying?.instrument ?? (await instrumentOf(ctx, payment))
   if ((method ?? payment.method) === 'sepa') requireDebit(ctx, payment, input)
-  const resting = stillLets(ctx, payment, input, instrument)
+  const resting = restingOnMandate(ctx, payment, input, instrument)
   const freed = paying === null && proposed === null ? [] : await codeOfFormerCard(ctx, payment, paying?.instrument)
   let progress = rescheduled(ctx, withPayment(current, plainChanges(input, customer?.result?.id)))
   if (proposed !== null) progress = withoutAuthentication(withPayment(progress, proposed.fields))
@@ -204,63 +196,11 @@ const codeOfFormerCard = async (
     ? []
     : eraseSecurityCode(ctx, cardId)
 
-/** Capture of what is held, whole or in part; what is left over is let go. Throws 404, 409. */
-export const capturePayment = async (
-  ctx: PaymentContext,
-  id: string,
-  amount?: MinorUnits,
-): Promise<Outcome<WholePaymentView>> => capturePaymentFrom(ctx, await readProgress(ctx, id), amount)
-
-/** {@link capturePayment} for a decision that has read the payment already. */
-export async function capturePaymentFrom(
-  ctx: PaymentContext,
-  progress: Progress,
-  amount?: MinorUnits,
-): Promise<Outcome<WholePaymentView>> {
-  const { payment } = progress
-  requireAnswered(progress)
-  const [instrument, customer] = await Promise.all([instrumentOf(ctx, payment), customerOf(ctx, payment)])
-  const charged: Charged =
-    payment.status === 'authorized' && instrument !== null
-      ? {
-          progress: capturedFromHeld(ctx, progress, instrument, captureAmount(progress, amount)),
-          changes: stillLets(ctx, payment, { status: 'capture' }, instrument),
-        }
-      : await charge(ctx, progress, instrument, null, { status: 'capture' })
-  return {
-    result: {
-      payment: charged.progress.payment,
-      ...shownWith(charged.instrument ?? instrument),
-      customer,
-      authentication: charged.progress.authentication,
-      payoutId: null,
-    },
-    changes: [...charged.changes, ...changesOf(ctx, charged.progress)],
-  }
-}
-
 /** What is said of a debit, or of what is to become one, has to be possible as it shall be then. Throws 422. */
 function requireDebit(ctx: PaymentContext, payment: Payment, input: PaymentChanges): void {
   const { amount, currency, dateSettlement } = { ...payment, ...input }
   const isMoved = saysAnotherDay(payment, input) || input.proposedSepaId !== undefined
   requireDebitable(ctx, { amount, currency, ...(isMoved && { dateSettlement }) })
-}
-
-/** Whether it is given, and not what is there already. */
-const saysAnotherDay = (payment: Payment, input: Pick<PaymentChanges, 'dateSettlement'>): boolean =>
-  input.dateSettlement !== undefined && input.dateSettlement !== payment.dateSettlement
-
-/** A debit that was accepted is handed over, raised and moved to another day only while its mandate stands. Throws 409. */
-function stillLets(
-  ctx: PaymentContext,
-  payment: Payment,
-  input: Pick<PaymentChanges, 'amount' | 'dateSettlement' | 'status'>,
-  instrument: Instrument | null,
-): readonly Change[] {
-  if (instrument?.method !== 'sepa' || !cancelableStatuses.includes(payment.status)) return []
-  const isRaised = input.amount !== undefined && input.amount > payment.amount
-  const rests = isRaised || saysAnotherDay(payment, input) || input.status !== undefined
-  return rests ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
 }
 
 /** There is somebody to ask before anything is kept. */
@@ -273,13 +213,6 @@ function payingBy(
 ): Promise<Paying> | null {
   requireNetwork(ctx, method)
   return tender && resolvePaying(ctx, tender, { waits: whenAsked === true && status === undefined, payment })
-}
-
-function captureAmount({ operations }: Progress, amount: MinorUnits | undefined): MinorUnits {
-  const held = authorizedAmount(operations)
-  if (amount === undefined) return held
-  if (amount > held) throw conflict('Payment cannot be captured beyond the amount that was authorized')
-  return amount
 }
 
 /** What these name may have been deleted since. A card and an account are none of them: to name them again is to try them again. */
@@ -327,9 +260,6 @@ function requireChangeable(payment: Payment, input: PaymentChanges): void {
 const mayChange = (payment: Payment, field: keyof PaymentChanges): boolean =>
   !isOver(payment) && changeable[field].includes(payment.status)
 
-/** An intent's attempt that was refused is never put to the bank again: the intent makes another one, and only one of them may pay. */
-const isOver = ({ intentId, status }: Payment): boolean => intentId !== null && status === 'refused'
-
 function plainChanges(input: PaymentChanges, customerId: string | null | undefined): Partial<Payment> {
   const {
     card: _card,
@@ -357,78 +287,4 @@ function changedAmount(
   if (progress.payment.status === 'authorized' && instrument !== null)
     return reauthorized(ctx, progress, instrument, amount, thenCapture)
   return withPayment(progress, { amount })
-}
-
-interface Charged {
-  readonly progress: Progress
-  readonly changes: readonly Change[]
-  /** What has paid, where it may be another than the payment was tried with: an account's mandate is the one that counts now. */
-  readonly instrument?: Instrument
-}
-
-/** Asks the bank, or for the capture, where the change calls for it: something to pay with, a status, or the hosted page's address where there is a proof, or can be none. */
-async function charge(
-  ctx: PaymentContext,
-  progress: Progress,
-  instrument: Instrument | null,
-  paying: Paying | null,
-  { status, auth, whenAsked }: Pick<PaymentChanges, 'status' | 'auth' | 'whenAsked'>,
-): Promise<Charged> {
-  if (paying === null && status === undefined) {
-    const goesOn = auth !== undefined && progress.authentication?.thenAuthorize === true && isAuthenticated(progress)
-    // A card that was deleted pays nothing: the payment waits for another one.
-    return goesOn && instrument?.method === 'card' && instrument.card.deletedAt === null
-      ? chargeKept(ctx, progress, instrument, progress.payment.capture)
-      : { progress, changes: [] }
-  }
-  if (instrument === null) {
-    requireNetwork(ctx, 'card')
-    throw conflict('Payment has no payment method', progress.payment.id)
-  }
-  requireNetwork(ctx, instrument.method)
-  if (progress.payment.status === 'authorized') {
-    if (status !== 'capture') throw conflict('Payment cannot be authorized, it is authorized', progress.payment.id)
-    return {
-      progress: capturedFromHeld(ctx, progress, instrument, authorizedAmount(progress.operations)),
-      changes: [],
-    }
-  }
-  if (!untakenStatuses.includes(progress.payment.status) || isOver(progress.payment)) {
-    throw conflict(`Payment cannot be captured, it is ${progress.payment.status}`, progress.payment.id)
-  }
-  if (paying !== null && status === undefined && whenAsked === true) return keepFor(progress, paying)
-  if (paying !== null && status === undefined) return chargeWith(ctx, progress, paying, progress.payment.capture)
-  requireAllowed(progress.payment.methodsAllowed, instrument.method)
-  if (instrument.method === 'card' && !isAuthenticated(progress)) throw notAuthenticated(progress)
-  const thenCapture = status === 'capture'
-  if (paying !== null) {
-    const { securityCode, held, eraseCode } = paying
-    return {
-      progress: authorized(ctx, progress, instrument, securityCode, thenCapture),
-      changes: [...held, ...eraseCode],
-    }
-  }
-  return chargeKept(ctx, progress, instrument, thenCapture)
-}
-
-/** The bank is asked with what the payment was tried with. Throws 404 when it was deleted, 409 for an account that cannot be debited any more. */
-export async function chargeKept(
-  ctx: PaymentContext,
-  progress: Progress,
-  instrument: Instrument,
-  thenCapture: boolean,
-): Promise<Charged> {
-  if (instrument.method === 'sepa') {
-    const { instrument: usable, held } = await knownAccount(ctx, instrument.account.id, ctx.hours.dayOf(ctx.now))
-    return { progress: authorized(ctx, progress, usable, null, thenCapture), changes: held, instrument: usable }
-  }
-  const { id } = await getCard(ctx, instrument.card.id)
-  const { code, changes } = await takeSecurityCode(ctx, id)
-  return { progress: authorized(ctx, progress, instrument, code, thenCapture), changes }
-}
-
-function notAuthenticated({ payment, authentication }: Progress): Error {
-  assert(authentication !== null)
-  const state = isUsed(authentication) ? 'has been used' : `is ${authentication.status}`
-  return conflict(`Payment is not authenticated, its authentication ${state}`, payment.id)
 }

@@ -1,10 +1,13 @@
 /** What holds for debits alone: what may be debited, when it is collected, and where a debit stands among those of its mandate (docs/decisions/0009-sepa-debits.md). */
 import { requireCreditor } from '../accounts/index.ts'
+import type { Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField } from '../kit/errors.ts'
 import { addBusinessDays, addDays, businessDayFrom, latestOf, subtractBusinessDays, type Day } from '../kit/target.ts'
-import type { Mandate } from '../mandates/index.ts'
+import { assertMandate, requireUsableMandate, type Mandate } from '../mandates/index.ts'
+import type { Instrument } from './instrument.ts'
+import { cancelableStatuses } from './machine.ts'
 import type { SequenceType } from './network.ts'
 import type { Payment } from './payment.ts'
 import { mandateIsInUse } from './store.ts'
@@ -46,6 +49,30 @@ export async function sequenceOf(ctx: Context, mandate: Mandate): Promise<Sequen
   if (mandate.kind === 'recurrent') return isUsed ? 'RCUR' : 'FRST'
   return isUsed ? null : 'OOFF'
 }
+
+/** What is to be done with a payment that its bank has accepted. */
+interface Further extends Partial<Pick<Payment, 'amount' | 'dateSettlement'>> {
+  readonly status?: string
+}
+
+/** A debit that was accepted is handed over, raised and moved to another day only while its mandate stands. Throws 409. */
+export function restingOnMandate(
+  ctx: Context,
+  payment: Payment,
+  further: Further,
+  instrument: Instrument | null,
+): readonly Change[] {
+  if (instrument?.method !== 'sepa' || !cancelableStatuses.includes(payment.status)) return []
+  const isRaised = further.amount !== undefined && further.amount > payment.amount
+  const rests = isRaised || saysAnotherDay(payment, further) || further.status !== undefined
+  return rests ? [assertMandate(requireUsableMandate(ctx, instrument.mandate))] : []
+}
+
+/** Whether it is given, and not what is there already. */
+export const saysAnotherDay = (
+  payment: Payment,
+  { dateSettlement }: Partial<Pick<Payment, 'dateSettlement'>>,
+): boolean => dateSettlement !== undefined && dateSettlement !== payment.dateSettlement
 
 export interface Collection {
   /** On which the payer's account is debited, and the merchant credited. */

@@ -22,7 +22,7 @@ export {
   type PaymentContext,
 } from './context.ts'
 export { cardCredentials, instrumentOf, sourceOf, type Instrument } from './instrument.ts'
-export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
+export type { AuthenticationInput } from './authenticate.ts'
 export {
   answerBank,
   arriveAtBank,
@@ -33,13 +33,8 @@ export {
   shopUrlOf,
   type BankVisit,
 } from './visit-bank.ts'
-export {
-  capturePayment,
-  capturePaymentFrom,
-  changePayment,
-  changePaymentFrom,
-  type PaymentChanges,
-} from './change-payment.ts'
+export { capturePayment, capturePaymentFrom } from './capture-payment.ts'
+export { changePayment, changePaymentFrom, type PaymentChanges } from './change-payment.ts'
 export { debitingMandateOf, recurrentMandateOf, tenderOf, type Tender } from './paying.ts'
 export { isDebitable } from './debit.ts'
 export { auditPayments, type AuditedPayment } from './audit.ts'
@@ -52,7 +47,7 @@ export {
   type PaymentView,
   type WholePaymentView,
 } from './create-payment.ts'
-export { cancelableStatuses, paymentStatuses, refundableStatuses, untakenStatuses } from './machine.ts'
+export { cancelableStatuses, paymentStatuses, refundableStatuses } from './machine.ts'
 export type {
   AuthenticationProof,
   AuthorizationRequest,
@@ -74,11 +69,10 @@ export {
   returnReason,
   refundableAmount,
   operations,
-  capturedAmount,
   type Operation,
   type OperationKind,
 } from './operation.ts'
-export { payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
+export { isBeingProcessed, payments, type Payment, type PaymentMethod, type PaymentStatus } from './payment.ts'
 export {
   changesOf,
   may,

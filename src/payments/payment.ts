@@ -88,6 +88,13 @@ export interface Payment {
   readonly storedCredential: StoredCredential | null
 }
 
+/** Response code of a payment whose bank or network owes an answer. */
+export const beingProcessed = '09'
+
+/** Whether it was paid cannot be told: the answer is not known yet. */
+export const isBeingProcessed = ({ status, response }: Pick<Payment, 'status' | 'response'>): boolean =>
+  status === 'open' && response === beingProcessed
+
 export const payments = defineTable<Payment>('payments', ['realmId', 'id'], {
   realmId: true,
   id: true,

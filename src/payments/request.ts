@@ -67,7 +67,7 @@ const firstQuestionMs = 30 * SECOND
 const longestPauseMs = 5 * MINUTE
 
 /** When a request is asked for again that was asked for `asked` times: after 30 seconds, then twice as long each time, at most five minutes. */
-export const nextQuestion = (realNow: Instant, asked: number): Instant =>
+const nextQuestion = (realNow: Instant, asked: number): Instant =>
   realNow + Math.min(firstQuestionMs * 2 ** asked, longestPauseMs)
 
 export const sentRequestOf = (

@@ -10,7 +10,7 @@ import { balanceItems, inPayout } from '../ledger/index.ts'
 import { isSetAside } from '../settlement/index.ts'
 import { operations, type Operation } from './operation.ts'
 import { creditedStatuses, untakenStatuses } from './machine.ts'
-import { payments, type Payment, type PaymentStatus } from './payment.ts'
+import { beingProcessed, payments, type Payment, type PaymentStatus } from './payment.ts'
 
 export const findPayment = (ctx: Context, id: string): Promise<Payment | undefined> =>
   ctx.db.find(payments, [ctx.realm.id, id])
@@ -119,8 +119,8 @@ export async function mandateIsInUse(ctx: Context, mandateId: string): Promise<b
   const rows = await ctx.db.query({
     name: 'mandate_is_in_use',
     text: `select 1 from payments where realm_id = $1 and mandate_id = $2
-      and (status = any($3) or status = 'open' and response = '09') limit 1`,
-    values: [ctx.realm.id, mandateId, usingStatuses],
+      and (status = any($3) or status = 'open' and response = $4) limit 1`,
+    values: [ctx.realm.id, mandateId, usingStatuses, beingProcessed],
   })
   return rows.length > 0
 }

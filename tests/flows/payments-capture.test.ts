@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { DAY, ManualClock, secondsOf } from '../../src/kit/clock.ts'
 import { minorUnitsOf } from '../../src/kit/money.ts'
 import { businessDayFrom } from '../../src/kit/target.ts'
-import { capturePayment, type PaymentView } from '../../src/payments/index.ts'
+import { capturePaymentFrom, readProgress, type PaymentView } from '../../src/payments/index.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
@@ -139,7 +139,7 @@ function captureAmount(id: string, amount: number): Promise<PaymentView> {
   const principal = { accountId: account.id, accountName: account.name, mode: 'test' } as const
   return performer.perform(
     (fresh) => gate.open(principal, fresh),
-    (ctx) => capturePayment(ctx, id, minorUnitsOf(amount)),
+    async (ctx) => capturePaymentFrom(ctx, await readProgress(ctx, id), minorUnitsOf(amount)),
   )
 }
 
