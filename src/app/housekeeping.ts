@@ -6,7 +6,7 @@ import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
 import { DAY, MINUTE, SECOND, type Clock } from '../kit/clock.ts'
 import type { Database, TransactionalDatabase } from '../kit/database.ts'
-import { inSteps } from '../kit/in-steps.ts'
+import { queryInSteps } from '../kit/in-steps.ts'
 import { purgeNotifications } from '../notifications/index.ts'
 import { purgeDeliveries } from '../webhooks/index.ts'
 import { purgeEpochs } from './purge-epochs.ts'
@@ -56,10 +56,8 @@ export async function purge({ db, clock }: { readonly db: Database; readonly clo
 
 /** What was renewed while the statement waited for its row is looked at again, and stays: an idempotency key may be used anew after its day. */
 const purgeTable = (db: Database, table: string, key: string, before: number): Promise<number> =>
-  inSteps(async (limit) => {
-    const rows = await db.query({
-      text: `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) and created_at < $1 returning 1`,
-      values: [before, limit],
-    })
-    return rows.length
-  })
+  queryInSteps(
+    db,
+    `delete from ${table} where (${key}) in (select ${key} from ${table} where created_at < $1 limit $2) and created_at < $1 returning 1`,
+    before,
+  )

@@ -1,4 +1,6 @@
 /** Statements that treat many rows: a step at a time, so that none holds its locks for long. */
+import type { Instant } from './clock.ts'
+import type { Database } from './database.ts'
 
 /** Rows that one statement treats. */
 const stepLimit = 1000
@@ -12,3 +14,7 @@ export async function inSteps(treat: (limit: number) => Promise<number>): Promis
     if (count < stepLimit) return treated
   }
 }
+
+/** A statement again and again: `$1` is a moment, `$2` how many rows it may treat, and it returns a row for each of those. */
+export const queryInSteps = (db: Database, text: string, before: Instant): Promise<number> =>
+  inSteps(async (limit) => (await db.query({ text, values: [before, limit] })).length)

@@ -1,18 +1,16 @@
 /** Throws away what came of notifications, when its time is over. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
-import { inSteps } from '../kit/in-steps.ts'
+import { queryInSteps } from '../kit/in-steps.ts'
 
 /** How long it can be looked up, in milliseconds of real time. */
 const keptMs = 30 * DAY
 
 /** What is still to be sent stays. Returns how many rows went. */
 export const purgeNotifications = (db: Database, realNow: Instant): Promise<number> =>
-  inSteps(async (limit) => {
-    const rows = await db.query({
-      text: `delete from notifications where (realm_id, id) in (select realm_id, id from notifications where ended_at < $1 limit $2)
-        and ended_at < $1 returning 1`,
-      values: [realNow - keptMs, limit],
-    })
-    return rows.length
-  })
+  queryInSteps(
+    db,
+    `delete from notifications where (realm_id, id) in (select realm_id, id from notifications where ended_at < $1 limit $2)
+      and ended_at < $1 returning 1`,
+    realNow - keptMs,
+  )
