@@ -27,7 +27,6 @@ import { findRealmsLate, idleTurnsSkipped, settlementTimers, turnInTime } from '
 import { followIntent, subscriptionTimers } from '../subscriptions/index.ts'
 import { ConflictError } from '../storage/conflict.ts'
 import { migrate } from '../storage/migrations.ts'
-import type { Connection } from '../networks/index.ts'
 import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
 import { isTransient } from '../storage/transient.ts'
@@ -202,36 +201,14 @@ export async function openCore({
     await store.commit(realmId, changes)
     if (changes.some(tells)) courier.wake(realmId)
   }
-  const contextOf = async (realmId: number): Promise<AppContext> => {
-    const realm = await store.find(realms, [realmId])
-    assert(realm !== undefined, 'a realm in which something was sent exists')
-    const realNow = clock.now()
-    return contextAt(realm, realNow + realm.clockOffset, realNow)
-  }
-  const dispatcher: Dispatcher = new Dispatcher({
-    db: store,
-    clock,
-    connectionOf: async (realmId) => {
-      const { realm } = await contextOf(realmId)
-      const connect = (): Connection | null =>
-        connectionOf(vault, realm, {
-          timeLimitMs: config.connectorTimeLimit * SECOND,
-          onTrouble: (what) => onError(new ConnectorError(what), realmId),
-        })
-      try {
-        return connect()
-      } catch (error) {
-        if (!(error instanceof UnknownKeyError)) throw error
-        await vault.refresh()
-        return connect()
-      }
-    },
-    perform: (realmId, verb) => performer.perform(() => contextOf(realmId), verb),
-    onError,
-  })
   const contextIn = (realm: Realm): AppContext => {
     const realNow = clock.now()
     return contextAt(realm, realNow + realm.clockOffset, realNow)
+  }
+  const contextOf = async (realmId: number): Promise<AppContext> => {
+    const realm = await store.find(realms, [realmId])
+    assert(realm !== undefined, 'a realm in which something was sent exists')
+    return contextIn(realm)
   }
   /** Reads what is sealed, if need be with keys that another process has made. */
   const unsealed = async <Read>(read: () => Read | Promise<Read>): Promise<Read> => {
@@ -243,6 +220,21 @@ export async function openCore({
       return read()
     }
   }
+  const dispatcher: Dispatcher = new Dispatcher({
+    db: store,
+    clock,
+    connectionOf: async (realmId) => {
+      const { realm } = await contextOf(realmId)
+      return unsealed(() =>
+        connectionOf(vault, realm, {
+          timeLimitMs: config.connectorTimeLimit * SECOND,
+          onTrouble: (what) => onError(new ConnectorError(what), realmId),
+        }),
+      )
+    },
+    perform: (realmId, verb) => performer.perform(() => contextOf(realmId), verb),
+    onError,
+  })
   const delivering = {
     db: store,
     clock,
