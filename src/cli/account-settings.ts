@@ -17,7 +17,7 @@ export const showSettings = <Row>(
   table: SettingsTable<Row>,
   list: (store: Store, account?: string) => Promise<readonly Row[]>,
 ): Promise<void> =>
-  withStore(input, async (store) => print(input, table, await list(store, input.words[0]), input.words[0]))
+  withStore(input, async (store) => printSettings(input, table, await list(store, input.words[0]), input.words[0]))
 
 /** In the mode that is named, or in both. */
 export const changeSettings = <Row>(
@@ -29,10 +29,10 @@ export const changeSettings = <Row>(
     const account = requiredWord(input, 0, 'the id of the account (acct_…)')
     const { mode } = input.options
     const modes = mode === undefined ? (['test', 'live'] as const) : [choice(mode, ['test', 'live'], '--mode')]
-    print(input, table, await change(store, account, modes), account)
+    printSettings(input, table, await change(store, account, modes), account)
   })
 
-function print<Row>(
+export function printSettings<Row>(
   input: CommandInput,
   { heading, rowOf, describe }: SettingsTable<Row>,
   rows: readonly Row[],

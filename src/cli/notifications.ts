@@ -9,6 +9,7 @@ import {
 } from '../notifications/index.ts'
 import type { Store } from '../storage/store.ts'
 import { accountOf } from './account-option.ts'
+import { printSettings, type SettingsTable } from './account-settings.ts'
 import { choice, printTable, UsageError, withStore, type Command, type CommandInput } from './command.ts'
 import { withVault } from './vault.ts'
 
@@ -19,7 +20,7 @@ export const notificationCommands: Readonly<Record<string, Command>> = {
     run: (input) =>
       withStore(input, async (store) => {
         const [accountId] = input.words
-        printEntities(input, await listEntities(store, accountId), accountId)
+        printSettings(input, table, await listEntities(store, accountId), accountId)
       }),
   },
   'notifications enable': {
@@ -28,7 +29,7 @@ export const notificationCommands: Readonly<Record<string, Command>> = {
     run: (input) =>
       withStore(input, async (store) => {
         const { accountId, mode } = await namedIn(store, input)
-        printEntities(input, await enableNotifications(store, accountId, [mode]), accountId)
+        printSettings(input, table, await enableNotifications(store, accountId, [mode]), accountId)
       }),
   },
   'notifications disable': {
@@ -38,7 +39,7 @@ export const notificationCommands: Readonly<Record<string, Command>> = {
       withStore(input, async (store) => {
         const { accountId, mode } = await namedIn(store, input)
         const entities = await disableNotifications(store, accountId, [mode], input.clock.now())
-        printEntities(input, entities, accountId)
+        printSettings(input, table, entities, accountId)
       }),
   },
   'notifications secret': {
@@ -72,23 +73,15 @@ async function namedIn(store: Store, input: CommandInput): Promise<Named> {
   return { accountId: input.words[0] ?? (await accountOf(store, input)), mode }
 }
 
-function printEntities({ json, print }: CommandInput, entities: readonly Entity[], accountId = ''): void {
-  if (entities.length === 0) throw new UsageError(`there is no account ${accountId}`.trim())
-  if (json) {
-    print(JSON.stringify(entities.map(describe)))
-    return
-  }
-  printTable(print, [
-    ['account', 'mode', 'entity', 'notifications'],
-    ...entities.map((entity) => [entity.accountId, entity.mode, entity.id, wordFor(entity)]),
-  ])
-}
-
 const wordFor = ({ notificationsEnabled }: Entity): string => (notificationsEnabled ? 'enabled' : 'disabled')
 
-const describe = (entity: Entity): object => ({
-  account: entity.accountId,
-  entity: entity.id,
-  mode: entity.mode,
-  notifications: wordFor(entity),
-})
+const table: SettingsTable<Entity> = {
+  heading: ['account', 'mode', 'entity', 'notifications'],
+  rowOf: (entity) => [entity.accountId, entity.mode, entity.id, wordFor(entity)],
+  describe: (entity) => ({
+    account: entity.accountId,
+    entity: entity.id,
+    mode: entity.mode,
+    notifications: wordFor(entity),
+  }),
+}
