@@ -17,7 +17,7 @@ export {
   type CheckedAccount,
 } from './check-account.ts'
 export { checkStatuses, type Check, type CheckStatus } from './check.ts'
-export { classifications, classify, type Classification } from './classification.ts'
+export { classify, type Classification } from './classification.ts'
 export { companyCountries, type CompanyCountry } from './company-identifier.ts'
 export type { CheckContext } from './context.ts'
 export type { CheckInput } from './question.ts'

@@ -1,15 +1,7 @@
 /** What other parts may use of the gateway API's own. */
 export { checkoutMs, checkouts, isCheckoutId, isOver, newCheckoutId, type Checkout } from './checkout.ts'
 export { isRegistering, isTakenElsewhere, payCheckout, type CheckoutContext } from './pay-checkout.ts'
-export {
-  findCheckout,
-  findCheckoutOfIntent,
-  findPaymentOfOperation,
-  findTransaction,
-  findTransactionOfMerchant,
-  isRepeated,
-  listOpenReviews,
-} from './store.ts'
+export { findCheckout, findCheckoutOfIntent, findTransactionOfMerchant, isRepeated, listOpenReviews } from './store.ts'
 export { transactions, type Review, type Transaction, type TransactionType } from './transaction.ts'
 export {
   readTransaction,
@@ -26,5 +18,5 @@ export type { GatewayContext } from './context.ts'
 export { registrationOf, type Kept, type KeptWith } from './new-registration.ts'
 export { namesOf } from './names.ts'
 export { decideReview, type ReviewDecision } from './review.ts'
-export { endSession, sessionMs } from './session.ts'
+export { endSession } from './session.ts'
 export { endCheckout, gatewayTimers } from './timers.ts'

@@ -4,7 +4,7 @@ import { MINUTE } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { setTimer } from '../timers/index.ts'
 
-export const sessionMs = 30 * MINUTE
+const sessionMs = 30 * MINUTE
 
 export const sessionTimer = 'gateway_session'
 

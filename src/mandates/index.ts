@@ -12,7 +12,7 @@ export {
   type MandateTextFacts,
   type MandateWords,
 } from './document/index.ts'
-export { mandateDocumentInput, type MandateDocumentInput } from './document-input.ts'
+export type { MandateDocumentInput } from './document-input.ts'
 export { mandateKinds, mandates, type Mandate, type MandateKind, type Signature } from './mandate.ts'
 export { getAccountWithMandate, getMandate, listAccountsWithMandates } from './read-mandate.ts'
 export { documentName, readDocument, type ReadDocument } from './read-document.ts'

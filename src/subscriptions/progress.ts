@@ -141,7 +141,7 @@ export const endTimer = 'subscription_end'
 export const retryTimer = 'subscription_retry'
 
 /** So long a new subscription waits for its payer. */
-export const incompleteLifetimeMs = 24 * HOUR
+const incompleteLifetimeMs = 24 * HOUR
 
 interface Waiting {
   readonly kind: string

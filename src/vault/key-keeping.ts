@@ -25,13 +25,13 @@ import {
 export type VaultDatabase = Pick<TransactionalDatabase, 'query' | 'transaction'>
 
 /** How long a security code's key seals, before another takes its place. */
-export const securityCodeKeySeals = DAY
+const securityCodeKeySeals = DAY
 
 /** How long after its making it is destroyed, with what is sealed under it: an hour short of two days, since nobody looks every second. */
 export const securityCodeKeyLives = 47 * HOUR
 
 /** How long a retired digest key is kept: idempotency records live for 24 hours, and a process may use it a little after it was retired. */
-export const retiredDigestKeyLives = 25 * HOUR
+const retiredDigestKeyLives = 25 * HOUR
 
 const rotated: readonly Purpose[] = ['data', 'fingerprint', 'digest']
 

@@ -13,7 +13,7 @@ import { findEndpoint, listSlots } from './store.ts'
 export type EndpointInput = Pick<WebhookEndpoint, 'url' | 'enabled' | 'eventTypes'>
 
 /** Most that a mode of an account has at a time: each event is written down for each of them. */
-export const endpointLimit = 100
+const endpointLimit = 100
 
 /** Throws 422 for an address that nothing is sent to, 409 where there are {@link endpointLimit} already. */
 export async function createEndpoint(ctx: WebhookContext, input: EndpointInput): Promise<Outcome<WebhookEndpoint>> {

@@ -9,7 +9,6 @@ export type { WebhookEndpoint } from './endpoint.ts'
 export {
   createEndpoint,
   deleteEndpoint,
-  endpointLimit,
   getEndpoint,
   rotateSecret,
   updateEndpoint,

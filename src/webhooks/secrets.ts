@@ -5,7 +5,7 @@ import type { Place, Sealed, Vault } from '../vault/index.ts'
 import type { WebhookEndpoint } from './endpoint.ts'
 
 /** How long a replaced secret is still signed with: time enough to bring the new one to every receiver. */
-export const previousSecretLivesMs = DAY
+const previousSecretLivesMs = DAY
 
 type SecretColumns = Pick<WebhookEndpoint, 'secretSealed' | 'secretKeyId'>
 type PreviousColumns = Pick<WebhookEndpoint, 'previousSecretSealed' | 'previousSecretKeyId' | 'previousSecretUntil'>

@@ -30,7 +30,7 @@ export const envelopeOf = (entityId: string | null, now: Instant): Envelope => (
 export const resultOf = (code: ResultCode): ShownResult => ({ code, description: descriptionOf(code) })
 
 /** `yyyy-MM-dd HH:mm:ss.SSS+0000`: a space where ISO 8601 has a `T`, and an offset without a colon. */
-export const timestampOf = (instant: Instant): string =>
+const timestampOf = (instant: Instant): string =>
   new Date(instant).toISOString().replace('T', ' ').replace('Z', '+0000')
 
 const buildNumber = `${hash('sha1', 'guichet v3')}@${timestampOf(systemClock.now())}`
