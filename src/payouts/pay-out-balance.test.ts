@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { Client } from 'pg'
 import { openTestCore, someNoon, type TestCore } from '../../tests/support/core.ts'
-import { payoutInput } from '../../tests/support/objects.ts'
+import { cardInput, payoutInput } from '../../tests/support/objects.ts'
+import { registerCard } from '../cards/index.ts'
+import { createDisbursementTo, type Disbursement } from '../disbursements/index.ts'
 import { openSession } from '../storage/connection.ts'
 import type { AppContext } from '../app/core.ts'
 import type { Outcome } from '../kit/changes.ts'
+import { minorUnitsOf } from '../kit/money.ts'
 import { createPayout } from './create-payout.ts'
 import { payOutBalance } from './pay-out-balance.ts'
 
@@ -128,4 +131,31 @@ for (const [name, pay] of waysToPay)
       values: [],
     })
     assert.equal(open.length, 0)
+  })
+
+async function disburse(ctx: AppContext, amount: number): Promise<Outcome<Disbursement>> {
+  const { result: card, changes } = await registerCard(ctx, cardInput())
+  const input = {
+    amount: minorUnitsOf(amount),
+    currency: 'eur',
+    securityCode: null,
+    cardholderBirthDate: null,
+  } as const
+  const made = await createDisbursementTo(ctx, card, { ...input, isNew: true })
+  return { ...made, changes: [...changes, ...made.changes] }
+}
+
+for (const [name, pay] of waysToPay)
+  test(`what is disbursed while a payout ${name} is decided is not paid out as well`, async () => {
+    await storeItems([{ amount: 10_000 }])
+    let isFirst = true
+    await shared.perform(async (ctx) => {
+      const outcome = await pay(ctx)
+      if (isFirst) await shared.perform((other) => disburse(other, 9_000))
+      isFirst = false
+      return outcome
+    })
+    // It costs 1 % and 25, and VAT of 23 on that.
+    const paidOut = await session.query('select sum(amount - fee - vat) from balance_items where payout_id is not null')
+    assert.deepEqual(paidOut.rows, [{ sum: '862' }])
   })

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { decideDispute } from '../../src/disputes/index.ts'
 import { HOUR, ManualClock, secondsOf } from '../../src/kit/clock.ts'
-import type { Database } from '../../src/kit/database.ts'
+import { ApiError } from '../../src/kit/errors.ts'
 import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
+import { movedBeforeReading } from '../support/meanwhile.ts'
 import { assertRefused, conflict, invalid } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { listed, shaped } from '../support/shapes.ts'
@@ -539,37 +540,55 @@ suite('at the same moment', () => {
     assert.deepEqual(await balancesOf(server, payment), books({ disputes: 3 }))
   })
 
-  test('that a dispute is won does not rest on what has passed since it began', async () => {
-    const { api, running } = server
-    const payment = await payCaptured(api)
-    const [first, second] = [await disputed(api, payment, { amount: 1_000 }), await disputed(api, payment)]
-    const { gate, performer } = running.core
-    const { account } = running.firstAccount
-    const principal = { accountId: account.id, accountName: account.name, mode: 'test' } as const
-    let reads = 0
-    // The payment and its disputes are read one after the other: between the two, the other one is won.
-    const wonBetween = async (): Promise<void> => {
-      if (++reads === 2) await decided(api, second.id, 'won')
+  /** Whether the dispute was won although something else had happened before the reading of this number; undefined where so much is not read. */
+  async function winAsItMoves(
+    id: string,
+    number: number,
+    meanwhile: () => Promise<void>,
+  ): Promise<boolean | undefined> {
+    const { gate, performer } = server.running.core
+    const { account } = server.running.firstAccount
+    let happened = 0
+    const once = async (): Promise<void> => {
+      if (happened === 0) await meanwhile()
+      happened += 1
     }
-    await performer.perform(
-      (fresh) => gate.open(principal, fresh),
-      (ctx) => {
-        const db: Database = {
-          query: async (query) => {
-            if (query.name === 'list_disputes_of_payment') await wonBetween()
-            return ctx.db.query(query)
-          },
-          find: async (table, key) => {
-            if (table.name === 'payments') await wonBetween()
-            return ctx.db.find(table, key)
-          },
-          findAll: (table, by, key) => ctx.db.findAll(table, by, key),
-        }
-        return decideDispute({ ...ctx, db }, first.id, 'won')
-      },
-    )
-    assert.equal(await paymentStatus(api, payment), 'captured')
-    assert.deepEqual(await balancesOf(server, payment), books({ disputes: 2 }))
+    const isWon = await performer
+      .perform(
+        (fresh) => gate.open({ accountId: account.id, accountName: account.name, mode: 'test' }, fresh),
+        (ctx) => decideDispute(movedBeforeReading(ctx, number, once), id, 'won'),
+      )
+      .then(() => true)
+      .catch((error: unknown) => {
+        assert(error instanceof ApiError && error.status === 409, String(error))
+        return false
+      })
+    return happened === 0 ? undefined : isWon
+  }
+
+  test('that a dispute is won does not rest on what has passed since it began', async () => {
+    const { api } = server
+    for (let number = 1, isWon: boolean | undefined = true; isWon !== undefined; number += 1) {
+      const payment = await payCaptured(api)
+      const [first, second] = [await disputed(api, payment, { amount: 1_000 }), await disputed(api, payment)]
+      isWon = await winAsItMoves(first.id as string, number, () => decided(api, second.id, 'won'))
+      assert.notEqual(isWon, false)
+      if (isWon === undefined) await decided(api, second.id, 'won')
+      assert.equal(await paymentStatus(api, payment), 'captured')
+      assert.deepEqual(await balancesOf(server, payment), books({ disputes: 2 }))
+    }
+  })
+
+  test('nor is it won once more that was won meanwhile', async () => {
+    const { api } = server
+    for (let number = 1, isWon: boolean | undefined = false; isWon !== undefined; number += 1) {
+      const payment = await payCaptured(api)
+      const { id } = await disputed(api, payment)
+      isWon = await winAsItMoves(id as string, number, () => decided(api, id, 'won'))
+      assert.notEqual(isWon, true)
+      assert.equal(await paymentStatus(api, payment), 'captured')
+      assert.deepEqual(await balancesOf(server, payment), books({}))
+    }
   })
 
   test('a dispute is decided once', async () => {

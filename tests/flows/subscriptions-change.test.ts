@@ -1,6 +1,7 @@
 /** Subscriptions that change, from accounts as well, and what else happens to them: debits that come back, banks that owe an answer, what is deleted meanwhile, two at the same time. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { cancelIntent } from '../../src/intents/index.ts'
 import { changeSubscription } from '../../src/subscriptions/index.ts'
 import { performAsItMoves } from '../support/meanwhile.ts'
 import { moveTo } from '../support/moments.ts'
@@ -620,6 +621,29 @@ suite('at the same time', () => {
     )
     assert.deepEqual(await statuses(subs, id), ['void'])
     assert.deepEqual((await subs.read(id)).pending_lines, [])
+  })
+
+  test('the intents of two overdue periods are called off: nothing is overdue any more', async () => {
+    const subs = await at()
+    const items = { [await subs.price(1000, { interval: 'week' })]: 1 }
+    const { id } = await subs.create({ items, card: await subs.card(), retry_days: [15] })
+    await subs.change(id, { card: await subs.card('4000000000000002') })
+    await subs.api.post('/sandbox/clock', { advance: 15 * 86_400 })
+    assert.deepEqual(await statuses(subs, id), ['paid', 'past_due', 'past_due'])
+    const [first, second] = (await subs.periods(id)).slice(1).map(({ payment_intent }) => payment_intent as string)
+    assert(first !== undefined)
+    const owner = await shops.server.running.core.gate.ownerOf(first)
+    assert(owner !== undefined)
+    await performAsItMoves(
+      shops.server,
+      owner,
+      (ctx) => cancelIntent(ctx, first),
+      async () => {
+        assert.equal((await subs.api.delete(`/v2/payment_intents/${second}`)).status, 200)
+      },
+    )
+    assert.deepEqual(await statuses(subs, id), ['paid', 'void', 'void'])
+    assert.equal((await subs.read(id)).status, 'active')
   })
 
   test('the payer, another card and a retry: the period is paid once', async () => {

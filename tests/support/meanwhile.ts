@@ -22,3 +22,21 @@ export async function performAsItMoves<Result>(
     },
   )
 }
+
+/** A context in which something else happens before the reading of this number, the first being 1. */
+export function movedBeforeReading(ctx: AppContext, number: number, meanwhile: () => Promise<void>): AppContext {
+  let readings = 0
+  const read = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    if (++readings === number) await meanwhile()
+    return ask()
+  }
+  const { db } = ctx
+  return {
+    ...ctx,
+    db: {
+      query: (query) => read(() => db.query(query)),
+      find: (from, key) => read(() => db.find(from, key)),
+      findAll: (table, by, key) => read(() => db.findAll(table, by, key)),
+    },
+  }
+}
