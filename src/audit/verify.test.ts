@@ -174,6 +174,12 @@ const tamperings: Readonly<Record<string, Tampering>> = {
       select i.object_id, i.transition from balance_items i join payouts p on p.id = $1 and p.realm_id = i.realm_id and p.currency = i.currency where i.payout_id is null limit 1)`,
     named: (id) => new RegExp(`^payout ${id}: its amount is `),
   },
+  'an item of another currency put into a payout': {
+    pick: `select p.id from payouts p join balance_items i on i.realm_id = p.realm_id and i.currency <> p.currency and i.payout_id is null order by 1 limit 1`,
+    act: `update balance_items set payout_id = $1 where (object_id, transition) = (
+      select i.object_id, i.transition from balance_items i join payouts p on p.id = $1 and p.realm_id = i.realm_id and p.currency <> i.currency where i.payout_id is null order by 1 limit 1)`,
+    named: (id) => new RegExp(`^payout ${id}: its amount is \\d+ \\w+, its items come to -?\\d+ \\w+ and -?\\d+ \\w+$`),
+  },
   'an item put into a payout that does not exist': {
     pick: `select object_id as id from balance_items where payout_id is null and kind = 'refund' order by 1 limit 1`,
     act: `update balance_items set payout_id = 'pout_none' where object_id = $1`,
@@ -183,6 +189,11 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     pick: objectIn('payouts', 'paid'),
     act: `update payouts set amount = amount - 10 where id = $1`,
     named: (id) => new RegExp(`^payout ${id}: its transfer create 0 is `),
+  },
+  "a payout's currency, in the books as well": {
+    pick: objectIn('payouts', 'sent'),
+    act: `with changed as (update payouts set currency = 'gbp' where id = $1) update transfers set currency = 'gbp' where object_id = $1`,
+    named: (id) => new RegExp(`^payout ${id}: its amount is (\\d+) gbp, its items come to \\1 eur$`),
   },
   "a payout's amount, in the books as well": {
     pick: objectIn('payouts', 'sent'),
@@ -272,6 +283,13 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     pick: objectIn('payments', 'captured'),
     act: `update operations set amount = amount + 100 where payment_id = $1 and kind = 'authorization'`,
     named: (id) => `payment ${id}: its status captured does not follow from its operations`,
+  },
+  'a dispute that was won, as if it were open, in the books as well': {
+    pick: `select payment_id as id from disputes where status = 'won' order by id limit 1`,
+    act: `with won as (update disputes set status = 'open' where payment_id = $1 and status = 'won' returning id),
+      gone as (delete from transfers where transition = 'win' and object_id in (select id from won))
+      delete from balance_items where transition = 'win' and object_id in (select id from won)`,
+    named: (id) => new RegExp(`^payment ${id}: its operations return \\d+, its disputes that were won nothing$`),
   },
   'a dispute without its operation': {
     pick: `select payment_id as id from disputes where status = 'open' order by id limit 1`,
