@@ -21,7 +21,7 @@ export const listAllDisputesOf = (ctx: Context, paymentId: string): Promise<Disp
     values: [ctx.realm.id, paymentId],
   })
 
-/** Whether it is still open, of any dispute of a payment, whose the money is. */
+/** Whether a payment has a dispute of which nobody has decided yet whose the money is. */
 export const hasUndecidedDispute = async (ctx: Context, paymentId: string): Promise<boolean> =>
   (await listAllDisputesOf(ctx, paymentId)).some(({ status }) => undecidedStatuses.includes(status))
 

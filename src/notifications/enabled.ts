@@ -24,7 +24,7 @@ export async function disableNotifications(
   return entities
 }
 
-/** But what is just being written, or under way in a commit: that is canceled when it would be sent. */
+/** Returns how many it has canceled. What a commit holds is passed over: it is canceled when its turn to be sent comes. */
 async function cancelWaiting(
   db: Pick<Database, 'query'>,
   values: readonly [accountId: string, modes: readonly Mode[], realNow: Instant, limit: number],

@@ -10,7 +10,7 @@ export interface Notification {
   readonly realmId: number
   /** The transaction's. */
   readonly id: string
-  /** Moved by news, and by each process that takes it up. */
+  /** Moved by news, and by whatever becomes of it; to be put off moves nothing. */
   readonly version: number
   /** The same for each attempt, another one for further news. */
   readonly messageId: string

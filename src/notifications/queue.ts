@@ -64,7 +64,7 @@ export interface Settled extends Result {
   readonly endedAt: Instant | null
 }
 
-/** Writes it down. What there is news of since, or somebody else has taken up, is left to them; so is what is just being written, which nothing waits for that others may wait for. */
+/** Writes it down. A row of which there is news since, or that somebody else has taken up, stays as it is; so does one that a commit holds: this statement waits for nobody, so that no ring of those who wait can close. */
 export async function settle(db: Database, settled: readonly Settled[]): Promise<void> {
   await db.query({
     name: 'settle_notifications',
@@ -101,7 +101,7 @@ export async function withdraw(ctx: Context, { realmId, id, version }: Notificat
   await ctx.db.query({
     name: 'withdraw_notification',
     text: `update notifications set version = version + 1, status = 'canceled', next_attempt_at = null, is_held = false, ended_at = $4
-      where realm_id = $1 and id = $2 and version = $3 and status = 'pending'`,
+      where realm_id = $1 and id = $2 and version = $3`,
     values: [realmId, id, version, ctx.realNow],
   })
 }
