@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { jsonHeaders, sampleId, sampleServer } from './fixtures/sample.ts'
@@ -130,4 +131,12 @@ test('buckets are filled by duration', async () => {
   assert.match(body, /guichet_timers_due Nan/)
   assert.match(body, /guichet_webhooks_pending Nan/)
   assert.match(body, /guichet_notifications_pending Nan/)
+})
+
+test('docs/operations.md names every figure of ours', async () => {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  const named = [...page.matchAll(/^\| `(guichet_\w+)` \|/gm)].map(([, name]) => name)
+  const { body } = await metrics.read()
+  const shown = [...body.matchAll(/^# TYPE (guichet_\w+) /gm)].map(([, name]) => name)
+  assert.deepEqual(named.sort(), shown.sort())
 })

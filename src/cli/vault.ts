@@ -48,7 +48,7 @@ export const vaultCommands: Readonly<Record<string, Command>> = {
         input.print(
           input.json
             ? JSON.stringify({ rewrapped: true })
-            : 'the data keys are under the new master key: set GUICHET_MASTER_KEY to it, and restart the servers',
+            : 'the data keys are under the new master key: set GUICHET_MASTER_KEY to it, or put it into the file master.key, and restart the servers',
         )
       }),
   },
