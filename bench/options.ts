@@ -1,5 +1,6 @@
 /** What the benchmark's command line says. */
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../tests/support/whole-number.ts'
 import { scenarioNames, type ScenarioName } from './scenarios.ts'
 
 export interface Options {
@@ -32,21 +33,16 @@ export function readOptions(args: readonly string[]): Options {
       profile: { type: 'string' },
     },
   })
-  const stored = count('stored', values.stored)
+  const stored = wholeNumber('stored', values.stored)
   return {
-    seconds: count('seconds', values.seconds),
-    connections: count('connections', values.connections),
-    rounds: count('rounds', values.rounds),
+    seconds: wholeNumber('seconds', values.seconds),
+    connections: wholeNumber('connections', values.connections),
+    rounds: wholeNumber('rounds', values.rounds),
     stored: stored > usualStored ? [usualStored, stored] : [stored],
-    idleSeconds: count('idle', values.idle),
+    idleSeconds: wholeNumber('idle', values.idle),
     only: values.only.split(',').map(scenarioName),
     profileDirectory: values.profile,
   }
-}
-
-function count(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number`)
-  return Number(text)
 }
 
 function scenarioName(text: string): ScenarioName {

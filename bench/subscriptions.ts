@@ -14,6 +14,7 @@ import { shopAt } from '../tests/support/moments.ts'
 import { startTestServer } from '../tests/support/server.ts'
 import { closeAgreeing } from '../tests/support/stored.ts'
 import { liveYears } from '../tests/support/subscription-years.ts'
+import { wholeNumber } from '../tests/support/whole-number.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,11 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 })
-const years = { count: Number(values.count), months: Number(values.months), seed: Number(values.seed) }
+const years = {
+  count: wholeNumber('count', values.count),
+  months: wholeNumber('months', values.months),
+  seed: wholeNumber('seed', values.seed),
+}
 
 await globalSetup()
 try {

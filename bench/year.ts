@@ -11,11 +11,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { addDays } from '../src/kit/target.ts'
+import { wholeNumber } from '../tests/support/whole-number.ts'
 import { secretKey, startInstallation, type Installation } from './installation.ts'
 
-const { values } = parseArgs({ options: { payments: { type: 'string' }, moves: { type: 'string' } } })
-const payments = Number(values.payments ?? 10_000)
-const moves = Number(values.moves ?? 1)
+const { values } = parseArgs({
+  options: { payments: { type: 'string', default: '10000' }, moves: { type: 'string', default: '1' } },
+})
+const payments = wholeNumber('payments', values.payments)
+const moves = wholeNumber('moves', values.moves)
 
 const parallel = 50
 const secondsOfYear = 370 * 24 * 60 * 60

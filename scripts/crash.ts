@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { crashRounds } from '../tests/crash/crash.ts'
 import { webhookCrashRounds } from '../tests/crash/webhooks.ts'
 import { withDataDirectory } from '../tests/support/process.ts'
+import { wholeNumber } from '../tests/support/whole-number.ts'
 
 const { values } = parseArgs({
   options: {
@@ -18,10 +19,10 @@ console.log(`seed ${values.seed}`)
 await withDataDirectory((directory) => {
   const options = {
     directory,
-    rounds: Number(values.rounds),
-    seed: Number(values.seed),
-    clients: Number(values.clients),
-    acknowledged: Number(values.acknowledged),
+    rounds: wholeNumber('rounds', values.rounds),
+    seed: wholeNumber('seed', values.seed),
+    clients: wholeNumber('clients', values.clients),
+    acknowledged: wholeNumber('acknowledged', values.acknowledged),
     report: (line: string) => console.log(line),
   }
   return values.webhooks ? webhookCrashRounds({ ...options, waitEachTime: true }) : crashRounds(options)

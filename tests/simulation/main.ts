@@ -1,5 +1,6 @@
 /** `npm run simulate -- --seed S --steps N`: the long form of simulation.test.ts. */
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../support/whole-number.ts'
 import { simulate } from './run.ts'
 
 const { values } = parseArgs({
@@ -12,8 +13,8 @@ const { values } = parseArgs({
 console.log(`seed ${values.seed}`)
 try {
   const { steps, reads, seconds } = await simulate({
-    seed: Number(values.seed),
-    steps: Number(values.steps),
+    seed: wholeNumber('seed', values.seed),
+    steps: wholeNumber('steps', values.steps),
     report: (line) => console.log(line),
   })
   console.log(`${steps} operations and ${reads} reads in ${Math.round(seconds)} s without a disagreement`)
