@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DatabaseError } from 'pg'
-import { connectionIsLost } from './connection.ts'
+import { createTestDatabase } from '../../tests/support/database.ts'
+import { systemClock } from '../kit/clock.ts'
+import { connectionIsLost, openKeySession, openSession } from './connection.ts'
+import { Store } from './store.ts'
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code })
 const refusal = (code: string): Error => Object.assign(new DatabaseError('', 0, 'error'), { code })
@@ -24,3 +27,18 @@ for (const [error, lost] of errors) {
     assert.equal(connectionIsLost(error), lost)
   })
 }
+
+test('no plan is compiled, though the database compiles those that look dear', async (t) => {
+  const { address, drop } = await createTestDatabase()
+  t.after(drop)
+  const asked = { text: 'show jit', values: [] }
+  const session = await openSession(address)
+  await session.query(`alter database ${address.database} set jit = on`)
+  await session.end()
+  const [usual, keySession] = [await openSession(address), await openKeySession(address)]
+  const store = new Store({ address, clock: systemClock })
+  t.after(() => Promise.all([usual.end(), keySession.end(), store.close()]))
+  assert.deepEqual((await usual.query(asked)).rows, [{ jit: 'on' }])
+  assert.deepEqual((await keySession.query(asked)).rows, [{ jit: 'off' }])
+  assert.deepEqual(await store.query(asked), [{ jit: 'off' }])
+})

@@ -1,7 +1,7 @@
 /**
  * Connections to the database: where it is, how values are read, and what a session is told before its first statement.
  */
-import { Client, DatabaseError, TypeOverrides, types, type ClientConfig } from 'pg'
+import { Client, DatabaseError, TypeOverrides, types, type ClientBase, type ClientConfig } from 'pg'
 import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 
 /** A PostgreSQL address (`postgres://…`), or the parts of one. */
@@ -34,10 +34,19 @@ export const clientConfig = (address: DatabaseAddress, answerLimitMs?: number): 
 })
 
 /**
+ * What is asked takes milliseconds, and compiling its plan fifty times as long; where a way to read is turned off, a plan looks dear enough for that to PostgreSQL before 18.
+ */
+const withoutCompiling = 'set jit = off'
+
+/** Tells a session of a pool what it needs to know; the pool waits for the promise before it lends the session. */
+export const prepareSession = (client: ClientBase): unknown => client.query(withoutCompiling)
+
+/**
  * Sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, perhaps from a day on which the table was empty.
  * One is right for ever: the key's index is walked with the arrays, and what it finds is joined to what was given by hashing. So no other is offered.
  */
 const byKeyOnly = [
+  withoutCompiling,
   'set plan_cache_mode = force_generic_plan',
   'set enable_seqscan = off',
   'set enable_bitmapscan = off',

@@ -7,7 +7,7 @@ import { rowChangesOf, type Change } from '../kit/changes.ts'
 import type { Query, Run, TransactionalDatabase } from '../kit/database.ts'
 import type { Table, View } from '../kit/table.ts'
 import { Committer, type CommitterOptions } from './committer.ts'
-import { clientConfig, openKeySession, type DatabaseAddress } from './connection.ts'
+import { clientConfig, openKeySession, prepareSession, type DatabaseAddress } from './connection.ts'
 import { Finder } from './finder.ts'
 import { SharedReads } from './shared-reads.ts'
 
@@ -29,7 +29,11 @@ export class Store implements TransactionalDatabase {
 
   constructor(options: StoreOptions) {
     const connect = (): Promise<Client> => openKeySession(options.address, options.answerLimitMs)
-    this.#pool = new Pool({ ...clientConfig(options.address, options.answerLimitMs), max: options.querySessions ?? 8 })
+    this.#pool = new Pool({
+      ...clientConfig(options.address, options.answerLimitMs),
+      max: options.querySessions ?? 8,
+      onConnect: prepareSession,
+    })
     // An idle session that is lost is replaced at its next use.
     this.#pool.on('error', () => undefined)
     this.#finder = new Finder({ connect })
