@@ -31,7 +31,14 @@ import { Performer } from '../storage/performer.ts'
 import { Store, type StoreOptions } from '../storage/store.ts'
 import { isTransient } from '../storage/transient.ts'
 import { TimerRunner, type Skip, type TimerHandler } from '../timers/index.ts'
-import { loadMasterKey, openVault, UnknownKeyError, type DatabaseVault } from '../vault/index.ts'
+import {
+  givenMasterKey,
+  hasVaultKeys,
+  masterKeyInFile,
+  openVault,
+  UnknownKeyError,
+  type DatabaseVault,
+} from '../vault/index.ts'
 import {
   worldCardDirectory,
   worldAccountRegister,
@@ -162,11 +169,7 @@ export async function openCore({
   observeNotification,
   onError,
 }: CoreOptions): Promise<Core> {
-  const masterKey = await loadMasterKey({
-    env: environment,
-    dataDirectory: config.dataDirectory,
-    embedded: database.embedded,
-  })
+  const given = givenMasterKey(environment, database)
   await migrate(database.address)
   const store = new Store({
     address: database.address,
@@ -174,7 +177,11 @@ export async function openCore({
     answerLimitMs,
     ...(observeCommit && { observeCommit }),
   })
-  const vault = await openVault({ masterKey, database: store, clock }).catch(async (error: unknown) => {
+  const openOwnVault = async (): Promise<DatabaseVault> => {
+    const masterKey = given ?? (await masterKeyInFile(config.dataDirectory, () => hasVaultKeys(store)))
+    return openVault({ masterKey, database: store, clock })
+  }
+  const vault = await openOwnVault().catch(async (error: unknown) => {
     await store.close()
     throw error
   })

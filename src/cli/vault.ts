@@ -1,6 +1,13 @@
 /** `guichet vault`: the keys under which secrets lie. Both commands work beside running servers. */
 import type { Store } from '../storage/store.ts'
-import { loadMasterKey, MasterKey, openVault, type DatabaseVault } from '../vault/index.ts'
+import {
+  givenMasterKey,
+  hasVaultKeys,
+  MasterKey,
+  masterKeyInFile,
+  openVault,
+  type DatabaseVault,
+} from '../vault/index.ts'
 import { UsageError, withStore, type Command, type CommandInput } from './command.ts'
 
 const newKeyVariable = 'GUICHET_NEW_MASTER_KEY'
@@ -11,11 +18,9 @@ export const withVault = <Result>(
   work: (vault: DatabaseVault, store: Store) => Promise<Result>,
 ): Promise<Result> =>
   withStore(input, async (store, embedded) => {
-    const masterKey = await loadMasterKey({
-      env: input.environment,
-      dataDirectory: input.config.dataDirectory,
-      embedded,
-    })
+    const masterKey =
+      givenMasterKey(input.environment, { embedded }) ??
+      (await masterKeyInFile(input.config.dataDirectory, () => hasVaultKeys(store)))
     return work(await openVault({ masterKey, database: store, clock: input.clock }), store)
   })
 
@@ -48,7 +53,7 @@ export const vaultCommands: Readonly<Record<string, Command>> = {
         input.print(
           input.json
             ? JSON.stringify({ rewrapped: true })
-            : 'the data keys are under the new master key: set GUICHET_MASTER_KEY to it, or put it into the file master.key, and restart the servers',
+            : 'the data keys are under the new master key: set GUICHET_MASTER_KEY to it, or put it into the file master.key, and restart all servers and workers now',
         )
       }),
   },

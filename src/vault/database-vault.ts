@@ -49,6 +49,10 @@ export async function openVault({ masterKey, database, clock }: VaultOptions): P
   return vault
 }
 
+/** Whether a vault was ever opened on the database. */
+export const hasVaultKeys = async (database: Pick<VaultDatabase, 'query'>): Promise<boolean> =>
+  (await readKeys((query) => database.query(query))).length > 0
+
 export class DatabaseVault implements Vault {
   readonly #database: VaultDatabase
   readonly #clock: Clock
@@ -137,7 +141,7 @@ export class DatabaseVault implements Vault {
     return { ...again, rows: report.rows + again.rows, destroyed: [...report.destroyed, ...again.destroyed] }
   }
 
-  /** Puts another master key in the place of the present one. Every process must be started again with it before the day is over. */
+  /** Puts another master key in the place of the present one. Every process must be started again with it: one that knows the former key alone opens no key that is made afterwards. */
   async rewrap(masterKey: MasterKey): Promise<void> {
     await rewrapKeys(this.#database, this.#masterKey, masterKey)
     this.#masterKey = masterKey

@@ -6,27 +6,35 @@ import { link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MasterKey, MasterKeyError, newMasterKeyText } from './master-key.ts'
 
-export interface MasterKeySource {
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Must exist when `embedded` is true. */
-  readonly dataDirectory: string
-  /** Whether the database is the embedded one: key and data then lie on one disk anyway. */
-  readonly embedded: boolean
-}
-
 const variable = 'GUICHET_MASTER_KEY'
 
-/** Throws a MasterKeyError when there is no key, when it cannot be read as one, or when its file is open to other users of the machine. */
-export async function loadMasterKey({ env, dataDirectory, embedded }: MasterKeySource): Promise<MasterKey> {
+/** The key of the environment. Undefined where there is none and the database is the embedded one: key and data then lie on one disk anyway. Throws a MasterKeyError when one is needed, or cannot be read. */
+export function givenMasterKey(
+  env: Readonly<Record<string, string | undefined>>,
+  { embedded }: { readonly embedded: boolean },
+): MasterKey | undefined {
   const text = env[variable]
   if (text !== undefined && text !== '') return MasterKey.parse(text, variable)
-  if (!embedded) {
-    throw new MasterKeyError(
-      `${variable} must be set when DATABASE_URL is: 32 bytes in base64 or hex, the same for every process on that database`,
-    )
-  }
+  if (embedded) return undefined
+  throw new MasterKeyError(
+    `${variable} must be set when DATABASE_URL is: 32 bytes in base64 or hex, the same for every process on that database`,
+  )
+}
+
+/**
+ * The key of the file in the data directory, which must exist; the file is made for a database that has no keys yet.
+ * Throws a MasterKeyError when the file is missing otherwise, holds no key, or is open to other users of the machine.
+ */
+export async function masterKeyInFile(dataDirectory: string, hasKeys: () => Promise<boolean>): Promise<MasterKey> {
   const path = join(dataDirectory, 'master.key')
-  return (await readKeyFile(path)) ?? (await makeKeyFile(path, dataDirectory))
+  // Asked first: whoever made keys had made the file before.
+  const mustBeThere = await hasKeys()
+  const found = await readKeyFile(path)
+  if (found !== undefined) return found
+  if (!mustBeThere) return makeKeyFile(path, dataDirectory)
+  throw new MasterKeyError(
+    `${path} is missing, and nothing else opens the keys of this database: put it back, or give the key as ${variable}`,
+  )
 }
 
 async function readKeyFile(path: string): Promise<MasterKey | undefined> {

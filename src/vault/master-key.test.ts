@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { makeKeyFile } from './master-key-file.ts'
-import { loadMasterKey, MasterKey, MasterKeyError } from './index.ts'
+import { givenMasterKey, MasterKey, masterKeyInFile, MasterKeyError } from './index.ts'
 
 const bytes = randomBytes(32)
 const wrapped = MasterKey.parse(bytes.toString('hex'), 'a test').wrap(Buffer.from('secret'), 'vk_1', 'data')
@@ -61,28 +61,42 @@ test('a wrapped key is bound to its id and purpose', () => {
   }
 })
 
-test('the environment comes first', async (t) => {
-  const directory = await dataDirectory(t)
+test('the environment may give it, whatever the database', () => {
   const env = { GUICHET_MASTER_KEY: bytes.toString('base64') }
-  for (const embedded of [true, false])
-    assert(isTheKey(await loadMasterKey({ env, dataDirectory: directory, embedded })))
-  assert.deepEqual(await readdir(directory), [])
+  for (const embedded of [true, false]) {
+    const given = givenMasterKey(env, { embedded })
+    assert(given !== undefined && isTheKey(given))
+  }
 })
 
-test('with a database of its own the key must be given', async (t) => {
-  const directory = await dataDirectory(t)
+test('with a database of its own the key must be given', () => {
   for (const env of [{}, { GUICHET_MASTER_KEY: '' }]) {
-    await assert.rejects(
-      loadMasterKey({ env, dataDirectory: directory, embedded: false }),
-      /GUICHET_MASTER_KEY must be set when DATABASE_URL is/,
+    assert.equal(givenMasterKey(env, { embedded: true }), undefined)
+    assert.throws(
+      () => givenMasterKey(env, { embedded: false }),
+      (error) =>
+        error instanceof MasterKeyError &&
+        error.message.startsWith('GUICHET_MASTER_KEY must be set when DATABASE_URL is'),
     )
   }
+})
+
+test('where the database has keys, a file that is missing is not made anew', async (t) => {
+  const directory = await dataDirectory(t)
+  await assert.rejects(
+    masterKeyInFile(directory, () => Promise.resolve(true)),
+    (error) =>
+      error instanceof MasterKeyError && error.message.startsWith(`${join(directory, 'master.key')} is missing`),
+  )
   assert.deepEqual(await readdir(directory), [])
+  const made = await masterKeyInFile(directory, () => Promise.resolve(false))
+  const found = await masterKeyInFile(directory, () => Promise.resolve(true))
+  assert.deepEqual(found.unwrap(made.wrap(bytes, 'vk_1', 'data'), 'vk_1', 'data'), bytes)
 })
 
 test('beside the embedded database a file is made once, for its owner alone', async (t) => {
   const directory = await dataDirectory(t)
-  const load = (): Promise<MasterKey> => loadMasterKey({ env: {}, dataDirectory: directory, embedded: true })
+  const load = (): Promise<MasterKey> => masterKeyInFile(directory, () => Promise.resolve(false))
   const keys = await Promise.all(Array.from({ length: 20 }, load))
   // As for a process that looked before the file was there, and comes to write after.
   keys.push(await makeKeyFile(join(directory, 'master.key'), directory))
@@ -97,7 +111,7 @@ test('beside the embedded database a file is made once, for its owner alone', as
 test('a file that others may read, or that holds no key, is refused', async (t) => {
   const directory = await dataDirectory(t)
   const path = join(directory, 'master.key')
-  const load = (): Promise<MasterKey> => loadMasterKey({ env: {}, dataDirectory: directory, embedded: true })
+  const load = (): Promise<MasterKey> => masterKeyInFile(directory, () => Promise.resolve(false))
   await writeFile(path, bytes.toString('base64'))
   for (const mode of [0o640, 0o604, 0o644, 0o620]) {
     await chmod(path, mode)
