@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { InjectOptions } from 'fastify'
+import { errorFields } from './logging.ts'
 import { basic, jsonHeaders, sampleId, sampleServer, testKey } from './fixtures/sample.ts'
 
 const lines: string[] = []
@@ -65,6 +66,28 @@ test('nothing of a request but its method and route is logged', async () => {
   assert.equal(line.status, 422)
   assert.ok(!lines.join('').includes(secret))
   assert.ok(!lines.join('').includes(testKey))
+})
+
+describe('of what an error says', () => {
+  const reference = '01ab40c0838752c18d0f123456789012'
+  const cases: Readonly<Record<string, readonly [said: string, logged: string]>> = {
+    'a card number is hidden': ['card 4242424242424242 is lost', 'card [hidden] is lost'],
+    'with spaces and within a word too': ['n4242 4242 4242 4242x', 'n[hidden]x'],
+    'an IBAN is hidden': ['of FR1420041010050500013M02606', 'of [hidden]'],
+    'a key is hidden': [`key ${testKey}`, 'key [hidden]'],
+    'an access token is hidden': [`Bearer ${'aB3'.repeat(16)}`, 'Bearer [hidden]'],
+    'the reference of an operation stays': [`capture ${reference} at`, `capture ${reference} at`],
+    'the id of an authentication stays': [
+      'of 01b92571-1111-7222-8333-123456789012',
+      'of 01b92571-1111-7222-8333-123456789012',
+    ],
+    'a number beside a reference is hidden': [`${reference} 4242424242424242`, `${reference} [hidden]`],
+  }
+  for (const [name, [said, logged]] of Object.entries(cases))
+    test(name, () => {
+      const { message } = errorFields(new Error(said)) as { message: string }
+      assert.equal(message, logged)
+    })
 })
 
 describe('request ids', () => {

@@ -71,8 +71,8 @@ export function errorFields(error: unknown): object {
   }
 }
 
-/** Hides what looks like a card number, an IBAN, a key or an access token: the last safety net, since no message should repeat a value. */
-const redact = (text: string): string => text.replace(secrets, '[hidden]')
+/** Hides what looks like a card number, an IBAN, a key or an access token: the last safety net, since no message should repeat a value. References of operations and authentications stay, by which a network is asked. */
+const redact = (text: string): string => text.replace(secrets, (_, reference?: string) => reference ?? '[hidden]')
 
 const secrets =
-  /(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b|\b[sp](?:prod|test)_\w{24}|\b[a-zA-Z0-9]{48}\b/g
+  /\b([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b|(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b|\b[sp](?:prod|test)_\w{24}|\b[a-zA-Z0-9]{48}\b/g
