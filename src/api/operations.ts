@@ -7,7 +7,7 @@ import { within } from './within.ts'
 
 export interface Operations {
   readonly metrics: Metrics
-  /** Whether requests can be served: the database answers, and its schema is the expected one. */
+  /** Whether requests can be served: see `isReady` in src/app/ready.ts. */
   readonly ready: () => Promise<boolean>
 }
 
@@ -20,7 +20,10 @@ export function addOperations(app: FastifyInstance, { metrics, ready }: Operatio
   app.get('/readyz', async (_request, reply) => {
     // A question that fails is an answer too.
     if (await within(answerLimitMs, ready(), false)) return { status: 'ready' }
-    return reply.code(503).header('retry-after', '1').send({ error: 'Not ready: the database does not answer yet' })
+    return reply
+      .code(503)
+      .header('retry-after', '1')
+      .send({ error: 'Not ready: requests cannot be served at the moment' })
   })
 
   app.get('/metrics', async (_request, reply) => {

@@ -15,7 +15,6 @@ import { Throttle, v3Routes } from '../api/v3/index.ts'
 import { errorFields, type Logger } from '../api/logging.ts'
 import type { Clock } from '../kit/clock.ts'
 import { addPages, type PageServices } from '../page/index.ts'
-import { isMigrated } from '../storage/migrations.ts'
 import { countAnswersOwed } from '../payments/index.ts'
 import { countDue } from '../timers/index.ts'
 import { readNewsBacklog } from '../notifications/index.ts'
@@ -25,6 +24,7 @@ import { ConfigError, type Config } from './config.ts'
 import { openCore, type Core } from './core.ts'
 import type { OpenDatabase } from './database.ts'
 import { listeningUrl } from './names.ts'
+import { isReady } from './ready.ts'
 import type { Identity } from './tls/identity.ts'
 import { openIdentity, startRenewing } from './tls/opening.ts'
 import { version } from './version.ts'
@@ -99,7 +99,7 @@ export async function startServer({
       apiUrl: config.apiUrl,
       trustedProxies: config.trustedProxies,
       tls: identity,
-      ready: () => isMigrated((text) => core.store.query({ text, values: [] })),
+      ready: () => isReady(core),
       opening: opening.promise,
       routes: (scope) => addRoutes(scope, core, config),
       pages: (scope) => addPages(scope, pageServices(core, config)),
