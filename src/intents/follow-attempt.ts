@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { unchanged, update } from '../kit/changes.ts'
-import { returnReason, type Follow, type Payment, type PaymentContext } from '../payments/index.ts'
+import { isBeingProcessed, returnReason, type Follow, type Payment, type PaymentContext } from '../payments/index.ts'
 import { ofSubscription, tellStatus } from './decision.ts'
 import { intents } from './intent.ts'
 import { intentStatusOf, payableStatuses } from './status.ts'
@@ -17,8 +17,12 @@ export async function followAttempt(ctx: PaymentContext, { id, intentId }: Payme
   const of = ofSubscription(intent)
   const subscription = of === null || intent.paymentId !== id ? null : await ctx.followIntent(ctx, of)
   return (before, after) => {
+    if (intent.paymentId !== id) return []
     const status = intentStatusOf(intent, after)
-    if (intent.paymentId !== id || status === intentStatusOf(intent, before)) return []
+    const isMoved = status !== intentStatusOf(intent, before)
+    // An intent is `processing` both while a bank owes its answer and once it has accepted a debit; to a subscription these are two things.
+    const isAccepted = isBeingProcessed(before.payment) && !isBeingProcessed(after.payment)
+    if (!isMoved && !(isAccepted && subscription !== null)) return []
     // A bank owed its answer when the subscription ended, and has refused.
     if (subscription?.isOver === true && payableStatuses.includes(status)) {
       const calledOff = { ...intent, canceledAt: ctx.now }
@@ -30,7 +34,7 @@ export async function followAttempt(ctx: PaymentContext, { id, intentId }: Payme
     }
     return [
       unchanged(intents, intent),
-      tellStatus(ctx, intent, status),
+      ...(isMoved ? [tellStatus(ctx, intent, status)] : []),
       ...(subscription?.follow(status, after.payment, returnReason(after.operations ?? [])) ?? []),
     ]
   }

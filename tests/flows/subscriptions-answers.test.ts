@@ -67,6 +67,56 @@ const responsesOf = async ({ api }: Subscriptions, intent: string): Promise<stri
   return (payments as { response: string }[]).map(({ response }) => response).reverse()
 }
 
+suite('a debit that the bank accepts late', () => {
+  const late = async (subs: Subscriptions): Promise<void> => {
+    const { body } = await subs.api.post('/sandbox/clock', { advance: 61 })
+    assert.notEqual(body.now, undefined)
+  }
+
+  test('makes a new subscription active, as one that is accepted at once', async () => {
+    const subs = await at()
+    const [items, sepa] = [{ [await subs.price(1000)]: 1 }, await subs.account()]
+    await timeOut(subs, true)
+    const { id, payment_intent } = await subs.create({ items, sepa })
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['incomplete', ['open']])
+    await late(subs)
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['processing']])
+    await moveTo(subs.api, '2030-02-01T00:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid']])
+    assert.deepEqual(await toldOf(shops.server, id), ['incomplete', 'active'])
+    // To the shop the intent was being processed all the time.
+    assert.deepEqual(await toldOf(shops.server, payment_intent as string), ['processing', 'captured'])
+  })
+
+  test('for a period lets the next ones be billed', async () => {
+    const subs = await at()
+    const items = { [await subs.price(1000, { interval: 'week' })]: 1 }
+    const { id } = await subs.create({ items, card: await subs.card(), retry_days: [] })
+    await subs.change(id, { card: await subs.card('4000000000000002') })
+    await moveTo(subs.api, '2030-01-22T12:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['unpaid', ['paid', 'unpaid']])
+    await timeOut(subs, true)
+    await subs.change(id, { sepa: await subs.account() })
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['unpaid', ['paid', 'unpaid']])
+    await late(subs)
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['active', ['paid', 'processing']])
+  })
+
+  test('of a subscription that has ended meanwhile is collected', async () => {
+    const subs = await at()
+    const [items, sepa] = [{ [await subs.price(1000)]: 1 }, await subs.account()]
+    const { id } = await subs.create({ items, sepa })
+    await moveTo(subs.api, '2030-02-15T11:59:59Z')
+    await timeOut(subs, true)
+    await moveTo(subs.api, '2030-02-15T12:00:10Z')
+    assert.equal((await subs.api.delete(`/v2/subscriptions/${id}`)).status, 200)
+    await late(subs)
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'processing']])
+    await moveTo(subs.api, '2030-03-01T00:00:00Z')
+    assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['canceled', ['paid', 'paid']])
+  })
+})
+
 suite('what is tried on the page while retries wait', () => {
   /** Refused on 15 February at noon for too little money, and to be tried again a day later. */
   async function pastDue(subs: Subscriptions, given: object = {}) {
