@@ -11,6 +11,7 @@ import { answered, shopUrl } from '../support/authentications.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { someNoon } from '../support/core.ts'
 import { cardPayment, debitPayment, gatewayOf, outcomeOf, type Form, type Gateway } from '../support/gateway.ts'
+import { movedBeforeReading } from '../support/meanwhile.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { notEnrolled, subscriptionsOf } from '../support/subscriptions.ts'
 import { closeAgreeing, storedRows } from '../support/stored.ts'
@@ -572,6 +573,28 @@ suite('at the same time', () => {
       })
       await assert.rejects(late, { code: '100.150.202' })
       assert.equal(outcomeOf(await payWith(other)), '200 000.000.000', 'the card is there for the other token')
+    })
+})
+
+suite('a payment whose token ends before any of its readings is refused by that', () => {
+  const whole = { 'a card': card, 'an account': { ...account, 'bankAccount.mandate.id': 'ENDS' } }
+  for (const [name, form] of Object.entries(whole))
+    test(name, async () => {
+      for (let number = 1, happened = 1; happened > 0; number += 1) {
+        const shop = await gatewayOf(server)
+        const token = await tokenOf(shop.post('/v3/registrations', form))
+        happened = 0
+        const end = async (): Promise<void> => {
+          if (happened++ === 0) assert.equal((await shop.delete(`/v3/registrations/${token}`)).status, 200)
+        }
+        const paid = decided(shop, (ctx) =>
+          payByRegistration(movedBeforeReading(ctx, number, end), token, { ...toPay, custom: {} }),
+        ).then(
+          () => 'paid',
+          (error: unknown) => (error as { code?: string }).code,
+        )
+        assert.equal(await paid, happened > 0 ? '100.150.202' : 'paid', `before reading ${number}`)
+      }
     })
 })
 

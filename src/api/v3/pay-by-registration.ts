@@ -46,9 +46,12 @@ export async function payByRegistration(
 ): Promise<Outcome<string>> {
   const view = await requireUsableRegistration(ctx, id)
   const whole = completed(view, given)
-  const { result, changes } = await (view.card === null
-    ? debit(ctx, view, whole)
-    : chargeOrCredit(ctx, view.card, view, whole))
+  const paying = view.card === null ? debit(ctx, view, whole) : chargeOrCredit(ctx, view.card, view, whole)
+  const { result, changes } = await paying.catch(async (error: unknown) => {
+    // Its card or account is gone: the token may have ended since it was read, which is what there is to say.
+    await requireUsableRegistration(ctx, id)
+    throw error
+  })
   return { result, changes: [...changes, update(registrations, view.registration)] }
 }
 
@@ -63,12 +66,16 @@ function completed({ registration: { sent }, card: kept }: RegistrationView, giv
   return { ...given, paymentBrand: known, ...(holder !== undefined && { 'card.holder': holder }) }
 }
 
-function debit(ctx: GatewayContext, { registration, sepa }: RegistrationView, given: GivenPayment) {
+async function debit(
+  ctx: GatewayContext,
+  { registration, sepa }: RegistrationView,
+  given: GivenPayment,
+): Promise<Outcome<string>> {
   requireSound([], debitFaults(given))
   return byToken(ctx, given, { sepa: sepa?.account.id ?? '' }, registration.id)
 }
 
-function chargeOrCredit(
+async function chargeOrCredit(
   ctx: GatewayContext,
   kept: NonNullable<RegistrationView['card']>,
   { registration }: RegistrationView,
