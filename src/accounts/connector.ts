@@ -14,12 +14,12 @@ export interface Connector {
   readonly settlementDays: number
 }
 
-/** What may be shown of one. */
+/** A connector without its secret, as it may be shown. */
 export interface AccountConnector extends Omit<Connector, 'secret'> {
   readonly accountId: string
 }
 
-/** A realm's, with its secret; null without one. Throws as {@link Vault.open}. */
+/** A realm's connector with its secret; null where the realm has none. Throws as {@link Vault.open}. */
 export function connectorOf(vault: Pick<Vault, 'open'>, realm: Realm): Connector | null {
   const { connectorUrl: url, connectorSettlementDays: settlementDays } = realm
   const { connectorSecretSealed: text, connectorSecretKeyId: keyId } = realm
@@ -27,15 +27,15 @@ export function connectorOf(vault: Pick<Vault, 'open'>, realm: Realm): Connector
   return { url, settlementDays, secret: vault.open({ text, keyId }, placeIn(realm)) }
 }
 
-/** Of one account, or of all that have one. */
+/** The connector of one account, or of all accounts that have one. */
 export const listConnectors = async (db: Database, accountId?: string): Promise<AccountConnector[]> =>
   (await listOpenRealms(db, accountId)).flatMap(({ accountId, connectorUrl: url, connectorSettlementDays: days }) =>
     url === null || days === null ? [] : [{ accountId, url, settlementDays: days }],
   )
 
 /**
- * Sets an account's connector, or another in its place. Decisions that were made under the former one are made again. Throws AccountError where there is no such account, for an address that would carry card
- * numbers in clear, and for another address while the former one owes an answer.
+ * Sets an account's connector, or replaces it. Decisions that were made under the former connector and are not committed yet are made again. Throws AccountError for an unknown account, for an
+ * address to which card numbers would go in clear, and for another address while the former connector owes an answer.
  */
 export async function setConnector(
   db: TransactionalDatabase,
@@ -58,7 +58,7 @@ export async function setConnector(
   return { accountId, url, settlementDays }
 }
 
-/** From then on the account's live mode takes no payment. Throws AccountError where there is no such account, and while the connector owes an answer, or money is held there or on its way. */
+/** Removes an account's connector. From then on the account's live mode takes no payment. Throws AccountError where there is no such account, and while the connector owes an answer, or money is held there or on its way. */
 export const removeConnector = (db: TransactionalDatabase, accountId: string): Promise<void> =>
   change(db, accountId, (realm) => ({
     ...realm,
@@ -68,7 +68,7 @@ export const removeConnector = (db: TransactionalDatabase, accountId: string): P
     connectorSecretKeyId: null,
   }))
 
-/** An address as connectors have it. Card numbers go there: in clear only where nobody can listen. Throws AccountError. */
+/** The address of a connector, checked and normalized. Card numbers are sent there, so it may be unencrypted only where nobody can listen. Throws AccountError. */
 export function connectorAddressOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')

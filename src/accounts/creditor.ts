@@ -1,4 +1,4 @@
-/** Who debits for accounts: read by whatever needs a creditor, and set from the command line. */
+/** The creditor of each account and mode, in whose name SEPA debits are made. It is set from the command line. */
 import type { Context, Mode, Realm } from '../kit/context.ts'
 import { testCreditor, type Creditor } from '../kit/creditor.ts'
 import type { Database, TransactionalDatabase } from '../kit/database.ts'

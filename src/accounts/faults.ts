@@ -1,4 +1,4 @@
-/** What a test mode was told to let go wrong. It is a part of its realm, which every decision asserts: whatever is decided after it was set meets it. */
+/** Faults that a test mode was asked to simulate. They are stored with the realm, which every decision asserts, so that every decision that follows takes them into account. */
 import { update, type Outcome } from '../kit/changes.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import { conflict } from '../kit/errors.ts'
@@ -8,16 +8,16 @@ import { findCurrentRealm } from './store.ts'
 
 export const faultLimit = 100
 
-/** Where faults of one kind lie in a realm; null where there are none. */
+/** Reads and writes the faults of one kind in a realm; null stands for no faults. */
 interface FaultPlace<OneFault> {
   readonly of: (realm: Realm) => readonly OneFault[] | null
   readonly put: (realm: Realm, faults: readonly OneFault[] | null) => Realm
 }
 
 export interface FaultVerbs<OneFault> {
-  /** In the order in which they were set, with what is left of them. */
+  /** The faults in the order in which they were set, each with the number of times that it is still to happen. */
   readonly list: (ctx: Context) => Promise<readonly OneFault[]>
-  /** After those that are there. The result is all of them; 409 where there are {@link faultLimit} already. */
+  /** Appends a fault. The result is all faults; 409 where there are {@link faultLimit} already. */
   readonly add: (ctx: Context, fault: OneFault) => Promise<Outcome<readonly OneFault[]>>
   readonly removeAll: (ctx: Context) => Outcome<readonly OneFault[]>
 }
@@ -28,7 +28,7 @@ export function faultVerbs<OneFault>({ of, put }: FaultPlace<OneFault>): FaultVe
     const current = await findCurrentRealm(db, realm.accountId, realm.mode)
     return (current && of(current)) ?? []
   }
-  // Even where it changes nothing it is committed, since only the commit tells whether the realm was as this process remembers it.
+  // The update is committed even where it changes nothing: only the commit shows whether the realm that this process remembers is current.
   const set = ({ realm }: Context, faults: readonly OneFault[]): Outcome<readonly OneFault[]> => ({
     result: faults,
     changes: [update(realms, put(realm, faults.length === 0 ? null : faults))],

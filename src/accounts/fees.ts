@@ -10,13 +10,13 @@ export interface AccountFees {
   readonly fees: FeeSchedule
 }
 
-/** Of one account, or of all. */
+/** The fees of one account, or of all. */
 export const listFees = async (db: Database, accountId?: string): Promise<AccountFees[]> =>
   (await listOpenRealms(db, accountId)).map(feesOf)
 
 /**
- * Sets the fees of an account in some modes, from what they were. They count for what is credited from then on: a decision that was made under the former ones is made again. The result is empty when
- * there is no such account.
+ * Sets the fees of an account in some modes; `change` makes the new fees from the former ones. They apply to whatever is credited from then on: a decision that was made under the former fees and is
+ * not committed yet is made again. The result is empty when there is no such account.
  */
 export const changeFees = (
   db: TransactionalDatabase,

@@ -8,8 +8,8 @@ import { realms } from './account.ts'
 import { drawRealmId } from './store.ts'
 
 /**
- * The realm that follows: of the same account, with the same fees, on real time, without faults. Keys belong to the account's mode, and open it from then on. Nothing that was decided in the realm
- * that ends can be committed any more; its rows are removed afterwards (src/app/purge-epochs.ts).
+ * Ends the realm and makes the next one: of the same account, with the same fees, on real time, without faults. Keys belong to the account's mode, so they open the new realm from then on. A decision
+ * that was made in the ended realm can no longer be committed; the ended realm's rows are removed afterwards (src/app/purge-epochs.ts).
  */
 export async function resetTestMode(ctx: Context): Promise<Outcome<Realm>> {
   const { realm, realNow, hours } = ctx

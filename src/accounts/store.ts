@@ -57,14 +57,14 @@ export async function findCurrentRealm(db: Database, accountId: string, mode: Mo
   return row
 }
 
-/** Those of one account, or of all, in which something can happen. */
+/** The realms of one account, or of all, that no reset has closed. */
 export const listOpenRealms = (db: Database, accountId?: string): Promise<Realm[]> =>
   db.query({
     text: `select ${realms.select()} from realms where closed_at is null and ($1::text is null or account_id = $1) order by account_id, mode desc`,
     values: [accountId ?? null],
   })
 
-/** They stay as they are until the transaction ends. */
+/** Locks an account's open realms in these modes, so that nobody changes them until the transaction ends. */
 export const lockOpenRealms = (run: Run, accountId: string, modes: readonly Mode[]): Promise<Realm[]> =>
   run({
     text: `select ${realms.select()} from realms where closed_at is null and account_id = $1 and mode = any($2) order by id for update`,
@@ -132,7 +132,7 @@ export async function lockAccounts(run: Run): Promise<void> {
   await run({ text: 'lock table accounts in share row exclusive mode', values: [] })
 }
 
-/** With its entities, and its two realms, each with the timer that it begins with. */
+/** Inserts an account with its entities and its two realms, each with its first timer. */
 export async function insertAccount(
   run: Run,
   account: Account,

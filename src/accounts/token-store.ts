@@ -50,7 +50,7 @@ export async function hasEntity(db: Database, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Of one account, or of all: by account, the test mode's first. */
+/** The entities of one account, or of all, ordered by account; of each account the test mode's first. */
 export const listEntities = (db: Pick<Database, 'query'>, accountId?: string): Promise<Entity[]> =>
   db.query({
     text: `select ${entityColumns} from entities where $1::text is null or account_id = $1 order by account_id, mode desc`,
@@ -66,7 +66,7 @@ export async function insertEntity(run: Run, { id, accountId, mode, notification
   })
 }
 
-/** Whether shops are told what becomes of transactions from now on. Nobody where there is no such account. */
+/** Turns an account's notifications of transactions on or off in some modes. The result is empty when there is no such account. */
 export const setNotificationsEnabled = (
   db: Pick<Database, 'query'>,
   accountId: string,

@@ -8,7 +8,7 @@ import { addresses, type Address } from './address.ts'
 
 export type AddressInput = Omit<Address, 'realmId' | 'id' | 'version' | 'createdAt' | 'deletedAt'>
 
-/** Twice the same data makes two addresses. */
+/** The same data given twice makes two addresses. */
 export function createAddress(ctx: Context, input: AddressInput): Outcome<Address> {
   const address: Address = {
     ...input,

@@ -1,5 +1,5 @@
 /**
- * Whose request it is (stancer-v2 section 1.1): the secret key as the user name of HTTP Basic, with an empty password, or as a Bearer token. Settled before the body is read.
+ * Authenticates requests (stancer-v2 section 1.1): by the secret key as the user name of HTTP Basic, with an empty password, or as a Bearer token. This is done before the body is read.
  */
 import type { FastifyRequest } from 'fastify'
 import { readKey } from '../accounts/index.ts'
@@ -25,7 +25,7 @@ export function authentication(gate: Pick<Gate<Context>, 'authenticate'>) {
   }
 }
 
-/** Headers whose keys are remembered: clients send the same one all the time, and it takes longer to decode than to find. */
+/** How many headers are remembered with their decoded keys: clients send the same header all the time, and a look-up is quicker than decoding. */
 const headersRemembered = 1000
 
 function rememberKeys(): (header: string | undefined) => string | undefined {
@@ -52,7 +52,7 @@ export function secretKeyOf(header: string): string | undefined {
 
 const credentials = /^(?:basic +([\w+/-]+={0,2})|bearer +(\w+)) *$/i
 
-/** The user of `user:`. A password is refused: a key belongs in the place of the user. */
+/** The user name in the decoded `user:`. A password is refused: the key must be the user name. */
 function userWithoutPassword(encoded: string): string | undefined {
   const decoded = Buffer.from(encoded, 'base64').toString('latin1')
   return decoded.endsWith(':') ? decoded.slice(0, -1) : undefined

@@ -20,7 +20,7 @@ export interface ClientErrorServices extends LowerCaseServices {
 
 /** For the server's `clientError` event. */
 export function answerClientError(error: ClientError, socket: Socket, services: ClientErrorServices): void {
-  // More came after a request that said to be the last: its answer is under way.
+  // The client sent more after a request that it had declared to be its last; the answer to that request is under way.
   if (error.code === 'HPE_CLOSED_CONNECTION' || isServedInLowerCase(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
@@ -29,7 +29,7 @@ export function answerClientError(error: ClientError, socket: Socket, services: 
   const refuse = (): void => {
     if (!socket.writable) return
     const failure = failureOf(error)
-    // What the client calls it has not been read.
+    // The client's own request id has not been read.
     const requestId = requestIdOf({})
     socket.end(rawAnswer(failure, requestId))
     services.observe(requestId, failure.status, error.code)

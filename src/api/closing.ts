@@ -1,6 +1,6 @@
 /**
- * Closing without losing anybody: requests in flight are answered, and their connections told that this was the last answer (with `Connection: close`, or with GOAWAY over HTTP/2). Node itself would leave
- * such a connection open until it has been idle for long, and the server with it.
+ * Closing the server without dropping a request: requests in flight are answered, and their clients are told that this was the last answer on the connection (with `Connection: close`, or with GOAWAY
+ * over HTTP/2). Node alone would keep such a connection, and so the server, open until a long idle timeout.
  */
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
@@ -27,11 +27,11 @@ export function closePolitely(app: FastifyInstance, { graceMs, latestAnswers, tl
     for (const connection of connections) {
       const answer = latestAnswers.of(connection)
       if (answer !== undefined) answer.shouldKeepAlive = false
-      // To Node it is no idle connection, since it has asked nothing yet: browsers open such ones in advance.
+      // Node does not count this connection as idle, since it has sent no request yet. Browsers open such connections in advance.
       else if (connection.bytesRead === 0) connection.destroy()
     }
     tls?.beginClosing()
-    // Who has not sent all of a request by then, or not been answered, is cut off.
+    // Connections whose request has not arrived whole by then, or has not been answered, are cut off.
     setTimeout(() => {
       app.server.closeAllConnections()
       tls?.cutOff()

@@ -1,6 +1,6 @@
 /**
- * `CONNECT` over HTTP/1.1 (RFC 9110, 9.3.6): to Node the connection is a tunnel from then on, and ends without a word where nobody takes it. Here it is a method like any other, which nothing has, and the last
- * request on its connection.
+ * `CONNECT` over HTTP/1.1 (RFC 9110, 9.3.6): Node makes the connection a tunnel, and closes it without an answer where nothing handles it. Here `CONNECT` is served like any other method, one that no
+ * path has, as the last request on its connection.
  */
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -8,7 +8,7 @@ import type { LatestAnswers } from './latest-answers.ts'
 
 export function serveConnect(server: Server, latestAnswers: LatestAnswers): void {
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    // Node has taken its own listeners away.
+    // Node has removed its own listeners from the socket.
     socket.on('error', () => undefined).resume()
     const serve = (): void => {
       if (socket.writable) server.emit('request', request, lastAnswerOn(socket, request))

@@ -1,4 +1,4 @@
-/** A line for each attempt to send a webhook, or a notification of the gateway API: what came of it, and nothing of where it went, what was in it, and what was answered. */
+/** A line for each attempt to send a webhook, or a notification of the gateway API: its outcome, but neither the address, nor the content, nor the receiver's answer. */
 import type { ObservedNotification } from '../notifications/index.ts'
 import type { ObservedAttempt } from '../webhooks/index.ts'
 import type { Logger } from './logging.ts'

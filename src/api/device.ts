@@ -1,4 +1,4 @@
-/** Where a payer was, as a payment or its authentication is told (stancer-v2 section 8, stancer-v1 section 3): the versions bound two of the fields otherwise. */
+/** The payer's device, as given with a payment or its authentication (stancer-v2 section 8, stancer-v1 section 3). v1 and v2 have different limits for two of the fields. */
 import { Type, type Static, type TObject } from 'typebox'
 import type { PaymentInput } from '../payments/index.ts'
 import { country, nullable, text } from './fields.ts'

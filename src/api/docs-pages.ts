@@ -15,7 +15,7 @@ interface Asset {
 
 const javascript = 'text/javascript; charset=utf-8'
 
-/** Redoc shows its maker's logo from a server of theirs; the policy would stop it, and an empty image spares the attempt. */
+/** Redoc loads its maker's logo from the maker's server. The policy would block that; an empty image avoids the attempt. */
 const withoutRemoteLogo = (script: string): string =>
   script.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:image/svg+xml,')
 
@@ -32,7 +32,7 @@ const descriptions = [
   { url: '/openapi/v3.json', name: 'v3, the gateway API' },
 ] as const
 
-/** Swagger UI fills in what a form may hold besides its examples, and would send it: what is optional begins empty. */
+/** Swagger UI prefills optional fields of a form that have no example, and would send them: here they begin empty. */
 const emptyForms = `function (response) {
   if (!response.url.endsWith('/openapi/v3.json')) return response
   const description = JSON.parse(response.text)
@@ -46,7 +46,7 @@ const emptyForms = `function (response) {
   return response
 }`
 
-/** Swagger UI reads a number out of the amount that was typed into a form, and sends it without its zeros. */
+/** Swagger UI turns the amount that was typed into a form into a number, and sends it without trailing zeros: they are put back here. */
 const decimals = `function (request) {
   if (typeof request.body === 'string')
     request.body = request.body.replace(

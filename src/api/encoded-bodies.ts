@@ -1,4 +1,4 @@
-/** Bodies that were compressed on the way (RFC 9110, 8.4) are refused before they are read, once it is known who asks: as bytes of JSON they would make no sense. */
+/** Bodies that were compressed on the way (RFC 9110, 8.4) are refused after authentication and before they are read: they could not be parsed as JSON. */
 import type { FastifyInstance } from 'fastify'
 import { failures, Refusal } from './failures.ts'
 
@@ -13,5 +13,5 @@ export function refuseEncodedBodies(app: FastifyInstance): void {
   })
 }
 
-/** Also when it is empty, or said twice. */
+/** Also matches an empty header, and `identity` given twice. */
 const isIdentity = /^[\s,]*(?:identity[\s,]*)*$/i

@@ -1,4 +1,4 @@
-/** In which form an error is told: that of the version in the path, whether a route was found there or not. What is under no version is told as v2 does. */
+/** The form of an error's body: that of the API version in the path, whether or not a route was found there. Paths that belong to no version get the form of v2. */
 import type { ErrorForm } from './error-answer.ts'
 import { errorAnswer as v1 } from './v1/errors.ts'
 import { errorAnswer as v2 } from './v2/errors.ts'

@@ -1,5 +1,5 @@
 /**
- * What a client expects of the server (RFC 9110, 10.1.1): anything but `100-continue` is nothing that this one does. Node tells such requests apart, and would refuse them in no form of the API.
+ * The `Expect` header (RFC 9110, 10.1.1): this server fulfils no expectation but `100-continue`. Node itself would refuse such requests with an answer that has no form of the API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
@@ -8,7 +8,7 @@ import { failures, Refusal } from './failures.ts'
 
 const unmet = new WeakSet<IncomingMessage | Http2ServerRequest>()
 
-/** Has it refused when it is served. */
+/** Marks a request to be refused when it is served. */
 export const refuseLater = (request: IncomingMessage | Http2ServerRequest): void => void unmet.add(request)
 
 export function refuseExpectations(app: FastifyInstance): void {
@@ -17,7 +17,7 @@ export function refuseExpectations(app: FastifyInstance): void {
     app.server.emit('request', request, response)
   })
   app.addHook('onRequest', ({ raw }, _reply, done) => {
-    // The client may send its body or not: what comes next could be either.
+    // The client may send its body or not: the next bytes could be the body or another request.
     done(unmet.has(raw) ? new Refusal(failures.unmetExpectation, { connection: 'close' }) : undefined)
   })
 }

@@ -1,5 +1,5 @@
 /**
- * What the plumbing itself answers with before, or instead of, a rule: each failure with its status and text. A request is checked in the order of this table, and the first
+ * Failures that the HTTP layer itself answers with, before a verb runs or in place of its answer: each with its status and text. A request is checked in the order of this table, and the first
  * failure is the answer. The page of errors (docs/errors.md) is made from it.
  */
 import { isDatabaseTrouble } from '../kit/database-trouble.ts'

@@ -12,7 +12,7 @@ import { splitNull, type JsonSchema } from './reader/schema.ts'
 
 export { secondsOf }
 
-/** A moment that may not have come, as it goes out. */
+/** A moment as it goes out, in Unix seconds; null while it has not come. */
 export const shownMoment = (instant: Instant | null): number | null => (instant === null ? null : secondsOf(instant))
 
 /** Largest amount of a payment or refund, in minor units (stancer-v2 sections 6, 8, 9). */

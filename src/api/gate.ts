@@ -1,5 +1,5 @@
 /**
- * What the API is given by the application: whom a key belongs to, a context for each request, and something that carries verbs out.
+ * What the application gives the API: the owner of a key, a context for each request, and a performer that carries verbs out.
  */
 import type { Outcome } from '../kit/changes.ts'
 import type { Context, Mode } from '../kit/context.ts'
@@ -15,7 +15,7 @@ export interface Principal {
 export interface TokenHolder {
   readonly accountId: string
   readonly accountName: string
-  /** Those that it may act for: one or both of the account's, the test mode's first. */
+  /** The entities that the token may act for: one or both of the account's, the test mode's first. */
   readonly entities: readonly { readonly id: string; readonly mode: Mode }[]
 }
 
@@ -26,14 +26,14 @@ export interface Gate<C extends Context> {
   /** The holder of an access token; undefined when nobody has it, or it was revoked. */
   authenticateToken(token: string): Promise<TokenHolder | undefined>
 
-  /** Whether this is the id of an entity, whoever's. */
+  /** Whether this is the id of an entity of any account. */
   knowsEntity(id: string): Promise<boolean>
 
-  /** The context of a request. `fresh` asks for one that owes nothing to what was remembered from before. */
+  /** The context of a request. `fresh` asks for one that is read from the database, without anything remembered. */
   open(principal: Principal, fresh: boolean): Promise<C>
 }
 
-/** Runs a verb until its decision stands, and commits it; `after` makes the result anew where something was sent to the outside and answered. See src/storage/performer.ts. */
+/** Runs a verb, again where need be, until its decision is committed. `after` makes the result anew where something was sent to the outside and was answered. See src/storage/performer.ts. */
 export interface Performer {
   perform<C extends Context, Result>(
     open: (fresh: boolean) => Promise<C>,

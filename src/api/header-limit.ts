@@ -1,11 +1,11 @@
 /**
- * How much address and headers may be together. Over HTTP/1.1 Node's parser sees to it. Over HTTP/2 Node resets what is beyond the limit that it advertises, and only once the client has confirmed that: so it
- * advertises more, and the limit is seen to here.
+ * The limit on the size of address and headers together. Over HTTP/1.1 Node's parser enforces it. Over HTTP/2 Node resets a request beyond the limit that it advertises, and does so only after the
+ * client has acknowledged that limit. So Node advertises a larger one, and the actual limit is enforced here.
  */
 import type { FastifyInstance } from 'fastify'
 import { failures, Refusal } from './failures.ts'
 
-/** Bytes of address and headers together from which on they are refused: what Node has for HTTP/1.1. */
+/** Bytes of address and headers together from which a request is refused: the same as Node's limit for HTTP/1.1. */
 const headersLimit = 16 * 1024
 
 export function refuseLargeHeaders(app: FastifyInstance): void {
@@ -15,5 +15,5 @@ export function refuseLargeHeaders(app: FastifyInstance): void {
   })
 }
 
-/** Of names and values, without what is between them; the address is among them (`:path`). */
+/** The length of all names and values, without separators. The address is one of them (`:path`). */
 const lengthOf = (rawHeaders: readonly string[]): number => rawHeaders.reduce((sum, { length }) => sum + length, 0)

@@ -1,4 +1,4 @@
-/** HTTP/1.1 demands a Host header (RFC 9112, 3.2). Node would refuse a request without it in no form of the API, and leave no line in the log. */
+/** HTTP/1.1 demands a Host header (RFC 9112, 3.2). Node itself would refuse a request without it with an answer that has no form of the API, and without a line in the log. */
 import type { FastifyInstance } from 'fastify'
 import { failures, Refusal } from './failures.ts'
 

@@ -1,6 +1,6 @@
 /**
- * HTTP/2 on connections whose TLS is there already, under the limits that HTTP/1.1 has: a minute for a request to arrive, 72 seconds for an idle connection, 16 KiB of headers. What only HTTP/2 has, many
- * requests at once and requests that are taken back, is bounded as well (CVE-2023-44487, "rapid reset").
+ * HTTP/2 on connections whose TLS is there already, under the limits that HTTP/1.1 has: a minute for a request to arrive, 72 seconds for an idle connection, 16 KiB of headers. What only HTTP/2 has,
+ * concurrent requests and requests that the client resets, is limited as well (CVE-2023-44487, "rapid reset").
  */
 import {
   constants,
@@ -29,7 +29,7 @@ export interface Http2Limits {
 /** Requests that one connection may have open at once. */
 export const mostStreams = 100
 
-/** Bytes of address and headers, with 32 more for each of them (RFC 9113, 6.5.2), beyond which a request is reset. What is too large below is answered: see ./header-limit.ts. */
+/** Bytes of address and headers, with 32 more for each of them (RFC 9113, 6.5.2), beyond which a request is reset. A smaller request that is still too large gets an answer: see ./header-limit.ts. */
 const mostHeaders = 64 * 1024
 
 interface OpenRequest {
@@ -52,7 +52,7 @@ export class Http2Sessions {
     this.#limits = limits
     this.#server = createServer({
       settings: { enablePush: false, maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaders },
-      // Of streams that were taken back: so many at once, and so many a second from then on. Beyond, the connection ends.
+      // Streams that the client may reset: so many in a burst, and so many a second after that. Beyond this limit the connection ends.
       streamResetBurst: 2 * mostStreams,
       streamResetRate: 33,
       maxSessionInvalidFrames: 100,
@@ -60,13 +60,13 @@ export class Http2Sessions {
     })
     this.#server.on('session', (session) => this.#keep(session))
     this.#server.on('request', (request, response) => this.#handle(request, response))
-    // These two Node would answer itself, in no form of the API.
+    // Node would answer both of these itself, in no form of the API.
     this.#server.on('checkExpectation', (request: Http2ServerRequest, response: Http2ServerResponse) => {
       refuseLater(request)
       this.#handle(request, response)
     })
     this.#server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
-      // It has no path, which is what is read.
+      // CONNECT has no path; the URL is what the handler reads.
       request.url = request.authority
       this.#handle(request, response)
     })
@@ -92,13 +92,13 @@ export class Http2Sessions {
   #keep(session: ServerHttp2Session): void {
     this.#sessions.set(session, new Set())
     session.once('close', () => this.#sessions.delete(session))
-    // What the other side does wrong ends its own connection.
+    // An error of the other side ends its own connection, and nothing else.
     session.on('error', () => undefined)
     session.setTimeout(this.#limits.keepAliveTimeout, () => this.#endIdle(session))
     if (this.#isClosing) session.close()
   }
 
-  /** Nothing went either way for a while. Who waits for an answer that takes its time does so on. */
+  /** No data went either way for a while. A session with a complete request that still waits for its answer is kept open. */
   #endIdle(session: ServerHttp2Session): void {
     const open = [...(this.#sessions.get(session) ?? [])]
     if (open.length === 0) session.close()
@@ -129,7 +129,7 @@ export class Http2Sessions {
   }
 }
 
-/** Whoever reads the body is told, and answers; where nobody reads, the stream ends. */
+/** The reader of the body is told by an error, and answers; where nothing reads the body, the stream is closed. */
 function refuse(request: Http2ServerRequest): void {
   if (request.listenerCount('error') > 0) request.emit('error', new Refusal(failures.tooSlow))
   else request.stream.close(constants.NGHTTP2_CANCEL)

@@ -1,11 +1,11 @@
 /**
  * Idempotency keys: a request that carries `Idempotency-Key` is carried out once, and its answer is given again, byte for byte, to whoever repeats it within a day.
  *
- * The record is part of the commit that it remembers, so there is no moment in which the one exists without the other, and of simultaneous duplicates the database's primary
- * key lets one commit: the others are run again by the performer, find the record, and replay it. What is refused (4xx) leaves no record, since nothing happened.
+ * The record is written in the commit whose answer it holds, so that neither ever exists without the other. Of simultaneous duplicates the database's primary key lets one commit: the performer runs
+ * the others again, and they find the record and replay it. A refused request (4xx) leaves no record, since nothing happened.
  *
- * Where a network at a distance is asked, the record is committed before the question, with the answer as it would be without one, and is open meanwhile: repeating is a 409. Once the network has
- * answered, the record holds the answer that was given. Of a process that dies between, it keeps the first.
+ * Where a remote network is asked, the record is committed before the request is sent to it, with the answer as it would be without the network's, and stays open meanwhile: a repeated request gets a
+ * 409. Once the network has answered, the record holds the answer that the client was given. Where the process dies in between, the record keeps the provisional answer.
  */
 import type { FastifyRequest } from 'fastify'
 import { insert, messagesOf, nothingChanges, update, type Change, type Outcome } from '../kit/changes.ts'
@@ -95,8 +95,8 @@ export interface IdempotencyServices {
 }
 
 /**
- * What the request comes to: the answer that is kept under its key, or the verb's own, with the record of it among its changes.
- * Throws 422 when the key was used for another request, 409 while that is being carried out.
+ * The request's answer: the one that is stored under its key, or else the verb's own, with its record among the changes. Throws 422 when the key was used for another request, 409 while the first
+ * request with the key is being carried out.
  */
 export async function once(
   services: IdempotencyServices,
@@ -126,7 +126,7 @@ export async function once(
   return { result, changes: [...changes, keeping(ctx, kept, record)] }
 }
 
-/** The answer once what was sent to the outside was answered: it is what the record gives again. */
+/** The final answer, made once the network has answered what was sent to it. The record replays this answer from then on. */
 export async function concluded(
   { db }: Pick<IdempotencyServices, 'db'>,
   { realm }: Pick<Context, 'realm'>,

@@ -54,7 +54,7 @@ function readAt(place: string, read: Reader, value: unknown, problems: Problem[]
   return result
 }
 
-/** The router leaves what does not decode as it stands, and would let it pass for a value. */
+/** The router does not decode invalid percent-encoding, and would pass the raw text on as a value. */
 function isDecodable(url: string): boolean {
   const mark = url.indexOf('?')
   if (mark === -1 || !url.includes('%', mark)) return true

@@ -1,5 +1,5 @@
 /**
- * Of each HTTP/1.1 connection, the answer to its latest request: what has to be known by whoever closes a connection, or writes to it by hand.
+ * Knows for each HTTP/1.1 connection the answer to its latest request, for code that closes a connection or writes to its socket directly.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'

@@ -1,7 +1,8 @@
 /**
- * Of each HTTP/1.1 connection, the last byte that came in the packets before: Node's parser does not say whether it stands between two requests, and does not keep what it has read.
+ * Knows for each HTTP/1.1 connection the last byte of the packets before the current one: Node's parser does not tell whether it is between two requests, and does not keep what it has read.
  *
- * Bytes are kept from the time on at which they were first missed. To see them, every packet has to pass through the connection's stream; before, the parser takes them from the system by itself, which is cheaper.
+ * Bytes are kept only after they were needed once and missing. To keep them, every packet has to pass through the connection's stream; until then the parser reads from the system directly, which is
+ * cheaper.
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -9,7 +10,7 @@ import type { TLSSocket } from 'node:tls'
 
 export class LatestBytes {
   readonly #bySocket = new WeakMap<Socket, number>()
-  /** Connections of which nothing is kept yet. */
+  /** Connections whose bytes are not kept yet. */
   readonly #unseen = new Set<Socket>()
   #isKeeping = false
 
@@ -31,7 +32,7 @@ export class LatestBytes {
     return this.#bySocket.get(socket)
   }
 
-  /** From now on, on every connection. */
+  /** Keeps the last bytes from now on, on every connection. */
   keep(): void {
     this.#isKeeping = true
     for (const socket of this.#unseen) this.#keep(socket)
@@ -39,7 +40,7 @@ export class LatestBytes {
   }
 
   #keep(socket: Socket): void {
-    // Behind Node's own listener, so that a packet which the parser refuses is not counted yet.
+    // This listener runs after Node's own, so that the byte of a packet which the parser refuses is not recorded yet.
     socket.on('data', (packet: Buffer) => {
       const last = packet.at(-1)
       if (last !== undefined) this.#bySocket.set(socket, last)

@@ -57,7 +57,7 @@ export const requestIdOf = (headers: Readonly<Record<string, string | string[] |
 
 const saneRequestId = /^[\w.-]{1,64}$/
 
-/** What of an error may be logged: never a driver's details, which repeat the values of rows. */
+/** The fields of an error that may be logged. A driver's details never are: they repeat the values of rows. */
 export function errorFields(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error }
   const { code, constraint } = error as { code?: unknown; constraint?: unknown }

@@ -1,12 +1,13 @@
 /**
  * Methods in lower case, as some deployed clients send them (`post /v2/payments/ HTTP/1.1`), served like those in upper case.
  *
- * Node's parser refuses them, and says at which byte. That is where a request begins, since the parser has followed every request before it, its body and its chunks, so that nothing inside a body can be taken for
- * a request; or it lies within a method, which the byte before tells, be it in the same packet or in an earlier one. The connection is then given to a second parser, which gets the bytes as they came, save two things: the method's letters are in upper case, and after the request line stands `Connection: close`.
- * So that parser reads one request and no more, and the connection ends with its answer: whatever a proxy in between thought of such a method, no byte can be taken for a request or an answer that it is not.
+ * Node's parser refuses them, and tells at which byte. That byte is either the beginning of a request, or within a method. Since the parser has followed every earlier request with its body and its
+ * chunks, it cannot be inside a body. The byte before it tells the two cases apart, in the same packet or in an earlier one. Where a request begins, the connection is given to a second parser, which
+ * gets the same bytes with two changes: the method is in upper case, and `Connection: close` follows the request line. So the second parser reads exactly one request, and the connection ends with
+ * its answer. However a proxy in between reads such a method, no byte can be taken for part of another request or answer.
  *
- * Nobody else pays for this: it begins where a request was refused before. Only where the byte before came in an earlier packet and was not kept, the connection ends without an answer, and the bytes of all connections are
- * kept from then on (./latest-bytes.ts).
+ * Other requests cost nothing more: all of this begins only when the parser has refused. Where the byte before came in an earlier packet and was not kept, the connection ends without an answer, and
+ * the last bytes of all connections are kept from then on (./latest-bytes.ts).
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -40,8 +41,8 @@ export interface LowerCaseServices {
 }
 
 /**
- * Takes over a connection whose next request has a method that the parser refused, and serves the request if it has a method in lower case. Calls `refuse` once it is certain that it has not, and the
- * answers before have been given. False when no method in lower case can begin here: then nothing has happened.
+ * Takes over a connection whose next request the parser has refused for its method, and serves the request if the method is one in lower case. Otherwise calls `refuse`, after the answers to earlier
+ * requests have been sent. Returns false, having done nothing, when no method in lower case can begin here.
  */
 export function takeLowerCase(
   socket: Socket,
@@ -61,8 +62,8 @@ export function takeLowerCase(
 type Place = 'beginning' | 'within' | 'unknown'
 
 /**
- * The parser also refuses within a method (`POpost`), whose first letters may have come in a packet of their own: what stands before must not be letters that it may have taken for a part of one. Where nothing
- * came before on the connection, nothing can be.
+ * The parser also refuses within a method (`POpost`), whose first letters may have come in an earlier packet. So the byte before must not be a letter that the parser may have read as part of a
+ * method. Where nothing came before on the connection, the parser stands at the beginning.
  */
 function placeOf(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, latestBytes: LatestBytes): Place {
   const before = rawPacket[bytesParsed - 1] ?? latestBytes.before(socket)
@@ -72,7 +73,7 @@ function placeOf(socket: Socket, { rawPacket, bytesParsed }: RefusedMethod, late
 
 type Verdict = 'lower' | 'other' | 'open'
 
-/** Whether what begins with these bytes has a method in lower case, has none, or will only show with the next bytes. */
+/** Whether the request that begins with these bytes has a method in lower case, has another one, or needs more bytes to tell. */
 function verdictOf(bytes: Buffer): Verdict {
   const text = bytes.toString('latin1', 0, 8)
   const words = methods.map((method) => `${method} `)
@@ -97,7 +98,7 @@ class Takeover {
 
   begin(): void {
     taken.set(this.#socket, 'open')
-    // The parser that refused is given nothing any more; what it owes, the answers before this request, it still writes.
+    // The parser that refused gets no more bytes; the answers that it still owes to earlier requests are still sent.
     for (const event of ['data', 'end']) this.#socket.removeAllListeners(event)
     const owed = this.#services.latestAnswers.owedOn(this.#socket)
     if (owed === undefined) {
@@ -115,7 +116,7 @@ class Takeover {
     this.#bytes = Buffer.concat([this.#bytes, chunk])
   }
 
-  /** Once it is known what the request is. */
+  /** Runs once the answers to earlier requests are out, and acts on the method. */
   #decide(): void {
     // The answer before may have said that it is the last.
     if (this.#socket.destroyed || !this.#socket.writable) return
@@ -126,7 +127,7 @@ class Takeover {
     else this.#end()
   }
 
-  /** Without an answer, so that clients which find a kept connection ended send their request anew. */
+  /** Ends the connection without an answer: a client that finds a kept-alive connection closed sends its request again. */
   #end(): void {
     this.#services.latestBytes.keep()
     this.#socket.destroySoon()
@@ -151,13 +152,13 @@ class Takeover {
   }
 }
 
-/** Connections that a takeover has, and whether the request on it is served already. */
+/** Connections that were taken over, and whether their request is served already. */
 const taken = new WeakMap<Duplex, 'open' | 'served'>()
 
 /** Whether somebody else answers on this connection. */
 export const isServedInLowerCase = (socket: Duplex): boolean => taken.get(socket) === 'served'
 
-/** A connection on which one request is to come, as the parser shall see it. */
+/** The taken-over connection with the changed bytes of its one request, as the second parser reads it. */
 class MendedConnection extends Duplex {
   readonly #socket: Socket
   #lineIsOver = false

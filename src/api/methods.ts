@@ -9,7 +9,7 @@ export const paymentMethods: readonly PaymentMethod[] = ['card', 'sepa']
 
 export const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, maxItems: 2, uniqueItems: true })
 
-/** The same of something new, which allows both where nothing else is said. */
+/** The same field on creation: both methods are allowed where nothing is given. */
 export const methodsAllowedAtFirst = nullable(
   Type.Unsafe<PaymentMethod[]>({ ...methodsAllowed, default: [...paymentMethods] }),
 )
@@ -28,7 +28,7 @@ interface Methods<Card, Sepa> {
   readonly sepa?: Sepa | null | undefined
 }
 
-/** What a change gives to pay with: clients that send whole objects say null of the account. Throws 422 where a card is to be taken away, with nothing in its place. */
+/** The card or account that a change sets. Clients that send whole objects send null for the account, which changes nothing. Throws 422 where the card is set to null and no account is given in its place. */
 export function givenMethods<Card, Sepa>({ card, sepa }: Methods<Card, Sepa>): { card?: Card; sepa?: Sepa } {
   const hasAccount = sepa !== null && sepa !== undefined
   if (card === null && !hasAccount)

@@ -27,7 +27,7 @@ export function observeRequests(app: FastifyInstance, observe: ObserveRequest): 
   })
 }
 
-/** Over HTTP/2 Node says of an answer that it is finished, also where either side ended the request before; over HTTP/1.1 it does not. */
+/** Over HTTP/2 Node reports an answer as finished even where either side ended the stream before; over HTTP/1.1 it does not. */
 const wasCutOff = (answer: ServerResponse | Http2ServerResponse): boolean =>
   'stream' in answer && (answer.stream.aborted || !answer.stream.headersSent)
 

@@ -1,15 +1,15 @@
-/** What is to be done once an answer has gone out: who hung up before has not been told. */
+/** Work that is done only once an answer has been sent: a client that hung up before has not received it. */
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 
-/** To be called before the answer is sent. `work` is never begun where the connection ended before all of it was handed over; whether it has arrived nobody knows. */
+/** Must be called before the answer is sent. `work` does not run where the connection ended before the whole answer was handed to the system. Whether the client received it is not known. */
 export function onceSent(response: ServerResponse | Http2ServerResponse, work: () => void): void {
   response.once('finish', () => {
     if (isWhole(response)) work()
   })
 }
 
-/** HTTP/2's response says that it has finished however its stream has ended. */
+/** An HTTP/2 response emits `finish` however its stream has ended. */
 function isWhole(response: ServerResponse | Http2ServerResponse): boolean {
   if (!('stream' in response)) return true
   const { rstCode, aborted, writableFinished } = response.stream

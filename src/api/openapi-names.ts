@@ -1,5 +1,5 @@
 /**
- * Moves every schema that has a title to the components of the description and leaves a reference in its place, so that a Card is one thing wherever it appears.
+ * Moves every schema that has a title to the components of the description and leaves a reference in its place, so that a Card is the same schema wherever it appears.
  */
 import { isDeepStrictEqual } from 'node:util'
 

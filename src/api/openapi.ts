@@ -129,7 +129,7 @@ function refusals({ definition, writes }: ApiRoute): Record<string, object> {
   }
 }
 
-/** An input schema as clients must see it: closed where it does not say otherwise, and what has a default not required. */
+/** An input schema as clients must see it: without additional properties unless it allows them, and with fields that have a default not required. */
 function inputSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(inputSchema)
   if (typeof schema !== 'object' || schema === null) return schema

@@ -43,11 +43,11 @@ export interface RouteDefinition<
   readonly bodyLimit?: number
   /** Schema of the answer. */
   readonly answer: Answered
-  /** With 204 there is no body, and what the verb gives is not shown; 200 when not given. */
+  /** With 204 there is no body, and the verb's result is not shown. 200 when not given. */
   readonly status?: 200 | 204
   /** Media type of the answer, where it is no JSON. */
   readonly answerType?: string
-  /** Whether the answer shows a secret, so that what is kept of it is kept sealed. Nothing is sent to the outside by such a route. */
+  /** Whether the answer shows a secret, so that the idempotency record keeps it sealed. The verb of such a route sends nothing to the outside. */
   readonly showsSecret?: boolean
   /** Refusals that only this route's rules know, for the description of the API. */
   readonly alsoRefuses?: readonly (403 | 410 | 501)[]
@@ -81,7 +81,7 @@ export interface Wire<C extends Context> {
     handler: (ctx: C, input: Input<Params, Query, Body>) => Promise<Static<Answered>>,
   ): void
 
-  /** A route that gives a file, which nobody keeps on the way: of the type `answerType`. */
+  /** A route that answers with a file of the type `answerType`, which no cache on the way may store. */
   readFile<
     Params extends TSchema = TSchema,
     Query extends TSchema = TSchema,
@@ -94,7 +94,7 @@ export interface Wire<C extends Context> {
 
   /**
    * A route whose verb's changes are committed before it answers. The verb's result is the answer as the wire shows it, since an idempotency record holds it. The verb may
-   * run more than once; only its last decision is committed. Where a network at a distance was asked, `after` gives the answer anew once it has answered, out of what the verb gave.
+   * run more than once; only its last decision is committed. Where a remote network was asked, `after` makes the answer anew from the verb's result, once the network has answered.
    */
   write<
     Params extends TSchema = TSchema,
@@ -131,7 +131,7 @@ export function jsonWire<C extends Context>(app: FastifyInstance, services: Wire
       routes.add(definition, false, async (request, reply) => {
         const input = { ...inputOf(request), principal: principalOf(request) }
         const shown = await handler(await gate.open(input.principal, false), input as never)
-        // A text alone would be taken for a body that is written already.
+        // Fastify would take a plain string for a body that is serialised already.
         return typeof shown === 'string'
           ? send(reply, { status: 200, body: serialize(reply, shown), replayed: false })
           : shown
@@ -218,7 +218,7 @@ function acceptRawJson(app: FastifyInstance): void {
   })
 }
 
-/** Of a route that reads larger bodies than others, another limit was exceeded. */
+/** On a route that reads larger bodies than others, the exceeded limit is the larger one. */
 function tellLargerLimit(error: unknown): never {
   const refusal = refusalOf(error)
   throw refusal.message === failures.bodyTooLarge.message ? new Refusal(failures.documentTooLarge) : refusal

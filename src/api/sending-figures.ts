@@ -30,7 +30,7 @@ export function registerAttempts(register: Registry, message: 'webhook' | 'notif
   }
 }
 
-/** What is still to be sent of the installation; undefined where it cannot be told now. */
+/** The backlogs of the whole installation; undefined while they cannot be read. */
 export interface Backlogs {
   readonly webhooks: () => Promise<Backlog | undefined>
   readonly notifications: () => Promise<NewsBacklog | undefined>
@@ -55,7 +55,7 @@ export function registerBacklogs(register: Registry, { webhooks, notifications }
   ])
 }
 
-/** All of them are of one question. */
+/** Adds gauges that one query answers together. */
 function addGauges<Answer>(
   register: Registry,
   ask: () => Promise<Answer | undefined>,

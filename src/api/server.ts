@@ -38,7 +38,7 @@ export interface ServerOptions extends Operations {
   readonly trustedProxies?: readonly string[]
   /** What TLS is spoken with, over HTTP/1.1 and HTTP/2; plain HTTP/1.1 when not given. */
   readonly tls?: TlsIdentity | undefined
-  /** What requests wait for, though they are listened to; a 500 where it fails. */
+  /** What requests wait for while the server already accepts connections; they get a 500 where it fails. */
   readonly opening?: Promise<unknown>
   /** Adds the resources. */
   readonly routes: (app: FastifyInstance) => void | Promise<void>
@@ -50,7 +50,7 @@ export interface ServerOptions extends Operations {
 const requestTimeout = 60_000
 const keepAliveTimeout = 72_000
 
-/** How often slow clients are looked for, in milliseconds: an idle one is cut off at most so much after its time. */
+/** How often slow clients are looked for, in milliseconds: an idle client is cut off at most this long after its timeout. */
 const checkingInterval = 5000
 
 /** A server that is ready to listen, or to be asked by `inject`. `close()` lets the requests in flight finish and tells their connections goodbye. */
@@ -156,7 +156,7 @@ function answerUnreadable(app: FastifyInstance, logger: Logger, latestAnswers: L
 
 function answerError(logger: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const refusal = refusalOf(error)
-  // What a rule refuses is no fault, whatever its status.
+  // An ApiError is a rule's refusal, not a fault of the server, whatever its status.
   if (refusal instanceof Refusal && refusal.status >= 500) {
     logger.error({ requestId: request.id, error: errorFields(error) }, refusal.message)
   }

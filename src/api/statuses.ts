@@ -10,7 +10,7 @@ export const shownPaymentStatuses = paymentStatuses.filter((status): status is S
 /** An open payment shows none. */
 export const shownStatus = (status: PaymentStatus): ShownStatus | null => (status === 'open' ? null : status)
 
-/** A status in an answer: those that are shown, and those that the published API has besides, which a client may know and nothing here comes to. */
+/** The schema of a status in an answer: the statuses that are shown here, and those of the published API that clients may know but no object here ever has. */
 export function statusOut<const Shown extends string, const Unreached extends string>(
   shown: readonly Shown[],
   unreached: readonly Unreached[],

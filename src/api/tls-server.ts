@@ -1,10 +1,10 @@
 /**
  * The listener of TLS: versions 1.2 and 1.3, on one port HTTP/1.1 and HTTP/2, as client and server agree in the handshake (ALPN, RFC 7301).
  *
- * It is Node's own HTTPS server, with all that it does about slow and idle connections; those that agreed on HTTP/2 are handed to another. `allowHTTP1` of Node's HTTP/2 server would be less to write, but has no
- * `closeAllConnections`, and does not tell the two kinds apart when it closes.
+ * It is Node's own HTTPS server, with all that it does about slow and idle connections; those that agreed on HTTP/2 are handed to another. Node's HTTP/2 server with `allowHTTP1` would be less code,
+ * but it has no `closeAllConnections`, and does not distinguish the two kinds of connections when it closes.
  *
- * A connection is looked at before TLS is: who speaks plain HTTP here is answered in kind.
+ * The first byte of a connection is looked at before TLS starts: a client that speaks plain HTTP gets an answer in plain HTTP.
  */
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -31,7 +31,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export interface TlsOptions extends Http2Limits {
   readonly identity: TlsIdentity
-  /** Told of connections that never got to speak HTTP: why, in a word, and what their answer calls them, where there is one. */
+  /** Called for connections that ended before any HTTP over TLS: with the reason, in a word, and with the request id of the answer, where one was sent. */
   readonly onRefused: (reason: string, requestId?: string) => void
 }
 
@@ -44,9 +44,9 @@ const handshakeRecord = 0x16
 export class TlsListener {
   readonly server: Server
   readonly #http2: Http2Sessions
-  /** Whatever is connected, at whichever stage. */
+  /** All open connections, at whichever stage. */
   readonly #connections = new Set<Socket>()
-  /** Those whose handshake is not done, by their ends. */
+  /** Connections whose handshake is not done, by their remote address and port and their local address. */
   readonly #strangers = new Map<string, Socket>()
   readonly #options: TlsOptions
 
@@ -75,7 +75,7 @@ export class TlsListener {
     })
   }
 
-  /** Takes no new request over HTTP/2, and ends who has not got beyond the handshake. */
+  /** Takes no new request over HTTP/2, and ends connections whose handshake is not done. */
   beginClosing(): void {
     this.#http2.beginClosing()
     for (const stranger of this.#strangers.values()) stranger.destroy()
@@ -144,13 +144,13 @@ const contextOf = ({ certificate, key }: KeyPair): SecureContextOptions => ({
   maxVersion: 'TLSv1.3',
 })
 
-/** What tells a connection from all others, before TLS as within it. */
+/** Identifies a connection: the raw socket and the TLS socket on it give the same text. */
 const endsOf = ({ remoteAddress, remotePort, localAddress }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localAddress}`
 
 const ignore = (): void => undefined
 
-/** Bytes that are read of what was sent to the wrong kind of port, so that its sender gets to read the answer. */
+/** Bytes that are read from a client that sent plain HTTP to this port, so that it gets to read the answer. */
 const drainLimit = 64 * 1024
 
 function answerPlain(socket: Socket, requestId: string): void {

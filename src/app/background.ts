@@ -1,4 +1,4 @@
-/** The work beside requests, of a server as of a worker: timers that are due, answers that networks owe, webhooks, and housekeeping. */
+/** The background work of a server or a worker: timers that are due, answers that networks owe, webhooks, and housekeeping. */
 import type { Core } from './core.ts'
 import { startHousekeeping } from './housekeeping.ts'
 

@@ -44,7 +44,7 @@ export type TlsSetting =
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What was sent is asked for after 30 seconds: by then nobody may be waiting for its answer. */
+/** An unanswered request is asked about after 30 seconds: by then no process may still be waiting for its answer. */
 const longestTimeLimit = 25
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -115,14 +115,14 @@ function count(env: Environment, name: string, most = 999_999_999): number | und
 /** No value is repeated in a message: an address of a database holds its password. */
 function databaseUrl(env: Environment): string | undefined {
   const value = beginning(env, 'DATABASE_URL', ['postgres://', 'postgresql://'])
-  // Without a host where the directory of a socket is named behind (`?host=`): the driver reads that.
+  // The host may be missing where `?host=` names the directory of a socket: the driver reads that.
   if (value === undefined || URL.canParse(value) || URL.canParse(value.replace('@/', '@localhost/'))) return value
   throw new ConfigError(
     'DATABASE_URL cannot be read as an address: its port must be from 0 to 65535, and of a user name or password what is not a letter or digit must be percent-encoded (%40 for @)',
   )
 }
 
-/** What paths are put behind. */
+/** An address to which paths are appended. */
 function url(env: Environment, name: string): string | undefined {
   const value = beginning(env, name, ['http://', 'https://'])
   if (value !== undefined && !URL.canParse(value))

@@ -22,7 +22,7 @@ export function connectionOf(vault: Pick<Vault, 'open'>, realm: Realm, limits: L
   return connector && openConnection({ url: connector.url, secret: connector.secret, ...limits })
 }
 
-/** What payments know of a realm's connector: that it answers at a distance, and when it settles; null without one. */
+/** What payments know of a realm's connector: that it is remote, and when it settles; null without one. */
 export const remoteCardNetworkOf = ({ connectorSettlementDays }: Realm): Network | null =>
   connectorSettlementDays === null ? null : { settlementDays: connectorSettlementDays, answer: null }
 
@@ -46,7 +46,7 @@ export async function connect(
   return { ...(await setConnector(db, vault, accountId, { url, secret, settlementDays })), name }
 }
 
-/** Asks a realm's connector who it is. Throws AccountError where there is none, and where it does not answer, or otherwise than when it was set. */
+/** Asks a realm's connector who it is. Throws AccountError where there is none, where it does not answer, and where its answer differs from when it was set. */
 export async function check(vault: Pick<Vault, 'open'>, realm: Realm): Promise<NamedConnector> {
   const { accountId } = realm
   const connector = connectorOf(vault, realm)

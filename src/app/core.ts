@@ -1,5 +1,5 @@
 /**
- * The program without its listener: database, vault, world, verbs and timers, put together. The one place where what domains ask for meets what fulfils it.
+ * The program without its listener: database, vault, world, verbs and timers, put together. The interfaces that domains declare get their implementations here, and nowhere else.
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
@@ -69,7 +69,7 @@ import { AccountGate } from './gate.ts'
 import { InstallationNames } from './names.ts'
 import { version } from './version.ts'
 
-/** All that any verb asks for. */
+/** Everything that any verb needs. */
 export interface AppContext
   extends Context, CardContext, PaymentContext, DisputeContext, CheckContext, WebhookContext, GatewayContext {}
 
@@ -85,7 +85,7 @@ type Outside =
   | 'rehearsedAccounts'
   | 'riskRules'
 
-/** Whom payments meet outside: in test mode the simulated world; in live mode the network that the account's connector leads to, where it has one. */
+/** The outside of each mode: the simulated world in test mode; in live mode the card network that the account's connector leads to, where it has one. */
 const outsides: Readonly<Record<Mode, (realm: Realm) => Pick<AppContext, Outside>>> = {
   test: () => world,
   live: (realm) => ({ ...nobody, cardNetwork: remoteCardNetworkOf(realm) }),
@@ -116,7 +116,7 @@ const nobody: Omit<Pick<AppContext, Outside>, 'cardNetwork'> = {
   riskRules: null,
 }
 
-/** A connector has not answered as it should; what is not known because of that is asked for. */
+/** A connector has not answered as it should; the dispatcher asks later for what is not known. */
 class ConnectorError extends Error {
   override readonly name = 'ConnectorError'
 }
@@ -137,9 +137,9 @@ export interface Core {
   /** What each kind of timer does. */
   readonly handlers: Readonly<Record<string, TimerHandler<AppContext>>>
   readonly skip: Skip<AppContext>
-  /** Brings forward the turns of the banks' day that were set under other settings, by a process that has ended or is about to. */
+  /** Brings forward the timers for turns of the banks' day that a former process has set under other settings. */
   readonly bringTurnsForward: () => Promise<void>
-  /** Ends what is under way, then lets go of the database. */
+  /** Waits for work that is under way, then disconnects from the database. */
   close(): Promise<void>
 }
 
@@ -155,7 +155,7 @@ export interface CoreOptions {
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
-/** What the program asks of its database is answered in some seconds, whatever there is. */
+/** The program's own statements take a few seconds at most, however much data there is. */
 const answerLimitMs = MINUTE
 
 /** Migrates the database, opens the vault, and puts the rest on them. */
@@ -189,7 +189,7 @@ export async function openCore({
   const deliveryAddresses = new DeliveryAddresses(config.webhookNetworks)
   const contextAt = (realm: Realm, now: Instant, realNow: Instant): AppContext => ({
     realm,
-    // Clocks of hosts differ, and a timer may run late: nothing is decided at a time whose books are closed.
+    // Clocks of hosts differ, and a timer may run late: a decision's time is never before the closing of the books.
     now: Math.max(now, realm.booksClosedAt ?? now),
     realNow,
     newId: idsAt(now),
@@ -268,7 +268,7 @@ export async function openCore({
           bodyOf: async (realm, transactionId) => {
             const entity = (await listEntities(store, realm.accountId)).find(({ mode }) => mode === realm.mode)
             assert(entity !== undefined, 'each mode of an account has an entity')
-            // It was disabled while the news came about.
+            // Notifications were disabled after this one was recorded.
             if (!entity.notificationsEnabled) return null
             return unsealed(() => notificationBody(contextIn(realm), transactionId, entity.id))
           },
@@ -308,7 +308,7 @@ export async function openCore({
   const skip: Skip<AppContext> = (ctx, timer, until) => idleTurnsSkipped(ctx, timer, until, { clearings, isOwed })
   const runner = new TimerRunner<AppContext>({
     db: store,
-    // Nobody waits for what a timer sends: it is on its way, and asked for if it does not arrive.
+    // A timer does not wait for the answers to its messages; the dispatcher asks for those that do not arrive.
     commit: async (realmId, changes) => {
       await commit(realmId, changes)
       const messages = messagesOf(changes)

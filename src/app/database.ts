@@ -7,13 +7,13 @@ export interface OpenDatabase {
   readonly address: DatabaseAddress
   /** Whether it lives in the data directory. */
   readonly embedded: boolean
-  /** Tells when the embedded database has ended, or was taken by another process, without having been closed. */
+  /** Calls the listener when the embedded database ends, or another process takes it over, without having been closed. */
   onLost(listener: (error: Error) => void): void
   /** Stops the database if this process runs it. */
   close(): Promise<void>
 }
 
-/** A server that is not ours comes and goes; its sessions are opened anew. */
+/** A database server that is not ours may stop and start again; its sessions are opened anew. */
 const neverLost = (): void => undefined
 
 const nothingToClose = (): Promise<void> => Promise.resolve()

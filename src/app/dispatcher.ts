@@ -1,6 +1,6 @@
 /**
- * The post between payments and networks at a distance: sends what decisions have committed, brings back the answers, and asks for those that do not come. Every server does it; a claim on the row
- * lets one of them ask at a time. Each realm has its own lanes: a network that does not answer keeps nobody else's waiting.
+ * Carries messages between payments and remote networks: sends the requests that decisions have committed, brings back the answers, and asks for answers that do not come. Every server does this; a
+ * claim on the request's row lets one of them ask at a time. Each realm has its own lanes, so that a network that does not answer delays no other realm.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Outcome } from '../kit/changes.ts'
@@ -23,7 +23,7 @@ export interface DispatcherOptions {
   readonly db: Database
   /** Real time. */
   readonly clock: Clock
-  /** The way to a realm's network; null where it has none at a distance. */
+  /** The connection to a realm's network; null where the realm has no remote network. */
   readonly connectionOf: (realmId: number) => Promise<Connection | null>
   readonly perform: <Result>(
     realmId: number,
@@ -36,19 +36,19 @@ type Message = NetworkMessage | HeldMessage
 type Question = Pick<SentRequest, 'id' | 'reference' | 'kind'>
 
 const tickMs = SECOND
-/** Of one realm, asked for at the same time. */
+/** How many answers of one realm are asked for at the same time. */
 const parallelQuestions = 8
-/** How long whoever asked waits for an answer that the simulated network holds back, in real time. */
+/** How long a client waits for an answer that the simulated network holds back, in milliseconds of real time. */
 const heldLimitMs = 10 * SECOND
 const heldPauseMs = 50
 
-/** What is over when it was never carried out. */
+/** Kinds of request that are over where the network has never carried them out; other kinds are sent again. */
 const endsWithoutAnswer: readonly SentRequest['kind'][] = ['authorization', 'increment']
 
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #deliveries = new Set<Promise<void>>()
-  /** By realm, the questions under way. */
+  /** The questions under way, by realm. */
   readonly #asking = new Map<number, Promise<void>>()
   readonly #stopping = new AbortController()
   #ticking: Promise<void> | undefined
@@ -62,7 +62,7 @@ export class Dispatcher {
     this.#ticking ??= this.#tick()
   }
 
-  /** Nobody waits any longer for what the simulated network holds back, and nothing more is asked for. What was sent is waited for. */
+  /** Stops waiting for answers that the simulated network holds back, and stops asking for answers. Requests that were sent are still waited for. */
   release(): void {
     this.#stopping.abort()
   }
@@ -76,7 +76,8 @@ export class Dispatcher {
   }
 
   /**
-   * Sends what a decision has committed, in its order; resolves when each was answered and the answer committed, or will not be waited for: what is not known, or could not be committed, is asked for later.
+   * Sends what a decision has committed, in its order; resolves when each message was answered and its answer committed, or is no longer waited for. An answer that is not known, or could not be
+   * committed, is asked for later.
    */
   deliver(realmId: number, messages: readonly object[]): Promise<void> {
     const work = this.#deliverAll(realmId, messages as readonly Message[]).finally(() => this.#deliveries.delete(work))
@@ -84,13 +85,13 @@ export class Dispatcher {
     return work
   }
 
-  /** Asks for the answers that are overdue now, and resolves when each question has been answered, or has not. */
+  /** Asks for the answers that are overdue now, and resolves when each question has ended, with or without an answer. */
   async askForOverdue(): Promise<void> {
     await this.#look()
     await Promise.all(this.#asking.values())
   }
 
-  /** What comes after something that has not arrived is left to be asked for, too: so nothing overtakes it. */
+  /** After a message that has no answer the later ones are not sent, so that none overtakes it. They are asked for later, too. */
   async #deliverAll(realmId: number, messages: readonly Message[]): Promise<void> {
     try {
       for (const message of messages) {
@@ -108,7 +109,7 @@ export class Dispatcher {
     if (connection === null) return false
     const answer = await connection.send(request, this.#options.clock.now())
     const { kind, reference } = request
-    // What goes out once more is asked for first: that takes its time, so that nobody is overrun who cannot take it.
+    // A request that has to be sent again is asked about first. This delays it, so that a network that cannot take it is not flooded.
     if (answer.outcome === 'never' && !endsWithoutAnswer.includes(kind)) return false
     return this.#bring(realmId, { id, kind, reference }, answer)
   }
@@ -144,7 +145,7 @@ export class Dispatcher {
     }
   }
 
-  /** Begins to ask in each realm that has something overdue, unless that is under way. */
+  /** Begins to ask in each realm that has overdue answers, unless it is being asked already. */
   async #look(): Promise<void> {
     for (const { realmId } of await findRealmsOverdue(this.#options.db, this.#options.clock.now())) {
       if (this.#asking.has(realmId)) continue
@@ -174,13 +175,13 @@ export class Dispatcher {
   }
 }
 
-/** Undefined where it is not known yet. */
+/** The outcome in a network's answer; undefined where it is not known yet. */
 function knownOf(answer: RemoteAnswer): KnownAnswer | undefined {
   if (answer.outcome === 'never') return 'never'
   return 'code' in answer && answer.outcome !== 'pending' ? answer : undefined
 }
 
-/** Null where it was answered, or is being asked for by another server: the question moves the time of the next one first. */
+/** The request to ask about; null where it was answered, or another server is asking: before a server asks, it commits a later time for the next question. */
 async function claim(ctx: PaymentContext, id: string): Promise<Outcome<Question | null>> {
   const request = await findSentRequest(ctx, id)
   if (request?.askAt == null || request.askAt > ctx.realNow) return { result: null, changes: [] }
@@ -202,7 +203,7 @@ const findOverdue = (db: Database, realmId: number, realNow: Instant): Promise<{
     values: [realmId, realNow],
   })
 
-/** The payment is called off here, and not there: somebody has to see to it. */
+/** The network has refused a reversal: the payment is canceled here but not there, and a person has to resolve it. */
 class RefusedReversalError extends Error {
   override readonly name = 'RefusedReversalError'
 

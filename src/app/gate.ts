@@ -29,7 +29,7 @@ export interface GateOptions<C extends Context> {
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
 }
 
-/** How long a process that has not heard of it may take what was true of keys, tokens and realms for true. */
+/** How long a process may rely on keys, tokens and realms as it last read them, while another process has changed them. */
 export const rememberedMs = SECOND
 /** Most keys, tokens or realms remembered at once; beyond it all is forgotten, which costs a query each. */
 const rememberedLimit = 10_000
@@ -47,7 +47,7 @@ export class AccountGate<C extends Context> implements Gate<C> {
   /** By the hash of the token, since anything may be sent as one. */
   readonly #holders = new Map<string, Remembered<TokenHolder | undefined>>()
   readonly #realms = new Map<string, Remembered<Realm>>()
-  /** How often realms were forgotten: what was asked for before is not remembered afterwards. */
+  /** How often realms were forgotten: a realm whose reading began before is not remembered. */
   #forgotten = 0
 
   constructor(options: GateOptions<C>) {
@@ -101,7 +101,7 @@ export class AccountGate<C extends Context> implements Gate<C> {
     return this.#options.contextAt(realm, realNow + realm.clockOffset, realNow)
   }
 
-  /** Nothing is remembered of realms any more: the clock of one has changed, or it has ended. */
+  /** Forgets all realms: the clock of one has changed, or one has ended. */
   forgetRealms(): void {
     this.#realms.clear()
     this.#forgotten += 1

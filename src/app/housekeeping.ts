@@ -1,6 +1,6 @@
 /**
- * What a server does now and again on real time beside its requests: keeps the vault's keys fresh, and throws away what has outlived its use, test modes that were reset among it. Each piece of work
- * may run on any number of servers at once.
+ * Periodic work of a server, on real time: it refreshes the vault's keys, and removes rows that are no longer needed, such as those of test modes that were reset. Each task may run on any number of
+ * servers at once.
  */
 import { keepingMs } from '../api/idempotency.ts'
 import { attemptWindowMs } from '../attempts/index.ts'
@@ -24,10 +24,10 @@ export interface HousekeepingOptions {
 const vaultEveryMs = 5 * SECOND
 const purgeEveryMs = 10 * MINUTE
 const purgeEpochsEveryMs = MINUTE
-/** For the turns that a process of before a change of settings still sets while it is being replaced. */
+/** For timers that a process with former settings still sets while it is being replaced. */
 const turnsEveryMs = 10 * MINUTE
 
-/** Commits are asked about within seconds. */
+/** Processes look up the mark of a commit within seconds after it. */
 const commitMarkLifetimeMs = DAY
 
 /** Runs until the returned function is called, which resolves when the work under way has ended. */
@@ -54,7 +54,7 @@ export async function purge({ db, clock }: { readonly db: Database; readonly clo
   return marks + records + tries + (await purgeDeliveries(db, now)) + (await purgeNotifications(db, now))
 }
 
-/** What was renewed while the statement waited for its row is looked at again, and stays: an idempotency key may be used anew after its day. */
+/** The condition on `created_at` stands twice: a row that was renewed while the statement waited for its lock is checked again, and stays. An idempotency key may be used anew after a day. */
 const purgeTable = (db: Database, table: string, key: string, before: number): Promise<number> =>
   queryInSteps(
     db,

@@ -15,14 +15,14 @@ const fileOf = (dataDirectory: string): string => join(dataDirectory, 'server.js
 export async function keepListeningServer(dataDirectory: string, { url, names }: ListeningServer): Promise<void> {
   const { api, page, threeDSecure } = names
   const text = `${JSON.stringify({ url, names: { api, page, threeDSecure } })}\n`
-  // With a database of one's own there may be no such directory, or one that cannot be written: commands are told the address then.
+  // With an external database the directory may not exist, or not be writable; commands are then given the address.
   await writeFile(fileOf(dataDirectory), text).catch(() => undefined)
 }
 
 export const forgetListeningServer = (dataDirectory: string): Promise<void> =>
   rm(fileOf(dataDirectory), { force: true }).catch(() => undefined)
 
-/** Undefined where none listens, or none that has said so. One that was killed leaves its file behind. */
+/** Undefined where no server has written the file. A server that was killed leaves its file behind. */
 export async function findListeningServer(dataDirectory: string): Promise<ListeningServer | undefined> {
   try {
     return JSON.parse(await readFile(fileOf(dataDirectory), 'utf8')) as ListeningServer

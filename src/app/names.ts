@@ -1,8 +1,8 @@
 /**
- * Where the outside reaches this installation: as configured, or where it listens.
+ * The addresses under which clients and payers reach this installation: the configured ones, or the one that it listens on.
  *
- * The published libraries find the page by putting `payment` in place of `api` in the API's name (stancer-v2 section 7). So where the API's name begins with `api.`, the page and the bank's page are at its
- * sisters, unless they are configured.
+ * The published libraries find the page by putting `payment` in place of `api` in the API's name (stancer-v2 section 7). So where the API's host name begins with `api.`, the hosts of the page and of
+ * the bank's page follow from it, unless they are configured.
  */
 import type { PublicNames } from '../kit/context.ts'
 import type { Config } from './config.ts'
@@ -15,7 +15,7 @@ export class InstallationNames implements PublicNames {
 
   constructor(configured: Configured) {
     this.#configured = configured
-    // What a process that does not listen (a worker) can tell.
+    // A process that does not listen (a worker) assumes the configured port.
     this.#listening = listeningUrl(configured, configured.port)
   }
 
@@ -24,7 +24,7 @@ export class InstallationNames implements PublicNames {
     this.#listening = url
   }
 
-  /** Whether the outside is told no other addresses than where this process would listen. */
+  /** Whether no public address is configured, so that all are the one that this process would listen on. */
   get areAssumed(): boolean {
     const { apiUrl, pageUrl, threeDSUrl } = this.#configured
     return apiUrl === undefined && pageUrl === undefined && threeDSUrl === undefined

@@ -1,5 +1,5 @@
 /**
- * Removes what test modes held before they were reset, in small steps: nothing can be written there any more. A realm's own row goes last, so that a work that is broken off is taken up again.
+ * Removes what test modes held before they were reset, in small steps: nothing can be written there any more. A realm's own row is removed last, so that an interrupted removal is resumed.
  */
 import { MINUTE, type Clock } from '../kit/clock.ts'
 import type { TransactionalDatabase } from '../kit/database.ts'
@@ -50,7 +50,7 @@ export const realmTables: readonly string[] = [
   'commits',
 ]
 
-/** So long after the reset another process may still read what was there, and a run of timers that was under way has ended. */
+/** For this long after the reset other processes may still read the old rows. After it, a run of timers that was under way has ended, too. */
 const graceMs = MINUTE
 
 /** Removes the rows of every realm that a reset ended, and the realm. Servers that do it at once help each other. Returns how many rows went. */

@@ -114,7 +114,7 @@ export async function startServer({
     const stopBackground = startBackground(core, { sendsWebhooks: config.webhooksBy === 'server', onError })
     const stopRenewing = startRenewing(identity, onError)
     const close = async (): Promise<void> => {
-      // Whoever waits for a simulated network's late answer is told what is known by now.
+      // Requests that wait for a simulated network's late answer are answered with what is known now.
       core.dispatcher.release()
       await app.close()
       await Promise.all([stopBackground(), stopRenewing()])
@@ -160,13 +160,13 @@ function pageServices({ gate, performer, vault, names }: Core, config: Config): 
   }
 }
 
-/** Connections that may wait to be taken, as far as the system allows it. Of a burst that is larger it drops some, which come a second late, or are reset. Node's own 511 are too few for a thousand at once. */
+/** Connections that may wait to be accepted, as far as the system allows. It drops some of a larger burst; they connect a second later, or are reset. Node's own 511 are too few for a thousand at once. */
 const backlog = 4096
 
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
   const { host, port } = config
   try {
-    // Fastify takes whatever is made by a factory for plain HTTP.
+    // Fastify assumes that a server made by a factory speaks plain HTTP.
     const listenTextResolver = (address: string): string =>
       `Server listening at ${config.tls === undefined ? address : address.replace(/^http:/, 'https:')}`
     await app.listen({ host, port, backlog, listenTextResolver })
@@ -179,7 +179,8 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
 }
 
 /**
- * Has requests answered once all is ready for them, the first account too. That is made no sooner than when the port is ours: a start that fails would make it, and never show the live secret key.
+ * Lets requests be answered once everything is ready, including the first account. The account is made only after the port is taken: otherwise a start that fails would make it, and never show its
+ * live secret key.
  */
 async function open(
   app: FastifyInstance,
@@ -197,7 +198,7 @@ async function open(
   }
 }
 
-/** What a person can mend of it; `names` is how the variables begin that say where to listen. */
+/** The error as a ConfigError where a person can mend it, else as it is; `names` is the prefix of the variables for host and port. */
 export function cannotListen(error: unknown, host: string, port: number, names = 'GUICHET'): unknown {
   switch ((error as { code?: unknown }).code) {
     case 'EADDRINUSE':

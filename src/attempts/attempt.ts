@@ -1,6 +1,6 @@
 /**
- * How often payments are tried on a page that anybody can open: whoever tests stolen card numbers must not get far. Each try counts for the payment and for the address that it came
- * from, in the commit of the try, so that tries at the same time are all counted.
+ * Limits how often payments may be tried on a page that anybody can open, so that stolen card numbers cannot be tested there. Each try is counted for the payment and for the client's address, in the
+ * commit of the try, so that simultaneous tries are all counted.
  */
 import { insert, update, type Change } from '../kit/changes.ts'
 import { HOUR, SECOND, type Instant } from '../kit/clock.ts'
@@ -13,7 +13,7 @@ interface Attempts {
   /** `checkout paym_…`, `checkout pi_…`, or `address` and a keyed digest of it. */
   readonly subject: string
   readonly version: number
-  /** Real time: whoever tries does not move the clock of a test. */
+  /** Real time: moving a test clock does not reset the count. */
   readonly createdAt: Instant
   readonly count: number
 }

@@ -1,4 +1,4 @@
-/** Sealed batches: each chains to the one before, has the hash of its transfers, and its roll-ups are what all transfers until its end come to. */
+/** Audits the sealed batches: each chains to the one before, has the hash of its transfers, and its roll-ups are the sums of all transfers up to its end. */
 import type { Instant } from '../kit/clock.ts'
 import type { Run, TransactionalDatabase } from '../kit/database.ts'
 import {
@@ -24,14 +24,14 @@ export interface BatchAudit {
   readonly batches: number
   /** Of the last batch; undefined when there is none. */
   readonly seal: string | undefined
-  /** The number of the batch whose seal was looked for; undefined where it is none of these. */
+  /** The number of the batch whose hash is the seal that was looked for; undefined where none of these has it. */
   readonly sealed: number | undefined
   readonly disagreement: Disagreement | undefined
 }
 
 /**
- * A batch never changes, and neither do the transfers in it: there is no moment at which they would have to be seen together. `soughtSeal` is the hash of a batch as it was once: where one of these has
- * it, no transfer before its end was changed since.
+ * Batches and their transfers never change, so they need not be read in one snapshot. `soughtSeal` is the hash that a batch once had: where a batch still has it, no transfer before the end of that
+ * batch has changed since.
  */
 export async function auditBatches(
   db: TransactionalDatabase,
@@ -69,7 +69,7 @@ export async function auditBatches(
   }
 }
 
-/** Closed books that are not sealed, though nothing is on the way to seal them: the timer that closed them, or the turn of the day that sets it. */
+/** Finds closed books that are not sealed and have no timer pending that would seal them: neither the one that closes and seals them, nor the turn of the day that sets it. */
 async function findMissing(run: Run, realmId: number): Promise<Disagreement | undefined> {
   const last = await findLastBatch({ query: run }, realmId)
   const [realm] = await run<{ closedAt: Instant; isClosing: boolean }>({

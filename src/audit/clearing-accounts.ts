@@ -1,4 +1,4 @@
-/** Clearing accounts hold what objects under way put there, and nothing else; the merchant's available balance is what open items come to. */
+/** Audits balances: each clearing account holds exactly the money of objects under way, and the merchant's available balance is the sum of the open balance items. */
 import type { Run } from '../kit/database.ts'
 import { add, minorUnitsOf, subtract, zero, type MinorUnits } from '../kit/money.ts'
 import { balanceOf, trialBalance, type TrialBalance } from '../ledger/index.ts'
@@ -6,13 +6,13 @@ import type { Disagreement } from './disagreement.ts'
 import type { AuditedKind } from './kind.ts'
 import { auditedKinds } from './kinds.ts'
 
-/** Neither stands at zero when all is done, nor does it follow from objects under way. */
+/** Accounts that are not clearing accounts: they need not return to zero, and their balance does not follow from objects under way. */
 const standing: readonly string[] = ['bank', 'fees', 'vat']
 
 /** `payers eur` → debits less credits. */
 type Balances = ReadonlyMap<string, MinorUnits>
 
-/** Names the first, by name, of the accounts that hold something else. To be run in one snapshot. */
+/** The first account, in the order of names, whose balance is not the expected one. Must run in one snapshot. */
 export async function auditAccounts(run: Run, realmId: number): Promise<Disagreement | undefined> {
   const expected = await balancesUnderWay(run, realmId)
   const trial = await trialBalance({ query: run }, realmId)
@@ -57,7 +57,7 @@ interface UnderWay {
   readonly amount: MinorUnits
 }
 
-/** What goes to a card without having come from a payment names no method. */
+/** Disbursements and payouts have no method; a disbursement goes to a card. */
 const readUnderWay = (run: Run, realmId: number, { table, holdings }: AuditedKind): Promise<UnderWay[]> =>
   run({
     text: `select status, ${table.columns.some(({ name }) => name === 'method') ? 'method' : `'card' as method`}, currency, sum(amount)::bigint as amount

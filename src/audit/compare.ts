@@ -1,4 +1,4 @@
-/** What an object calls for against what is stored: nothing missing, nothing different, nothing besides. */
+/** Compares the entries that an object calls for with the stored rows: none may be missing, different, or additional. */
 import { balanceItemOf, transfersOf, type BalanceItem, type Entry, type Transfer } from '../ledger/index.ts'
 
 export interface Stored {
@@ -16,7 +16,7 @@ export function differenceOf(realmId: number, entries: readonly Entry[], stored:
   )
 }
 
-/** What tells a row from the object's others, and what it says. */
+/** The name of a row, unique among the object's rows, and its content. */
 type Words = readonly [name: string, content: string]
 
 const transferWords = ({ transition, position, debitAccount, creditAccount, amount, currency }: Transfer): Words => [

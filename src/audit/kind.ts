@@ -5,13 +5,13 @@ import type { BookedKind, Entry, LedgerAccount } from '../ledger/index.ts'
 
 export interface Audited {
   readonly id: string
-  /** What it calls for in the books, from the object alone. */
+  /** The entries that the object must have in the books, derived from the object alone. */
   readonly entries: readonly Entry[]
   /** What is wrong with the object itself, as a clause about it. */
   readonly problem?: string | undefined
 }
 
-/** The accounts that stand at zero where nothing is under way; `network` stands for that of the object's method. */
+/** The accounts whose balance is zero while nothing is under way; `network` stands for the network account of the object's method. */
 type ClearingAccount =
   Exclude<LedgerAccount, 'bank' | 'merchant_available' | 'fees' | 'vat' | `${string}_network`> | 'network'
 
@@ -21,12 +21,12 @@ export type Holding = { readonly [account in ClearingAccount]?: 1 | -1 }
 export interface AuditedKind {
   readonly kind: BookedKind
   readonly table: Table
-  /** By status, while the object is under way; in every other status it holds nothing. */
+  /** What the object holds, by its status. In a status that is not listed it holds nothing. */
   readonly holdings: Readonly<Record<string, Holding>>
   readonly read: (run: Run, realmId: number, ids: readonly string[]) => Promise<Audited[]>
 }
 
-/** A kind whose objects say by themselves what they call for. */
+/** A kind whose entries follow from the object's own row. */
 export const kindOf = <Row extends { readonly id: string; readonly status: string }>(
   kind: BookedKind,
   table: Table<Row>,

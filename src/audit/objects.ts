@@ -1,6 +1,6 @@
 /**
- * All objects of a realm against all transfers and balance items, page by page in the order of ids, whatever their kinds: what lies between two ids of objects belongs to one of them, or to none, and
- * is named in either case.
+ * Audits all objects of a realm against all transfers and balance items, page by page in the order of ids, with all kinds mixed. So every transfer and item falls into one page: either its object is
+ * there too, or it belongs to no object and is reported.
  */
 import type { Run, TransactionalDatabase } from '../kit/database.ts'
 import { balanceItems, transfers, type BalanceItem, type Transfer } from '../ledger/index.ts'
@@ -110,7 +110,7 @@ async function readObjects(run: Run, realmId: number, names: readonly ObjectName
   return objects
 }
 
-/** An item in a payout that does not exist. That payouts come to what their items do is seen with the payouts. */
+/** Finds an item whose payout does not exist. Whether payouts are the sum of their items is audited with the payouts. */
 async function findLostItem(
   run: Run,
   realmId: number,
@@ -135,7 +135,7 @@ async function findLostItem(
   )
 }
 
-/** An operation of a payment that does not exist, between two ids of payments. */
+/** Finds an operation, between two ids of payments, whose payment does not exist. */
 async function findLostOperation(run: Run, range: readonly unknown[]): Promise<Disagreement | undefined> {
   const [lost] = await run<{ id: string }>({
     text: `select o.payment_id as id from operations o

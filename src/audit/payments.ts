@@ -1,4 +1,4 @@
-/** Payments with their refunds and disputes: each of these has the operations that it calls for, and no operation is another's, or nobody's. */
+/** Payments with their refunds and disputes: each refund and dispute has the operations that it calls for, and no operation names a refund of another payment, or none. */
 import { disputes, type Dispute } from '../disputes/index.ts'
 import type { Run } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'
@@ -50,7 +50,7 @@ function refundProblem(audited: AuditedPayment, list: readonly Refund[]): string
 
 const isOfRefund = (kind: Operation['kind']): boolean => kind === 'refund' || kind === 'refund_reversal'
 
-/** Of a refund or dispute that is not paid like its payment. */
+/** Tells where a refund or dispute has another currency or method than its payment. */
 function strangeness(
   { payment }: AuditedPayment,
   { currency, method }: Pick<Refund, 'currency' | 'method'>,
@@ -64,9 +64,9 @@ const notBrought = ({ status, amount }: Refund, own: readonly Operation[]): stri
 
 const operationWords = ({ kind, amount, outcome }: Operation): string => `${kind} ${amount} ${outcome}`
 
-/** By which operations a refund comes to its status: in their order, one way or another. */
+/** The sequences of operations that lead a refund to each status. */
 const waysTo: { readonly [status in RefundStatus]: readonly string[] } = {
-  // Until the network has answered, `pending` or `unknown`.
+  // The outcome is `pending` or `unknown` until the network has answered.
   to_refund: ['refund approved', 'refund pending', 'refund unknown'],
   refund_sent: ['refund approved'],
   refunded: ['refund approved'],
@@ -74,7 +74,7 @@ const waysTo: { readonly [status in RefundStatus]: readonly string[] } = {
   payment_canceled: ['reversal approved'],
 }
 
-/** Of a payment that is called off the operation lets go of all that was held. */
+/** Whether the refund's operations account for its status and amount. Where the payment was canceled, the reversal is for all that was held, whatever the refund's amount. */
 const isBroughtBy = ({ status, amount }: Refund, own: readonly Operation[]): boolean =>
   waysTo[status].includes(own.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ')) &&
   (status === 'payment_canceled' || own.every((operation) => operation.amount === amount))
@@ -94,7 +94,7 @@ function disputeProblem(audited: AuditedPayment, list: readonly Dispute[]): stri
 const amountsOf = (operations: readonly Operation[], kind: Operation['kind']): string =>
   amountsIn(operations.filter((operation) => operation.kind === kind && operation.outcome === 'approved'))
 
-/** Each by itself, whatever their order. */
+/** The amounts, sorted, so that their order does not matter. */
 const amountsIn = (list: readonly { readonly amount: number }[]): string =>
   list.length === 0
     ? 'nothing'

@@ -3,7 +3,7 @@ import type { Run } from '../kit/database.ts'
 import { zero, type MinorUnits } from '../kit/money.ts'
 import type { Audited, AuditedKind } from './kind.ts'
 
-/** The kind of payouts, each of which comes to what its items do. */
+/** The kind of payouts, with the check that each payout is the sum of its items. */
 export const withItems = (kind: AuditedKind): AuditedKind => ({
   ...kind,
   read: async (run, realmId, ids) => {

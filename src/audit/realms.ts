@@ -1,4 +1,4 @@
-/** Whether the books are there at all: each account has both of its modes, and all that is booked is of one that exists. */
+/** Checks that no realm is lost: each account has both of its modes, and everything that is booked belongs to a realm that exists. */
 import type { Database } from '../kit/database.ts'
 import type { Disagreement } from './disagreement.ts'
 
@@ -19,7 +19,7 @@ async function findMissingMode(db: Database, accountId: string | undefined): Pro
 
 async function findBooksOfNobody(db: Database): Promise<Disagreement | undefined> {
   for (const table of ['transfers', 'balance_items', 'operations']) {
-    // From one realm to the next by the key, whatever they hold.
+    // The query steps from one realm to the next by the index, so that its cost does not depend on the number of rows.
     const [lost] = await db.query<{ id: string }>({
       text: `with recursive found as (
           (select realm_id from ${table} order by realm_id limit 1)

@@ -1,4 +1,4 @@
-/** Reading at one moment: what one commit wrote is seen whole or not at all, however many queries look at it, so that a working server never seems to disagree with itself. */
+/** Reads in one snapshot: several queries see either all or nothing of what a commit wrote, so that books in which a server is writing never seem to disagree. */
 import type { Run, TransactionalDatabase } from '../kit/database.ts'
 
 export const inSnapshot = <Result>(db: TransactionalDatabase, read: (run: Run) => Promise<Result>): Promise<Result> =>

@@ -41,13 +41,13 @@ export const listRealmsToVerify = (
     values: [accountId ?? null, mode ?? null],
   })
 
-/** `soughtSeal` is a hash that was kept: the books until then are those that it was made of where it is still one of the chain. */
+/** `soughtSeal` is a hash that was kept elsewhere. Where it is still in the chain, the books up to its batch are unchanged. */
 export async function verifyRealm(db: TransactionalDatabase, realm: Realm, soughtSeal?: string): Promise<RealmAudit> {
   const objects = await auditObjects(db, realm.id)
   const batches = await auditBatches(db, realm.id, soughtSeal)
   const disagreement =
     objects.disagreement ?? batches.disagreement ?? (await inSnapshot(db, (run) => auditAccounts(run, realm.id)))
-  // What a reset ended meanwhile is being removed, table by table.
+  // A realm that a reset has ended meanwhile is being removed, table by table, so that it may seem to disagree.
   const isEnded = disagreement !== undefined && (await db.find(realms, [realm.id]))?.closedAt !== null
   return { realm, ...objects, ...batches, disagreement: isEnded ? undefined : disagreement }
 }

@@ -27,7 +27,7 @@ export interface Authentication {
   readonly paymentId: string
   /** Null while `requested`. */
   readonly cardId: string | null
-  /** What the payer agrees to; a payment of more wants another authentication. */
+  /** The amount that the payer agrees to; a higher amount needs another authentication. */
   readonly amount: MinorUnits
   readonly currency: Currency
   readonly status: AuthenticationStatus
@@ -36,7 +36,7 @@ export interface Authentication {
   readonly device: Device | null
   /** Whether the payment goes on by itself after success: it came through the page. */
   readonly thenAuthorize: boolean
-  /** How the bank was asked, once it was. */
+  /** How the bank was asked; null before that. */
   readonly flow: AuthenticationFlow | null
   /** `2.2.0`, where the card is enrolled. */
   readonly protocolVersion: string | null
@@ -44,7 +44,7 @@ export interface Authentication {
   readonly transactionStatus: TransactionStatus | null
   /** Electronic commerce indicator, 2 digits. */
   readonly eci: string | null
-  /** CAVV or AAV, base64 of 20 bytes, with a success until the bank was asked for the money: the schemes let nobody use it twice, or keep it afterwards. */
+  /** CAVV or AAV, base64 of 20 bytes, after a success, until the authorization is requested: the schemes forbid using it twice, or keeping it afterwards. */
   readonly authenticationValue: string | null
   /** `01` where the payer gave up at the bank. */
   readonly challengeCancel: '01' | null
@@ -78,7 +78,7 @@ export const authentications = defineTable<Authentication>('authentications', ['
   endedAt: true,
 })
 
-/** What is shown beside a payment; the proof is not. */
+/** The fields that are shown with a payment; the authentication value is not among them. */
 const shown = ['id', 'status', 'returnUrl', 'device', 'thenAuthorize', 'challengeCancel', 'message'] as const
 
 export type ShownAuthentication = Pick<Authentication, (typeof shown)[number]>

@@ -30,7 +30,7 @@ export const openStatuses: readonly AuthenticationStatus[] = ['available', 'atte
 /** The payment may be put to the bank: with the proof, or, where there can be none, without. */
 export const settledStatuses: readonly AuthenticationStatus[] = ['success', 'unavailable']
 
-/** No proof was given: it takes another authentication. */
+/** The payer was not authenticated: the payment needs another authentication. */
 export const unprovedStatuses: readonly AuthenticationStatus[] = ['declined', 'failed', 'expired']
 
 /** What the bank's answer does; null is a technical failure. `A` is a success of its own: the scheme vouches for the payer, as the ECI shows. */

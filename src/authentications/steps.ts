@@ -1,5 +1,5 @@
 /**
- * The steps of an authentication, as pure functions: each gives the authentication as it shall be. What they are asked for must be allowed (see {@link may}); who asks makes sure.
+ * The steps of an authentication, as pure functions: each returns the authentication after the step. The caller makes sure that the step is allowed (see {@link may}).
  */
 import assert from 'node:assert/strict'
 import { openNumber, type Card, type CardContext } from '../cards/index.ts'
@@ -16,7 +16,7 @@ import type {
   ThreeDSecureServer,
 } from './three-d-secure.ts'
 
-/** What authentications need besides what cards need; null where there is none: a live account without a connector. */
+/** What authentications need besides what cards need. Both are null in live mode, where no 3-D Secure is available. */
 export interface AuthenticationContext extends CardContext {
   readonly threeDSecure: ThreeDSecureServer | null
   readonly payersBank: PayersBank | null
@@ -56,21 +56,21 @@ export function prepared(ctx: AuthenticationContext, authentication: Authenticat
     : { ...moved(withCard, 'be_unavailable'), eci: enrolment.eci, message: enrolment.message, endedAt: ctx.now }
 }
 
-/** What is to pay knows no such proof: `message` says so. */
+/** The method of payment has no 3-D Secure: `message` says so. */
 export const impossible = (
   ctx: AuthenticationContext,
   authentication: Authentication,
   message: string,
 ): Authentication => ({ ...moved(authentication, 'be_unavailable'), message, endedAt: ctx.now })
 
-/** The payer is on the way to the bank, which answers without asking for proof, or asks. */
+/** The payer is sent to the bank, which either answers without a challenge, or asks for one. */
 export function sent(ctx: AuthenticationContext, authentication: Authentication, card: Card): Authentication {
   const answer = serverOf(ctx).authenticate(requestOf(ctx, authentication, card))
   const asked = { ...authentication, flow: answer.flow }
   return answer.flow === 'challenge' ? moved(asked, 'send') : ended(ctx, asked, answer.result)
 }
 
-/** The bank is asked while the payer is still in the shop: it lets the payer through, or wants to see them, and then nothing has changed. */
+/** The bank is asked while the payer is still in the shop: either the bank answers without a challenge, or it asks for one, and the authentication stays as it was. */
 export function askedAhead(
   ctx: AuthenticationContext,
   authentication: Authentication,
@@ -121,13 +121,13 @@ function ended(
   return next
 }
 
-/** The bank is asked for the money with this proof, which is good for one authorization. */
+/** The authentication value is used for an authorization, and erased: it is valid for one only. */
 export const used = (authentication: Authentication): Authentication => ({
   ...authentication,
   authenticationValue: null,
 })
 
-/** Whether this is a success that the bank was asked with already. */
+/** Whether this is a success whose authentication value was used already. */
 export const isUsed = ({ status, authenticationValue }: Authentication): boolean =>
   status === 'success' && authenticationValue === null
 

@@ -14,8 +14,8 @@ export const findAuthentication = (ctx: Context, id: string): Promise<Authentica
 export const authenticationExpiryTimer = 'authentication_expiry'
 
 /**
- * What keeps an authentication that is as it was read, has changed, or is new (`before` undefined). A decision that rests on one that it leaves alone asserts it.
- * The clock of the six hours starts when the payer can be sent to the bank.
+ * The changes that store an authentication: an assertion where it is as it was read, an update where it has changed, an insert where it is new (`before` undefined). The clock of the six hours starts
+ * when the payer can be sent to the bank.
  */
 export function changesOf(ctx: Context, before: Authentication | undefined, after: Authentication): Change[] {
   if (after === before) return [unchanged(authentications, after)]

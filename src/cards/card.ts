@@ -32,7 +32,7 @@ export interface Card extends CardFacts {
   readonly customerId: string | null
   /** Whether the card may pay again after its first payment. */
   readonly tokenize: boolean
-  /** Whether it may for the sake of tokens of v3 alone (src/gateway): it goes with the last of them. */
+  /** Whether it may pay again only because tokens of v3 stand for it (src/gateway): it is deleted with the last of them. */
   readonly keptForTokens: boolean
 }
 
@@ -63,7 +63,7 @@ export const cards = defineTable<Card>('cards', ['realmId', 'id'], {
   keptForTokens: true,
 })
 
-/** What whoever shows a card has no use for: its number, sealed, and what finds a card by it. */
+/** Columns that are never shown: the sealed number, and the fingerprint by which a card is found. */
 const unshown = ['numberSealed', 'numberKeyId', 'fingerprint', 'fingerprintKeyId'] as const
 
 export type ShownCard = Omit<Card, (typeof unshown)[number]>

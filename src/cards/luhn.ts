@@ -18,5 +18,5 @@ function luhnSum(number: string): number {
 
 const digitSumOfDouble = (digit: number): number => (digit < 5 ? digit * 2 : digit * 2 - 9)
 
-/** The digit that makes these digits, with it at their end, pass. */
+/** The check digit that has to be appended to these digits. */
 export const checkDigitOf = (digits: string): string => String((10 - (luhnSum(`${digits}0`) % 10)) % 10)

@@ -23,10 +23,10 @@ export interface CardInput {
   readonly externalId: string | null
   readonly customerId: string | null
   readonly tokenize: boolean
-  /** With `tokenize`: for the sake of tokens of v3. Otherwise it is kept by v2, which takes over what was kept for tokens. */
+  /** With `tokenize`: the card is kept only for tokens of v3. When not given, v2 keeps it, also where it was kept for tokens before. */
   readonly keptForTokens?: boolean
   readonly preferredNetwork: PreferredNetwork
-  /** Whether the payer chose that network: it counts for a card that is known already as well, which otherwise keeps its own. */
+  /** Whether the payer chose that network. A chosen network replaces that of a known card, which otherwise keeps its own. */
   readonly isNetworkChosen?: boolean
 }
 
@@ -68,8 +68,8 @@ export async function resolveCard(
 }
 
 /**
- * A card that was to pay once, and is now to be kept, is kept, and one that was kept for tokens is v2's where v2 keeps it; its customer is the one that is named with it where it has none. The network that its payer chooses is from then on
- * the one that it prefers.
+ * A known card as the new request leaves it. A card that was to pay once is kept where the request asks for that, and a card that was kept for tokens becomes v2's where v2 keeps it; in both cases it
+ * gets the named customer where it has none. A network that the payer has chosen becomes the preferred one.
  */
 function remembered(ctx: Context, known: Card, input: CardInput): Outcome<Card> {
   const { tokenize, keptForTokens = false, customerId, preferredNetwork, isNetworkChosen = false } = input
@@ -85,7 +85,7 @@ function remembered(ctx: Context, known: Card, input: CardInput): Outcome<Card> 
   return { result: card, changes: [update(cards, card), ...(isShown ? [told(ctx, 'changed', card)] : [])] }
 }
 
-/** What becomes of a card that has paid, and is to pay again by tokens. Null where it may pay again already. */
+/** The fields, and the event, of a card that has paid once and is now kept for tokens. Null where the card may pay again already. */
 export function keptForTokens(
   ctx: Context,
   card: Card,
@@ -95,7 +95,7 @@ export function keptForTokens(
   return { fields, told: told(ctx, 'changed', { ...card, ...fields }) }
 }
 
-/** What keeps a card for v2, as it is, that was kept for tokens alone. */
+/** The changes by which v2 keeps a card that was kept for tokens only; none where v2 keeps it already. */
 export const takeCardFromTokens = (card: Card): readonly Change[] =>
   card.keptForTokens ? [update(cards, { ...card, keptForTokens: false })] : []
 
@@ -125,7 +125,7 @@ export type CardChanges = Partial<Pick<Card, 'expMonth' | 'expYear' | 'zipCode' 
 export async function updateCard(ctx: CardContext, id: string, input: CardChanges): Promise<Outcome<Card>> {
   const card = await getCard(ctx, id)
   const fingerprints = ctx.vault.fingerprints(openNumber(ctx, card), ctx.realm.id)
-  // Made anew with every change: the database lets no expiry move under a retired key.
+  // The fingerprint is made anew with every change: the database refuses a changed expiry under a retired key.
   const [{ text: fingerprint, keyId: fingerprintKeyId }] = fingerprints
   const next: Card = { ...card, ...input, fingerprint, fingerprintKeyId }
   const twin = await findCardByNumber(ctx, fingerprints, next.expMonth, next.expYear)
@@ -168,7 +168,7 @@ function newCard(ctx: CardContext, given: CardInput, fingerprint: Fingerprint): 
 const told = (ctx: Context, what: 'created' | 'changed' | 'deleted', card: Card): Change =>
   tell(ctx, `card.${what}`, shownOf(card))
 
-/** Without what finds and holds the number: an event is kept for ever, whatever becomes of the vault's keys. For whom it is kept is our own affair. */
+/** The card in events: without its sealed number and its fingerprint, since events outlive the vault's keys. `keptForTokens` is internal. */
 function shownOf(card: Card) {
   const { numberSealed: _s, numberKeyId: _k, fingerprint: _f, fingerprintKeyId: _i, keptForTokens: _t, ...shown } = card
   return shown
@@ -181,7 +181,7 @@ export const numberPlace = (realmId: number, cardId: string) =>
 /** The change that asserts, for a decision that rests on this card, that it has not been changed or deleted meanwhile. */
 export const assertCard = (card: Card): Change => unchanged(cards, card)
 
-/** The change that asserts as much for a card that may pay once, and moves it, so that of two payments at the same time one rests on a card that has not paid. */
+/** The same assertion for a card that may pay once. It also moves the card's version, so that of two payments at the same time only one can be committed. */
 export const useCardOnce = (card: Card): Change => update(cards, card)
 
 /** The number in clear, for the card network alone. */

@@ -24,7 +24,7 @@ export interface Price {
   readonly active: boolean
   /** Any JSON, the merchant's own. */
   readonly metadata: unknown
-  /** When something first rested on it (see usePrices): what it costs never changes after that, and it is never deleted. */
+  /** When it was first used (see usePrices). After that its cost never changes, and it is never deleted. */
   readonly usedAt: Instant | null
 }
 

@@ -13,7 +13,7 @@ import { findPrice } from './store.ts'
 export type PriceChanges = Partial<Pick<Price, 'amount' | 'currency' | 'active' | 'metadata'> & Recurrence>
 export type PriceInput = Required<PriceChanges> & Pick<Price, 'productId'>
 
-/** Twice the same data makes two prices. Throws 422 as {@link recurrenceOf}, 404 for a product that is unknown or deleted. */
+/** The same data given twice makes two prices. Throws 422 as {@link recurrenceOf}, 404 for a product that is unknown or deleted. */
 export async function createPrice(ctx: Context, input: PriceInput): Promise<Outcome<Price>> {
   const recurrence = recurrenceOf(input)
   const product = await getLivingProduct(ctx, input.productId)
@@ -27,7 +27,7 @@ export async function createPrice(ctx: Context, input: PriceInput): Promise<Outc
     deletedAt: null,
     usedAt: null,
   }
-  // The product's version moves, so that it is not deleted by somebody who has not seen this price.
+  // The product's version moves, so that a deletion that has not seen this price cannot be committed.
   return {
     result: price,
     changes: [insert(prices, price), update(products, product), tell(ctx, 'price.created', price)],
@@ -52,7 +52,7 @@ export async function getLivingPrice(ctx: Context, id: string): Promise<Price> {
 export async function updatePrice(ctx: Context, id: string, input: PriceChanges): Promise<Outcome<Price>> {
   const price = await getLivingPrice(ctx, id)
   const given = { ...price, ...input }
-  // What is paid once from now on has no count left over from before.
+  // A price that is now paid once does not keep its former count of intervals.
   const intervalCount = input.interval === null ? (input.intervalCount ?? null) : given.intervalCount
   const next: Price = { ...given, ...recurrenceOf({ interval: given.interval, intervalCount }) }
   if (isDeepStrictEqual(next, price)) return nothingChanges(price)

@@ -1,4 +1,4 @@
-/** What a merchant sells. What it costs is told by its prices; what is sold by subscription names a price, never a product. */
+/** What a merchant sells. Its prices say what it costs. A subscription names prices, never a product. */
 import type { Instant } from '../kit/clock.ts'
 import { defineTable } from '../kit/table.ts'
 

@@ -10,7 +10,7 @@ import { findProduct, listPricesOf } from './store.ts'
 
 export type ProductInput = Pick<Product, 'name' | 'description' | 'active' | 'metadata'>
 
-/** Twice the same data makes two products. */
+/** The same data given twice makes two products. */
 export function createProduct(ctx: Context, input: ProductInput): Outcome<Product> {
   const product: Product = {
     ...input,
@@ -45,10 +45,10 @@ export async function updateProduct(ctx: Context, id: string, input: Partial<Pro
   return { result: next, changes: [update(products, next), tell(ctx, 'product.changed', next)] }
 }
 
-/** Its prices are deleted with it. Throws 404 when it is unknown or deleted, 409 with the id of a price of its that is in use. */
+/** Its prices are deleted with it. Throws 404 when it is unknown or deleted, 409 with the id of one of its prices that is in use. */
 export async function deleteProduct(ctx: Context, id: string): Promise<Outcome<Product>> {
   const product = await getLivingProduct(ctx, id)
-  // Read after the product: one that is made meanwhile moves the product's version.
+  // The prices are read after the product: a price that is made meanwhile moves the product's version.
   const its = await listPricesOf(ctx, id)
   const used = its.find(({ usedAt }) => usedAt !== null)
   if (used !== undefined) throw productInUse(used)

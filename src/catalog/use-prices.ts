@@ -1,6 +1,6 @@
 /**
- * What rests on prices says so in its own commit: a price that is used for the first time moves, one that is used already is asserted, as are the products. So of a change of a price, or the end of its sale,
- * and what begins to rest on it at the same moment, one is decided knowing the other; and those who use a price that is used already do not wait for each other.
+ * Using prices, for example in a subscription. The commit that uses a price updates it where this is its first use, and asserts it otherwise; it asserts the products, too. So of a change of a price,
+ * or the end of its sale, and a use at the same moment, the later one sees the earlier. Uses of a price that is in use already do not wait for each other.
  */
 import { unchanged, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -11,8 +11,8 @@ import { products, type Product } from './product.ts'
 import { getLivingProduct } from './products.ts'
 
 /**
- * The prices that somebody buys at from now on, each named once or more, in the order of the ids without repetitions; what it says of them must be committed with what rests on them. All of a decision's
- * prices together, since one row is asserted once. Throws 404 for one that is unknown or deleted, 409 with its id for one that is not for sale, alone or with its product.
+ * The prices of these ids, without repetitions and in the same order, marked as used. Its changes must be in the commit that uses the prices. A decision calls it once with all its prices, since a
+ * commit asserts a row once. Throws 404 for a price that is unknown or deleted, 409 for a price that is not for sale, or whose product is not, with the id of what is not.
  */
 export async function usePrices(ctx: Context, ids: readonly string[]): Promise<Outcome<readonly Price[]>> {
   const asked = await Promise.all([...new Set(ids)].map((id) => getLivingPrice(ctx, id)))

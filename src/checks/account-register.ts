@@ -1,19 +1,19 @@
 /**
- * What checks ask of a register of accounts: whether an account is there, and whether it is of whom one believes it is. A register is the payers' banks together: they alone know who holds an account, and tell how
- * well what they were asked agrees with it, never who it is.
+ * What checks ask of a register of accounts: whether an account exists, and whether it belongs to the named holder. The register stands for all payers' banks: only they know who holds an account.
+ * They tell how well the named holder agrees with the actual one, never who that is.
  */
 import type { Iban } from '../kit/iban.ts'
 import type { CompanyCountry } from './company-identifier.ts'
 
 export type HolderKind = 'person' | 'company'
 
-/** In memory while it is asked, sealed while it waits for that. */
+/** What is asked about an account. It is sealed while it waits, and in clear only in memory while it is asked. */
 export type Question = PersonQuestion | CompanyQuestion
 
 export interface PersonQuestion {
   readonly kind: 'person'
   readonly iban: Iban
-  /** Null where the whole name is told as one, which `lastName` then is. */
+  /** Null where the name is given as one text, which is then in `lastName`. */
   readonly firstName: string | null
   readonly lastName: string
   /** `YYYY-MM-DD`; null where it is not told. */
@@ -33,9 +33,9 @@ interface AnswerOf<Kind extends HolderKind> {
   readonly existingAccount: boolean
   /** `00`, or why there is no such account (ISO 20022, ExternalStatusReason1Code). */
   readonly response: string
-  /** Whether a person's account was asked about as one, and a company's as one. */
+  /** Whether the holder is of the kind that was asked about: a person or a company. */
   readonly correctHolderType: boolean
-  /** 0 to 100: how sure the bank is that the account is of whom it was asked about. */
+  /** 0 to 100: how sure the bank is that the account belongs to the named holder. */
   readonly score: number
 }
 
@@ -59,7 +59,7 @@ export interface AccountRegister {
   ask(question: Question): RegisterAnswer | null
 }
 
-/** What a tester wants to be answered of an account. */
+/** The answer that a tester wants for an account. */
 export interface WantedAnswer {
   /** Whether an answer comes at all. */
   readonly answers: boolean
@@ -71,10 +71,10 @@ export type WantedHolder =
   | { readonly kind: 'person'; readonly score: number; readonly nameScore: number; readonly birthDateValid: boolean }
   | { readonly kind: 'company'; readonly score: number }
 
-/** Accounts that were made for the answer that they are to have: in the simulated world alone. */
+/** IBANs that are generated for a certain answer: in the simulated world only. */
 export interface RehearsedAccounts {
-  /** A valid IBAN of which the register answers this, always. `occasion` tells apart those that are to be different accounts of one answer. */
+  /** A valid IBAN for which the register always gives this answer. Another `occasion` gives another IBAN with the same answer. */
   ibanAnswering(wanted: WantedAnswer, occasion: string): Iban
-  /** Whether it is one of those. */
+  /** Whether an IBAN was generated in this way. */
   isRehearsed(iban: Iban): boolean
 }

@@ -1,4 +1,4 @@
-/** A check is made: its question waits, sealed, to be asked, and the check is held for a time. */
+/** Making a check: its question waits, sealed, until the register is asked; the check itself is stored for {@link holdingTime}. */
 import { tell } from '../events/index.ts'
 import { insert, type Outcome } from '../kit/changes.ts'
 import { setTimer } from '../timers/index.ts'
@@ -24,7 +24,7 @@ export function asked(
   }
 }
 
-/** Of an account of which nobody can be asked. */
+/** A check of an account for which no register can be asked. */
 export const notAsked = (ctx: CheckContext, sepaId: string): Outcome<Check> =>
   held(ctx, newCheck(ctx, 'person', sepaId))
 

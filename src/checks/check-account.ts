@@ -1,6 +1,6 @@
 /**
- * The check of an account that is kept (stancer-v1 section 6): whether it is there, and of the holder whose name, and perhaps birth date, it has. Banks in France alone answer. There is one question at a time: while
- * it waits, asking again gives the same check.
+ * The check of a stored account (stancer-v1 section 6): whether it exists, and belongs to the holder whose name, and perhaps birth date, is stored with it. Only banks in France answer. There is one
+ * question at a time: while it waits, asking again gives the same check.
  */
 import { nothingChanges, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -32,7 +32,7 @@ export interface CheckedAccount {
 }
 
 /**
- * Asks about an account that is known by its id, or given, and then known from now on. `birthDate` is what is told of the holder besides; kept with an account that had none.
+ * Asks about an account that is named by its id, or given in full and then stored. `birthDate` is the holder's; it is stored with an account that had none.
  * Throws 501 without a register (live mode), 404, and what {@link recognizeAccount} throws.
  */
 export async function checkAccount(
@@ -64,7 +64,7 @@ async function accountOf(
   return { result: result.account, changes }
 }
 
-/** A known account, which keeps what is told of its holder where it knew nothing. */
+/** A known account, with the holder's birth date stored where it had none. */
 function toldOf(ctx: CheckContext, account: SepaAccount, dateBirth: Day | null): Outcome<SepaAccount> {
   if (dateBirth === null || account.dateBirth !== null) return { result: account, changes: [assertAccount(account)] }
   const told = { ...account, dateBirth }
@@ -80,7 +80,7 @@ const questionOf = (ctx: CheckContext, account: SepaAccount, birthDate: Day | nu
     birthDate: birthDate ?? account.dateBirth,
   }) as const
 
-/** The latest check of an account. Throws 404 for an unknown or deleted account, and where there is no check of it, or none any more. */
+/** The latest check of an account. Throws 404 for an unknown or deleted account, and where it has no check, or the latest is erased. */
 export async function getCheckOf(ctx: Context, sepaId: string): Promise<CheckedAccount> {
   const account = await getSepaAccount(ctx, sepaId)
   const check = await findLatestCheckOf(ctx, sepaId)
@@ -89,7 +89,7 @@ export async function getCheckOf(ctx: Context, sepaId: string): Promise<CheckedA
 }
 
 /**
- * - `available`: it can be asked; nobody did. No check that was made is that.
+ * - `available`: a check is possible, and none was made. A check itself never has this status.
  * - `unavailable`: it cannot be asked: the account is not French.
  * - `check_sent`: asked; no answer so far.
  * - `checked`: answered, whatever the answer.
@@ -111,7 +111,7 @@ export function statusOf({ account, check }: CheckedAccount): AccountCheckStatus
   return check.status === 'succeeded' ? 'checked' : 'check_error'
 }
 
-/** Whether account and holder are right: the account is there, of a person, whose name is surely that, and, where one was told, the birth date. */
+/** Whether the account is verified: it exists, it belongs to a person, the name agrees with a HIGH score, and so does the birth date, where the account has one. */
 export const isVerified = (
   { dateBirth }: SepaAccount,
   { existingAccount, correctHolderType, nameScore, birthDateValid }: PersonAnswer,

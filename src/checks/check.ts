@@ -1,4 +1,4 @@
-/** A question to the payers' banks: is this account there, and is it of whom we believe it is (stancer-v2 section 5.3). */
+/** A question to the payers' banks: does this account exist, and does it belong to the named holder (stancer-v2 section 5.3). */
 import { DAY, type Instant } from '../kit/clock.ts'
 import { defineTable } from '../kit/table.ts'
 import type { HolderKind, RegisterAnswer } from './account-register.ts'
@@ -11,7 +11,7 @@ export type CheckStatus = 'pending' | 'succeeded'
 
 export const checkStatuses: readonly CheckStatus[] = ['pending', 'succeeded']
 
-/** From its making on a check is held so long. What was asked is erased as soon as the register has been asked, the answer then. */
+/** How long a check is stored after its creation. The question is erased as soon as the register has been asked, the answer when this time is over. */
 export const holdingTime = 30 * DAY
 
 export interface Check {
@@ -19,16 +19,16 @@ export interface Check {
   readonly id: string
   readonly version: number
   readonly createdAt: Instant
-  /** The account that it is of, where v1 has asked; null where an IBAN was asked about. */
+  /** The checked account, for checks through v1; null where an IBAN was given. */
   readonly sepaId: string | null
   readonly kind: HolderKind
   readonly status: CheckStatus
-  /** What is to be asked, as JSON, sealed by the vault; null, as its key, once it has been. */
+  /** The question as JSON, sealed by the vault. Null, like the key's id, once it has been asked. */
   readonly questionSealed: string | null
   readonly questionKeyId: string | null
-  /** Null as long as there is none, and once it is no longer held. */
+  /** Null while there is no answer, and after it was erased. */
   readonly answer: RegisterAnswer | null
-  /** When it was erased: the check is known, and nothing of it. Null before. */
+  /** When the answer was erased; the check remains known by its id. Null before that. */
   readonly erasedAt: Instant | null
 }
 

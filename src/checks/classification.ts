@@ -1,10 +1,10 @@
-/** What a score comes to, in a word (stancer-v2 section 5.3). */
+/** The class of a score (stancer-v2 section 5.3). */
 
 /**
- * - `HIGH`: the account is of whom it was asked about; accents, titles, an initial or a letter may differ.
+ * - `HIGH`: the account belongs to the named holder; accents, titles, an initial or a letter may differ.
  * - `MEDIUM`: most likely.
- * - `LOW`: of somebody who has something in common with them: a name, a birth date.
- * - `NO`: of somebody else, or there is no such account.
+ * - `LOW`: the account belongs to somebody who has something in common with the named holder: a name, a birth date.
+ * - `NO`: it belongs to somebody else, or does not exist.
  */
 export type Classification = 'HIGH' | 'MEDIUM' | 'LOW' | 'NO'
 

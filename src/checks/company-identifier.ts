@@ -1,6 +1,7 @@
 /**
- * Numbers by which states know companies, told apart by their form, and their check digits looked at: of France the SIREN (9 digits, Luhn), the SIRET of one of its establishments (the SIREN and 5 digits, Luhn; La Poste's add up
- * to a multiple of five), the VAT number (a key of two characters and the SIREN); of Italy the VAT number (11 digits: 7, 3 of an office, Luhn). That a company exists is not told by any of it.
+ * Official numbers of companies, recognized by their form, with their check digits verified: of France the SIREN (9 digits, Luhn), the SIRET of one of its establishments (the SIREN and 5 digits,
+ * Luhn; La Poste's add up to a multiple of five), the VAT number (a key of two characters and the SIREN); of Italy the VAT number (11 digits: 7, 3 of an office, Luhn). None of this shows that the
+ * company exists.
  */
 // All of stdnum takes half a second to load, the two countries a tenth of it.
 import { siren, siret, tva } from 'stdnum/lib/cjs/fr/index.js'
@@ -12,14 +13,14 @@ export const companyCountries: readonly CompanyCountry[] = ['FR', 'IT']
 
 export type IdentifierForm = 'siren' | 'siret' | 'fr_vat' | 'it_vat'
 
-/** `form`: not one of those of the country. `digits`: of that form, and mistyped. */
+/** `form`: the text has no form of the country. `digits`: the form is right, but the check digits are wrong. */
 export type IdentifierFault = 'form' | 'digits'
 
 export type ReadIdentifier =
   | { readonly form: IdentifierForm; readonly identifier: string }
   | { readonly fault: IdentifierFault; readonly form: IdentifierForm | null }
 
-/** Reads what a person typed: with spaces, dots, hyphens and slashes, in small letters, a VAT number with its country before it or without. Given without any of that, VAT numbers with their country. */
+/** Reads what a person typed: spaces, dots, hyphens, slashes and small letters are accepted, and a VAT number with or without its country. The result is without separators, in capitals, and a VAT number has its country. */
 export function readCompanyIdentifier(text: string, country: CompanyCountry): ReadIdentifier {
   const typed = text.toUpperCase().replace(/[\s./-]/g, '')
   const number = typed.startsWith(country) ? typed.slice(country.length) : typed
@@ -40,7 +41,7 @@ interface Form {
 
 const isSiren = (number: string): boolean => siren.validate(number).isValid
 
-/** Zeros alone satisfy every check, and are nobody's. */
+/** A number of zeros only would pass every check, but belongs to nobody, so the patterns exclude it. */
 const forms: Readonly<Record<CompanyCountry, readonly Form[]>> = {
   FR: [
     { form: 'siren', prefixed: false, pattern: /^(?!0{9})\d{9}$/, isRight: isSiren },

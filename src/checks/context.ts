@@ -6,7 +6,7 @@ import type { AccountRegister, RehearsedAccounts } from './account-register.ts'
 
 export interface CheckContext extends Context {
   readonly vault: Vault
-  /** Null where none is to be had: in live mode. */
+  /** Null in live mode, where no register is connected. */
   readonly accountRegister: AccountRegister | null
   /** Those of the simulated world; null where accounts are real. */
   readonly rehearsedAccounts: RehearsedAccounts | null

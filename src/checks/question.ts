@@ -1,4 +1,4 @@
-/** What is asked of a register: read from what a shop was told, refused where it cannot be right, and sealed until it is asked. */
+/** The question to a register: read from the shop's request, refused where it cannot be right, and sealed until it is asked. */
 import type { Context } from '../kit/context.ts'
 import { invalidField } from '../kit/errors.ts'
 import type { Iban } from '../kit/iban.ts'

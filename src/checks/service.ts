@@ -25,24 +25,24 @@ export async function createCheck(ctx: CheckContext, input: CheckInput): Promise
   return Promise.resolve(asked(ctx, question, answersAfterMs))
 }
 
-/** Throws 404, and 410 once it is no longer held. */
+/** Throws 404, and 410 once the check is erased. */
 export async function getCheck(ctx: Context, id: string): Promise<Check> {
   const check = await findCheck(ctx, id)
-  // Checks of v1 go by their account.
+  // Checks of v1 are found by their account, not by an id of their own.
   if (check === undefined || check.sepaId !== null) throw notFound('SEPA check', id)
   if (check.erasedAt !== null) throw new ApiError(410, `SEPA check \`${id}\` is no longer held`)
   return check
 }
 
 export interface RehearsalInput {
-  /** What checks of it come to: `succeeded` with the answer below, or `pending` for ever. */
+  /** The status that checks of the IBAN reach: `succeeded` with the answer below, or `pending` for ever. */
   readonly status: CheckStatus
-  /** One of the two; of `pending` ones perhaps neither. */
+  /** Exactly one of the two; with `pending` both may be null. */
   readonly person: Omit<WantedHolder & { readonly kind: 'person' }, 'kind'> | null
   readonly company: Omit<WantedHolder & { readonly kind: 'company' }, 'kind'> | null
 }
 
-/** An IBAN of which a check is answered as is asked for here; nothing is kept of it. Throws 501 in live mode, 422 for both holders, or for none where an answer is to come. */
+/** An IBAN for which checks give the requested answer; nothing is stored. Throws 501 in live mode, 422 for both holders, or for none where an answer is to come. */
 export function rehearseCheck(ctx: CheckContext, { status, person, company }: RehearsalInput): Iban {
   requireAccountRegister(ctx)
   if (ctx.rehearsedAccounts === null)

@@ -1,4 +1,4 @@
-/** What time brings to a check: the register's answer, and, when it is not held any longer, oblivion. */
+/** The timers of a check: one asks the register, one erases the check when its storage time is over. */
 import assert from 'node:assert/strict'
 import { tell } from '../events/index.ts'
 import { nothingChanges, update, type Outcome } from '../kit/changes.ts'
@@ -12,7 +12,7 @@ export const answerTimer = 'check_answer'
 export const erasureTimer = 'check_erasure'
 
 export const checkTimers = {
-  /** Whether or not an answer comes, what was asked is not needed any more. */
+  /** The question is erased whether or not an answer comes. */
   [answerTimer]: async (ctx: CheckContext, timer: Timer): Promise<Outcome<void>> => {
     const check = await readCheck(ctx, timer)
     const question = openQuestion(ctx, check)
@@ -36,5 +36,5 @@ async function readCheck(ctx: CheckContext, { objectId }: Timer): Promise<Check>
   return check
 }
 
-/** Of an answer nothing: it is held for a time, and events for longer. */
+/** The check in events: without its answer, which is erased after a time, while events are stored for longer. */
 export const toldOf = ({ id, createdAt, kind, status }: Check) => ({ id, createdAt, kind, status })

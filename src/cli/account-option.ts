@@ -1,4 +1,4 @@
-/** `--account`: whose a command's work is. */
+/** `--account`: the account that a command is for. */
 import { listAccounts } from '../accounts/index.ts'
 import type { Store } from '../storage/store.ts'
 import { UsageError, type CommandInput } from './command.ts'

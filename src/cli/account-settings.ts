@@ -1,9 +1,9 @@
-/** What the commands share that show and set something of accounts, for each of their modes. */
+/** Shared code of the commands that show and change a setting of accounts, for each of their modes. */
 import type { Mode } from '../kit/context.ts'
 import type { Store } from '../storage/store.ts'
 import { choice, printTable, requiredWord, UsageError, withStore, type CommandInput } from './command.ts'
 
-/** How what is set stands in the answer. */
+/** How a setting is printed. */
 export interface SettingsTable<Row> {
   readonly heading: readonly string[]
   readonly rowOf: (row: Row) => readonly string[]
@@ -11,7 +11,7 @@ export interface SettingsTable<Row> {
   readonly describe: (row: Row) => object
 }
 
-/** Of the account that is named, or of all. */
+/** Shows the setting of the named account, or of all. */
 export const showSettings = <Row>(
   input: CommandInput,
   table: SettingsTable<Row>,
@@ -19,7 +19,7 @@ export const showSettings = <Row>(
 ): Promise<void> =>
   withStore(input, async (store) => printSettings(input, table, await list(store, input.words[0]), input.words[0]))
 
-/** In the mode that is named, or in both. */
+/** Changes the setting in the named mode, or in both. */
 export const changeSettings = <Row>(
   input: CommandInput,
   table: SettingsTable<Row>,

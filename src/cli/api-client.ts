@@ -12,7 +12,7 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
 }
 
-/** A request that ends in no answer within it has none; a move of the clock may take a while. */
+/** How long an answer is waited for, in milliseconds; a move of the clock may take a while. */
 const timeLimitMs = 120_000
 
 /** Throws NoAnswerError. */

@@ -1,12 +1,12 @@
-/** Which commands there are. Only what is asked for is loaded: all of the program takes longer to load than most commands to run. */
+/** Which commands there are. Only the modules of the called command are loaded: the whole program takes longer to load than most commands to run. */
 import { UsageError, type Command } from './command.ts'
 
-/** By name: one word, or two of which the first is that of its place. */
+/** Commands by name: one word, or two words of which the first is the group's. */
 type Commands = Readonly<Record<string, Command>>
 
 const servers = async (): Promise<Commands> => (await import('./server.ts')).serverCommands
 
-/** Where commands are, by their first word. */
+/** The loader of each group of commands, by the first word of their names. */
 const places = new Map<string, () => Promise<Commands>>(
   Object.entries({
     start: servers,
@@ -47,7 +47,7 @@ export function refuseOtherOptions({ usage, does }: Command, given: readonly str
   if (other !== undefined) throw new UsageError(`there is no option --${other} in guichet ${usage}`)
 }
 
-/** Two words where that is a command, else one. Throws UsageError. */
+/** The command with a name of two words where there is one, else of one word. Throws UsageError. */
 export async function findCommand(
   words: readonly string[],
 ): Promise<{ readonly name: string; readonly command: Command }> {

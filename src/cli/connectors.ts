@@ -68,7 +68,7 @@ export const connectorCommands: Readonly<Record<string, Command>> = {
 
 const accountIn = (input: CommandInput): string => requiredWord(input, 0, 'the id of the account (acct_…)')
 
-/** Never from an argument: those are seen by everybody on the machine. */
+/** The secret is never read from an argument: every user of the machine can see arguments. */
 async function readSecret({ environment }: CommandInput): Promise<string> {
   const given = environment[secretVariable]
   if (given !== undefined && given !== '') return given

@@ -21,10 +21,10 @@ export const creditorCommands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** Days that the rulebook of SEPA direct debits names where nothing else was agreed. */
+/** The rulebook of SEPA direct debits asks for this many days unless something else was agreed. */
 const prenotificationDaysUnlessAgreed = 14
 
-/** What is to be set, of everything. */
+/** The parts of a creditor that the options set. */
 function givenParts({ options }: CommandInput): Partial<Creditor> {
   const { name, address, identifier, 'prenotification-days': days } = options
   const given = {
@@ -38,7 +38,7 @@ function givenParts({ options }: CommandInput): Partial<Creditor> {
   return given
 }
 
-/** Where there was none before, everything but the days must be given at once. */
+/** A new creditor: everything but the days must be given at once. Throws UsageError. */
 function whole({ name, address, identifier, prenotificationDays }: Partial<Creditor>): Creditor {
   if (name === undefined || address === undefined || identifier === undefined)
     throw new UsageError('a creditor has a name, an address and an identifier: give --name, --address and --identifier')

@@ -23,10 +23,10 @@ const mendable = [
   LaterDatabaseError,
 ]
 
-/** What was asked for did not come about, and the message is all there is to say. */
+/** Errors for which the message is enough: what was asked for did not happen. */
 const failures = [DisagreementError, TriggerError, NoAnswerError]
 
-/** Says what the person at the terminal can mend, or asked about, in a line; anything else keeps its stack. Returns the exit code: 2 for what can be mended, else 1. */
+/** Prints an error: in one line where the person at the terminal can mend it or has asked about it, otherwise with its stack. Returns the exit code: 2 for what can be mended, else 1. */
 export function explain(error: unknown): number {
   if (speaksOfItself(error)) return explain(unusable(error))
   if (error instanceof Error && (mendable.some((kind) => error instanceof kind) || isUsage(error))) {

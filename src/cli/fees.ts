@@ -23,7 +23,7 @@ export const feeCommands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** What is to be set, of everything. */
+/** The fees that the options set. */
 function givenFees({ options }: CommandInput): Partial<FeeSchedule> {
   const { vat } = options
   const given: Record<string, FeeRate | number> = {}
@@ -37,7 +37,7 @@ function givenFees({ options }: CommandInput): Partial<FeeSchedule> {
   return given
 }
 
-/** `140+25`: 1.40 % and 25 of the smallest unit. `1500`: 1500 of it. */
+/** `140+25`: 1.40 % and 25 minor units. `1500`: 1500 minor units. */
 function rateOf(text: string, name: string): FeeRate {
   const [, basisPoints, fixed] = /^(?:(\d{1,5})\+)?(\d{1,9})$/.exec(text) ?? []
   if (fixed === undefined)

@@ -34,7 +34,7 @@ function sealOf({ options: { seal } }: CommandInput): string | undefined {
   throw new UsageError('--seal is the hash of a batch, 64 hexadecimal digits')
 }
 
-/** One after another, up to the first that does not agree. */
+/** Audits the realms one after another, up to the first that does not agree. */
 async function auditRealms(
   store: Store,
   { options: { account, mode } }: CommandInput,

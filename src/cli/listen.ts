@@ -1,4 +1,4 @@
-/** `guichet listen`: shows what is told as it is told, and forwards it signed to an address of one's own, without an endpoint. */
+/** `guichet listen`: shows events as they happen, and forwards them, signed, to an address of the developer's, without a webhook endpoint. */
 import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { version } from '../app/version.ts'
@@ -21,7 +21,7 @@ export const listenCommands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** How often is looked: every request through the API leaves a line in the server's log. */
+/** How often the events are looked at, in the database and through the API. Every look through the API leaves a line in the server's log. */
 const lookEveryMs = 300
 const askEveryMs = SECOND
 
@@ -32,7 +32,7 @@ export async function listen(input: CommandInput, stopped: Promise<void>): Promi
   const { options, clock } = input
   const isWanted = readTypes(options.events)
   const since = readSince(options.since)
-  // A program of the developer's may have its certificate from the same authority.
+  // The receiver may have its certificate from the same authority.
   await trustOwnAuthority(input)
   const place = options.url === undefined ? undefined : await placeOf(input)
   const stopping = new AbortController()
@@ -84,7 +84,7 @@ export async function listen(input: CommandInput, stopped: Promise<void>): Promi
 
 const ignore = (): void => undefined
 
-/** Sends events to where they are to be forwarded, if anywhere. */
+/** Forwards events, where an address was given. */
 class Sender {
   readonly url: string | undefined
   readonly #givenSecret: string | undefined

@@ -1,4 +1,4 @@
-/** Which server a command speaks to, and as whom: that of the data directory with its first account's test key, unless the person at the terminal says otherwise. */
+/** Which server a command calls, and with which key: by default the server of the data directory, with the first account's test key. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -35,7 +35,7 @@ async function urlOf({ options: { url }, config }: CommandInput): Promise<string
   return listening?.url ?? config.apiUrl ?? listeningUrl(config, config.port)
 }
 
-/** `localhost:8000/hooks` is meant as http. Throws UsageError for what is no address. */
+/** Reads an address; `localhost:8000/hooks` counts as http. Throws UsageError for what is no address. */
 export function readUrl(given: string, option: string): string {
   const text = given.includes('://') ? given : `http://${given}`
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
@@ -43,7 +43,7 @@ export function readUrl(given: string, option: string): string {
   return text
 }
 
-/** Where events are forwarded to, as it was written: a slash at its end may matter to the receiver. Throws UsageError as {@link readUrl}, and for a password within, which nothing would send. */
+/** The address that events are forwarded to, unchanged: a slash at its end may matter to the receiver. Throws UsageError as {@link readUrl}, and for an address with a user name or password, which would not be sent. */
 export function readReceiver(given: string): string {
   const url = readUrl(given, '--forward-to')
   const { username, password } = new URL(url)
@@ -51,7 +51,7 @@ export function readReceiver(given: string): string {
   throw new UsageError('--forward-to must hold no user name and no password')
 }
 
-/** The key of `--key`, or the first account's by the environment. Throws UsageError for what is no test secret key. */
+/** The key of `--key`, or, without `--account`, that of the environment, which is the first account's. Throws UsageError for what is no test secret key. */
 export function givenKey({ options: { key, account }, config }: CommandInput): string | undefined {
   if (key === undefined) return account === undefined ? config.testSecretKey : undefined
   if (account !== undefined) throw new UsageError('--key says whose it is: leave out --account')
@@ -64,7 +64,7 @@ export function givenKey({ options: { key, account }, config }: CommandInput): s
   return key
 }
 
-/** The database of the server that runs, or undefined while none does. Nothing is started, and nothing adopted. */
+/** The database of the running server, or undefined while none runs. This neither starts a database nor takes one over. */
 export async function findDatabase({ config }: Pick<CommandInput, 'config'>): Promise<DatabaseAddress | undefined> {
   return config.databaseUrl === undefined ? findRunningDatabase(config.dataDirectory) : { url: config.databaseUrl }
 }
@@ -85,7 +85,7 @@ async function keyInDatabase(input: CommandInput): Promise<string> {
   }
 }
 
-/** No server has got as far as to make an account here. */
+/** No server has made an account in this database yet. */
 export class NotStartedError extends UsageError {
   constructor() {
     super('no server has started on this database yet: start it with npm start')
@@ -94,11 +94,11 @@ export class NotStartedError extends UsageError {
 
 export interface AccountKey {
   readonly accountId: string
-  /** A test secret key of it that lives. */
+  /** A test secret key of the account that is not revoked. */
   readonly key: string
 }
 
-/** The account that was asked for, else the one whose key was given, else the first. Throws UsageError where there is none, or none with a test key; NotStartedError where there will be one. */
+/** The account that was asked for, else the one whose key was given, else the first. Throws UsageError where there is no such account, or it has no test key; NotStartedError where no server has made an account yet. */
 export async function accountIn(store: Store, input: CommandInput): Promise<AccountKey> {
   if (!(await isMigrated((text) => store.query({ text, values: [] })).catch(isMissing))) throw new NotStartedError()
   const given = givenKey(input)
@@ -123,7 +123,7 @@ async function livingKey(db: Database, accountId: string): Promise<string> {
   return found.value
 }
 
-/** Before the first start there is not even the table of migrations. */
+/** False, for a database that is not migrated, where the table of migrations does not exist. Throws any other error. */
 const isMissing = (error: unknown): false => {
   if ((error as { code?: unknown }).code === '42P01') return false
   throw error

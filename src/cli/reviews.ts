@@ -44,14 +44,14 @@ async function decide(input: CommandInput, decision: 'accept' | 'deny'): Promise
   input.print(input.json ? JSON.stringify(review) : `${review.id} is ${review.status}`)
 }
 
-/** Throws UsageError with what the server says against it. */
+/** The server's answer. Throws UsageError with the server's reason where it refuses. */
 async function asked(input: CommandInput, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await ask(await placeOf(input), method, path, body)
   if (answer.status !== 200) throw new UsageError(`the server refuses: ${reasonIn(answer.body)}`)
   return answer.body
 }
 
-/** In either form of error. */
+/** The reason in an error of the server, in either of its forms. */
 function reasonIn(body: unknown): string {
   const { error, detail } = (body ?? {}) as { error?: unknown; detail?: readonly { readonly msg: string }[] }
   if (typeof error === 'string') return error

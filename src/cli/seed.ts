@@ -48,7 +48,7 @@ async function load(input: CommandInput, file: ReadFile): Promise<{ realm: Realm
     try {
       const realm = await realmOf(core, input)
       const loaded = await loadFile(stageOf(core, database.address), realm, file, reset)
-      // Running servers read in the mode that has ended until they have forgotten it.
+      // Running servers still use the ended realm until they have forgotten it.
       if (reset) await pause(rememberedMs)
       return { realm, loaded }
     } finally {
@@ -68,7 +68,7 @@ async function realmOf(core: Core, { config, options: { account }, clock }: Comm
   return realm
 }
 
-/** Made here where no server has started yet, with the test keys that the configuration names. */
+/** The first account. It is made here where no server has started yet, with the test keys of the configuration. */
 async function firstAccount(
   { store }: Core,
   { config, clock }: Pick<CommandInput, 'config' | 'clock'>,

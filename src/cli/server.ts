@@ -91,8 +91,8 @@ interface Running {
 }
 
 /**
- * Runs one of the two to its end. Once it is told to end it has so long for what is under way, be it the start itself: a database that answers nobody would hold it for ever. Then it ends without, its database with it where there is one of its own.
- * What had been sent to be committed is found by the next start, whether it came to pass or not, as after a kill.
+ * Runs a server or a worker to its end. Once it is told to end, work under way, even the start itself, has {@link endingLimitMs} to finish: otherwise a database that does not answer would hold the
+ * process for ever. After that the process ends with work unfinished, and ends the embedded database, if it runs one. As after a kill, the next start finds out which commits in flight took effect.
  */
 async function untilStopped(config: Config, run: (running: Running) => Promise<void>): Promise<void> {
   const stopped = stopSignal()
@@ -114,7 +114,7 @@ async function untilStopped(config: Config, run: (running: Running) => Promise<v
   await flush(logger)
 }
 
-/** Ten seconds more than requests have to be answered, and after them what was sent to networks and receivers of webhooks. */
+/** The time that requests have to be answered, then the time for answers of networks and receivers of webhooks, and ten seconds more; in milliseconds. */
 const endingLimitMs = ({ connectorTimeLimit }: Config): number =>
   defaultGraceMs + Math.max(attemptTimeLimitMs, connectorTimeLimit * SECOND) + 10 * SECOND
 

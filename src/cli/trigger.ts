@@ -1,4 +1,4 @@
-/** `guichet trigger`: makes an event happen, by asking a running server for what brings it about, and ends once it was told. */
+/** `guichet trigger`: makes an event happen, through requests to a running server, and ends once the event is recorded. */
 import { printTable, UsageError, type Command, type CommandInput } from './command.ts'
 import { eventLine } from './listen/words.ts'
 import { nearest } from './nearest.ts'

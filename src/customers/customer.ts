@@ -39,7 +39,7 @@ export const customers = defineTable<Customer>('customers', ['realmId', 'id'], {
   shippingAddressId: true,
 })
 
-/** A value that one object holds for itself, where not every wire wants it unique. */
+/** A value that one object reserves. It stands in place of a unique index, since not every API version requires the value to be unique. */
 export interface Reservation {
   readonly realmId: number
   readonly kind: 'customer.external_id' | 'customer.twin'

@@ -151,7 +151,7 @@ async function release(ctx: Context, customer: Customer): Promise<Change[]> {
   return reservation?.objectId === customer.id ? [remove(reservations, reservation)] : []
 }
 
-/** Who is somebody else from now on is not found as who they were. */
+/** The changes that release the reservation of the customer's identity (see twin.ts), where a change or the deletion gives that identity up. */
 async function releaseTwin(ctx: Context, before: Customer, after: Customer | null): Promise<Change[]> {
   const { kind, value } = twinReservationOf(before)
   if (after !== null && twinReservationOf(after).value === value) return []

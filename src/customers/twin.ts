@@ -1,6 +1,6 @@
 /**
- * Customers as v1 knows them again (stancer-v1 section 2): one with the same name, email, mobile and external id is the same. v2 makes a new one every time, so that several may be alike; what v1
- * makes is held for it by a reservation, so that of two requests at once one finds what the other made.
+ * How v1 recognizes customers (stancer-v1 section 2): a customer with the same name, email, mobile and external id is the same one. v2 makes a new customer every time, so that several may be alike.
+ * For each customer that v1 makes, a reservation holds the identity, so that of two simultaneous requests one finds the customer that the other made.
  */
 import { createHash } from 'node:crypto'
 import type { Context } from '../kit/context.ts'

@@ -25,7 +25,7 @@ export const settled = (ctx: Context, disbursement: Disbursement): Disbursement 
 export const rejected = (ctx: Context, disbursement: Disbursement): Disbursement =>
   ended(ctx, moved(disbursement, 'reject'))
 
-/** Where it ends before the day that was foreseen, that is its bank date. */
+/** A disbursement that ends before its expected bank date gets the day of its end as its bank date. */
 function ended({ hours, now }: Context, disbursement: Disbursement): Disbursement {
   const { dateBank } = disbursement
   assert(dateBank !== null, 'a disbursement that ends was sent')

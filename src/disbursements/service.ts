@@ -43,7 +43,7 @@ export async function createDisbursementTo(
   if (answer === null)
     throw notAvailable('The network that is connected to this account does not give money to cards that have not paid')
   const { amount, currency, cardholderBirthDate } = input
-  // Read before the balance: one that is committed meanwhile has moved it.
+  // The guard is read before the balance: a disbursement that is committed in between has moved it.
   const guardOf = await readBalanceGuards(ctx)
   const { fee, vat } = feeOf(ctx.realm.fees ?? defaultFeeSchedule, 'disbursement', amount)
   const asked: Disbursement = {
@@ -96,7 +96,7 @@ export async function payoutOfDisbursement(ctx: Context, { id, status }: Disburs
   return item?.payoutId ?? null
 }
 
-/** What the card's bank makes of it, told before its time: `disbursed`, or `not_honored`. One that is so already stays as it is. Throws 404, and 409 once it is over. */
+/** Decides a disbursement before its settlement, in the place of the card's bank: `disbursed`, or `not_honored`. A disbursement with this status already stays as it is. Throws 404, and 409 where it has ended otherwise. */
 export async function decideDisbursement(
   ctx: PaymentContext,
   id: string,

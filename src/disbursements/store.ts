@@ -17,7 +17,7 @@ export const listDisbursements = (ctx: Context, page: PageRequest): Promise<Page
     ...page,
   })
 
-/** What clearing takes up now, the longest-waiting first, without what was set aside. */
+/** The disbursements that clearing processes now, the longest-waiting first, without those that were set aside. */
 export const listDisbursementsToClear = (ctx: Context, limit: number): Promise<Disbursement[]> =>
   ctx.db.query({
     name: 'list_disbursements_to_clear',

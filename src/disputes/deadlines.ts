@@ -1,4 +1,4 @@
-/** What time brings to an undecided dispute, and when: of each status at most one thing. */
+/** The deadlines of undecided disputes: for each status at most one. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import { addBusinessDays } from '../kit/target.ts'
 import type { DisputeContext } from './context.ts'
@@ -21,7 +21,7 @@ export interface Deadline {
   readonly dueAt: Instant
 }
 
-/** What a dispute that has come to its status now waits for; null where it is decided, or where nobody knows when it will be. */
+/** The deadline of a dispute that has just come to its status; null where it is decided, or where the time of the decision is not known. */
 export function deadlineOf({ hours, now, disputingBank }: DisputeContext, dispute: Dispute): Deadline | null {
   switch (dispute.status) {
     case 'open':

@@ -10,7 +10,7 @@ import { changesBetween, moved, returned } from './progress.ts'
 import { getDispute, viewOf, type DisputeView } from './read-dispute.ts'
 import { listAllDisputesOf } from './store.ts'
 
-/** What the merchant, or the payer's bank, makes of a dispute, told before its time. Throws 404, and 409 where it cannot come to that status from its own. */
+/** Moves a dispute to a status before its time, in the place of the merchant or the payer's bank. Throws 404, and 409 where its present status does not lead to that one. */
 export async function decideDispute(
   ctx: DisputeContext,
   id: string,
@@ -33,14 +33,14 @@ export interface Contest {
   readonly progress: Progress
 }
 
-/** The payment is read before the dispute that counts: one that is won between the two readings has moved its version. Throws 404. */
+/** The payment is read before the dispute is read for the decision: a dispute that is won between the two reads has moved the payment's version. Throws 404. */
 export async function readContest(ctx: DisputeContext, id: string): Promise<Contest> {
   const { paymentId } = await getDispute(ctx, id)
   const progress = await readProgress(ctx, paymentId)
   return { progress, dispute: await getDispute(ctx, id) }
 }
 
-/** The event happens, which may. `running` is the kind of the timer that brings it, where one does. */
+/** Applies an event that is allowed. `running` is the kind of the timer that brings the event, where one does. */
 export async function happened(
   ctx: DisputeContext,
   { dispute, progress }: Contest,
@@ -55,7 +55,7 @@ export async function happened(
   return { result: after, changes }
 }
 
-/** The payment was read before its disputes: what becomes won or opens between the two readings has moved its version. */
+/** The payment was read before its disputes: a dispute that is won or opens between the two reads has moved the payment's version. */
 async function wonChanges(
   ctx: DisputeContext,
   progress: Progress,

@@ -47,7 +47,7 @@ export interface Dispute {
   /** What the payer's bank took back: the payment, or a part of it. */
   readonly amount: MinorUnits
   readonly currency: Currency
-  /** What the merchant pays for it, however it ends, without VAT, and the VAT. */
+  /** The fee that the merchant pays for the dispute, however it ends, without VAT, and the VAT. */
   readonly fee: MinorUnits
   readonly feeVat: MinorUnits
   /** The network's own, see response-codes.ts. Some are to be hidden from customers. */

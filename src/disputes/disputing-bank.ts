@@ -1,5 +1,5 @@
 /**
- * What disputes ask of the banks of those who dispute, as far as the simulated world knows it. Real banks are heard of through their network, and are not asked.
+ * The payers' banks in a dispute, as the simulated world plays them. Real banks decide disputes through their network, and are not asked.
  */
 import type { CardFacts } from '../cards/index.ts'
 import type { Currency } from '../kit/currency.ts'
@@ -7,7 +7,7 @@ import type { MinorUnits } from '../kit/money.ts'
 
 /** What a bank knows of a dispute. */
 export interface Contested {
-  /** With which its customer disputes the payment. */
+  /** The reason code with which the bank's customer disputes the payment. */
   readonly code: string
   readonly amount: MinorUnits
   readonly currency: Currency

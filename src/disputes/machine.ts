@@ -30,7 +30,7 @@ export const disputeStatuses = statusesOf(disputeTransitions)
 /** The statuses that a dispute comes to by an event. In the others it begins. */
 export type ReachedStatus = Exclude<DisputeStatus, 'open' | 'not_contestable'>
 
-/** What brings a dispute to a status: of each, one event does. */
+/** The one event that brings a dispute to each status. */
 export const eventTo: { readonly [status in ReachedStatus]: DisputeEvent } = {
   evidence_pending: 'contest',
   evidence_sent: 'send_evidence',
@@ -41,7 +41,7 @@ export const eventTo: { readonly [status in ReachedStatus]: DisputeEvent } = {
   out_of_time: 'expire',
 }
 
-/** The money is kept back, and it is not known yet for whom. */
+/** Statuses of an undecided dispute: its money is kept back. */
 export const undecidedStatuses: readonly DisputeStatus[] = [
   'open',
   'evidence_pending',

@@ -18,7 +18,8 @@ export interface DisputeInput {
 }
 
 /**
- * What is disputed already cannot be disputed again, nor, of a card payment, what was given back. A debit is returned whole, for a reason that its bank may still give.
+ * Opens a dispute. An amount that is disputed already cannot be disputed again, and of a card payment neither can a refunded amount. A debit is returned whole, for a reason that its bank may still
+ * give.
  * Throws 404, 409 when the payment has not been collected, nothing is left of it, or the time for the reason has passed, 422 when the amount is more than what is left, and for a code of the other method.
  */
 export async function openDispute(

@@ -29,7 +29,7 @@ const firstStatuses: { readonly [type in DisputeType]: DisputeStatus } = {
   sepa_return: 'not_contestable',
 }
 
-/** The payer's bank takes back so much of a payment, which has been collected and has so much left: the new dispute, and what it makes of the payment. */
+/** The payer's bank takes back this amount of a payment: the new dispute, and the changed payment. The caller makes sure that the payment was collected, and that this much of it is left. */
 export function opened(
   ctx: Context,
   progress: Progress,
@@ -63,7 +63,7 @@ export function opened(
   return { dispute, progress: movedPayment(chargedBack, 'dispute') }
 }
 
-/** The event happens. That it may is for the caller to have made sure. */
+/** The dispute after an event, which the caller has checked to be allowed. */
 export function moved(ctx: Context, dispute: Dispute, event: DisputeEvent): Dispute {
   const status = nextStatus(disputeTransitions, dispute.status, event)
   assert(status !== undefined, `a dispute that is ${dispute.status} cannot ${event}`)
@@ -73,17 +73,17 @@ export function moved(ctx: Context, dispute: Dispute, event: DisputeEvent): Disp
 const endOf = (ctx: Context, status: DisputeStatus): number | null =>
   undecidedStatuses.includes(status) ? null : ctx.now
 
-/** A dispute was won: the money is the merchant's again. The payment is captured again once none of its other disputes stands, which each does that was not won. */
+/** The payment after a won dispute: the merchant has the money again. The payment becomes `captured` again once all its other disputes were won, too. */
 export function returned(ctx: Context, progress: Progress, won: Dispute, others: readonly Dispute[]): Progress {
   const credited = recorded(ctx, progress, { kind: 'chargeback_reversal', amount: won.amount })
   return others.every(({ status }) => status === 'won') ? movedPayment(credited, 'win_dispute') : credited
 }
 
-/** What brought a dispute's change about, where it is to be known. */
+/** What has caused a dispute's change, as far as it matters for what is committed. */
 interface Occasion {
   /** What the decision makes of the payment. */
   readonly progress?: Progress | undefined
-  /** Kind of the timer that is running, which goes by itself. */
+  /** Kind of the timer that is running; it is removed by its own commit. */
   readonly running?: string | undefined
 }
 

@@ -5,7 +5,7 @@ import { conflict, invalidField } from '../kit/errors.ts'
 import { addBusinessDays, addDays, addMonths, type Day } from '../kit/target.ts'
 import { findSepaReason, type Payment, type ReasonWindow } from '../payments/index.ts'
 
-/** The last day on which a debit can come back for a reason of this kind; null for what is refused before its settlement or not at all. */
+/** The last day on which a debit can come back for a reason of this kind; null for reasons that are possible only before the settlement. */
 const lastDays: { readonly [window in ReasonWindow]: (settlement: Day) => Day | null } = {
   before_settlement: () => null,
   business_days: (settlement) => addBusinessDays(settlement, 5),
@@ -14,7 +14,7 @@ const lastDays: { readonly [window in ReasonWindow]: (settlement: Day) => Day | 
 }
 
 /**
- * The reason for which a collected debit comes back today: the one given; else that of a payer who wants the money back, and, once eight weeks have passed, of one who never agreed.
+ * The reason for which a collected debit comes back today: the given one. Without one it is MD06 (the payer asks for a refund) or, once eight weeks have passed, MD01 (there was no mandate).
  * Throws 422 for a code that is none of SEPA's, 409 where a bank cannot give the reason (any more).
  */
 export function reasonOfReturn(ctx: Context, payment: Payment, given: string | null): string {

@@ -9,7 +9,7 @@ import { undecidedStatuses } from './machine.ts'
 export const findDispute = (ctx: Context, id: string): Promise<Dispute | undefined> =>
   ctx.db.find(disputes, [ctx.realm.id, id])
 
-/** The payout that what was taken back lessened; null while there is none. */
+/** The payout that the disputed amount was deducted from; null while there is none. */
 export const findPayoutOf = async (ctx: Context, { id }: Dispute): Promise<string | null> =>
   (await ctx.db.find(balanceItems, [ctx.realm.id, id, 'open']))?.payoutId ?? null
 
@@ -21,7 +21,7 @@ export const listAllDisputesOf = (ctx: Context, paymentId: string): Promise<Disp
     values: [ctx.realm.id, paymentId],
   })
 
-/** Whether a payment has a dispute of which nobody has decided yet whose the money is. */
+/** Whether a payment has an undecided dispute. */
 export const hasUndecidedDispute = async (ctx: Context, paymentId: string): Promise<boolean> =>
   (await listAllDisputesOf(ctx, paymentId)).some(({ status }) => undecidedStatuses.includes(status))
 

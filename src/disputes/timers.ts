@@ -1,4 +1,4 @@
-/** What time brings: complaints of payers whom the simulated world knows to make them, and to a dispute its deadlines. */
+/** The timers of disputes: complaints of payers in the simulated world, and the deadlines of disputes. */
 import assert from 'node:assert/strict'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import {
@@ -20,7 +20,7 @@ import type { DisputeEvent } from './machine.ts'
 import { changesBetween, opened } from './progress.ts'
 
 export const disputeTimers = {
-  /** A payer disputes what is left of a payment. Nothing happens where it was called off, or given back; one that was not credited yet, or later than it could have been, is disputed after that. */
+  /** A payer disputes what is left of a payment. Nothing happens where the payment was canceled or refunded. Where it is not credited yet, or was credited late, the complaint is put off to a time after that. */
   [complaintTimer]: async (ctx: DisputeContext, timer: Timer): Promise<Outcome<void>> => {
     const progress = await readProgress(ctx, paymentOf(timer))
     return { result: undefined, changes: await complaintChanges(ctx, progress, timer) }
@@ -67,10 +67,10 @@ async function complaintChanges(ctx: DisputeContext, progress: Progress, timer: 
 
 const paymentOf = ({ objectId }: Timer): string => objectId.split('+')[0] ?? objectId
 
-/** Under another name: the timer that runs is removed by the commit that this one is set in. */
+/** Sets the timer again, under another object id: the commit that sets it removes the running timer. */
 function reminder(ctx: DisputeContext, { kind, objectId }: Timer, dueAt: number): Change {
   const [paymentId = '', round = '0'] = objectId.split('+')
-  // A clearing that is late leaves a time that has passed: the complaint comes with a later turn of the day, never again at this moment.
+  // Where clearing is late, `dueAt` may be in the past. The complaint then comes with a later turn of the day, so that the timer does not run again at once.
   return setTimer(ctx, {
     kind,
     objectId: `${paymentId}+${Number(round) + 1}`,

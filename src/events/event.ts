@@ -12,7 +12,7 @@ export interface Event {
   readonly realmId: number
   readonly id: string
   readonly createdAt: Instant
-  /** Real time; null of what was told before webhooks were there. */
+  /** Real time; null for events from before webhooks existed. */
   readonly toldAt: Instant | null
   /** `payment.captured`: the kind of object and the status it came to. */
   readonly type: EventType
@@ -30,7 +30,7 @@ export const events = defineTable<Event>('events', ['realmId', 'id'], {
   snapshot: true,
 })
 
-/** The change that tells. */
+/** The change that records an event. */
 export const tell = (ctx: Context, type: EventType, object: { readonly id: string }): Change =>
   insert(events, {
     realmId: ctx.realm.id,

@@ -20,7 +20,7 @@ export interface EventFilter {
   readonly objectId?: string | undefined
 }
 
-/** Newest first. There is no index by type or object, because every decision that tells something would pay for it: all events since `createdSince` are read for what is rare. */
+/** Newest first. There is no index by type or object, because every decision that records an event would pay for it: a filter for rare events reads all events since `createdSince`. */
 export const listEvents = (ctx: Context, filter: EventFilter, page: PageRequest): Promise<Page<Event>> =>
   listPage(ctx.db, events, {
     realmId: ctx.realm.id,

@@ -1,6 +1,6 @@
 /**
- * Everything that is told: kinds of objects, as the API calls them, and what each kind tells. An object that has a status tells each that it comes to, the one that it begins with included; one that has none tells
- * `created`, `changed`, `deleted`. What is not in this table cannot be told, so that a new status is found by the compiler.
+ * All types of events: the kinds of objects, as the API calls them, and the events of each kind. An object with a status has an event for each status that it comes to, including the first; an object
+ * without one has `created`, `changed`, `deleted`. Only events in this table can be recorded, so that the compiler finds a new status.
  */
 const life = ['created', 'changed', 'deleted'] as const
 
@@ -11,7 +11,7 @@ export const eventTypes = {
   sepa: life,
   mandate: ['created', 'changed', 'signed', 'deleted'],
   check: ['pending', 'succeeded', 'erased'],
-  // One that is made without having been tried is `created`; one that is tried anew, and whose bank owes its answer, is `changed`.
+  // A payment that is made without being tried is `created`; one that is tried again, while the bank still owes its answer, is `changed`.
   payment: [
     'created',
     'changed',

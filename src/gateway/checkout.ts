@@ -1,6 +1,6 @@
 /**
- * A checkout of the gateway API (gateway-v3 section 4.8): what a merchant wants paid by a payer who is there, on a page of ours or in a form within the merchant's page. The amount and the tries are those of a payment intent; each try is
- * a payment that v3 knows by an id of its own. Whoever knows the id of a checkout can pay by it, and nothing else.
+ * A checkout of the gateway API (gateway-v3 section 4.8): a payment that a merchant asks of a payer who is present, on a page of ours or in a form within the merchant's page. Its amount and its
+ * tries are those of a payment intent; each try is a payment that v3 knows by an id of its own. Whoever knows the id of a checkout can pay it, but do nothing else.
  */
 import { MINUTE, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
@@ -17,12 +17,12 @@ export interface Checkout {
   readonly expiresAt: Instant
   readonly paymentType: 'PA' | 'DB'
   readonly intentId: string
-  /** Of each of its payments. */
+  /** Given to each of its payments. */
   readonly merchantTransactionId: string | null
   readonly notificationUrl: string | null
   /** Where the payer goes in the end, as it was given; a form in the merchant's page may say otherwise. */
   readonly shopperResultUrl: string | null
-  /** What it was made with and its payments are shown with, by the parameters' names. */
+  /** The parameters that it was made with and that its payments show, by their names. */
   readonly sent: Readonly<Record<string, string>>
 }
 

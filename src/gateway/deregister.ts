@@ -1,4 +1,4 @@
-/** A token goes, and what was kept for its sake alone with it (docs/decisions/0021-registrations.md). */
+/** Ending a token, and deleting a card or account that was kept only for it (docs/decisions/0021-registrations.md). */
 import { assertCard, cards, deleteCard } from '../cards/index.ts'
 import { update, type Change, type Outcome } from '../kit/changes.ts'
 import { deleteAccount } from '../mandates/index.ts'
@@ -9,10 +9,10 @@ import { readRegistration, type RegistrationView } from './read-registration.ts'
 import { registrations, type Registration } from './registration.ts'
 import { listRegistrationsOfSame } from './store.ts'
 
-/** Whether a token can pay, or may come to: one whose payment was rejected holds nothing. */
+/** Whether a token can pay, or may be able to later. A token whose payment was rejected does not keep its card or account. */
 export type MayPay = (view: RegistrationView) => boolean
 
-/** Of one that stands for something still. The card or account is moved in any case: of two tokens of the same that go at once, one finds the other gone. */
+/** Ends a registration that has not ended yet. The version of the card or account is moved in any case: of two tokens of the same card or account that end at the same time, one sees that the other has ended. */
 export async function deregister(
   ctx: PaymentContext,
   view: RegistrationView,
@@ -23,7 +23,7 @@ export async function deregister(
   return { result: gone, changes: [update(registrations, gone), ...held] }
 }
 
-/** By v2, which had kept it before there was a token, or has since; by a customer, an id of the merchant's or a subscription that runs; or by another token. */
+/** Whether something else still keeps the card or account: v2, which kept it before the token existed or has kept it since; a customer; an external id of the merchant's; a running subscription; or another token. */
 async function isHeldOtherwise(
   ctx: PaymentContext,
   { registration, card, sepa }: RegistrationView,
@@ -44,7 +44,7 @@ const moved = ({ card, sepa }: RegistrationView): Change[] => [
   ...(sepa === null ? [] : [update(sepaAccounts, sepa.account)]),
 ]
 
-/** As it was read before the tokens of it were: one that was made since has moved it. */
+/** The changes that delete the card or account, as it was read before its tokens: a token that was made since has moved its version. */
 async function deleted(ctx: PaymentContext, { card, sepa }: RegistrationView): Promise<readonly Change[]> {
   if (card !== null) return [assertCard(card), ...(await deleteCard(ctx, card.id)).changes]
   return sepa === null ? [] : [assertAccount(sepa.account), ...(await deleteAccount(ctx, sepa.account.id)).changes]

@@ -1,4 +1,4 @@
-/** A token whose payment was not decided when it was made: once that is paid, its card is kept. One that is never paid leaves nothing behind. */
+/** Follows a token whose payment was not decided when the token was made: once the payment is paid, the card is kept. If it is never paid, the card is not kept. */
 import { cards, findCard, keptForTokens } from '../cards/index.ts'
 import { update } from '../kit/changes.ts'
 import type { Follow, Payment, PaymentContext, PaymentState } from '../payments/index.ts'
@@ -21,7 +21,7 @@ const isMadeWith = (
   payment: Payment,
 ): boolean => transactionId === payment.firstOperationId && cardId === payment.cardId
 
-/** By what it was made with, rather than by what the merchant gives to pay it through v2. */
+/** Whether the payment was paid by the card that it was made with, and not by another one that the merchant has given through v2. */
 const isPaidAsAsked = (before: PaymentState, after: PaymentState): boolean =>
   before.payment.paidAt === null &&
   after.payment.paidAt !== null &&

@@ -1,4 +1,4 @@
-/** The names in a payment, by which a risk rule judges it: of its customer, and of whoever holds the card or account that pays, whether they were sent with it or are known since. */
+/** The names in a payment that a risk rule looks at: those of its customer, and of the holder of the card or account, whether they were sent with the payment or are known otherwise. */
 import type { PaymentView } from '../payments/index.ts'
 import type { Transaction } from './transaction.ts'
 

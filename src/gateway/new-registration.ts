@@ -8,22 +8,22 @@ import { sepaAccounts, type SepaAccount } from '../sepa/index.ts'
 import { registrations, type Registration } from './registration.ts'
 import type { Transaction } from './transaction.ts'
 
-/** What a token is to stand for: one of both. */
+/** The card or account that a token stands for: exactly one of the two is not null. */
 export interface Kept {
   readonly card: Card | null
   readonly account: SepaAccount | null
-  /** Of the whole decision, what makes the card or account or rests on it among them. */
+  /** All changes of the decision, including those that make, change or assert the card or account. */
   readonly changes: readonly Change[]
 }
 
 export interface KeptWith extends Kept {
-  /** The transaction that it came with; null where it came alone. */
+  /** The transaction that the token was made with; null where it was made alone. */
   readonly transactionId: string | null
-  /** Whether that has succeeded. A card is kept from then on (follow-token.ts), and where it does not succeed not at all. */
+  /** Whether that transaction has succeeded. A card is kept only once it has (follow-token.ts). */
   readonly isPaid: boolean
 }
 
-/** The token, and all changes of the decision, which move the card's or account's row: whoever ends the last other token of the same meanwhile finds that this one is there. */
+/** The token, and all changes of the decision. They move the version of the card's or account's row, so that a simultaneous end of its last other token sees this one. */
 export function registrationOf(
   ctx: Context,
   sent: Transaction['sent'],
@@ -55,7 +55,7 @@ function keepingCard(ctx: Context, changes: readonly Change[], card: Card, isPai
   return [...moving(changes, cards, card, kept?.fields ?? {}), ...(kept === null ? [] : [kept.told])]
 }
 
-/** A new one is kept for its tokens. */
+/** Moves the account's row; an account that is new in this decision is kept for its tokens. */
 function keepingAccount(changes: readonly Change[], account: SepaAccount): readonly Change[] {
   const isNew = changes.some((change) => change.kind === 'insert' && isOf(change, sepaAccounts, account))
   return moving(changes, sepaAccounts, account, isNew ? { keptForTokens: true } : {})
@@ -69,7 +69,7 @@ interface Row {
 const isOf = <Moved extends Row>(change: RowChange, table: Table<Moved>, { id }: Moved): boolean =>
   change.table.name === table.name && (change.row as Row).id === id
 
-/** With what is to become of the row besides, in the change that makes or changes it already, or in one of its own. */
+/** Adds these fields to the change that inserts or updates the row already, or else adds an update of the row. */
 function moving<Moved extends Row>(
   changes: readonly Change[],
   table: Table<Moved>,
@@ -82,7 +82,7 @@ function moving<Moved extends Row>(
     : changes.map((change) => (change === own ? { ...own, row: { ...own.row, ...become } } : change))
 }
 
-/** What is said of the payer and of what they pay with; of a payment that it came with, nothing. */
+/** Whether a registration shows a parameter: those of the payer and of the card or account, but none of a payment that it was made with. */
 const isShown = (name: string, transactionId: string | null): boolean =>
   /^(?:customer|billing|shipping|card)\.|^paymentBrand$|^customParameters\[/.test(name) ||
   (name === 'merchantTransactionId' && transactionId === null)

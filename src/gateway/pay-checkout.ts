@@ -1,4 +1,4 @@
-/** The payer tries a card or an account by a checkout: a payment with a transaction of its own, as if the merchant had asked for it. */
+/** The payer of a checkout tries a card or an account. Each try is a payment with a transaction of its own, as if the merchant had asked for it. */
 import { insert, unchanged, type Outcome } from '../kit/changes.ts'
 import { noChallenge } from '../authentications/index.ts'
 import { conflict } from '../kit/errors.ts'
@@ -39,7 +39,7 @@ export async function payCheckout(
     id: firstOperationId,
     version: 1,
     createdAt: ctx.now,
-    // v2 may have set otherwise since whether its payments are captured at once.
+    // Since the checkout was made, v2 may have changed whether its payments are captured at once.
     paymentType: view.payment.capture ? ('DB' as const) : ('PA' as const),
     ...{ merchantTransactionId, notificationUrl, sent },
     paymentId: view.payment.id,
@@ -56,23 +56,23 @@ export async function payCheckout(
   }
 }
 
-/** A card that is declined is not kept. */
+/** The card without `tokenize`, so that it is not kept where it is declined; the registration keeps it once it has paid. */
 const keptOncePaid = (tender: Tender): Tender =>
   'card' in tender && typeof tender.card === 'object'
     ? { ...tender, card: { ...tender.card, tokenize: false } }
     : tender
 
-/** Whether what pays is kept under a token, as the payer is told: where that was asked for, and where it is to be the first of several payments. */
+/** Whether the card or account is registered under a token, as the payer is told: where the merchant has asked for that, and for the first of several payments. */
 export const isRegistering = ({ sent }: Pick<Checkout, 'sent'>): boolean =>
   sent['createRegistration'] === 'true' || sent['standingInstruction.mode'] === 'INITIAL'
 
-/** Whether its id of the merchant's belongs to something else by now, so that nothing can be paid by it. */
+/** Whether the merchant has used the checkout's `merchantTransactionId` for something else meanwhile, so that the checkout cannot be paid. */
 export const isTakenElsewhere = async (ctx: CheckoutContext, checkout: Checkout): Promise<boolean> =>
   checkout.merchantTransactionId !== null &&
   (await countAttempts(ctx, checkout)) === 0 &&
   (await isRepeated(ctx, { ...checkout, paymentId: null, referencedId: null }))
 
-/** As the payer typed it, where they did: the card may be known by another spelling. The page takes no name with a number in it. */
+/** The holder's name as the payer typed it, where they did: a known card may have another spelling. The page accepts no name with a number in it. */
 function holderOf(tender: Tender, { card }: PaymentView): { readonly 'card.holder'?: string } {
   if (!('card' in tender)) return {}
   const name = typeof tender.card === 'string' ? card?.name : tender.card.name

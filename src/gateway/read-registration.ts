@@ -8,10 +8,10 @@ import { findRegistration } from './store.ts'
 
 export interface RegistrationView {
   readonly registration: Registration
-  /** One of both, deleted or not. */
+  /** Exactly one of the two is not null, deleted or not. */
   readonly card: Card | null
   readonly sepa: AccountWithMandate | null
-  /** What it was made with; null for one that was made alone. */
+  /** The transaction that it was made with; null where it was made alone. */
   readonly transaction: TransactionView | null
 }
 
@@ -27,7 +27,7 @@ export async function readRegistration(ctx: PaymentContext, id: string): Promise
   return { registration, card: card ?? null, sepa: sepa ?? null, transaction: transaction ?? null }
 }
 
-/** Whether it stands for something still: it was not deregistered, nor its card or account deleted through v2, nor the account's mandate revoked. */
+/** Whether the registration has not ended: it was not deregistered, its card or account was not deleted through v2, and the account's mandate was not revoked. */
 export function isRegistered({ registration, card, sepa }: RegistrationView): boolean {
   if (registration.deregisteredAt !== null) return false
   if (card !== null) return card.deletedAt === null

@@ -16,16 +16,16 @@ import { findRefund, listAllRefundsOf, type Refund } from '../refunds/index.ts'
 import { findCheckout, findPaymentOfOperation, findTransaction } from './store.ts'
 import type { Transaction } from './transaction.ts'
 
-/** A payment, known by its first operation, which may be yet to come. */
+/** A payment, known by the id of its first operation, which may not exist yet. */
 export interface PaymentTransaction {
   readonly kind: 'payment'
   readonly id: string
   readonly paymentType: 'PA' | 'DB'
-  /** Of one that its review has denied: whether the payer has the money again. */
+  /** For a payment that its review has denied: whether the payer has the money again. */
   readonly isGivenBack: boolean
-  /** Of a try by a checkout: whether the merchant has called the checkout off, through v2, while it waited. */
+  /** For a try of a checkout: whether the merchant has canceled the checkout's intent, through v2, while the try waited. */
   readonly isCalledOff: boolean
-  /** What was said with it; null where it was not made through v3. */
+  /** What v3 has stored of its request; null where it was not made through v3. */
   readonly transaction: Transaction | null
   readonly view: WholePaymentView
   readonly operations: readonly Operation[]
@@ -55,7 +55,7 @@ export interface CreditTransaction {
 
 export type TransactionView = PaymentTransaction | OperationTransaction | CreditTransaction
 
-/** Undefined for what is not there, and for operations that are no transactions of their own: the capture of a `DB`, what is let go with a partial capture. */
+/** Undefined for an unknown id, and for operations that are no transactions of their own: the capture of a `DB`, and the reversal of the rest after a partial capture. */
 export async function readTransaction(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
   if (!isOperationId(id)) return undefined
   const transaction = (await findTransaction(ctx, id)) ?? null
@@ -78,7 +78,7 @@ export async function readTransaction(ctx: PaymentContext, id: string): Promise<
   return { kind: 'operation', id, paymentType, transaction, view, operations, operation, refund }
 }
 
-/** Before its time was over, and with this try as its latest: one that gave way to another was not. */
+/** Whether the checkout's intent was canceled before the checkout expired, while this try was its latest. A try that was canceled because another replaced it does not count. */
 async function wasCalledOff(
   ctx: PaymentContext,
   { id, status, intentId }: Payment,
@@ -91,7 +91,7 @@ async function wasCalledOff(
   return checkout !== undefined && canceledAt !== null && canceledAt < checkout.expiresAt && paymentId === id
 }
 
-/** Nothing is left of it, by whatever way, and nothing is on the way any more. */
+/** Whether nothing of the payment is left to refund, and none of its refunds is still on its way. */
 async function hasGivenBack(
   ctx: PaymentContext,
   { id, status }: Payment,

@@ -16,7 +16,7 @@ export interface Registration {
   readonly sepaId: string | null
   /** The transaction that it was made with; null for one that was made alone. */
   readonly transactionId: string | null
-  /** What it was made with and is shown again, by the parameters' names; never a number of a card or an account, nor a security code. */
+  /** The parameters that it was made with and that answers repeat, by their names; never the number of a card or an account, nor a security code. */
   readonly sent: Readonly<Record<string, string>>
 }
 

@@ -1,4 +1,4 @@
-/** Deciding what a risk rule has put under review (gateway-v3 section 5.1). Its money is taken meanwhile; accepted, it stays; denied, it goes back. */
+/** Deciding about a payment that a risk rule has put under review (gateway-v3 section 5.1). Its money has been taken meanwhile: if the review accepts the payment, the money stays; if it denies the payment, the money goes back. */
 import { update, type Outcome } from '../kit/changes.ts'
 import { conflict, notFound } from '../kit/errors.ts'
 import {
@@ -17,8 +17,8 @@ import { transactions, type Transaction } from './transaction.ts'
 export type ReviewDecision = 'accept' | 'deny'
 
 /**
- * The payment is accepted, or its money goes back: what is only held, or has not left, is let go of, and what was collected is refunded. Said once more it changes nothing.
- * Throws 404 for what is not under review, 409 for what was decided otherwise, and for a payment that was not paid.
+ * Accepts the payment, or gives its money back: an amount that is only held, or was not sent yet, is released; a collected amount is refunded. Repeating the same decision changes nothing. Throws 404
+ * for a payment that is not under review, 409 for one that was decided otherwise, or was not paid.
  */
 export async function decideReview(
   ctx: GatewayContext,

@@ -1,6 +1,6 @@
-/** What payments ask of whoever looks at risks (gateway-v3 section 5.1). The simulated world fulfils it. */
+/** The risk rules that payments are checked by (gateway-v3 section 5.1). The simulated world implements them. */
 
 export interface RiskRules {
-  /** Whether a payment is to be looked at by somebody before what was bought is delivered. Its payer's names are as they were given. */
+  /** Whether a person should review the payment before the goods are delivered. `names` are the payer's names as they were given. */
   asksForReview(names: readonly string[]): boolean
 }

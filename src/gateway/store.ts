@@ -8,7 +8,7 @@ import { transactions, type Transaction } from './transaction.ts'
 export const findTransaction = (ctx: Context, id: string): Promise<Transaction | undefined> =>
   ctx.db.find(transactions, [ctx.realm.id, id])
 
-/** What the merchant has given an id of their own: a payment before what was done to one, and of that the latest. */
+/** The transaction with this id of the merchant's. A payment takes precedence over operations on payments; among these, the latest does. */
 export async function findTransactionOfMerchant(
   ctx: Context,
   merchantTransactionId: string,
@@ -22,7 +22,7 @@ export async function findTransactionOfMerchant(
   return found
 }
 
-/** What is under review of payments whose money was taken, the longest-waiting first. */
+/** The transactions under review whose money was taken, the longest-waiting first. */
 export const listOpenReviews = (ctx: Context): Promise<Transaction[]> =>
   ctx.db.query({
     name: 'list_open_reviews',
@@ -36,7 +36,7 @@ const reviewsListed = 1000
 
 const takenStatuses: readonly PaymentStatus[] = ['authorized', 'to_capture', 'capture_sent', 'captured', 'disputed']
 
-/** Whether the merchant has used an id already for the same: a payment, or a kind of operation on one. */
+/** Whether the merchant has already used an id for a payment, or, on the same payment, for an operation of the same kind. */
 export async function isRepeated(
   ctx: Context,
   {
@@ -75,7 +75,7 @@ export async function findCheckoutOfIntent(ctx: Context, intentId: string): Prom
   return found
 }
 
-/** Payments that were tried by a checkout under the id of the merchant's that it has. */
+/** The number of payments that were tried by a checkout under its present `merchantTransactionId`. */
 export async function countAttempts(
   ctx: Context,
   { id, merchantTransactionId }: Pick<Checkout, 'id' | 'merchantTransactionId'>,
@@ -89,7 +89,7 @@ export async function countAttempts(
   return count
 }
 
-/** The payment that an operation is of; or, as long as it has none, that its first one will be of. */
+/** The payment of an operation; also of a first operation that does not exist yet, whose id the payment has fixed already. */
 export async function findPaymentOfOperation(ctx: Context, id: string): Promise<string | undefined> {
   const operation = await findOperation(ctx, id)
   if (operation !== undefined) return operation.paymentId
@@ -104,7 +104,7 @@ export async function findPaymentOfOperation(ctx: Context, id: string): Promise<
 export const findRegistration = (ctx: Context, id: string): Promise<Registration | undefined> =>
   ctx.db.find(registrations, [ctx.realm.id, id])
 
-/** Those of the same card or account, itself and those that are deregistered too. */
+/** All registrations of the same card or account, including the given one and those that were deregistered. */
 export const listRegistrationsOfSame = (
   ctx: Context,
   { cardId, sepaId }: Pick<Registration, 'cardId' | 'sepaId'>,

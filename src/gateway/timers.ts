@@ -1,4 +1,4 @@
-/** What time brings to what the gateway API has made. */
+/** The timers of the gateway API: of payers at the bank, and of checkouts. */
 import { may } from '../authentications/index.ts'
 import { closeIntent } from '../intents/index.ts'
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
@@ -11,7 +11,7 @@ import { findCheckout } from './store.ts'
 
 const checkoutTimer = 'gateway_checkout'
 
-/** What ends a checkout that was not paid by then: a payer who is at the bank comes back too late. */
+/** The timer that ends a checkout which was not paid by then. A payer who is still at the bank comes back too late. */
 export const endCheckout = (ctx: Context, { id, expiresAt }: Pick<Checkout, 'id' | 'expiresAt'>): Change =>
   setTimer(ctx, { kind: checkoutTimer, objectId: id, dueAt: expiresAt })
 
@@ -27,7 +27,7 @@ export const gatewayTimers = {
   },
 }
 
-/** The payer has proved who they are, and the bank could not be asked for the money: the card was deleted meanwhile. */
+/** Whether the payer was authenticated, but no authorization could be requested, because the card was deleted meanwhile. */
 const hasLostCard = ({ authentication, progress: { payment }, card, isCurrent }: BankVisit): boolean =>
   isCurrent &&
   authentication.status === 'success' &&

@@ -1,6 +1,6 @@
 /**
- * What the gateway API (v3) keeps of what was asked for through it, besides the payment or operation that it is: what was said with it, and where its news goes. Whatever was made otherwise has none, and is
- * shown all the same.
+ * What the gateway API (v3) stores of a request besides the payment or operation itself: its parameters, and the address for its notifications. Payments and operations that were not made through v3
+ * have no such row, but v3 shows them as well.
  */
 import type { Instant } from '../kit/clock.ts'
 import { defineTable } from '../kit/table.ts'
@@ -10,12 +10,12 @@ import { defineTable } from '../kit/table.ts'
  */
 export type TransactionType = 'PA' | 'DB' | 'CD' | 'CP' | 'RF' | 'RV'
 
-/** A risk rule has put it under review: the money is taken, and delivery should wait until it is decided. */
+/** A risk rule has put it under review: the money is taken, and delivery should wait until the review is decided. */
 export type Review = 'open' | 'accepted' | 'denied'
 
 export interface Transaction {
   readonly realmId: number
-  /** 32 hexadecimal digits: of a payment the id of its first operation, of what was done to one the operation's. */
+  /** 32 hexadecimal digits: for a payment the id of its first operation, for an operation on a payment the operation's own. */
   readonly id: string
   readonly version: number
   readonly createdAt: Instant
@@ -23,19 +23,19 @@ export interface Transaction {
   /** One of both. */
   readonly paymentId: string | null
   readonly disbursementId: string | null
-  /** Of what was done to a payment: the transaction that it was asked of. */
+  /** For an operation on a payment: the transaction that the request named. */
   readonly referencedId: string | null
   readonly merchantTransactionId: string | null
-  /** Where what becomes of it is told. */
+  /** The address that is notified of the transaction's results. */
   readonly notificationUrl: string | null
-  /** What was kept of the means of payment, by which later ones can be made. */
+  /** The registration (token) of its card or account, by which later payments can be made. */
   readonly registrationId: string | null
   readonly review: Review | null
-  /** What it was made with and is shown again, by the parameters' names; never a number of a card or an account, nor a security code. */
+  /** The parameters that it was made with and that answers repeat, by their names; never the number of a card or an account, nor a security code. */
   readonly sent: Readonly<Record<string, string>>
-  /** The checkout that it was tried by; null for what the merchant has asked for. */
+  /** The checkout that it is a try of; null where the merchant has made the request. */
   readonly checkoutId: string | null
-  /** Of a checkout, how many of its payments came before under the same id of the merchant's: the first one takes it. Otherwise 0. */
+  /** For a try of a checkout: how many tries came before under the same `merchantTransactionId`, which the first one claims. Otherwise 0. */
   readonly attempt: number
 }
 

@@ -1,6 +1,6 @@
 /**
- * Trying a card or an account for a payment intent. An attempt is a payment: the one that waits (for proof, or for something else after proof was not given) is used again; after a refusal a new one is
- * made. A refused attempt is over and a given up one is canceled, so that of all attempts only the latest can pay.
+ * Trying a card or an account for a payment intent. An attempt is a payment. An attempt that waits (for 3-D Secure, or for another card or account after it has failed) is used again; after a refusal
+ * a new attempt is made. A refused attempt has ended, and one that is given up is canceled, so that only the latest attempt can pay.
  */
 import { getAddress } from '../addresses/index.ts'
 import type { Device } from '../authentications/index.ts'
@@ -28,18 +28,18 @@ export interface Trying {
   readonly returnUrl: string
   /** Where the payer is, where that is known. */
   readonly device: Device | null
-  /** Who tries, as a payment's `origin`. */
+  /** Who tries: a value of a payment's `origin`. */
   readonly origin: number
-  /** The payer has agreed before, and is not there. */
+  /** Given where the payer has agreed before and is not present. */
   readonly agreed?: Agreed | undefined
   readonly own?: OwnPayment | undefined
 }
 
-/** How each try is asked for where it is a payment of its own: the attempt that waits is given up. */
+/** How a try is made where each try is a payment of its own: the waiting attempt is not used again, but given up. */
 export interface OwnPayment {
   /** The payer agrees to pay by the card again later. */
   readonly isKept: boolean
-  /** The bank is asked at once whether it needs to see the payer, with this wish (threeDSRequestorChallengeInd). */
+  /** The bank is asked at once whether it requires a challenge, with this wish of the merchant's (threeDSRequestorChallengeInd). */
   readonly challengeIndicator: string
 }
 
@@ -50,7 +50,7 @@ export interface Agreed {
 }
 
 /**
- * The tender is tried for the intent as it shall be; `changed` is what becomes different of an attempt that is used again. A refusal is a result.
+ * Tries the tender for the intent as the decision leaves it; `changed` are the changes of an attempt that is used again. A refusal is a result.
  * Throws what {@link createPayment} throws.
  */
 export async function tryTender(
@@ -68,11 +68,11 @@ export async function tryTender(
   return { result, changes: [...changes, ...givenUp(ctx, latest)] }
 }
 
-/** What ends an attempt that has taken nothing. One that was refused stays so. */
+/** The changes that cancel a waiting attempt. An attempt that was refused stays as it is, and is asserted. */
 export const givenUp = (ctx: PaymentContext, latest: Progress): Change[] =>
   latest.payment.status === 'open' ? changesOf(ctx, moved(latest, 'cancel')) : [assertPayment(latest.payment)]
 
-/** The merchant has waived the proof that this attempt asks for: another attempt goes without. */
+/** Whether the attempt asks for 3-D Secure although the merchant has waived it since: then a new attempt is made without it. */
 const wasAskedForProofInVain = ({ threeds }: Intent, { authentication }: Progress): boolean =>
   threeds === 'none' && authentication !== null
 
@@ -102,7 +102,8 @@ async function newAttempt(ctx: PaymentContext, intent: Intent, trying: Trying): 
 }
 
 /**
- * Where the merchant wants proof: of a card, 3-D Secure, after which the attempt goes on by itself; of an account that the merchant names, the payer's consent, on the page. What the payer gives there has it.
+ * The tender as the attempt gets it. Where `threeds` is `required`, a card needs 3-D Secure, after which the attempt goes on by itself, and an account that the merchant names needs the payer's
+ * consent on the page. For an account that the payer gives on the page, the consent is given with it.
  */
 function tenderedBy(
   { threeds }: Intent,
@@ -115,11 +116,11 @@ function tenderedBy(
   return { ...(waits ? { proposedSepaId: tender.sepa } : tender), auth: null }
 }
 
-/** Of what the payer has agreed to before: an account that is named pays by a mandate for any number of debits. */
+/** For a payment that the payer has agreed to before: a named account is debited by a mandate for recurrent debits. */
 const againAndAgain = (tender: Tender): Tender =>
   'sepa' in tender && typeof tender.sepa === 'string' ? { sepa: { repeatedly: tender.sepa } } : tender
 
-/** A card that pays for a subscription is kept for its later periods; another one where the payer agrees to it. */
+/** A card that pays for a subscription is stored for its later periods; any other card, where the payer agrees to that. */
 function storedCredentialOf(
   { subscriptionId }: Intent,
   { tender, agreed, own }: Trying,
@@ -133,7 +134,7 @@ function storedCredentialOf(
 
 type Tendered = Tender | { readonly proposedSepaId: string }
 
-/** A customer or an address that the merchant has deleted since keeps nobody from paying. */
+/** The intent's customer and addresses, without deleted ones: these must not prevent the payment. */
 async function livingReferences(
   ctx: PaymentContext,
   { customerId, billingAddressId, shippingAddressId }: Intent,

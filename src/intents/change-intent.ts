@@ -23,7 +23,7 @@ export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'c
 }
 
 /**
- * A card that is given is tried, as when the intent is made. Where proof is waived while the payer is to give it, the card is tried again without.
+ * A card that is given is tried, as when the intent is made. Where the merchant waives 3-D Secure while the payer is still to go through it, the card is tried again without it.
  * Throws 404, 409 when the intent may not change any more, and what {@link createIntent} throws for what it refers to.
  */
 export async function changeIntent(
@@ -46,7 +46,7 @@ export async function changeIntent(
   return decided(ctx, current, { ...next, paymentId }, tried ?? attempt, changes)
 }
 
-/** What a period costs, and with what it is paid, is the subscription's to say; the payer may give something else on the page. */
+/** The amount of a period, and the card or account that pays it, are changed through the subscription. The payer may still give another card or account on the page. */
 const ofSubscriptionOnly = (id: string, subscriptionId: string): Error =>
   conflict(`Payment intent \`${id}\` pays for a subscription, which is to be changed instead`, subscriptionId)
 
@@ -56,13 +56,13 @@ function instead({ cardId, sepaId }: IntentChanges): Partial<Pick<Intent, 'cardI
   return sepaId === undefined ? {} : { cardId: null }
 }
 
-/** Clients send whole objects: fields that are as they were are no change. */
+/** Whether the given fields change nothing: clients send whole objects. */
 const isSaidAgain = (intent: Intent, given: IntentChanges): boolean =>
   (Object.keys(given) as (keyof IntentChanges)[]).every((field) => isDeepStrictEqual(given[field], intent[field]))
 
 const references: readonly string[] = ['customerId', 'billingAddressId', 'shippingAddressId'] satisfies (keyof Intent)[]
 
-/** A customer or an address that the intent has already may be said again, also where it was deleted since. */
+/** Removes references that the intent has already: they may be sent again even where the customer or address was deleted since. */
 const withoutOwnReferences = (intent: Intent, given: IntentChanges): IntentChanges =>
   Object.fromEntries(
     Object.entries(given).filter(
@@ -88,7 +88,7 @@ async function changedAttempt(
   return { result: null, changes: [assertPayment(attempt.payment)] }
 }
 
-/** What an attempt has in common with its intent. */
+/** The changed fields that an attempt shares with its intent. */
 function carried({
   cardId: _card,
   sepaId: _sepa,

@@ -1,4 +1,4 @@
-/** Changing what is tried next, where each try is a payment of its own (see OwnPayment in attempt.ts): those that were made stay as they are. */
+/** Changing an intent for its next try, where each try is a payment of its own (see OwnPayment in attempt.ts): earlier tries stay as they are. */
 import type { Outcome } from '../kit/changes.ts'
 import { assertPayment, type PaymentContext } from '../payments/index.ts'
 import { decided } from './decision.ts'
@@ -10,7 +10,7 @@ export type NextTry = Partial<
   Pick<Intent, 'amount' | 'currency' | 'description' | 'orderId' | 'methodsAllowed' | 'returnUrl' | 'capture'>
 >
 
-/** Of an intent for which something is wanted to pay with: whoever waits at a bank pays what they went there for. Rests on its latest try, which may pay in the same moment. */
+/** Only for an intent with the status `require_payment_method`: a payer at a bank pays the amount with which they were sent there. Asserts the latest try, which might pay at the same moment. */
 export const changeNextTry = (
   ctx: PaymentContext,
   current: IntentProgress,

@@ -1,4 +1,4 @@
-/** The merchant asks for what a payer has agreed to before, without the payer: for an intent of a subscription, whose decision it is part of. */
+/** The merchant charges, without the payer, what the payer has agreed to before: for an intent of a subscription, as part of the subscription's decision. */
 import type { Outcome } from '../kit/changes.ts'
 import { apiOrigin, type PaymentContext, type Tender } from '../payments/index.ts'
 import { tryTender, type Agreed } from './attempt.ts'
@@ -8,7 +8,7 @@ import type { TriedIntent } from './pay-intent.ts'
 import { readIntent } from './read-intent.ts'
 import { payableStatuses } from './status.ts'
 
-/** A new attempt, without proof; one that waits for its payer is given up. A refusal is a result; null where nothing can be tried, because a bank owes an answer. Throws what a payment with a card or an account throws. */
+/** Makes a new attempt, without 3-D Secure; an attempt that waits for its payer is given up. A refusal is a result; null where nothing can be tried, because a bank owes an answer. Throws what a payment with a card or an account throws. */
 export async function chargeIntent(
   ctx: PaymentContext,
   id: string,

@@ -13,14 +13,14 @@ export type IntentInput = Omit<
   Intent,
   'realmId' | 'id' | 'version' | 'createdAt' | 'origin' | 'paymentId' | 'canceledAt' | 'subscriptionId' | 'periodId'
 > & {
-  /** The subscription that it pays for, which sees to what follows of it. */
+  /** The subscription that it pays for, whose own code handles what follows. */
   readonly subscription?: Pick<Intent, 'subscriptionId' | 'periodId'>
 }
 
 /**
- * With a card, an attempt is made at once: the payer has to go to the bank first where `threeds` is `required` and the card takes part; otherwise the bank is asked. A card that is refused
- * leaves an intent that wants another one. An account is debited at once only where `threeds` is `none`: otherwise the payer has to agree on the page first. Throws 409 when the unique id is taken, 404 for unknown references, 501 for a card without a network (live mode), 422 for a card that is
- * not among the methods allowed.
+ * With a card, an attempt is made at once: the payer has to go to the bank first where `threeds` is `required` and the card is enrolled; otherwise the authorization is requested. After a refusal the
+ * intent waits for another card. An account is debited at once only where `threeds` is `none`: otherwise the payer has to agree on the page first. Throws 409 when the unique id is taken, 404 for
+ * unknown references, 501 for a card without a network (live mode), 422 for a card that is not among the methods allowed.
  */
 export async function createIntent(
   ctx: PaymentContext,
@@ -43,7 +43,7 @@ export interface TriedOnce extends ShownIntent {
   readonly payment: Payment | null
 }
 
-/** An intent of a subscription that its payer is to pay on the page: what the payer agreed to before has not paid. Pure, so that it can follow from something else. */
+/** An intent of a subscription that the payer is to pay on the page, since the stored card or account has not paid. It reads nothing, so that it can be part of another decision. */
 export function openIntent(ctx: Context, input: IntentInput): Outcome<ShownIntent> {
   return begun(ctx, newIntent(ctx, input), null, [])
 }
@@ -53,7 +53,7 @@ function untried(ctx: PaymentContext, intent: Intent): Outcome<TriedOnce> {
   return { result: { ...result, payment: null }, changes }
 }
 
-/** What is named to pay with. Throws 422 where both a card and an account are. */
+/** The card or account that is named. Throws 422 where both are. */
 export const namedTender = ({ cardId, sepaId }: Partial<Pick<Intent, 'cardId' | 'sepaId'>>): Tender | null =>
   tenderOf({ card: cardId, sepa: sepaId })
 

@@ -1,4 +1,4 @@
-/** What the verbs of payment intents have in common: what a decision wants committed of the intent itself, and what may be referred to. */
+/** What the verbs of payment intents have in common: the changes of the intent itself, and the checks of its references. */
 import { isDeepStrictEqual } from 'node:util'
 import { getCustomer } from '../customers/index.ts'
 import { tell } from '../events/index.ts'
@@ -24,14 +24,14 @@ export function begun(
   }
 }
 
-/** An attempt that is known as a whole. */
+/** The latest attempt with its whole payment. */
 export interface LatestAttempt extends AttemptState {
   readonly payment: Payment
 }
 
 /**
- * The outcome of a decision on an intent that was read, as it shall be, with its latest attempt. An intent that stays as it was is asserted. A status that was not its status before is told, with what follows of it for
- * the intent's subscription, or else that it changed.
+ * The outcome of a decision on an intent. `intent` and `latest` are the intent and its latest attempt as the decision leaves them. An unchanged intent is asserted. A new status is recorded as an
+ * event, together with what follows for the intent's subscription; otherwise a change is recorded as `changed`.
  */
 export async function decided(
   ctx: PaymentContext,
@@ -45,7 +45,7 @@ export async function decided(
   return { result, changes: [...own, ...(await followed(ctx, intent, result.status, latest?.payment ?? null))] }
 }
 
-/** {@link decided} for a subscription's own decision, which sees itself to what follows. */
+/** {@link decided} for a decision of the subscription, which adds what follows itself. */
 export function decidedFor(
   ctx: Context,
   before: IntentProgress,
@@ -75,7 +75,7 @@ export async function followed(
 export const ofSubscription = ({ id, subscriptionId, periodId }: Intent): IntentOfSubscription | null =>
   subscriptionId === null ? null : { id, subscriptionId, periodId }
 
-/** Its status is not among the intent's fields, and belongs to the picture of that moment. */
+/** The snapshot includes the status, which is not a field of the intent. */
 export function tellStatus(ctx: Context, intent: Intent, status: IntentStatus): Change {
   const snapshot = { ...intent, status }
   return tell(ctx, `payment_intent.${status}`, snapshot)

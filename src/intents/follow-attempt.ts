@@ -1,6 +1,6 @@
 /**
- * What an intent tells when one of its attempts moves by other than the intent's own verbs: by the bank's answer, by time, by the routes of payments. The intent's verbs read their attempt without
- * this, and tell of what they decide. Of an intent of a subscription the subscription's part follows in turn.
+ * The events of an intent whose attempt moves by other than the intent's own verbs: by the bank's answer, by a timer, by the routes of payments. The intent's own verbs do not use this, and record
+ * their events themselves. Where the intent pays for a subscription, the subscription's changes are added.
  */
 import assert from 'node:assert/strict'
 import { unchanged, update } from '../kit/changes.ts'
@@ -10,7 +10,7 @@ import { intents } from './intent.ts'
 import { intentStatusOf, payableStatuses } from './status.ts'
 import { findIntent } from './store.ts'
 
-/** The intent is as it was read before the decision, and asserted where it tells. Of an earlier attempt nothing follows. */
+/** The intent is read before the decision, and asserted where an event is recorded. A move of an attempt that is not the latest has no effect on it. */
 export async function followAttempt(ctx: PaymentContext, { id, intentId }: Payment): Promise<Follow> {
   const intent = intentId === null ? undefined : await findIntent(ctx, intentId)
   assert(intent !== undefined, 'an attempt has an intent')
@@ -23,7 +23,7 @@ export async function followAttempt(ctx: PaymentContext, { id, intentId }: Payme
     // An intent is `processing` both while a bank owes its answer and once it has accepted a debit; to a subscription these are two things.
     const isAccepted = isBeingProcessed(before.payment) && !isBeingProcessed(after.payment)
     if (!isMoved && !(isAccepted && subscription !== null)) return []
-    // A bank owed its answer when the subscription ended, and has refused.
+    // The subscription ended while a bank still owed its answer, and the bank has now refused.
     if (subscription?.isOver === true && payableStatuses.includes(status)) {
       const calledOff = { ...intent, canceledAt: ctx.now }
       return [

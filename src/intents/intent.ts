@@ -1,6 +1,6 @@
 /**
- * A payment intent: what a merchant wants paid, and lets a payer try as often as it takes (stancer-v2 section 6). Each try is a payment of its own, an attempt; one of them at most
- * may pay. How far an intent has come is never stored: it follows from the latest attempt (see status.ts).
+ * A payment intent: an amount that a merchant wants paid, and that the payer may try to pay as often as needed (stancer-v2 section 6). Each try is a payment, called an attempt; at most one of them
+ * may pay. An intent's status is never stored: it follows from the latest attempt (see status.ts).
  */
 import { unchanged, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'

@@ -17,13 +17,13 @@ export interface PageTry {
   readonly own?: OwnPayment
 }
 
-/** An intent with the attempt that was made of the try. */
+/** An intent with the attempt that the try has made or used. */
 export interface TriedIntent extends ShownIntent {
   readonly payment: WholePaymentView
 }
 
 /**
- * Tries the tender, by the attempt that waits or by a new one; a refusal is a result. Of two tries at the same time the second meets what became of the first.
+ * Tries the tender, with the waiting attempt or a new one; a refusal is a result. Of two tries at the same time the second sees the outcome of the first.
  * Throws 404, 409 when there is nothing to pay (any more), and what a payment with a card throws.
  */
 export async function payIntent(ctx: PaymentContext, id: string, given: PageTry): Promise<Outcome<TriedIntent>> {

@@ -1,4 +1,4 @@
-/** What a merchant does with an intent in the end: capture what is held, give back what was paid, or call the whole off. */
+/** What a merchant may do with an intent besides changing it: capture the held amount, refund what was paid, or cancel the intent. */
 import type { Change, Outcome } from '../kit/changes.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'
@@ -27,7 +27,7 @@ export async function captureIntent(ctx: PaymentContext, id: string): Promise<Ou
   return decided(ctx, current, current.intent, result, changes)
 }
 
-/** Money was promised or paid; whether some of it can still be given back is the payment's to say. */
+/** Statuses in which money was authorized or paid; whether some of it can still be refunded, the payment's own rules decide. */
 const paidStatuses: readonly PaymentStatus[] = [...cancelableStatuses, ...refundableStatuses, 'disputed']
 
 /**
@@ -51,7 +51,7 @@ export async function refundIntent(
 }
 
 /**
- * Nothing can be paid any more; an attempt that waits is canceled, and what is held is let go, as by a full refund.
+ * Cancels the intent, so that nothing can be paid any more. A waiting attempt is canceled, and a held amount is released, as by a full refund.
  * Throws 404, 422 when something was paid, or the intent has ended otherwise.
  */
 export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
@@ -63,7 +63,7 @@ export async function cancelIntent(ctx: PaymentContext, id: string): Promise<Out
   return decided(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }
 
-/** For a decision of the intent's subscription. An intent that was paid, is being paid (a bank owes an answer) or has ended stays as it is, and is asserted. */
+/** Cancels the intent as part of a decision of its subscription. An intent that was paid, is being paid (a bank owes an answer) or has ended stays as it is, and is asserted. */
 export async function callOffIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current
@@ -73,7 +73,7 @@ export async function callOffIntent(ctx: PaymentContext, id: string): Promise<Ou
   return decidedFor(ctx, current, { ...intent, canceledAt: ctx.now }, attempt, changes)
 }
 
-/** Its time is over: nothing can be paid any more. An intent that was paid, is being paid or has ended stays as it is. Throws 404. */
+/** Cancels the intent because its time is over. An intent that was paid, is being paid or has ended stays as it is. Throws 404. */
 export async function closeIntent(ctx: PaymentContext, id: string): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current

@@ -1,13 +1,13 @@
-/** How far a payment intent has come: a table over its latest attempt, and nothing that is stored (stancer-v2 section 6). */
+/** The status of a payment intent: derived by a table from its latest attempt, and never stored (stancer-v2 section 6). */
 import type { Authentication, AuthenticationStatus } from '../authentications/index.ts'
 import { isBeingProcessed, type Payment, type PaymentMethod, type PaymentStatus } from '../payments/index.ts'
 import type { Intent } from './intent.ts'
 
 /**
- * The API has an eighth, `require_authorization`: authenticated and not authorized. No intent stays there, because the authorization comes in the commit of the proof; where it could not come (the card
- * was deleted while the payer was at the bank), another card is wanted.
+ * The published API has an eighth status, `require_authorization`: authenticated, but not authorized. No intent here has it, because authorization is requested in the commit that records the
+ * authentication. Where it cannot be requested (the card was deleted while the payer was at the bank), the intent needs another card.
  *
- * - `require_payment_method`: nothing was tried, or nothing came of it: a card is wanted.
+ * - `require_payment_method`: nothing was tried, or the try has failed: another card or account is needed.
  * - `require_authentication`: the payer has to go to the bank, or to agree on the page that the account is debited.
  * - `authorized`: the amount is held, its capture is to be asked.
  * - `processing`: under way; the bank's answer is not known yet, or a debit is being collected.

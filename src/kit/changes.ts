@@ -7,14 +7,14 @@ export type Change = RowChange | Sending
 
 export type RowChange =
   | { readonly kind: 'insert'; readonly table: Table; readonly row: object }
-  /** The whole row as it shall be, still with the version it was read at. Fails when the row has moved on since. */
+  /** The whole row after the change, but with the version at which it was read. Fails when the row has a later version by now. */
   | { readonly kind: 'update'; readonly table: Table; readonly row: object }
-  /** Fails when the row is gone, or, where rows have versions, has moved on. */
+  /** Fails when the row is gone, or, where rows have versions, has a later version by now. */
   | { readonly kind: 'remove'; readonly table: Table; readonly row: object }
   /** The decision rested on this row: it must still have this version, and is locked until the commit ends. */
   | { readonly kind: 'unchanged'; readonly table: Table; readonly row: object }
 
-/** For the outside, handed over once everything else of the decision is durable, and not before (write-ahead). Nothing of it is written. */
+/** A message to the outside. It is handed over only once all other changes of the decision are durable (write-ahead), and is not written to the database. */
 export interface Sending {
   readonly kind: 'send'
   readonly message: object

@@ -1,6 +1,6 @@
 /**
- * What every verb is given besides its input: whose it is, what time it is, and how to read. A domain that needs more (the vault, a card network) asks for it in the
- * type of its own verbs' context; the application fulfils all of them with one object.
+ * What every verb is given besides its input: the realm, the time, and access for reading. A domain that needs more (the vault, a card network) asks for it in the type of its own verbs' context; the
+ * application fulfils all of them with one object.
  */
 import type { BankingHours } from './banking-hours.ts'
 import type { Instant } from './clock.ts'
@@ -13,7 +13,7 @@ import type { IdKind } from './id.ts'
 
 export type Mode = 'test' | 'live'
 
-/** One account in one mode, in one epoch: everything belongs to one (design, decision 1). */
+/** One account in one mode, in one epoch. All data belong to a realm (design, decision 1). */
 export interface Realm {
   readonly id: number
   readonly version: number
@@ -32,11 +32,11 @@ export interface Realm {
   readonly booksClosedAt: Instant | null
   /** What the account pays for the service; null for the defaults. */
   readonly fees: FeeSchedule | null
-  /** Who debits; null for the test mode's default, and in a live mode that has not been told. */
+  /** The creditor of SEPA debits; null for the test mode's default, and in a live mode for which none was set. */
   readonly creditor: Creditor | null
-  /** What the next requests to the simulated network meet, in the order in which it was asked for; null without any, and always in live mode. */
+  /** Faults of the next requests to the simulated network, in the order in which they were set; null without any, and always in live mode. */
   readonly faults: readonly Fault[] | null
-  /** What the next deliveries of events meet, in the order in which it was asked for; null without any, and always in live mode. */
+  /** Faults of the next deliveries of events, in the order in which they were set; null without any, and always in live mode. */
   readonly deliveryFaults: readonly DeliveryFault[] | null
   /** Where the connector answers that a live mode pays through; this and the three that follow are null where none is set, and always in test mode. */
   readonly connectorUrl: string | null
@@ -62,7 +62,7 @@ export interface Context {
   readonly now: Instant
   /** Real time at the same moment, for what runs on it: idempotency records, keys, deliveries. */
   readonly realNow: Instant
-  /** The id of an object that is made now: a new one, or, of objects that are loaded with their ids, theirs. */
+  /** The id of an object that is made now: a new one, or the given one where objects are loaded with their ids. */
   readonly newId: (kind: IdKind) => string
   readonly db: Database
   readonly names: PublicNames

@@ -1,4 +1,4 @@
-/** Who debits: named on mandates, in debits and in what payers are told of them. Known to banks by a creditor identifier (EPC rulebook of SEPA direct debits, AT-02; EPC262-08). */
+/** The creditor of SEPA debits: named on mandates, in debits and in prenotifications. Banks know it by a creditor identifier (EPC rulebook of SEPA direct debits, AT-02; EPC262-08). */
 import { isSepaCountry } from './iban.ts'
 
 export interface Creditor {
@@ -23,7 +23,7 @@ export interface CreditorAddress {
 export const addressLines = ({ line1, line2, zipCode, city }: CreditorAddress): string[] =>
   [line1, line2 ?? '', `${zipCode} ${city}`].filter((line) => line.trim() !== '')
 
-/** Who debits in test modes, until they are told otherwise. */
+/** The creditor of test modes for which none was set. */
 export const testCreditor: Creditor = {
   name: 'Guichet Test Merchant',
   address: { line1: '1 rue de la Paix', line2: null, zipCode: '75002', city: 'Paris', country: 'FR' },

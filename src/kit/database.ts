@@ -8,7 +8,7 @@ export interface Query {
   readonly name?: string
   readonly text: string
   readonly values: readonly unknown[]
-  /** For a dear question that many ask at once: they share an answer, begun after the last of them asked. */
+  /** For an expensive query that many callers make at once: they share one execution, which starts after the last of them has asked. */
   readonly shared?: boolean
 }
 
@@ -32,8 +32,8 @@ export interface Database {
 export type Run = <Row extends object>(query: Query) => Promise<Row[]>
 
 /**
- * For the few works that no request waits for (making an account, rotating keys): several statements in one transaction, taken back when `work` throws. Whatever belongs to a
- * realm is written by the committer instead.
+ * For the few tasks that no request waits for (making an account, rotating keys): several statements in one transaction, rolled back when `work` throws. Rows of a realm are written by the committer
+ * instead.
  */
 export interface TransactionalDatabase extends Database {
   transaction<Result>(work: (run: Run) => Promise<Result>): Promise<Result>

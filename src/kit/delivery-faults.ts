@@ -1,4 +1,4 @@
-/** What a shop has asked the deliveries of events in its test mode to meet, to see how its receiver handles it. Each happens to the next that are sent for the first time, a number of times, and is used up then. */
+/** Faults that a shop has set for the deliveries of events in its test mode, to test its receiver. Each fault happens a number of times, to the next deliveries that are sent for the first time, and is then used up. */
 import type { Repeating } from './fault-list.ts'
 
 export type Misbehaviour =
@@ -6,7 +6,7 @@ export type Misbehaviour =
   | { readonly kind: 'duplicate' }
   /** It is sent so many seconds of real time late. */
   | { readonly kind: 'delay'; readonly seconds: number }
-  /** It waits until as many as were asked for have come, {@link reorderLimitMs} at most; then they go out the newest first. */
+  /** The deliveries wait until as many as were asked for are there, for {@link reorderLimitMs} at most; then they are sent newest first. */
   | { readonly kind: 'reorder' }
 
 export interface DeliveryFault extends Repeating {

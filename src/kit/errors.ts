@@ -29,7 +29,7 @@ export class ApiError extends Error {
   readonly fields: readonly FieldError[]
   /** What was looked for, with a 404. */
   readonly missing: Missing | undefined
-  /** After so many seconds it may go better: always there with a 429 or a 503. */
+  /** Seconds after which a retry may succeed: always there with a 429 or a 503. */
   readonly retryAfter: number | undefined
 
   constructor(

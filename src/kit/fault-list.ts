@@ -1,17 +1,17 @@
-/** Faults that were asked for, one behind the other: each happens a number of times, and is used up then. */
+/** Lists of faults that were set: each fault happens a number of times, and is then used up. */
 
 export interface Repeating {
-  /** How often it is still to come, from 1. */
+  /** How often it is still to happen, at least 1. */
   readonly times: number
 }
 
 export interface Met<Fault> {
   readonly fault: Fault
-  /** What is left of all faults; null where nothing is. */
+  /** The faults that are left; null where none is. */
   readonly rest: readonly Fault[] | null
 }
 
-/** The first of those that can be met, and what is left of all once it has happened; undefined where there is none. */
+/** The first fault that can happen here, and the faults that are left once it has happened; undefined where there is none. */
 export function meetFirst<Fault extends Repeating>(
   faults: readonly Fault[] | null,
   canBeMet: (fault: Fault) => boolean,

@@ -1,4 +1,4 @@
-/** Faults of the simulated network that a shop has asked for, to see how it handles them. Each happens a number of times, to what is next asked of the network, and is used up then. */
+/** Faults of the simulated network that a shop has asked for, to see how it handles them. Each happens a number of times, to the next requests to the network, and is then used up. */
 import { meetFirst, type Repeating } from './fault-list.ts'
 
 /** What is asked of the network, or its settlement. */
@@ -21,17 +21,17 @@ export interface Fault extends Repeating {
 
 export interface TakenFault {
   readonly effect: FaultEffect
-  /** What is left of all faults; null where nothing is. */
+  /** The faults that are left; null where none is. */
   readonly rest: readonly Fault[] | null
 }
 
-/** The fault that this step meets, the first that was set for it, and what is left of all once it has happened; undefined where it meets none. */
+/** The fault that happens at this step (the first that was set for it), and the faults that are left after it; undefined where there is none. */
 export function takeFault(faults: readonly Fault[] | null, step: FaultyStep): TakenFault | undefined {
   const met = meetFirst(faults, (fault) => fault.step === step)
   return met && { effect: met.fault.effect, rest: met.rest }
 }
 
-/** The faults that the first of `count` steps of one kind meet, one after another, and what is left of all. */
+/** The faults that happen, one after another, at the first of `count` steps of one kind, and the faults that are left after them. */
 export function meetFaults(
   faults: readonly Fault[] | null,
   step: FaultyStep,

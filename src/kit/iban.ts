@@ -1,6 +1,6 @@
 /**
- * Account numbers after ISO 13616: country, two check digits, and the country's own number. Its length and its check digits (ISO 7064, mod 97-10) are looked at, and that its country takes part in SEPA. What
- * countries check within their own number is not: accounts exist that break their national key, those of the test data among them.
+ * Account numbers after ISO 13616: country, two check digits, and the country's own number. The length, the check digits (ISO 7064, mod 97-10) and the country's participation in SEPA are checked.
+ * National check digits within the number are not: there are accounts that break them, some of the test data among them.
  */
 import { electronicFormatIBAN, getCountrySpecifications, validateIBAN, ValidationErrorsIBAN } from 'ibantools'
 

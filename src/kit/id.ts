@@ -58,7 +58,7 @@ export function newEventId(now: Instant): string {
   return `${prefixes.event}_${base62(now, timeLength)}${base62(sequence, 6)}${randomCharacters(10)}`
 }
 
-/** What the ids of events at or after a moment are not less than. */
+/** A lower bound for the ids of events at or after a moment. */
 export const firstEventIdAt = (moment: Instant): string =>
   `${prefixes.event}_${base62(Math.max(moment, 0), timeLength)}`
 
@@ -73,7 +73,7 @@ export function newOperationId(now: Instant): string {
 /** Whether a text has the form of one: 32 hexadecimal digits, in lower case. */
 export const isOperationId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 
-/** Begins anywhere in the lower half of its 8 digits: a process does not live to see it full, and two of them seldom count in step. */
+/** Starts at a random value in the lower half of its 8 digits: no process runs long enough to overflow it, and two processes rarely have the same values. */
 let sequence = randomInt(2 ** 31)
 
 /** The pattern that an id of a kind must match, for schemas: anchored, without slashes. */

@@ -1,4 +1,4 @@
-/** Waits for work that goes on at once. Of several failures the one that stands first is thrown, whichever came first: the same bad request earns the same error. */
+/** Waits for concurrent work. Of several failures it throws that of the first item in the list, whichever failed first in time, so that the same bad request always gets the same error. */
 export async function inOrder<const Work extends readonly unknown[]>(
   work: Work,
 ): Promise<{ -readonly [Place in keyof Work]: Awaited<Work[Place]> }> {

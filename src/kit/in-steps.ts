@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 /** Rows that one statement treats. */
 const stepLimit = 1000
 
-/** Again, until a step finds fewer rows than it may treat. `treat` returns how many it has treated; so does this, of all. */
+/** Repeats `treat` until it treats fewer rows than its limit. `treat` returns how many rows it has treated; this returns their total. */
 export async function inSteps(treat: (limit: number) => Promise<number>): Promise<number> {
   let treated = 0
   for (;;) {

@@ -10,7 +10,7 @@ export function languageOf(tag: string): Language | undefined {
   return languages.find((language) => language === primary)
 }
 
-/** The locale that dates and names of countries are written in. English and Portuguese as in Europe: without a country the formatters take the order of America's. */
+/** The locale that dates and names of countries are written in. English and Portuguese are written as in Europe: without a country, formatters use the American forms. */
 export const dateLocaleOf = (language: Language): string => locales[language] ?? language
 
 const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-GB', pt: 'pt-PT' }

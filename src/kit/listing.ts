@@ -59,12 +59,12 @@ export function listingQueries<Row extends object>(
     const column = columnName(property)
     if (is === 'null' || is === 'not null') return `${column} is ${is}`
     values.push(value ?? '')
-    // Of an array PostgreSQL expects little and begins with it; of `in` it may walk the list from its end, and find the first of its values after a million rows.
+    // For an array, PostgreSQL estimates few rows and looks up its values first. For `in` it may instead walk the list's order, and find the first match only after a million rows.
     if (is === 'in') return `${column} = any(array(${query.replace(':value', `$${values.length}`)}))`
     return `${column} ${is} $${values.length}`
   })
   const from = `from ${table.name} where ${['realm_id = $1', ...clauses].join(' and ')}`
-  // What has no id is ordered by what tells one from another.
+  // Rows without an id are ordered by `orderBy` alone, which is unique among them.
   const ties = table.columns.some(({ name }) => name === 'id') ? `, id ${order}` : ''
   const by = `order by ${columnName(orderBy)} ${order}${ties}`
   return [

@@ -3,7 +3,7 @@
  * column `created_at`.
  */
 
-/** Every row belongs to a realm, or, in the few tables of the installation itself, is found by its id alone. */
+/** Every row belongs to a realm, except in the few tables of the installation itself, whose rows are found by their id alone. */
 export interface Table<Row extends object = object> {
   readonly name: string
   /** Properties of the primary key, in its order. */
@@ -22,8 +22,8 @@ export interface Column<Row extends object = object> {
 }
 
 /**
- * Rows of a table, each with the rows of others that it refers to, read as one: of one moment, and in one question where reading them one after the other would be two. What is found has a property for each
- * part: the row that is looked for, and each other row, or null.
+ * Rows of a table, each with the rows of other tables that it refers to, read at one moment and in one query instead of one after the other. The result has a property for each part: the row that is
+ * looked for, and each referred row, or null.
  */
 export interface View<Found extends object = object> {
   readonly name: string
@@ -36,11 +36,11 @@ export interface View<Found extends object = object> {
 export interface Part {
   readonly property: string
   readonly table: Table
-  /** What the table's key is made of, in its order; nothing for the first part. */
+  /** The parts of the table's key, in its order; empty for the first part. */
   readonly by: readonly KeyPart[]
 }
 
-/** A property of the row that refers, or a word that is the same for all. */
+/** A property of the referring row, or a constant. */
 export type KeyPart<Property extends string = string> = Property | { readonly value: string }
 
 type References<Row extends object, Others extends object> = {
@@ -71,13 +71,13 @@ export const defineTable = <Row extends object>(
   properties: { readonly [property in keyof Row]-?: true },
 ): Table<Row> => tableOf(name, key, Object.keys(properties) as (keyof Row & string)[])
 
-/** The same table, of which these columns are not read: for views, whose rows are shown. Nothing is written by it. */
+/** The same table without these columns: for views of rows that are only shown. It must not be used for writing. */
 export const without = <Row extends object, Property extends keyof Row & string>(
   table: Table<Row>,
   properties: readonly Property[],
 ): Table<Omit<Row, Property>> => reading(table, ({ property }) => !(properties as readonly string[]).includes(property))
 
-/** The same table, of which these columns are read, and its key: for views, whose rows are shown. Nothing is written by it. */
+/** The same table with only these columns and its key: for views of rows that are only shown. It must not be used for writing. */
 export const only = <Row extends object, Property extends keyof Row & string>(
   table: Table<Row>,
   properties: readonly Property[],

@@ -48,7 +48,7 @@ export const latestOf = (first: Day, ...others: readonly Day[]): Day =>
 /** The earlier of two days. */
 export const earlierOf = (some: Day, other: Day): Day => (some < other ? some : other)
 
-/** Throws beyond the year 9999, where days would be written otherwise: a search for a business day would never end. */
+/** Throws beyond the year 9999, where days are written differently, so that a search for a business day would never end. */
 export function addDays(day: Day, count: number): Day {
   const time = new Date(startOf(day) + count * DAY).toISOString()
   assert(/^\d{4}-/.test(time), `${count} days from ${day} are beyond the calendar`)

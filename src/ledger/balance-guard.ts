@@ -1,6 +1,6 @@
 /**
- * What keeps two decisions from resting on the same available balance: a row for each realm and currency, whose version every disbursement and every payout moves. Refunds and disputes need none:
- * they take what they take, whatever is there.
+ * What keeps two decisions from resting on the same available balance: a row for each realm and currency, whose version every disbursement and every payout moves. Refunds and disputes need no guard:
+ * they reduce the balance however large it is.
  */
 import { insert, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'

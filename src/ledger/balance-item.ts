@@ -1,6 +1,6 @@
 /**
- * What a merchant's available balance is made of. Each transition that moves `merchant_available`, save the making of a payout, leaves one item; a payout takes items, and the database sees to it
- * that none is taken twice. What no payout has taken is the balance.
+ * The items of a merchant's available balance. Each transition that moves `merchant_available`, except the making of a payout, adds one item. A payout takes items, and the database ensures that none
+ * is taken twice. The items that no payout has taken are the balance.
  */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
@@ -20,7 +20,7 @@ export interface BalanceItem {
   readonly currency: Currency
   /** Signed, before fees: more than 0 adds to the balance. */
   readonly amount: MinorUnits
-  /** Taken from the balance besides. */
+  /** Deducted from the balance in addition. */
   readonly fee: MinorUnits
   readonly vat: MinorUnits
   readonly payoutId: string | null

@@ -4,7 +4,7 @@ import type { Context } from '../kit/context.ts'
 import type { Currency } from '../kit/currency.ts'
 import { minorUnitsOf, type MinorUnits } from '../kit/money.ts'
 
-/** The available balance in a currency: what no payout has taken, less its fees and their VAT. Less than 0 when the merchant owes. */
+/** The available balance in a currency: the items that no payout has taken, less their fees and VAT. Negative when the merchant owes. */
 export async function availableBalance(ctx: Context, currency: Currency): Promise<MinorUnits> {
   const [row] = await ctx.db.query<{ balance: number }>({
     name: 'available_balance',
@@ -15,7 +15,7 @@ export async function availableBalance(ctx: Context, currency: Currency): Promis
   return minorUnitsOf(row?.balance ?? 0)
 }
 
-/** When the latest was booked of what no payout has taken; null without any. */
+/** When the latest item that no payout has taken was booked; null without any. */
 export async function lastOpenItemAt({ db, realm }: Context): Promise<Instant | null> {
   const [row] = await db.query<{ at: Instant | null }>({
     text: 'select max(created_at) as at from balance_items where realm_id = $1 and payout_id is null',

@@ -47,8 +47,8 @@ export interface AccountSums {
 }
 
 /**
- * What an account has come to by the end of a batch, from the very first transfer on: so that a balance is one batch's roll-ups and what came after, however many batches there are.
- * An account that was never moved has none.
+ * The sums of an account from the very first transfer to the end of a batch. So a balance needs only one batch's roll-ups and the transfers after it, however many batches there are. An account that
+ * was never moved has no roll-up.
  */
 export interface Rollup extends AccountSums {
   readonly realmId: number

@@ -1,5 +1,6 @@
 /**
- * Booking what objects go through. Each domain says from an object alone which entries it calls for; booking a decision adds those that it brought, and the audit compares all of them with the books.
+ * Booking the transitions of objects. Each domain derives from an object alone the entries that it calls for. Booking a decision adds the entries that the decision brought; the audit compares all
+ * entries with the books.
  */
 import assert from 'node:assert/strict'
 import { insert, type Change } from '../kit/changes.ts'
@@ -22,13 +23,13 @@ interface EntryOf<Kind extends BookedKind> {
   /** Null where none is to be named: a payout. */
   readonly method: 'card' | 'sepa' | null
   readonly currency: Currency
-  /** Of a payout, signed: a merchant who owes is debited. Never less than 0 otherwise. */
+  /** For a payout signed, since a merchant who owes is debited; otherwise never negative. */
   readonly amount: MinorUnits
   readonly fee?: MinorUnits
   readonly vat?: MinorUnits
 }
 
-/** The changes that book it. Nothing is booked for nothing: a verification of a card has amount 0. */
+/** The changes that book it. Zero amounts are not booked: a verification of a card has amount 0. */
 function book(ctx: Context, entry: Entry): Change[] {
   const item = balanceItemOf(ctx.realm.id, ctx.now, entry)
   return [
@@ -64,7 +65,7 @@ export const transfersOf = (realmId: number, createdAt: Instant, entry: Entry): 
     ]
   })
 
-/** What an entry adds to the available balance, or takes from it; undefined where it leaves it alone, or, making a payout, takes what items already hold. */
+/** The item that an entry adds to the available balance; undefined where the entry does not move the balance, and for the making of a payout, which takes existing items. */
 export function balanceItemOf(realmId: number, createdAt: Instant, entry: Entry): BalanceItem | undefined {
   const { kind, transition, objectId, method, currency } = entry
   if (kind === 'payout' && transition === 'create') return undefined

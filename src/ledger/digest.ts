@@ -21,7 +21,7 @@ export interface Digest {
   readonly ending: Ending
 }
 
-/** The digest of the transfers that follow an ending and were made before a moment: at most `limit`. Without any, the hash is of no batch. */
+/** The digest of the transfers that follow an ending and were made before a moment: at most `limit`. Without any transfers, the hash is that of no batch. */
 export async function digestAfter(
   db: Pick<Database, 'query'>,
   realmId: number,

@@ -1,6 +1,6 @@
 /**
- * Sealing closed books: their transfers go into batches, each with the hash of all that is in it and of the batch before, and with what each account has come to. A batch rests on nothing that can
- * still change, so that a process that dies over it leaves nothing behind, and another makes the same batch.
+ * Sealing closed books: their transfers go into batches, each with the hash of all that is in it and of the batch before, and with what each account has come to. A batch is made only from data that
+ * cannot change any more: a process that dies over it leaves nothing behind, and another process makes the same batch.
  */
 import { insert, nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
@@ -26,7 +26,7 @@ interface NextBatch {
   readonly changes: readonly Change[]
 }
 
-/** Of the transfers that are in no batch and were made before a moment, at most `limit`; undefined when there are none. */
+/** The next batch: of the first transfers, `limit` at most, that are in no batch and were made before a moment. Undefined when there are none. */
 export async function nextBatch(
   db: Pick<Database, 'query'>,
   realmId: number,

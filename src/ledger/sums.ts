@@ -1,4 +1,4 @@
-/** What accounts were moved by: sums over transfers, made by the database. */
+/** The sums of debits and credits of accounts, computed from transfers by the database. */
 import type { Database } from '../kit/database.ts'
 import { add, zero, type MinorUnits } from '../kit/money.ts'
 import type { AccountSums, Ending } from './batch.ts'

@@ -1,4 +1,4 @@
-/** What all accounts of a realm have come to: the roll-ups of the last batch, and what came after it. */
+/** The sums of all accounts of a realm: the roll-ups of the last batch, and the transfers after it. */
 import type { Currency } from '../kit/currency.ts'
 import type { Database } from '../kit/database.ts'
 import { add, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
@@ -35,7 +35,7 @@ export async function trialBalance(db: Pick<Database, 'query'>, realmId: number)
 /** Debits less credits. */
 export const balanceOf = ({ debits, credits }: AccountSums): MinorUnits => subtract(debits, credits)
 
-/** Whether debits are credits in each currency, and what the merchant can be paid out is what the open items come to. */
+/** Whether debits equal credits in each currency, and the merchant's available balance equals the sum of the open items. */
 export function isBalanced({ accounts, openItems }: TrialBalance): boolean {
   const currencies = new Set([...accounts, ...openItems].map(({ currency }) => currency))
   return [...currencies].every((currency) => {

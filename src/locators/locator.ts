@@ -1,5 +1,5 @@
 /**
- * The realm of an object whose id alone arrives: a page that a payer opens sends no key. Such ids hold enough chance that nobody guesses one.
+ * Finds the realm of an object by its id alone, for pages that a payer opens without an API key. Such ids have enough random characters that they cannot be guessed.
  */
 import { insert, type Change } from '../kit/changes.ts'
 import type { Context, Realm } from '../kit/context.ts'

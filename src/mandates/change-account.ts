@@ -27,7 +27,7 @@ export interface AccountChanges {
   readonly dateMandate?: SigningTime
 }
 
-/** Throws 404, 422 for what is wrong in the changes, 409 once a mandate of the account was signed, for a reference that is taken, and for a name that makes the account another's double. */
+/** Throws 404, 422 for invalid changes, 409 once a mandate of the account was signed, for a reference that is taken, and for a name with which the account would duplicate another. */
 export async function changeAccount(
   ctx: SepaContext,
   id: string,
@@ -93,7 +93,7 @@ async function renamed(ctx: SepaContext, account: SepaAccount, name = account.na
     const twin = await findBareAccount(ctx, fingerprints, { ...account, name })
     if (twin !== undefined) throw conflict('SEPA account already exists', twin.id)
   }
-  // Made anew with every change: the database lets no account move under a retired key.
+  // The fingerprint is made anew with every change: the database refuses a changed account under a retired key.
   const [{ text: fingerprint, keyId: fingerprintKeyId }] = fingerprints
   return { ...account, name, fingerprint, fingerprintKeyId, soleUntilSigned: false }
 }

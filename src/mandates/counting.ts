@@ -2,7 +2,7 @@
 import type { SepaAccount } from '../sepa/index.ts'
 import type { Mandate } from './mandate.ts'
 
-/** The one signed last, else the one made last, of those that are not revoked; where all are, the one revoked last. Undefined without any. */
+/** Of the mandates that are not revoked, the one signed last, or, where none is signed, the one made last. Where all are revoked, the one revoked last. Undefined without any. */
 export function mandateThatCounts(mandates: readonly Mandate[]): Mandate | undefined {
   return mandates.reduce<Mandate | undefined>(
     (best, mandate) => (best === undefined || isAfter(rankOf(mandate), rankOf(best)) ? mandate : best),

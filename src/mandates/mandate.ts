@@ -6,7 +6,7 @@ import { defineTable } from '../kit/table.ts'
 import type { Day } from '../kit/target.ts'
 import type { SepaAccount } from '../sepa/index.ts'
 
-/** For as many debits as the payer lets happen, or for one. */
+/** For any number of debits, or for a single one. */
 export type MandateKind = 'recurrent' | 'one_off'
 
 export const mandateKinds: readonly MandateKind[] = ['recurrent', 'one_off']
@@ -38,7 +38,7 @@ export interface Mandate {
 export interface Signature {
   /** On the signing page; on paper that the merchant keeps; or on paper that was handed in as a file. */
   readonly how: 'electronic' | 'paper' | 'upload'
-  /** Whose it is, as they wrote it. */
+  /** The name of the person who signed, as they wrote it. */
   readonly name: string
   readonly at: Instant
   readonly place: string | null
@@ -68,7 +68,7 @@ const tokenLength = 32
 /** The reference of a mandate that goes by its id, of 24 characters. */
 export const referenceOf = (id: string): string => id.slice(`${prefixes.mandate}_`.length)
 
-/** One that waits for its signature; without a reference it goes by its id. */
+/** A new mandate that waits for its signature. Where no reference is given, it is derived from its id. */
 export const newMandate = (
   ctx: Context,
   account: SepaAccount,

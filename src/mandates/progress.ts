@@ -1,6 +1,6 @@
 /**
- * What follows when a mandate is made, signed or revoked: it is kept and told of, and its account, which points to the mandate that counts, moves. The account's version moves even where it points where it pointed
- * before, so that of two such decisions at the same moment one rests on the other; an account is therefore read before its mandates are.
+ * What follows when a mandate is made, signed or revoked: the mandate is stored, an event is recorded, and its account is updated to point to the mandate that counts. The account's version moves
+ * even where that mandate stays the same, so that of two such decisions at the same moment the later one sees the earlier. For that an account must be read before its mandates.
  */
 import { insert, update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -25,7 +25,7 @@ export const moved = (ctx: Context, mandate: Mandate, what: 'changed' | 'signed'
   tell(ctx, `mandate.${what}`, mandate),
 ]
 
-/** The account after one of its mandates was made, or has become this one; `known` are all that it had. */
+/** The account after one of its mandates was made or changed; `known` are all mandates that it had before. */
 export function accountMoved(
   account: SepaAccount,
   known: readonly Mandate[],

@@ -14,8 +14,8 @@ export interface ReadDocument {
 }
 
 /**
- * The document that counts, also of a mandate that was revoked; of one that waits for its signature and has none, the form to be signed on paper, in this language. Throws 404 for an unknown mandate, and for one that was
- * signed elsewhere or revoked and has no document.
+ * The latest document of a mandate, even a revoked one. For a mandate that has no document and waits for its signature it is the form to be signed on paper, in this language. Throws 404 for an
+ * unknown mandate, and for one without a document that was signed elsewhere or revoked.
  */
 export async function readDocument(ctx: SepaContext, mandateId: string, language: Language): Promise<ReadDocument> {
   const mandate = await findMandate(ctx, mandateId)

@@ -1,6 +1,7 @@
 /**
- * Accounts as v1 knows them (stancer-v1 sections 2 and 6): each comes with a mandate, which is made where none is named. A mandate's reference tells an account; without one its IBAN and its holder's name do, as
- * long as no mandate of it was signed: a payer who signs another mandate takes another account. v2 has a customer besides, and mandates that are made afterwards; of those v1 takes what is there.
+ * Accounts as v1 knows them (stancer-v1 sections 2 and 6): each comes with a mandate, which is made where none is named. A mandate's reference identifies an account. Without a reference, the IBAN
+ * and the holder's name do, as long as no mandate of the account was signed: a payer who signs another mandate gets another account. Accounts of v2 also have a customer, and may get mandates later;
+ * v1 uses them as they are.
  */
 import { getCustomer } from '../customers/index.ts'
 import { insert, type Outcome } from '../kit/changes.ts'
@@ -39,9 +40,9 @@ export async function addAccount(ctx: SepaContext, given: SepaInput): Promise<Ou
 }
 
 /**
- * The account that is meant, wherever it comes from, or else a new one. Of several of the IBAN and the name, and of the customer where one is named, it is the one whose mandate lets it be debited; with the moment of a
- * signature the one that was signed then, or that waits for it and is signed now. `usedOn` is the day of a debit that is made in the same commit, `location` where in the request the details stand. Throws 422 for what is
- * wrong in them, 404 for an unknown customer, 409 with the id of another account whose mandate has the reference.
+ * The account that the details identify, whether v1 or v2 made it, or else a new one. Of several accounts with this IBAN and name (and customer, where one is named) it is the one whose mandate
+ * allows a debit. Where the time of a signature is given, it is the account whose mandate was signed then, or whose mandate waits and is signed now. `usedOn` is the day of a debit that is made in
+ * the same commit, `location` where in the request the details stand. Throws 422 for invalid details, 404 for an unknown customer, 409 with the id of another account whose mandate has the reference.
  */
 export async function recognizeAccount(
   ctx: SepaContext,
@@ -68,14 +69,14 @@ async function readGiven(ctx: SepaContext, given: SepaInput, location: readonly 
   return { ...(await readInput(ctx, given, location)), details }
 }
 
-/** The account in the way of a new one. */
+/** The existing account that a new one would duplicate. */
 async function findTwin(ctx: SepaContext, read: Read): Promise<SepaAccount | undefined> {
   const { input, details } = read
   if (input.mandate !== null) return (await findByReference(ctx, read))?.account
   return findUnsignedAccount(ctx, ctx.vault.fingerprints(details.iban, ctx.realm.id), input.name)
 }
 
-/** Throws 409 when the mandate that has the reference, or had it, is of another account, or does not count any more. */
+/** Throws 409 when the mandate that has or had the reference is of another account, is revoked, or is no longer the mandate that counts. */
 async function findByReference(ctx: SepaContext, { input, details }: Read): Promise<AccountWithMandate | undefined> {
   const mandate = await findMandateByRum(ctx, input.mandate ?? '')
   if (mandate === undefined) return undefined

@@ -1,8 +1,9 @@
 /**
- * Unique mandate references (EPC rulebook of SEPA direct debits, AT-01): at most 35 characters of those that SEPA's messages hold, without a slash at either end or two in a row. Unique for the creditor for ever; capitals and
- * small letters do not tell two of them apart.
+ * Unique mandate references (EPC rulebook of SEPA direct debits, AT-01): at most 35 characters of those that SEPA's messages hold, without a slash at either end or two in a row. A reference is
+ * unique for the creditor for ever, regardless of upper and lower case.
  *
- * A mandate that v1 makes has the characters of its own id for a reference: `mndt_` cannot be part of one. Where an account shows its mandate, it shows that id, in v1 and in v2 alike; banks, documents and `rum` have the reference.
+ * The reference of a mandate that v1 makes is the id of the mandate without `mndt_`, since references cannot contain an underscore. Where an account shows such a mandate, it shows the whole id, in
+ * v1 and in v2 alike; banks, documents and `rum` have the reference.
  */
 import type { Context } from '../kit/context.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
@@ -37,10 +38,10 @@ export const referenceTaken = (knownId: string): Error => conflict('Mandate alre
 export const newReference = ({ hours, now }: Pick<Context, 'hours' | 'now'>): string =>
   `RUM-${hours.dayOf(now).replaceAll('-', '')}-${randomCharacters(11).toUpperCase()}`
 
-/** As an account shows its mandate: by its reference, or by its id where that is the reference. */
+/** The text by which an account shows its mandate: the reference, or the id where the reference was made from it. */
 export const shownReference = ({ id, rum }: Pick<Mandate, 'id' | 'rum'>): string => (rum === referenceOf(id) ? id : rum)
 
-/** The reference that was given: itself, or a mandate that goes by its id as it is shown. Throws 422. */
+/** The reference that a text stands for: the text itself, or, where the text is the shown id of a mandate, that mandate's reference. Throws 422. */
 export async function readReference(ctx: Context, text: string, location: readonly string[]): Promise<string> {
   const shown = mandateId.test(text) ? await findMandate(ctx, text) : undefined
   return shown !== undefined && shownReference(shown) === text ? shown.rum : requireReference(text, location)

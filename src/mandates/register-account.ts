@@ -42,14 +42,14 @@ export interface SepaInput {
   /** Of the holder. */
   readonly dateBirth?: Day | null
   readonly customerId: string | null
-  /** Asked for by v3: an account that is kept for its tokens stays so. Otherwise it is v2's from then on. */
+  /** Given by v3: an account that is kept for its tokens stays so. When not given, v2 keeps the account from then on. */
   readonly forTokens?: boolean
   /** In place of `mandate` and `dateMandate`: what its holder has agreed to on our page. */
   readonly agreement?: Agreement
 }
 
 export interface RegisteredAccount extends Outcome<AccountWithMandate> {
-  /** Whether there was no such account. A mandate is new where its account is, and nowhere else. */
+  /** Whether the account is new. A known account gets a new mandate only by an `agreement`. */
   readonly isNew: boolean
 }
 
@@ -99,7 +99,7 @@ const accountMade = (ctx: SepaContext, account: SepaAccount): Change[] => [
   tellAccount(ctx, 'created', account),
 ]
 
-/** A new mandate, signed by the payer: of the account that their customer has already under this name, or of a new one. Whose it is, is not asked of accounts that belong to no customer. */
+/** Makes a mandate that the payer has signed: for the account that the named customer already has under this name, or for a new account. Without a customer the account is always new. */
 async function agreed(
   ctx: SepaContext,
   input: SepaInput,
@@ -135,7 +135,7 @@ async function findKnown(
   return { account, mandate }
 }
 
-/** It lives, though its mandate may have been read before it was deleted. By the number itself: a fingerprint may be of a key that this process has not heard of yet. */
+/** Whether the account is the given one, and not deleted since its mandate was read. The IBANs themselves are compared: a fingerprint may be made with a key that this process does not know yet. */
 function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input: SepaInput): boolean {
   const { iban } = readBankDetails(ctx, input, [])
   const { name, customerId, mandateId, deletedAt } = account
@@ -166,7 +166,7 @@ export async function remembered(
   return { result: { account, mandate: result }, changes }
 }
 
-/** An account that was kept for tokens, and that v2 keeps from now on. */
+/** The account, which v2 keeps from now on where it was kept for tokens; unchanged for v3. */
 function takenOver(
   { account, mandate }: AccountWithMandate,
   { forTokens = false }: Pick<SepaInput, 'forTokens'>,
@@ -190,7 +190,7 @@ function mandateOf(
   return signedAt === null ? mandate : usedFrom(ctx, mandate, mandate, usedOn)
 }
 
-/** The mandate with the day of its first debit. Throws 409 where it has lapsed, as it shall be signed, before that. */
+/** The mandate with the day of its first debit. Throws 409 where the mandate, with its signature (`signed`), has lapsed already. */
 export function usedFrom(ctx: SepaContext, signed: Mandate, mandate: Mandate, usedOn: Day | null): Mandate {
   if (usedOn !== null) requireUsableMandate(ctx, signed)
   return { ...mandate, lastUsedOn: usedOn }

@@ -8,8 +8,8 @@ import { accountMoved, moved } from './progress.ts'
 import { findMandatesOf } from './store.ts'
 
 /**
- * Signs a mandate. It is written as it is given here, so that what else has become of it in the same decision (its document) is kept with it. Throws 409 when it is signed already or was revoked, 404 when its account is
- * gone.
+ * Signs a mandate. The given mandate is written whole, so that other changes of the same decision (its document) are stored with it. Throws 409 when it is signed already or was revoked, 404 when its
+ * account is gone.
  */
 export async function signMandate(ctx: Context, mandate: Mandate, signature: Signature): Promise<Outcome<Mandate>> {
   if (mandate.deletedAt !== null) throw conflict(`Mandate \`${mandate.id}\` was revoked`)

@@ -1,4 +1,4 @@
-/** The day on which a mandate was signed: banks and papers know the day, the API a moment as well. */
+/** The day on which a mandate was signed: banks and paper mandates give a day, the API may also give a moment. */
 import { MINUTE, secondsOf, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import { invalidField } from '../kit/errors.ts'
@@ -12,7 +12,7 @@ export const signedOn = ({ hours }: Pick<Context, 'hours'>, { signedAt }: Mandat
 /** Moments are counted from here. What is said to be older was mistyped. */
 export const firstSigningDay: Day = '1970-01-01'
 
-/** A moment of a day of which no more is known: its noon, which is the same day wherever it is read, or now where noon is yet to come. Throws 422 for a day to come. */
+/** The moment that stands for a day: its noon, which falls on the same day in most time zones, or now where noon has not come yet. Throws 422 for a day to come, and for one before {@link firstSigningDay}. */
 export function momentOn(ctx: Context, day: Day, location: readonly string[]): Instant {
   if (day > ctx.hours.dayOf(ctx.now)) throw inTheFuture(location)
   if (day < firstSigningDay)
@@ -32,7 +32,7 @@ export const isSignedAt = (ctx: Pick<Context, 'hours'>, given: SigningTime, mand
     ? mandate.signedAt !== null && secondsOf(mandate.signedAt) === secondsOf(given)
     : signedOn(ctx, mandate) === given
 
-/** How far a merchant's clock may be ahead. */
+/** How far a merchant's clock may be ahead, in milliseconds. */
 const clockSkew = MINUTE
 
 /** Throws 422 for a moment to come. */

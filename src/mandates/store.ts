@@ -18,7 +18,7 @@ export async function findMandateByRum(ctx: Context, rum: string): Promise<Manda
   return mandate
 }
 
-/** By what opens its pages; revoked ones as well. */
+/** The mandate whose pages a token opens, even where it is revoked. */
 export async function findMandateByToken(ctx: Context, token: string): Promise<Mandate | undefined> {
   const [mandate] = await ctx.db.query<Mandate>({
     name: 'find_mandate_by_token',
@@ -46,7 +46,7 @@ const accountsWithMandates = defineView('sepa_accounts_with_mandates', 'account'
   mandate: { table: mandates, by: ['realmId', 'mandateId'] },
 })
 
-/** Of one moment, in one question; deleted accounts as well. */
+/** The account and its mandate, read at one moment in one query, even where the account is deleted. */
 export const findAccountWithMandate = (ctx: Context, sepaId: string): Promise<AccountWithMandate | undefined> =>
   ctx.db.find(accountsWithMandates, [ctx.realm.id, sepaId])
 

@@ -77,7 +77,7 @@ export function contentOf(ctx: SepaContext, { id, contentSealed, contentKeyId }:
   return content
 }
 
-/** SHA-256. It lies within the seal: whoever reads it in the database could make documents of one IBAN after the other, until a hash is the same. */
+/** SHA-256. It is sealed with the document: whoever could read it in the database could make documents with one IBAN after another until a hash matches. */
 const hashOf = (content: Buffer): Buffer => createHash('sha256').update(content).digest()
 
 const hashLength = 32

@@ -9,7 +9,7 @@ import { signedOn } from './signing-day.ts'
 /** A mandate that is not used for so long has lapsed (EPC rulebook of SEPA direct debits, section 4.1). */
 const monthsUnused = 36
 
-/** The mandate that counts, where it lets its account be debited now. Throws 409 where there is none, or it was not signed, was revoked, or has lapsed. Whether one for a single debit has had it is for payments to know. */
+/** The mandate that counts, where it lets its account be debited now. Throws 409 where there is none, or it was not signed, was revoked, or has lapsed. Whether a mandate for a single debit was used already is checked by payments. */
 export function requireUsableMandate(ctx: Context, mandate: Mandate | null): Mandate {
   if (mandate !== null && mandate.deletedAt !== null) throw conflict(`Mandate \`${mandate.id}\` was revoked`)
   if (mandate === null || mandate.signedAt === null) throw conflict('SEPA account has no signed mandate')
@@ -28,7 +28,7 @@ export function isUsableMandate(ctx: Context, mandate: Mandate): boolean {
 /** The change that asserts, for a decision that rests on this mandate, that it has not been revoked meanwhile. */
 export const assertMandate = (mandate: Mandate): Change => unchanged(mandates, mandate)
 
-/** The change that keeps when it was used: of two debits at the same moment, one sees the other. */
+/** The change that stores the day of a debit, and moves the mandate's version: of two debits at the same moment, the later one sees the earlier. */
 export const mandateUsed = (mandate: Mandate, day: Day): Change =>
   update(mandates, {
     ...mandate,

@@ -9,7 +9,7 @@ import { allowKeywords, jsonTypeOf, jsonTypesOf, type JsonSchema, type JsonType 
 /** Makes the reader of a part. */
 export type Compile = (schema: JsonSchema) => Reader
 
-/** What null means for a field that need not be given: that it is not given, or a value like any other, that the field's own schema allows or not. */
+/** What null means for an optional field: that the field is not given (`absent`), or a value like any other, which the field's own schema allows or not (`value`). */
 export type NullRule = 'absent' | 'value'
 
 interface Property {
@@ -109,8 +109,8 @@ const hasDuplicates = (items: readonly unknown[]): boolean =>
   new Set(items.map((item) => JSON.stringify(item))).size < items.length
 
 /**
- * Alternatives, told apart by the JSON type of the value, so that what is wrong is said of the one that was meant. A string may stand for a number or a boolean where no
- * alternative is a string. A value of no alternative's type is held against the first.
+ * Chooses the alternative by the JSON type of the value, so that problems are reported for the alternative that the client meant. A string may stand for a number or a boolean where no alternative is
+ * a string. A value whose type no alternative has is read by the first one.
  */
 export function alternativesReader(schema: JsonSchema, alternatives: readonly JsonSchema[], compile: Compile): Reader {
   allowKeywords(schema, ['anyOf'])
@@ -163,7 +163,7 @@ export function freeFormReader(
   }
 }
 
-/** An integer that a double cannot hold would come back as another. */
+/** A double cannot hold every large integer exactly: such a number would be given back changed. */
 function checkNumber(value: number, problems: Problem[]): void {
   if (!Number.isFinite(value)) report(problems, kinds.number)
   else if (Number.isInteger(value) && !Number.isSafeInteger(value)) report(problems, kinds.inexact)

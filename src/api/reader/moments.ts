@@ -17,7 +17,7 @@ export function momentReader(schema: JsonSchema): Reader {
   }
 }
 
-/** The last day that is read. Days are reckoned with from here on, by calendars that end with the year 9999. */
+/** The last day that is read. The limit leaves room for computations with days, whose calendars end with the year 9999. */
 export const latestDay = '2200-12-31'
 
 /** Reads a day, until {@link latestDay}, into `YYYY-MM-DD`; of a moment in seconds, its day in UTC. */
@@ -72,7 +72,7 @@ function instantOfText(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute - zone, second, milliseconds)
 }
 
-/** Whether the calendar has this day; it ends an overlong month by going on into the next. */
+/** Whether the calendar has this day. `Date` moves a day beyond the end of its month into the next month. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day))
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day

@@ -1,8 +1,8 @@
 /**
  * Turns a schema into a function that reads values of it, once, at the start of the program: one pass that checks, converts and collects every problem.
  *
- * Ajv, Fastify's own way, cannot be used for reading: its coercion makes 0 of null and text of numbers, and of a value that may be an object or an id it reports what is
- * wrong with both.
+ * Ajv, Fastify's own way, cannot be used for reading: its coercion turns null into 0 and numbers into text, and for a value that may be an object or an id it reports the problems of both
+ * alternatives.
  */
 import type { TSchema } from 'typebox'
 import {
@@ -22,8 +22,8 @@ import { jsonSchemaOf, splitNull, type JsonSchema } from './schema.ts'
 export const depthLimit = 32
 
 /**
- * The reader of a schema. `nulls` is about the fields of the outermost object; within it, objects are given anew and null always means "not given".
- * Throws when the schema says something that no reader holds.
+ * The reader of a schema. `nulls` applies to the fields of the outermost object only; in objects inside it null always means "not given". Throws when the schema has a keyword that no reader
+ * enforces.
  */
 export const readerOf = (schema: TSchema, nulls: NullRule = 'absent'): Reader => compile(jsonSchemaOf(schema), 0, nulls)
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { kinds, report, type Kind, type Problem } from './problem.ts'
 import { allowKeywords, type JsonSchema } from './schema.ts'
 
-/** Reads a value that is not null: gives back what it means, or adds what is wrong with it to the problems, whatever it gives back then. */
+/** Reads a value that is not null: returns its meaning, or adds its faults to the problems; the returned value then does not matter. */
 export type Reader = (value: unknown, problems: Problem[]) => unknown
 
 /** Further checks of texts, by the schema's format: the kind of problem, if there is one. */
@@ -39,7 +39,7 @@ export function textReader(schema: JsonSchema): Reader {
 /** Whether the database and every JSON reader can take the text: no NUL, and no half of a surrogate pair. */
 export const isCleanText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
-/** With the format `whole`, digits in a string may be followed by a point and zeros, as programs write that reckon with broken numbers. */
+/** With the format `whole`, a point and zeros may follow the digits in a string, as programs write them that compute with floating-point numbers. */
 export function integerReader(schema: JsonSchema): Reader {
   allowKeywords(schema, ['type', 'minimum', 'maximum', 'format'])
   assert(schema.format === undefined || schema.format === 'whole', `no reader for the format ${schema.format}`)

@@ -17,7 +17,7 @@ const clock = Type.Object({ now: Type.Integer({ description: 'Unix seconds' }) }
 
 /** A century. */
 const furthestSeconds = 100 * 366 * 24 * 60 * 60
-/** 2200-01-01, from which days can still be reckoned with. */
+/** 2200-01-01, which leaves room for computations with days after it. */
 const latestSeconds = 7_258_118_400
 
 const move = Type.Object({
@@ -67,7 +67,7 @@ function moveOf(advance: number | undefined, to: number | undefined): { to: Inst
   throw invalidField(['body'], 'give either advance or to')
 }
 
-/** What is advanced once and again ends where a single move would. */
+/** Repeated moves must not go further than a single move may. */
 async function requireReachable(mover: ClockMover, realmId: number, advance: number): Promise<void> {
   if ((await mover.timeOf(realmId)) + advance > latestSeconds * SECOND)
     throw invalidField(['body', 'advance'], 'The clock can be moved to the year 2200 at most')

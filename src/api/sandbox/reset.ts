@@ -13,7 +13,7 @@ export interface Resetter {
 }
 
 export function resetRoutes(wire: Wire<Context>, resetter: Resetter): void {
-  // No verb of the wire's: what it commits ends the realm in which an idempotency record would lie.
+  // This is not a `write` route: its commit ends the realm in which an idempotency record would be stored.
   wire.read(
     {
       method: 'POST',

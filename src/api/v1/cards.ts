@@ -87,7 +87,7 @@ export function cardRoutes(wire: Wire<CardContext>): void {
     async (ctx, { body }) => {
       const input = cardInput(body)
       const { result, changes, isNew } = await resolveCard(ctx, input)
-      // One that was to pay once, or was kept for tokens of v3, and is to be kept from now on, changes.
+      // A known card that changes is no conflict: it was to pay once, or was kept for tokens of v3, and is kept as a saved card from now on.
       if (!isNew && changes.length === 0)
         throw conflict('Card already exists, you may want to update it instead creating a new one', result.id)
       const kept = await keepSecurityCode(ctx, result, input.cvc)

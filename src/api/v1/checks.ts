@@ -93,7 +93,7 @@ function accountIn(body: Static<typeof checkIn>): string | SepaInput {
 
 const missing = (field: string): Error => invalidField(['body', field], 'field required', 'value_error.missing')
 
-/** That of the account's fields comes before the customer's. Throws 404 for an unknown customer. */
+/** The birth date among the account's fields takes precedence over the customer's. Throws 404 for an unknown customer. */
 async function birthDateIn(ctx: CheckContext, body: Static<typeof checkIn>): Promise<string | null> {
   const { customer, sepa } = body
   const ofCustomer = typeof customer === 'string' ? (await getCustomer(ctx, customer)).dateBirth : customer?.date_birth

@@ -28,7 +28,7 @@ export const customerOut = Type.Object(
   { title: 'Customer of v1' },
 )
 
-/** Within a payment it has its country as well (stancer-v1 section 11). */
+/** Within a payment, a customer has a country as well (stancer-v1 section 11). */
 export const payerOut = Type.Object(
   { ...customerOut.properties, country: nullable(Type.String()) },
   { title: 'Customer of v1 in a payment' },

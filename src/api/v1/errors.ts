@@ -8,7 +8,7 @@ import { readIban } from '../../kit/iban.ts'
 import { challenges, conflictMessageOut, type ErrorAnswer } from '../error-answer.ts'
 import { failures, type Refusal } from '../failures.ts'
 
-/** Of a path that leads nowhere, and of lists that v1 does not have. */
+/** The message for an unknown path, and for lists that v1 does not have. */
 export const nothingThere = 'Nothing matches the given URI'
 
 /** The answer to a request that was refused. */
@@ -25,7 +25,7 @@ function statusOf(error: ApiError | Refusal): number {
   return error.status === 422 ? 400 : error.status
 }
 
-/** Ids may be of any shape: what none can be is in no path. */
+/** Whether a field of the path is at fault: v1 accepts ids of any shape, so a malformed id is simply not found. */
 const isOfPath = (error: ApiError | Refusal): boolean =>
   error instanceof ApiError && error.fields.some(({ location }) => location[0] === 'path')
 
@@ -42,7 +42,7 @@ function messageOf(error: ApiError | Refusal): string | object {
     : fields.map(({ location, message }) => `${nameOf(location)}: ${message}`).join('; ')
 }
 
-/** An id may be of any shape, and a number of a card or an account may stand in its place: that is not repeated. */
+/** Whether a text given as an id may be a card number or an IBAN. Such a text is not repeated in the answer. */
 const mayBeSecret = (id: string): boolean => 'iban' in readIban(id) || /^\d(?:[ -]?\d){11,18}$/.test(id)
 
 /** Where the fault is, without the part of the request: `card.number`. */

@@ -1,4 +1,4 @@
-/** What fields of v1 are that v2 knows otherwise: what deployed clients send is read (stancer-v1 section 1). */
+/** Fields whose form in v1 differs from v2: they accept what deployed clients send (stancer-v1 section 1). */
 import { Type, type TInteger, type TObject, type TProperties, type TString, type TUnsafe } from 'typebox'
 import { secondsOf, type Instant } from '../../kit/clock.ts'
 import type { Context } from '../../kit/context.ts'
@@ -18,7 +18,7 @@ export const amount = (minimum: number): TUnsafe<MinorUnits> =>
 /** Small or capital letters; read as small ones. */
 export const currency = Type.Unsafe<Currency>({ type: 'string', format: 'any-case', enum: [...currencies] })
 
-/** The id in a path, of whatever shape: what is not there is not there. */
+/** The id in a path, of any shape: a malformed id is a 404 like an unknown one. */
 export const pathId = (): TString => Type.String({ minLength: 1 })
 
 /** An address that a browser may be sent to. The libraries take https alone, and so does v1. */

@@ -28,7 +28,7 @@ const amountMin = 50
 
 const device = given(deviceFields({ httpAccept: 2048, languages: 32 }))
 
-/** With another status than `request`, it is the authentication that was shown, and asks for none. */
+/** An object with a status other than `request` is the authentication as an answer showed it: it does not ask for a new one. */
 const auth = Type.Union([
   Type.Boolean(),
   given({
@@ -40,7 +40,7 @@ const auth = Type.Union([
 
 const id = text(1, 36)
 
-/** An object that is there already: clients that send whole payments give it as they were shown it, and what is in it besides its id is passed over. */
+/** An existing object: clients that send whole payments send it back as they received it. Only its id is read. */
 const known = { id: Type.Optional(nullable(id)) }
 
 const cardWithin = given({ ...Type.Partial(cardIn).properties, ...known })
@@ -84,7 +84,7 @@ export const paymentPatch = given({
   ),
 })
 
-/** Throws 400 for an amount below the least, and where the payer's bank is to be asked from nowhere. */
+/** Throws 400 for an amount below the minimum, and where an authentication is asked for outside the page without the payer's device. */
 export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
   const capture = body.capture ?? true
   requireAmount(body.amount, capture)
@@ -109,7 +109,7 @@ export function paymentInput(body: Static<typeof paymentIn>): PaymentInput {
   }
 }
 
-/** Throws 400 as {@link paymentInput}. Null takes no method away: clients that send whole objects say so of what is unset. */
+/** Throws 400 as {@link paymentInput}. Null does not remove a method: clients that send whole objects send null for unset fields. */
 export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChanges {
   if (body.amount !== undefined) requireAmount(body.amount, body.capture)
   const card = cardChoice(body.card) ?? undefined
@@ -133,7 +133,7 @@ export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChange
   }
 }
 
-/** With 0 a card is kept, and nothing is captured. `payment` is what the change is about. Throws 400. */
+/** Checks the amount of a change. An amount of 0 keeps a card, and captures nothing. `payment` is the payment that is changed. Throws 400. */
 export function requireWorth(
   payment: Pick<Payment, 'amount' | 'capture'>,
   { amount = payment.amount, capture = payment.capture, status }: PaymentChanges,
@@ -153,7 +153,7 @@ const tooLittle = (): Error =>
     'value_error.number.not_ge',
   )
 
-/** Outside the page, the payer's bank wants to know where the payer is. */
+/** Requires ip and port of the payer where a card is authenticated outside the page: the payer's bank asks for them. */
 function requireDevice({ auth, card, device }: Static<typeof paymentIn>): void {
   const asked = typeof auth === 'object' ? authInput(auth) : undefined
   const isAtShop = typeof asked?.returnUrl === 'string'
@@ -163,7 +163,7 @@ function requireDevice({ auth, card, device }: Static<typeof paymentIn>): void {
   throw invalidField(['body', 'device'], 'ip and port are needed with auth', 'value_error.missing')
 }
 
-/** Undefined where nothing is asked for: some clients say so with false. */
+/** Undefined where no authentication is asked for; some clients send false for that. */
 function authInput(given: Static<typeof paymentIn>['auth']): AuthenticationInput | undefined {
   if (given === undefined || given === null || given === false) return undefined
   if (given === true) return {}
@@ -201,7 +201,7 @@ const isComplete = <Given extends object, Name extends keyof Given & string>(
   needed: readonly Name[],
 ): object is Complete<Given, Name> => needed.every((name) => object[name] !== undefined)
 
-/** Throws 400 for what an object that is not there yet needs, and lacks. */
+/** The object with the fields that a new one needs. Throws 400 where one of them is missing. */
 function complete<Given extends object, Name extends keyof Given & string>(
   object: Given,
   needed: readonly Name[],

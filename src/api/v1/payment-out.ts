@@ -51,7 +51,7 @@ export const paymentOut = Type.Object(
   { title: 'Payment of v1' },
 )
 
-/** Where the browser ends is that of the authentication: the payment's own address is not shown twice while nothing is known of the payer's bank. */
+/** The payment's `auth`. Its return address is the authentication's own; null while no card was given (`requested`) and it equals the payment's. */
 function presentAuth(
   names: PublicNames,
   payment: Payment,
@@ -70,7 +70,7 @@ export async function presentPayment(
   ctx: PaymentContext,
   { payment, card, sepa, customer, authentication }: PaymentView,
 ): Promise<Static<typeof paymentOut>> {
-  // A refund moves its payment: one that has not moved has none.
+  // A refund moves its payment's version, so a payment at version 1 has no refunds.
   const refunds = payment.version === 1 ? [] : await listAllRefundsOf(ctx, payment.id)
   return {
     id: payment.id,
@@ -99,7 +99,7 @@ export async function presentPayment(
   }
 }
 
-/** What a payment does not have until something was tried. */
+/** Fields that a payment has only after it was tried. */
 const presentAttempt = ({
   response,
   dateBank,

@@ -22,7 +22,7 @@ export const sepaOut = Type.Object(
   { title: 'SEPA account of v1', description: 'Never shows the IBAN' },
 )
 
-/** `mandate` is the one to show, as in v2: the one that counts; with a payment, the one by which it was debited. */
+/** `mandate` is the one to show, as in v2: the mandate that counts; with a payment, the one by which the account was debited. */
 export const presentSepa = (
   ctx: Pick<Context, 'realm'>,
   found: AccountWithMandate,

@@ -7,7 +7,7 @@ import { sepaChanges, sepaIn, sepaInput, sepaPatch } from './sepa-in.ts'
 import { presentSepa, sepaOut } from './sepa-out.ts'
 
 const tag = 'SEPA accounts (v1)'
-/** Checks are asked for at `/v1/sepa/check/`, where there is nothing to be read. */
+/** An id, but not `check`: `/v1/sepa/check/` is where checks are made, and no account. */
 const params = Type.Object({ id: Type.String({ minLength: 1, pattern: '^(?!check$)' }) })
 
 export function sepaRoutes(wire: Wire<SepaContext>): void {

@@ -1,5 +1,5 @@
 /**
- * An object as it was when an event told of it, as v2 shows such objects. What an answer shows inline, or knows from elsewhere, is not in the picture of that moment: docs/events.md says what stands in its place.
+ * Renders the snapshot in an event as v2 shows objects of its kind. The snapshot lacks what an answer shows inline or reads from other objects: docs/events.md says what stands in its place.
  */
 import type { Authentication } from '../../authentications/index.ts'
 import type { Event, EventKind } from '../../events/index.ts'
@@ -22,7 +22,7 @@ import { presentSepa } from './sepa.ts'
 import { presentPeriod, presentSubscription } from './subscription-fields.ts'
 import type { Payment } from '../../payments/index.ts'
 
-/** Snapshots are what the domain told, as JSON: total over the kinds, so that none is told and cannot be shown. */
+/** Snapshots are the domain's objects as JSON. The table is total over the kinds, so that every event that is recorded can be shown. */
 const renderers: { readonly [kind in EventKind]: (ctx: Context, snapshot: never) => object } = {
   customer: (_, customer) => presentCustomer(customer),
   address: (_, address) => presentAddress(address),
@@ -61,7 +61,7 @@ function paymentData(ctx: Context, payment: Payment): object {
   }
 }
 
-/** As the `auth` of its payment, which it names. */
+/** The authentication as the `auth` of its payment shows it, with the payment's id. */
 function authenticationData(ctx: Context, authentication: Authentication): object {
   return {
     ...presentAuth(ctx.names, authentication),

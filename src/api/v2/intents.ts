@@ -38,7 +38,7 @@ const query = listQuery({
   order: choice(['asc', 'desc'], { default: 'desc' }),
 })
 
-/** A path, and the one with the singular. */
+/** A path, and its variant in the singular. */
 const at = (rest: string): { path: string; alsoAt: string[] } => ({
   path: `/v2/payment_intents/${rest}`,
   alsoAt: [`/v2/payment_intent/${rest}`],

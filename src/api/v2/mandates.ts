@@ -20,7 +20,7 @@ import { choice, idOf, moment, momentIn, nullable, secondsOf, shownMoment, text 
 import { listAnswer, listQuery, page } from './lists.ts'
 
 const reference = (maxLength: number) => text(1, maxLength, { description: 'The unique reference of the mandate' })
-/** Of any mandate: accounts come with longer references than the mandates that are made here. */
+/** The reference of any mandate: one that comes with an account may be longer than `POST /v2/mandates/` allows. */
 const rum = reference(35)
 const signingMoment = momentIn({ description: 'When it was signed, on paper: Unix seconds, or ISO 8601' })
 

@@ -81,7 +81,7 @@ export const paymentPatch = Type.Object({
   ),
 })
 
-/** Of a capture: some clients say the id of the path once more. */
+/** The body of a capture: some clients repeat the id of the path in it. */
 export const captureBody = (kind: 'payment' | 'intent') => Type.Object({ id: Type.Optional(nullable(idOf(kind))) })
 
 /** Throws 422 where the body names another object than the path. */
@@ -237,7 +237,7 @@ function refuseFalseAuth({ auth }: Pick<Static<typeof paymentPatch>, 'auth'>): v
 
 type Given = Pick<Static<typeof paymentPatch>, 'auth' | 'card' | 'wallet' | 'return_url'>
 
-/** Undefined where nothing is said of it. Without an address of its own, an authentication ends where the payment does. */
+/** Undefined where no authentication is asked for. An authentication without its own return address uses the payment's. */
 function authInput({ auth, return_url }: Given): AuthenticationInput | undefined {
   if (auth === undefined || auth === null || auth === false) return undefined
   const own = auth === true ? undefined : auth.return_url
@@ -252,7 +252,7 @@ function authInput({ auth, return_url }: Given): AuthenticationInput | undefined
 const isWallet = ({ wallet }: Given): { fromWallet?: boolean } =>
   wallet === undefined || wallet === null ? {} : { fromWallet: true }
 
-/** The card, or the one in the wallet. */
+/** The card that was given, or the one in the wallet. Throws 422 for both. */
 function payingCard(ctx: PaymentContext, { card, wallet }: Given): PaymentInput['card'] | undefined {
   if (wallet === undefined || wallet === null) return cardChoice(card)
   if (card !== undefined && card !== null) throw invalidField(['body', 'wallet'], 'give either card or wallet')
@@ -267,7 +267,7 @@ function sepaChoice(sepa: Static<typeof paymentIn>['sepa']): PaymentInput['sepa'
   return typeof sepa === 'object' && sepa !== null ? sepaInput(sepa) : sepa
 }
 
-/** Without a word of its mandate an account is meant that is known, by whichever mandate lets it be debited. */
+/** An account given without a mandate stands for a known account, which is debited by whichever of its mandates allows it. */
 function changedSepa(sepa: Static<typeof paymentPatch>['sepa']): PaymentChanges['sepa'] | null {
   if (typeof sepa !== 'object' || sepa === null) return sepa
   const input = sepaInput(sepa)

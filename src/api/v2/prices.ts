@@ -1,4 +1,4 @@
-/** `/v2/prices/` (stancer-v2 section 10). The published API names prices and nothing of them: routes and fields were chosen in its manner. */
+/** `/v2/prices/` (stancer-v2 section 10). The published API only mentions prices: routes and fields were chosen here, in its style. */
 import { Type, type Static } from 'typebox'
 import {
   createPrice,

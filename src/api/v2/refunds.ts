@@ -34,10 +34,10 @@ export const refundOut = Type.Object(
   { title: 'Refund' },
 )
 
-/** Of a refund whose payment, or payment intent, is in the path. */
+/** The body of a refund whose payment, or payment intent, is in the path. */
 export const refundBody = Type.Object({ amount: Type.Optional(nullable(amount())) })
 
-/** Null, all that is left, without an amount and with 0. */
+/** Null, which refunds all that is left, without an amount and with 0. */
 export const refundedAmount = ({ amount }: Static<typeof refundBody>): MinorUnits | null =>
   amount === undefined || amount === 0 ? null : amount
 

@@ -67,7 +67,7 @@ const query = Type.Object({
   ),
 })
 
-/** `mandate` is the one to show: the one that counts, where it is not revoked; with a payment, the one by which it was debited, whatever became of it. */
+/** `mandate` is the one to show: the mandate that counts, unless it is revoked; with a payment, the one by which the account was debited, revoked or not. */
 export const presentSepa = (
   ctx: Pick<Context, 'hours'>,
   found: AccountWithMandate,

@@ -1,4 +1,4 @@
-/** `/v2/subscriptions/` (stancer-v2 section 10). The published API shows subscriptions in a list alone: routes and rules were chosen in its manner. */
+/** `/v2/subscriptions/` (stancer-v2 section 10). The published API shows subscriptions only in a list: routes and rules were chosen here, in its style. */
 import { Type, type Static } from 'typebox'
 import type { PaymentContext } from '../../payments/index.ts'
 import {

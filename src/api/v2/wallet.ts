@@ -18,7 +18,7 @@ const paymentData = Type.Object({
 
 export const walletIn = Type.Object({ apple_pay: Type.Object({ paymentData }) })
 
-/** The card that the token stands for. Throws 422 where the token is malformed, 501 without whoever opens tokens. */
+/** The card that the token stands for. Throws 422 where the token is malformed, 501 where the realm has nothing that opens tokens. */
 export function walletCard(ctx: PaymentContext, given: Static<typeof paymentData>): NonNullable<PaymentInput['card']> {
   const { data, signature, version, header } = given
   const at = ['body', 'wallet', 'apple_pay', 'paymentData']

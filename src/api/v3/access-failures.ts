@@ -1,4 +1,4 @@
-/** What is answered to who may not act for an entity (gateway-v3 section 3.2). The table of docs/gateway-access.md is made from it. */
+/** Answers to callers who may not act for an entity (gateway-v3 section 3.2). The table of docs/gateway-access.md is made from it. */
 import type { ErrorStatus } from '../../kit/errors.ts'
 import type { ResultCode } from './result-codes.ts'
 import { ResultError } from './result-error.ts'

@@ -5,14 +5,14 @@ import { amountMax } from '../fields.ts'
 import type { ResultCode } from './result-codes.ts'
 import type { ParameterError } from './result-error.ts'
 
-/** A fault of a value, with the code that is the answer where nothing else is wrong. */
+/** A fault of a value, with the result code of the answer where this is the only fault. */
 export interface Fault extends ParameterError {
   readonly code: ResultCode
 }
 
-/** Digits of which the leading one is no zero, a dot, two decimals. */
+/** `0`, or digits without a leading zero; then a dot and two decimals. */
 const wellFormed = /^(?:0|[1-9][0-9]{0,9})\.[0-9]{2}$/
-/** A number all the same, by which what is wrong with it can be said. */
+/** A number with another count of decimals, which gets a more exact message. */
 const otherDecimals = /^(?:0|[1-9][0-9]{0,9})(?:\.[0-9]*)?$/
 const tooManyDigits = /^[1-9][0-9]{10,}\.[0-9]{2}$/
 
@@ -41,7 +41,7 @@ export function currencyFault(value: string | undefined): Fault | undefined {
     : { name, value, message: 'is not a currency that can be paid in here', code: '600.200.500' }
 }
 
-/** The money that two texts without fault say. `undefined` with the fault where the currency has no such amount, or it is too small or too large. */
+/** The money that two well-formed texts stand for; a fault where the currency has no such amount, or the amount is too small or too large. */
 export function readMoney(amount: string, currency: string): Money | Fault {
   const code = currency.toLowerCase()
   if (!isCurrency(code)) throw new Error('the currency was looked at before')

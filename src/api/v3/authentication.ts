@@ -1,5 +1,6 @@
 /**
- * Whose request it is, in v3 (gateway-v3 sections 3.1 and 3.2): an access token in the header says whose account, settled before the body is read; `entityId` among the parameters says which of its modes.
+ * Authenticates requests of v3 (gateway-v3 sections 3.1 and 3.2): the access token in the header tells the account, and is checked before the body is read; the parameter `entityId` tells which of
+ * the account's modes.
  */
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../kit/context.ts'
@@ -25,7 +26,7 @@ export const tokenAuthentication =
     request.tokenHolder = holder
   }
 
-/** Anything after the scheme is a token; undefined without the scheme, or without anything. */
+/** Whatever follows the scheme is taken as the token; undefined where the scheme or the token is missing. */
 const bearerTokenOf = (header: string): string | undefined => /^bearer +(\S[^]*)$/i.exec(header.trim())?.[1]
 
 /** The entity that a request is for, and its owner in the entity's mode. Throws the refusals of {@link accessRefused}, or that of a parameter that is missing or malformed. */
@@ -42,7 +43,7 @@ export async function entityFor(
   throw accessRefused(entityId !== undefined && (await gate.knowsEntity(entityId)) ? 'otherEntity' : 'unknownEntity')
 }
 
-/** What is wrong with the parameter itself: it may be left out where the token is for one entity alone. */
+/** The fault of the parameter itself. It may be left out where the token is for one entity only. */
 export function entityErrorOf({ entities }: TokenHolder, entityId: string | undefined): ParameterError | undefined {
   if (entityId === undefined)
     return entities.length === 1 ? undefined : { name: 'entityId', value: null, message: 'must not be blank' }

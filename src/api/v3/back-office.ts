@@ -1,5 +1,6 @@
 /**
- * What is done to a payment: its capture, refunds, its reversal (gateway-v3 section 4.7). Each is a transaction of its own, with an id of its own. What cannot be done is refused, and leaves none:
+ * Operations on a payment: its capture, refunds, its reversal (gateway-v3 section 4.7). Each is a transaction of its own, with an id of its own. An operation that cannot be done is refused, and no
+ * transaction is stored:
  *
  * |                          | CP          | RF          | RV          |
  * | ------------------------ | ----------- | ----------- | ----------- |
@@ -85,7 +86,7 @@ export function backOfficeFaults(given: GivenOperation, ctx: Context): Fault[] {
   ]
 }
 
-/** Without an amount all is let go; without a currency it is the payment's. */
+/** A reversal without an amount releases the whole payment; a missing currency means the payment's. */
 function reversalFaults({ amount, currency }: GivenOperation): Fault[] {
   if (amount !== undefined && currency !== undefined) return moneyFaults({ amount, currency })
   const faults = [amount && amountFault(amount), currency && currencyFault(currency)]
@@ -97,14 +98,14 @@ const typeFault = (value: string): Fault =>
     ? { name: 'paymentType', value, message: 'is made by banks alone', code: '700.400.402' }
     : { name: 'paymentType', value, message: 'is not supported here', code: '600.200.400' }
 
-/** The new transaction's id. Throws 400 for what cannot be done, by the table above; 404 for what it is asked of and is not there. */
+/** Carries out an operation; the result is the new transaction's id. Throws 400 for what cannot be done, by the table above; 404 for an unknown transaction. */
 export async function operateOn(ctx: GatewayContext, id: string, given: GivenOperation): Promise<Outcome<string>> {
   requireSameId(id, given)
   const type = given.paymentType as BackOfficeType
   const paymentId = requireTarget(await readTransaction(ctx, id), type)
   const made = transactionOf(ctx, given, { type, paymentId, referencedId: id })
   await requireNew(ctx, made)
-  // Read once more, for the decision: what was found above may have moved since.
+  // The payment is read again for the decision: it may have changed since it was read above.
   const progress = await readProgress(ctx, paymentId)
   requirePossible(progress, type, given)
   const { changes, kind } = await carryOut[type](ctx, progress, amountOf(progress, given))
@@ -112,7 +113,7 @@ export async function operateOn(ctx: GatewayContext, id: string, given: GivenOpe
   return { result: operation.id, changes: [...changes, insert(transactions, { ...made, id: operation.id })] }
 }
 
-/** Throws 400 where another transaction is named than that of the path. */
+/** Throws 400 where the parameters name another transaction than the path. */
 function requireSameId(id: string, { originalTransactionId: said }: GivenOperation): void {
   if (said !== undefined && said !== id)
     throw parametersRefused([{ name: 'originalTransactionId', value: said, message: 'must be the id of the path' }])
@@ -161,7 +162,7 @@ function requirePossible({ payment, operations }: Progress, type: BackOfficeType
   if (code !== undefined) throw new ResultError(code)
 }
 
-/** Null where all is let go. */
+/** The amount of the operation; null where it is for the whole payment. */
 const amountOf = ({ payment }: Progress, { amount }: GivenOperation): MinorUnits | null => {
   if (amount === undefined) return null
   const minor = minorOf(amount, exponentOf(payment.currency))
@@ -170,7 +171,7 @@ const amountOf = ({ payment }: Progress, { amount }: GivenOperation): MinorUnits
   return minorUnitsOf(minor)
 }
 
-/** What a decision has made of it, with the kind of operation that it is. */
+/** The changes of an operation, and the kind under which it is recorded. */
 interface CarriedOut {
   readonly changes: readonly Change[]
   readonly kind: OperationKind
@@ -189,7 +190,7 @@ const carryOut: Readonly<Record<BackOfficeType, CarryOut>> = {
       throw new ResultError('700.300.600')
     if (amount === null || amount > refundableAmount(operations))
       throw new ResultError(payment.status === 'disputed' ? '700.300.600' : '700.400.200')
-    // Money that has not left yet cannot come back: it leaves now.
+    // Money that has not been sent yet cannot be refunded, so it is sent now.
     const sent = payment.status === 'to_capture' ? handedOverEarly(ctx, progress) : progress
     return { changes: (await createRefundFrom(ctx, sent, amount)).changes, kind: 'refund' }
   },
@@ -198,7 +199,7 @@ const carryOut: Readonly<Record<BackOfficeType, CarryOut>> = {
     const held = authorizedAmount(operations)
     if (amount === null || amount === held)
       return { changes: (await createRefundFrom(ctx, progress, null)).changes, kind: 'reversal' }
-    // A part is let go of what is only held; of a checkout the payer has agreed to its amount.
+    // A partial reversal is possible only while the amount is merely held, and not for a checkout, to whose amount the payer has agreed.
     if (amount > held || payment.status !== 'authorized' || payment.intentId !== null)
       throw new ResultError('700.400.300')
     const { changes } = await changePaymentFrom(ctx, progress, { amount: subtract(held, amount) })

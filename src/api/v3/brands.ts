@@ -22,7 +22,7 @@ export const cardBrandNames = Object.keys(brands) as CardBrandName[]
 
 export const isCardBrandName = (name: string): name is CardBrandName => Object.hasOwn(brands, name)
 
-/** Whether a card's number, which tells its own brand, may bear the name that was sent with it. */
+/** Whether a card whose number has this brand may bear the brand name that was sent with it. */
 export const mayBear = (name: CardBrandName, brand: CardBrand): boolean =>
   (brands[name] as readonly CardBrand[]).includes(brand)
 
@@ -30,7 +30,7 @@ export const mayBear = (name: CardBrandName, brand: CardBrand): boolean =>
 export const cardBrandsOf = (names: readonly string[]): CardBrand[] =>
   names.filter(isCardBrandName).flatMap((name) => brands[name])
 
-/** How a card is shown whose brand was not sent: a Dankort, which v3 has no name for, and what nobody knows, by their own. */
+/** The brand name of a card for which none was sent. A Dankort, for which v3 has no name, and an unknown brand are shown by our own names. */
 export const brandNameOf = (brand: CardBrand): string =>
   cardBrandNames.find((name) => name !== 'CARTEBANCAIRE' && mayBear(name, brand)) ?? brand.toUpperCase()
 

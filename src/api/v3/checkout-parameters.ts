@@ -1,4 +1,4 @@
-/** The parameters of a checkout (gateway-v3 section 4.8), and what can be wrong with them: those of a payment, without what pays it, which the payer gives on the page. */
+/** The parameters of a checkout (gateway-v3 section 4.8), and what can be wrong with them: those of a payment, without the card or account, which the payer gives on the page. */
 import { amountFault, currencyFault, type Fault } from './amounts.ts'
 import { debitBrand, isCardBrandName } from './brands.ts'
 import { oneOf, text, type Given, type Parameters } from './parameters.ts'
@@ -28,7 +28,7 @@ export const changeParameters = {
   // The page asks the browser itself.
   ...browser,
   'threeDSecure.challengeIndicator': threeDSecure['threeDSecure.challengeIndicator'],
-  // The payer is there, and can agree to nothing but the first payment.
+  // The payer is present, so only the first payment of a standing instruction is possible.
   'standingInstruction.mode': oneOf(['INITIAL']),
   'standingInstruction.type': standingInstruction['standingInstruction.type'],
   'standingInstruction.source': oneOf(['CIT']),
@@ -46,7 +46,7 @@ export const checkoutFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
   ...otherFaults(given, ctx),
 ]
 
-/** An amount without its currency is judged where that is known. */
+/** The faults of a change. An amount without a currency is checked later, against the checkout's currency. */
 export const changeFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
   ...[
     given.amount === undefined ? undefined : amountFault(given.amount),
@@ -63,7 +63,7 @@ const otherFaults = (given: GivenCheckout, ctx: Context): Fault[] => [
   ...payerFaults(given, ctx),
 ]
 
-/** Nobody is there to be credited. */
+/** A checkout cannot be a credit (`CD`). */
 const checkoutTypeFaults = (given: GivenCheckout): Fault[] =>
   given.paymentType === 'CD'
     ? [{ name: 'paymentType', value: 'CD', message: 'is not paid on a page', code: '600.200.400' }]

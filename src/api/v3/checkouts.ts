@@ -73,7 +73,7 @@ export function checkoutRoutes(wire: GatewayWire<GatewayContext>): void {
   )
 }
 
-/** By the id of the path, where it is one. */
+/** Counts by the id of the path, where it has the form of one. */
 const byCheckout = (_ctx: Context, { id }: { readonly id: string }): string | undefined =>
   isCheckoutId(id) ? id : undefined
 
@@ -84,5 +84,5 @@ async function shownResult(ctx: GatewayContext, checkout: Checkout): Promise<Sho
   return shownCode(intent.canceledAt === null ? '000.200.100' : canceledByMerchant)
 }
 
-/** Who pays in the last minute is still back in the shop in time. */
+/** Whether a payment is so recent that its result can still be read: a payer who pays in the last minute is back in the shop in time. */
 const isRecent = ({ now }: GatewayContext, { createdAt }: Payment): boolean => now < createdAt + checkoutMs

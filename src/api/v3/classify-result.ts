@@ -1,5 +1,5 @@
 /**
- * What kind of answer a result code is (gateway-v3 section 6.1). A code that is in no list is classified all the same: the first pattern that fits tells. A leading `000` alone says nothing.
+ * What kind of answer a result code is (gateway-v3 section 6.1). A code that is in no list is classified as well: by the first pattern that fits. A leading `000` alone does not mean success.
  */
 
 /** In this order: some codes fit several. */

@@ -9,12 +9,12 @@ import type { GivenPayment } from './payment-faults.ts'
 import { registeredWith } from './new-registration.ts'
 import { requireNew } from './repeated.ts'
 
-/** The transaction's id. A refusal, for want of balance too, is a result. */
+/** Makes a credit; the result is the transaction's id. A refusal is a result, also where the merchant's balance is too small. */
 export async function makeCredit(ctx: GatewayContext, given: GivenPayment): Promise<Outcome<string>> {
   return makeCreditTo(ctx, given, await resolveCard(ctx, cardOf(given)))
 }
 
-/** {@link makeCredit} to a card that is known, or is made or changed by the changes that come with it. With `createRegistration` it is registered; `registrationId` says by which token it is known. */
+/** {@link makeCredit} to a card that is known, or that the given changes make or change. With `createRegistration` the card is registered; `registrationId` is the token by which it is known. */
 export async function makeCreditTo(
   ctx: GatewayContext,
   given: GivenPayment,

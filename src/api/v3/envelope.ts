@@ -6,9 +6,9 @@ import { descriptionOf, type ResultCode } from './result-codes.ts'
 import type { ParameterError } from './result-error.ts'
 
 export interface Envelope {
-  /** 40 hexadecimal characters, `@`, and when the program that answers began, since it runs as it is written. */
+  /** 40 hexadecimal characters, `@`, and the time at which the process started: there is no build whose time could be shown. */
   readonly buildNumber: string
-  /** When the answer was made, in the time of who asks. */
+  /** When the answer was made, in the realm's time. */
   readonly timestamp: string
   /** The entity, `_`, and 32 hexadecimal characters that are this answer's own. */
   readonly ndc: string

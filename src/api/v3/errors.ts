@@ -36,8 +36,8 @@ interface Told {
 }
 
 /**
- * What the plumbing and the domains refuse, in the words of v3. Its statuses are 200, 307, 400, 401, 403 and 404 (gateway-v3 section 2): a method that a path does not have is an endpoint that does not
- * exist. Only what is no fault of the request has another one: 429, 500 and 503.
+ * Translates refusals of the HTTP layer and of the domains into result codes of v3. Its statuses are 200, 307, 400, 401, 403 and 404 (gateway-v3 section 2): a method that a path does not have counts
+ * as an endpoint that does not exist. Only 429, 500 and 503, which are no fault of the request, are used besides.
  */
 function inResultCodes(error: ApiError | Refusal): Told {
   const { code, status } = byStatus[error.status] ?? { code: '200.100.103', status: 400 }
@@ -63,13 +63,13 @@ const byStatus: Readonly<Record<number, { readonly code: ResultCode; readonly st
   503: { code: '800.800.800', status: 503 },
 }
 
-/** What other versions say of the same is not true of forms. */
+/** Messages for statuses whose text in v1 and v2 does not apply to forms. */
 const wordsOf: Readonly<Record<number, string>> = {
   413: 'The body is larger than 1 MiB',
   415: 'The body must be a form in UTF-8, not compressed, sent with Content-Type: application/x-www-form-urlencoded',
 }
 
-/** Fields as the domains call them, by the names of the parameters. */
+/** The domains' field errors, with the names of v3's parameters. */
 const parametersOf = ({ fields }: ApiError): ParameterError[] =>
   fields.map(({ location, message }) => {
     const name = location.slice(1).join('.')

@@ -1,5 +1,6 @@
 /**
- * Form encoding (application/x-www-form-urlencoded), read strictly: what does not decode to UTF-8 is refused rather than mended. Decoded once: an address with a query of its own stays as it was.
+ * Form encoding (application/x-www-form-urlencoded), read strictly: what does not decode to UTF-8 is refused, not repaired. A value is decoded once: an address in it that has its own encoded query
+ * stays as it was.
  */
 import { ResultError } from './result-error.ts'
 

@@ -1,8 +1,8 @@
-/** The HTTP status that tells the basic result (gateway-v3 section 3.3): one function, for what is asked for and for what is inquired about alike. */
+/** The HTTP status that tells the basic result (gateway-v3 section 3.3): the same function serves new payments and inquiries. */
 import { classifyResult, type ResultGroup } from './classify-result.ts'
 
-/** A chargeback is what its own transaction came to; the group of the review is money that was taken. */
+/** The groups that answer 200. A chargeback is the success of its own transaction; under review, the money was taken. */
 const answered: readonly ResultGroup[] = ['success', 'success_review', 'pending', 'pending_long', 'chargeback']
 
-/** A payment that was declined answers 400 with the whole of it, when it is made and whenever it is read. Where clients need another status for the reading, this is the place. */
+/** A declined payment answers 400 with its full body, when it is made and whenever it is read. To give reads another status, change it here. */
 export const httpStatusOf = (code: string): 200 | 400 => (answered.includes(classifyResult(code)) ? 200 : 400)

@@ -22,7 +22,7 @@ import { requireNew } from './repeated.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
 import { checkoutResultUrl } from './with-resource.ts'
 
-/** The checkout's id. Throws 400 for an id of the merchant's that was used already. */
+/** Makes a checkout; the result is its id. Throws 400 for an id of the merchant's that was used already. */
 export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): Promise<Outcome<string>> {
   const paymentType = given.paymentType === 'PA' ? 'PA' : 'DB'
   const told = toldOf(given)
@@ -55,8 +55,8 @@ export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): P
 }
 
 /**
- * What is given takes the place of what was; the rest stays. Payments that were tried before keep what they were made with.
- * Throws 404 for a checkout that is unknown or has expired, 400 (100.350.101) for one that is paid or being paid, and what is wrong with it as a whole.
+ * Given parameters replace the former ones; the rest stays. Payments that were tried before keep their own. Throws 404 for a checkout that is unknown or has expired, 400 (100.350.101) for one that
+ * is paid or being paid, and 400 for faults of the changed checkout as a whole.
  */
 export async function changeCheckout(ctx: GatewayContext, id: string, given: GivenCheckout): Promise<Outcome<string>> {
   const checkout = await findCheckout(ctx, id)
@@ -76,7 +76,7 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
   return { result: id, changes: [...changes, update(checkouts, { ...checkout, ...told, paymentType, sent })] }
 }
 
-/** What v2 has set of the intent stays, unless it is said otherwise here. */
+/** The intent's fields that this request sets. The others keep their values, also those that were set through v2. */
 function namedIn(given: GivenCheckout, told: Told, id: string): NextTry {
   const { description, orderId } = whatOf(given)
   return {
@@ -88,7 +88,7 @@ function namedIn(given: GivenCheckout, told: Told, id: string): NextTry {
   }
 }
 
-/** Unknown, of another entity, or of the past (gateway-v3 section 4.8). */
+/** 404 for a checkout that is unknown, of another entity, or expired (gateway-v3 section 4.8). */
 export const checkoutNotFound = (): ResultError => new ResultError('200.300.404', { status: 404 })
 
 type Told = Pick<Checkout, 'merchantTransactionId' | 'notificationUrl' | 'shopperResultUrl'>
@@ -102,14 +102,14 @@ const toldOf = (given: GivenCheckout, before: Told = nothingTold): Told => ({
 
 const nothingTold: Told = { merchantTransactionId: null, notificationUrl: null, shopperResultUrl: null }
 
-/** What its payments are shown with, and made with. */
+/** The parameters that are kept for the checkout's payments: they are made with them, and shown with them. */
 function keptOf(given: GivenCheckout): Checkout['sent'] {
   const names = ['threeDSecure.challengeIndicator', 'createRegistration'] as const
   const kept = names.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined)
   return { ...sentOf(given), ...(Object.fromEntries(kept) as Checkout['sent']) }
 }
 
-/** The first of several payments on a page keeps what pays: the payer can agree to nothing else. Throws 400 (200.300.404) where it shall not be kept. */
+/** The first payment of a standing instruction on a page always registers its card or account. Throws 400 (200.300.404) where `createRegistration` is false. */
 function requireAgreement(sent: Checkout['sent']): void {
   if (sent['standingInstruction.mode'] === undefined || sent['createRegistration'] !== 'false') return
   const message = 'must be true, or left out, with standingInstruction.mode'
@@ -131,7 +131,7 @@ function methodsOf(brand: string | undefined): Intent['methodsAllowed'] {
   return brand === debitBrand ? ['sepa'] : ['card']
 }
 
-/** One of both may be as it was. Throws 400 where they make no amount together. */
+/** The changed amount and currency; what is not given stays as it was. Throws 400 where the currency has no such amount. */
 function changedMoney({ amount, currency }: Intent, given: GivenCheckout): Money {
   const money = readMoney(given.amount ?? shownAmount(amount, currency), given.currency ?? currency)
   if (!('code' in money)) return money

@@ -38,13 +38,13 @@ import { ResultError } from './result-error.ts'
 import { requireNew } from './repeated.ts'
 import { withResource } from './with-resource.ts'
 
-/** The payment's id. A refusal of the bank is a result; throws 400 for an id of the merchant's that was used already, and what cannot be kept of what was given. */
+/** Makes a payment; the result is its id. A refusal of the bank is a result. Throws 400 for an id of the merchant's that was used already, and for values that cannot be stored. */
 export async function makePayment(ctx: GatewayContext, given: GivenPayment): Promise<Outcome<string>> {
   const id = newOperationId(ctx.now)
   return makePaymentBy(ctx, id, given, tenderOf(ctx, given))
 }
 
-/** {@link makePayment} by what is known already, or is given. With `createRegistration` that is registered with it; `registrationId` says by which token it is known. */
+/** {@link makePayment} with this card or account, known or given. With `createRegistration` it is registered; `registrationId` is the token by which it is known. */
 export async function makePaymentBy(
   ctx: GatewayContext,
   id: string,
@@ -121,7 +121,7 @@ export const transactionOf = (ctx: GatewayContext, id: string, given: GivenPayme
   sent: sentOf(given),
 })
 
-/** What is shown again, and what an answer follows from. */
+/** The parameters that are stored: those that answers repeat, and those that answers depend on. */
 export function sentOf({ custom, ...given }: GivenPayment): Record<string, string> {
   const kept = Object.entries(given).filter(
     ([name]) => isEchoed(name) || ['paymentBrand', 'card.holder', 'testMode'].includes(name),
@@ -130,14 +130,14 @@ export function sentOf({ custom, ...given }: GivenPayment): Record<string, strin
   return Object.fromEntries([...kept, ...free])
 }
 
-/** Of amounts that were looked at before. */
+/** The money of a request whose amount and currency were checked before. */
 export function moneyOf({ amount = '', currency = '' }: GivenMoney): Money {
   const money = readMoney(amount, currency)
   assert(!('code' in money), 'the amount was looked at before')
   return money
 }
 
-/** What v2 has a place for, as far as its bounds allow. */
+/** The parameters that v2's payment has fields for, where they are within its limits. */
 export const whatOf = ({
   descriptor,
   merchantTransactionId,
@@ -163,7 +163,7 @@ export function accountOf(ctx: GatewayContext, given: GivenPayment) {
   }
 }
 
-/** Not to be kept, or not yet: see registrationOf. */
+/** The card of the request. It is not kept here; a registration keeps it later: see registrationOf. */
 export const cardOf = (given: GivenPayment): CardInput => ({
   number: given['card.number'] ?? '',
   expMonth: Number(given['card.expiryMonth']),
@@ -184,7 +184,7 @@ export function resultUrlOf(shopperResultUrl: string | undefined, id: string): s
   return shopperResultUrl === undefined ? null : withResource(shopperResultUrl, id, `/v3/payments/${id}`)
 }
 
-/** The bank is asked for proof where the payer can be sent there and back, unless the merchant's own 3DS server has done it; it lets the payer through where neither it nor the merchant wants to see them. */
+/** The bank is asked to authenticate the payer where the payer can be sent there and back, unless the merchant's own 3DS server has done so. It answers without a challenge where neither it nor the merchant wants one. */
 function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: string): AuthenticationInput | null {
   const outcome = outcomeOf(given)
   if (outcome !== null) return { thenAuthorize: true, outcome }
@@ -197,7 +197,7 @@ function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: strin
   }
 }
 
-/** What the merchant's own 3DS server was told; null where it was not asked. With a value and no other word the payer was authenticated; without either it could not be done. */
+/** What the merchant's own 3DS server was told; null where it was not asked. Where `authenticationStatus` is missing, a `verificationId` means that the payer was authenticated (`Y`), and its absence that authentication could not be performed (`U`). */
 function outcomeOf(given: GivenPayment): OutcomeElsewhere | null {
   const value = given['threeDSecure.verificationId'] ?? null
   if (!ofMerchantsServer.some((name) => given[name] !== undefined)) return null
@@ -223,7 +223,7 @@ const ofMerchantsServer = [
   'threeDSecure.flow',
 ] as const
 
-/** What the shop was told of the payer's browser, within the bounds of what is kept of one. */
+/** What the shop knows of the payer's browser, cut to the lengths that are stored. */
 function deviceOf(given: GivenPayment): PaymentInput['device'] {
   const device = {
     ip: given['customer.ip'],
@@ -238,7 +238,7 @@ function deviceOf(given: GivenPayment): PaymentInput['device'] {
 const beginningOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : Array.from(text).slice(0, 256).join('')
 
-/** Who asks for a payment with what is kept, and, where the merchant asks alone, by which agreement. */
+/** Who initiates a payment with a stored card or account and, where the merchant does, the agreement that it rests on. */
 async function credentialOf(
   ctx: GatewayContext,
   given: GivenPayment,
@@ -252,7 +252,7 @@ async function credentialOf(
   return isKept ? { initiator: 'customer' } : null
 }
 
-/** Of a payment of ours, its network's reference; what is no id of ours is one already. Throws 400 for an id that is no payment's, and for one that was not paid. */
+/** The network's reference of the initial payment. A text that has not the form of our ids is such a reference already. Throws 400 for an id that is no payment's, and for a payment that was not paid. */
 async function referenceOf(ctx: GatewayContext, initial: string): Promise<string> {
   if (!isOperationId(initial)) return initial
   const found = await readTransaction(ctx, initial)

@@ -1,5 +1,5 @@
 /**
- * What a network's own code is called in v3 (gateway-v3 section 6.3, response-code-map.csv). The network's code is what is stored; several have the same result, so that none can be told from a result.
+ * What a network's own code is called in v3 (gateway-v3 section 6.3, response-code-map.csv). The network's code is stored, since several codes have the same result.
  */
 import type { DisputeCode } from '../../disputes/index.ts'
 import type { ResponseCode, SepaReasonCode } from '../../payments/index.ts'
@@ -91,7 +91,7 @@ export const resultsOfResponses: { readonly [code in ResponseCode]: ResultCode }
   7898: '900.100.600',
 }
 
-/** Of a dispute of a card payment: the result of its chargeback. The disputed payment's own stays a success. */
+/** By the code of a disputed card payment: the result of the chargeback. The disputed payment's own result stays a success. */
 export const resultsOfDisputes: { readonly [code in DisputeCode]: ResultCode } = {
   14: '000.100.230',
   42: '000.100.224',
@@ -105,7 +105,7 @@ export const resultsOfDisputes: { readonly [code in DisputeCode]: ResultCode } =
   4863: '000.100.222',
 }
 
-/** Of a debit that did not come. */
+/** By the reason of a debit that was refused before its settlement. */
 export const resultsOfRefusedDebits: { readonly [code in SepaReasonCode]: ResultCode } = {
   AC01: '800.100.201',
   AC04: '800.100.202',
@@ -134,7 +134,7 @@ export const resultsOfRefusedDebits: { readonly [code in SepaReasonCode]: Result
   SL01: '800.100.208',
 }
 
-/** Of a debit that did not stay: the result of its chargeback. */
+/** By the reason of a debit that was returned after its settlement: the result of its chargeback. */
 export const resultsOfReturnedDebits: { readonly [code in SepaReasonCode]: ResultCode } = {
   AC01: '000.100.201',
   AC04: '000.100.202',

@@ -1,4 +1,4 @@
-/** What registers the means of a payment with it, where that was asked for (gateway-v3 section 4.9). */
+/** Registers the card or account of a payment together with it, where that was asked for (gateway-v3 section 4.9). */
 import {
   registrationOf,
   type GatewayContext,

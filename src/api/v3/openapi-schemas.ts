@@ -48,7 +48,7 @@ const resultDetails = object({
   ConnectorTxID1: text("The network's own reference"),
 })
 
-/** What was said of the payer, and is shown again. */
+/** The payer's parameters that answers repeat. */
 const said = (prefix: 'customer' | 'billing' | 'shipping'): Schema =>
   texts(
     Object.keys(payer)

@@ -1,6 +1,6 @@
 /**
- * The description of v3, OpenAPI 3.1, made from the tables of parameters that its routes themselves read. Beside that of v1 and v2, since its requests are forms, its keys are other ones, and its answers
- * have one form for all (gateway-v3 sections 3 and 4.3).
+ * The description of v3, OpenAPI 3.1, made from the tables of parameters that its routes themselves read. It is separate from that of v1 and v2, since v3 has forms as requests, access tokens as
+ * keys, and one form for all answers (gateway-v3 sections 3 and 4.3).
  */
 import type { FastifyInstance } from 'fastify'
 import { pageRoutes } from './openapi-pages.ts'

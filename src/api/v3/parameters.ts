@@ -1,28 +1,29 @@
 /**
- * Parameters of requests (gateway-v3 section 4.2): flat names with dots, each with its format. What is not among a route's parameters is refused; all errors are collected. An empty value is none.
+ * Parameters of requests (gateway-v3 section 4.2): flat names with dots, each with its format. A name that is not among a route's parameters is refused; all errors are collected. An empty value
+ * counts as not given.
  */
 import { parametersRefused, type ParameterError } from './result-error.ts'
 import type { Pair } from './form.ts'
 
 export interface Parameter {
   readonly pattern: RegExp
-  /** What a pattern cannot tell. */
+  /** A check that a pattern cannot express. */
   readonly test?: (value: string) => boolean
   /** Characters (code points), where the pattern does not bound them. */
   readonly length?: readonly [min: number, max: number]
-  /** For people, in place of the pattern. */
+  /** The message for people, in place of the pattern. */
   readonly must?: string
   readonly required?: boolean
   /** Never repeated in an answer. */
   readonly secret?: boolean
   readonly description?: string
-  /** Of what is judged elsewhere, with codes of its own: for the description alone. */
+  /** For parameters that are checked elsewhere, with result codes of their own: used in the description only. */
   readonly described?: { readonly pattern: RegExp; readonly required?: boolean }
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>
 
-/** What was given, by name; what was not is not there. */
+/** The parameters that were given, by name. */
 export type Given<Spec extends Parameters = Parameters> = {
   readonly [name in keyof Spec]?: string
 } & { readonly custom: Readonly<Record<string, string>> }
@@ -76,7 +77,7 @@ export const customValueMax = 2048
 export const customMost = 100
 export const tooManyCustom = `is one of more than ${customMost} free fields`
 
-/** Reads and judges; {@link requireReadable} refuses. */
+/** Reads the parameters and collects their errors; {@link requireReadable} throws them. */
 export function readParameters<Spec extends Parameters>(
   pairs: readonly Pair[],
   spec: Spec,
@@ -140,7 +141,7 @@ function faultOf({ pattern, test, length, must }: Parameter, value: string): str
 
 const isBetween = (count: number, [min, max]: readonly [number, number]): boolean => count >= min && count <= max
 
-/** Of what a stranger wrote, the beginning is enough; what may be the number of a card is left out. */
+/** An unknown name as a message repeats it: cut to its beginning, without what may be a card number. */
 const shown = (text: string): string => {
   const told = text.replace(/[0-9]{12,}/g, '…')
   return told.length > 256 ? `${told.slice(0, 256)}…` : told

@@ -1,4 +1,4 @@
-/** A payment by a token (gateway-v3 section 4.9): its card or account is known, and so is nothing of it in the request but the card's code. */
+/** A payment by a token (gateway-v3 section 4.9): its card or account is known, so that the request carries nothing of it but the card's security code. */
 import { assertCard, isExpired } from '../../cards/index.ts'
 import { registrations, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
 import { update, type Outcome } from '../../kit/changes.ts'
@@ -38,7 +38,7 @@ export const tokenPaymentParameters = {
 
 export type GivenTokenPayment = Given<typeof tokenPaymentParameters>
 
-/** The transaction's id. Moves the registration: of a payment and a deregistration at the same time, the later one finds the earlier. Throws as {@link requireUsableRegistration}, and 400 for what its card or account cannot do. */
+/** Makes the payment; the result is the transaction's id. The commit moves the registration's version, so that of a payment and a deregistration at the same time the later one sees the earlier. Throws as {@link requireUsableRegistration}, and 400 for what the token's card or account cannot do. */
 export async function payByRegistration(
   ctx: GatewayContext,
   id: string,

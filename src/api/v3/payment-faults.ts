@@ -15,7 +15,7 @@ export function paymentFaults(given: GivenPayment, ctx: Context): Fault[] {
   return [...orderFaults(given, ctx), ...meansFaults(given, ctx)]
 }
 
-/** Of everything but what pays. */
+/** The faults of all parameters but those of the card or account. */
 export function orderFaults(given: GivenPayment, ctx: Context): Fault[] {
   return [
     ...moneyFaults(given),
@@ -54,7 +54,7 @@ export function testModeFaults({ testMode }: { readonly testMode?: string }, { r
     : [{ name: 'testMode', value: testMode, message: 'is for tests alone', code: '600.200.701' }]
 }
 
-/** Where news would be told; what a name stands for is looked at when it is. */
+/** Faults of the address for notifications. The addresses behind its host name are checked when a notification is sent. */
 export function notificationFaults(
   { notificationUrl: value }: { readonly notificationUrl?: string },
   { realm }: Context,
@@ -67,7 +67,7 @@ export function notificationFaults(
     : [{ name, value, message: 'must begin with https:// in live mode', code: '600.300.210' }]
 }
 
-/** Of a card or an account, by the brand. */
+/** The faults of the card or the account, by the brand. */
 export function meansFaults(given: GivenPayment, ctx: Context): Fault[] {
   const { paymentBrand } = given
   if (paymentBrand === debitBrand) return accountFaults(given)
@@ -85,7 +85,7 @@ function cardFaults(given: GivenPayment, ctx: Context): Fault[] {
   return faults
 }
 
-/** Of a card, whether or not its code is asked for. */
+/** The faults of a card, without the check of its security code. */
 export function cardDetailFaults(given: GivenPayment, ctx: Context): Fault[] {
   const { paymentBrand = '', 'card.number': number } = given
   const month = given['card.expiryMonth']
@@ -101,7 +101,7 @@ export function cardDetailFaults(given: GivenPayment, ctx: Context): Fault[] {
   return faults
 }
 
-/** What may be the number of a card is not kept as a name, whatever pays. */
+/** A holder's name that may be a card number is refused, so that it is not stored. */
 const holderFaults = (given: GivenPayment): Fault[] =>
   /[0-9]{12}/.test(given['card.holder'] ?? '')
     ? [{ name: 'card.holder', message: 'is no name', code: '100.100.402' }]
@@ -109,11 +109,11 @@ const holderFaults = (given: GivenPayment): Fault[] =>
 
 const expiryOf = (month: string, year: string) => ({ expiryMonth: Number(month), expiryYear: Number(year) })
 
-/** Nobody has a code by post or telephone to tell, nor a merchant who asks alone. A credit asks for none. */
+/** Whether the payer takes part, and can give a security code. Not so for orders by post or telephone, for payments that the merchant initiates, and for credits. */
 export const isPayerThere = (given: GivenPayment): boolean =>
   !['MO', 'TO'].includes(given.transactionCategory ?? '') && given.paymentType !== 'CD' && !isAskedByMerchant(given)
 
-/** A merchant who asks alone: a standing instruction's later payment is, unless it is said to be the payer's. */
+/** Whether the merchant initiates the payment. A later payment of a standing instruction counts as such, unless its source is the payer (`CIT`). */
 export const isAskedByMerchant = (given: GivenPayment): boolean =>
   given['standingInstruction.source'] === 'MIT' ||
   (given['standingInstruction.mode'] === 'REPEATED' && given['standingInstruction.source'] !== 'CIT')
@@ -134,7 +134,7 @@ export function accountFaults(given: GivenPayment): Fault[] {
   return [...faults, ...holderFaults(given), ...debitFaults(given)]
 }
 
-/** Of what an account is to pay. */
+/** The faults of amount and type of a payment by an account. */
 export function debitFaults({ currency, paymentType }: GivenPayment): Fault[] {
   const faults: Fault[] = []
   if (currency !== undefined && currency.toUpperCase() !== 'EUR')
@@ -158,7 +158,7 @@ export const isDay = (text: string): boolean => {
 
 type GivenPayer = Given<typeof payer>
 
-/** A later payment of a standing instruction says with which the payer agreed to it; the first one is the payer's, who has to be there. */
+/** A later payment of a standing instruction must name the first one, with which the payer agreed to it. The first one must be initiated by the payer (`CIT`). */
 function instructionFaults(given: GivenPayment): Fault[] {
   const { 'standingInstruction.mode': mode, 'standingInstruction.source': source } = given
   if (mode === 'INITIAL' && source === 'MIT')
@@ -174,7 +174,7 @@ function instructionFaults(given: GivenPayment): Fault[] {
   return isLater ? missing(given, ['standingInstruction.initialTransactionId']) : []
 }
 
-/** A payer who was authenticated elsewhere, or whom the scheme vouches for, was so by a value. */
+/** Where the payer was authenticated elsewhere (`Y`), or the scheme vouches for an attempt (`A`), the authentication value must be given. */
 function proofFaults(given: GivenPayment): Fault[] {
   const isProved = ['Y', 'A'].includes(given['threeDSecure.authenticationStatus'] ?? '')
   return isProved ? missing(given, ['threeDSecure.verificationId']) : []

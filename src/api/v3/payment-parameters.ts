@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { cardBrandNames, debitBrand } from './brands.ts'
 import { address, day, matching, oneOf, text, type Parameter, type Parameters } from './parameters.ts'
 
-/** Judged by amounts.ts, which has codes of its own for what is wrong with them. */
+/** Accepts any text: amounts.ts checks these parameters, with result codes of its own. */
 const unjudged: Parameter = { pattern: /^[\s\S]*$/ }
 
 const moneyParameters = (required: boolean) =>
@@ -17,7 +17,7 @@ const moneyParameters = (required: boolean) =>
   }) as const satisfies Parameters
 
 export const money = moneyParameters(true)
-/** Where all that there is is meant without it. */
+/** Amount and currency where both are optional. */
 export const moneyIfAny = moneyParameters(false)
 
 export const merchantReference = {
@@ -83,7 +83,7 @@ export const browser = {
   'customer.browser.challengeWindow': matching(/^[0-9]{1,2}$/),
 } as const satisfies Parameters
 
-/** What the merchant's own 3DS server has brought about. */
+/** The outcome of an authentication by the merchant's own 3DS server. */
 export const threeDSecure = {
   'threeDSecure.eci': matching(/^[0-9]{2}$/),
   'threeDSecure.verificationId': text(1, 64, { secret: true }),
@@ -122,7 +122,7 @@ export const standingInstruction = {
   'standingInstruction.initialTransactionId': text(1, 255),
 } as const satisfies Parameters
 
-/** What is said of a payment besides its money and what pays it. */
+/** The parameters of a payment besides its money and its card or account. */
 export const order = {
   ...merchantReference,
   merchantInvoiceId: text(1, 255),

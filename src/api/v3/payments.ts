@@ -83,18 +83,18 @@ export function paymentRoutes(wire: GatewayWire<GatewayContext>): void {
   )
 }
 
-/** By the id of the path, where it is one. */
+/** Counts by the id of the path, where it has the form of one. */
 const byTransaction = (_ctx: Context, { id }: { readonly id: string }): string | undefined =>
   isOperationId(id) ? id : undefined
 
-/** As it is by now. Throws 404. */
+/** A transaction as it is now. Throws 404. */
 export async function shownTransaction(ctx: GatewayContext, id: string): Promise<Shown> {
   const found = await readTransaction(ctx, id)
   if (found === undefined) throw transactionNotFound()
   return presentTransaction(ctx, found)
 }
 
-/** {@link shownTransaction} to whoever has asked for it: of what it has told the shop is not notified besides, unless nobody was there to be told. */
+/** {@link shownTransaction} as the answer to the request that made it. The shop is not notified of what this answer tells, unless the answer could not be sent. */
 export async function answeredTransaction(ctx: GatewayContext, id: string, afterAnswer: AfterAnswer): Promise<Shown> {
   const news = await findNews(ctx, id)
   const shown = await shownTransaction(ctx, id)

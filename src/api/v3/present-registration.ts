@@ -1,4 +1,4 @@
-/** How a registration is shown: as the payment that it could make, without one. */
+/** How a registration is shown: like a payment by it, without the payment's own fields. */
 import type { GatewayContext, RegistrationView } from '../../gateway/index.ts'
 import { brandNameOf, debitBrand } from './brands.ts'
 import { resultOf } from './envelope.ts'
@@ -23,5 +23,5 @@ export function presentRegistration(ctx: GatewayContext, view: RegistrationView)
   }
 }
 
-/** Of what it stood for nothing is shown any more. */
+/** A deregistration: nothing of the card or account is shown. */
 export const presentDeregistration = (id: string): Shown => ({ id, paymentType: 'DR', result: resultOf(succeeded) })

@@ -49,7 +49,7 @@ function amountOf(view: TransactionView): Money {
   }
 }
 
-/** What the bank has agreed to, where it has: a capture of less, and what is let go, are transactions of their own. */
+/** The amount that the bank has authorized, where it has. Partial captures and reversals do not lessen it: they are transactions of their own. */
 function agreedMoney({ view: { payment }, operations }: PaymentTransaction): Money {
   const agreed = approved(operations, 'authorization', 'increment')
   return { amount: agreed === zero ? payment.amount : agreed, currency: payment.currency }
@@ -66,7 +66,7 @@ function detailsOf(view: TransactionView): object {
   }
 }
 
-/** The network's own code, by which what v2 shows can be held against this, and its reference. */
+/** The network's own code, by which this answer can be compared with v2's, and the network's reference. */
 function answerOf(view: TransactionView): { readonly code: string | null; readonly reference: string | null } {
   switch (view.kind) {
     case 'payment':
@@ -83,13 +83,13 @@ const referenced = ({ networkCode, networkReference }: Operation) => ({
   reference: networkReference,
 })
 
-/** Of what was done to a payment, what paid it is known. */
+/** The card or account of a payment or credit. An operation on a payment does not show it, since the payment does. */
 function meansOf(ctx: PaymentContext, view: TransactionView): object {
   if (view.kind === 'operation') return {}
   const { transaction } = view
   const [card, account] = view.kind === 'credit' ? [view.card, null] : [view.view.card, view.view.sepa]
   if (card !== null) {
-    // Paid by v2 with another card, what was said of the first one is not true of it.
+    // Where v2 has tried the payment again with another card, the parameters that were sent belong to the first card.
     const said = view.kind === 'payment' && isTriedAgain(view) ? null : transaction
     return {
       paymentBrand: said?.sent['paymentBrand'] ?? brandNameOf(card.brand),
@@ -102,7 +102,7 @@ function meansOf(ctx: PaymentContext, view: TransactionView): object {
 const isTriedAgain = ({ operations }: PaymentTransaction): boolean =>
   operations.filter(({ kind }) => kind === 'authorization').length > 1
 
-/** The first six digits and the last four, which is what may be shown of a number. */
+/** The card as an answer shows it: of the number only the first six and the last four digits. */
 export function cardOf(ctx: PaymentContext, card: Card, sent: Transaction['sent'] | null): object {
   const holder = sent === null ? card.name : sent['card.holder']
   return {
@@ -127,7 +127,7 @@ export function bankAccountOf(ctx: PaymentContext, { account, mandate }: Account
   }
 }
 
-/** The way to the bank, as long as the payer has to go it; and what came of it. */
+/** The redirect to the bank, as long as the payer has to follow it, and the outcome of the authentication. */
 function authenticationOf(ctx: PaymentContext, { view }: PaymentTransaction): object {
   const { authentication, payment } = view
   if (authentication === null) return {}
@@ -150,11 +150,11 @@ function proofOf({ eci, protocolVersion, flow, transactionStatus }: Authenticati
   return Object.keys(proof).length === 0 ? {} : { threeDSecure: proof }
 }
 
-/** What a rule has found is as much as it can be. */
+/** The risk score: always 100, the highest, where a rule has asked for a review. */
 const riskOf = ({ transaction }: PaymentTransaction): object =>
   transaction === null || transaction.review === null ? {} : { risk: { score: '100' } }
 
-/** What was sent with it, nested at its dots; free fields are in brackets. */
+/** The stored parameters, nested at the dots in their names; free fields are in brackets. */
 export function echoOf(sent: Transaction['sent'] = {}): object {
   const shown: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(sent)) {

@@ -26,7 +26,7 @@ export const registrationParameters = {
 
 export type GivenRegistration = Given<typeof registrationParameters>
 
-/** The code is checked by nobody, as no bank is asked, and kept nowhere: it may be left out. */
+/** The faults of a registration. The security code may be left out: no bank is asked to check it, and it is not stored. */
 export function registrationFaults(given: GivenRegistration, ctx: Context): Fault[] {
   return [...testModeFaults(given, ctx), ...meansFaults(given, ctx), ...payerFaults(given, ctx)]
 }
@@ -42,7 +42,7 @@ function meansFaults(given: GivenRegistration, ctx: Context): Fault[] {
   return isDebit ? accountFaults(given) : cardDetailFaults(given, ctx)
 }
 
-/** A token of a card or an account that no payment comes with. Throws 400 for what cannot be kept. */
+/** Registers a card or an account without a payment; the result is the token's id. Throws 400 for what cannot be stored. */
 export async function register(ctx: GatewayContext, given: GivenRegistration): Promise<Outcome<string>> {
   const kept = await (given.paymentBrand === debitBrand ? keptAccount(ctx, given) : keptCard(ctx, given))
   const { result, changes } = registrationOf(ctx, sentOf(given), { ...kept, transactionId: null, isPaid: false })

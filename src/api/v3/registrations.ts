@@ -70,7 +70,7 @@ export function registrationRoutes(wire: GatewayWire<GatewayContext>): void {
 const shownRegistration = async (ctx: GatewayContext, id: string): Promise<Shown> =>
   presentRegistration(ctx, await requireRegistration(ctx, id))
 
-/** Throws as {@link requireRegistration}, and 400 (100.150.201) while the payment that it was made with is not decided, or another of its card or account waits at a bank: that may need it yet. */
+/** Ends a registration. Throws as {@link requireRegistration}, and 400 (100.150.201) while the payment that it was made with is not decided, or while another payment by its card or account waits at a bank and may still need it. */
 async function end(ctx: GatewayContext, id: string): Promise<Outcome<string>> {
   const view = await requireRegistration(ctx, id)
   if (faultOf(view) === '100.150.201' || (await isAtBank(ctx, view.registration))) throw new ResultError('100.150.201')

@@ -15,7 +15,7 @@ export interface ResultErrorDetails {
   /** The HTTP status, where the code's group does not tell it. */
   readonly status?: ErrorStatus
   readonly parameterErrors?: readonly ParameterError[]
-  /** What is to be said besides the code's own words; goes into `resultDetails`. */
+  /** A text besides the code's own description, shown in `resultDetails`. */
   readonly extended?: string
   /** Seconds. */
   readonly retryAfter?: number
@@ -40,7 +40,7 @@ function refusingStatusOf(code: ResultCode): ErrorStatus {
   return status
 }
 
-/** Parameters that are missing, malformed or not known: all of them are told. */
+/** The refusal that lists all parameters that are missing, malformed or unknown. */
 export const parametersRefused = (parameterErrors: readonly ParameterError[]): ResultError =>
   new ResultError('200.300.404', { parameterErrors })
 

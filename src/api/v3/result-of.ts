@@ -1,4 +1,4 @@
-/** What has become of a transaction, as a result code (gateway-v3 sections 4.5, 5.1, 6.3 and 6.4). Followed from the state of the payment and the codes of networks, and stored nowhere. */
+/** The result code of a transaction (gateway-v3 sections 4.5, 5.1, 6.3 and 6.4). It is derived from the payment's state and the networks' codes, and never stored. */
 import type { Authentication } from '../../authentications/index.ts'
 import type { DisputeCode } from '../../disputes/index.ts'
 import type {
@@ -47,7 +47,7 @@ export function resultCodeOf(view: TransactionView): ResultCode {
   }
 }
 
-/** Where the merchant has asked for the test systems' codes, a success says so (gateway-v3 section 6.2). */
+/** The test systems' code for a success, where the merchant has asked for it with `testMode` (gateway-v3 section 6.2). */
 function inTestMode({ transaction }: Pick<TransactionView, 'transaction'>, code: ResultCode): ResultCode {
   const mode = code === succeeded ? transaction?.sent['testMode'] : undefined
   if (mode === undefined) return code
@@ -68,12 +68,12 @@ function ofPayment(view: PaymentTransaction): ResultCode {
       return view.operations.length === 0 ? givenUp(view) : over(review, view.isGivenBack)
     case 'to_capture':
     case 'capture_sent':
-      // What is not collected yet is not reviewed either, until it is denied.
+      // A debit that is not collected yet shows no review, unless the review has denied it.
       return payment.method === 'sepa' && review !== 'denied' ? awaitingCollection : reviewed(review, view.isGivenBack)
     case 'expired':
       return over(review, view.isGivenBack)
     case 'authorized':
-      // Of a debit the bank's answer to the capture is owed.
+      // The payment is authorized, and the bank still owes its answer to the capture.
       return payment.capture && isAwaited(view.operations) ? pending : reviewed(review, view.isGivenBack)
     case 'captured':
     case 'disputed':
@@ -81,11 +81,11 @@ function ofPayment(view: PaymentTransaction): ResultCode {
   }
 }
 
-/** The money is not held any more: there is nothing left to be looked at. */
+/** The money is no longer held, so an open review has nothing left to decide. */
 const over = (review: Review | null, isGivenBack: boolean): ResultCode =>
   review === 'open' ? succeeded : reviewed(review, isGivenBack)
 
-/** Nothing was put to the bank that holds the money, nor can it be: of a checkout the payer has tried otherwise, its time was over, or the merchant has called it off. */
+/** A payment that was canceled before the bank was asked to authorize it: the payer of a checkout has tried something else, the checkout has expired, or the merchant has canceled. */
 function givenUp({ transaction, isCalledOff, view: { authentication } }: PaymentTransaction): ResultCode {
   if (transaction === null || transaction.checkoutId === null) return canceledByMerchant
   const code = waiting(authentication)
@@ -93,7 +93,7 @@ function givenUp({ transaction, isCalledOff, view: { authentication } }: Payment
   return isCalledOff ? canceledByMerchant : sessionRanOut
 }
 
-/** Denied, the money goes back: until it has, the review has rejected what was taken. */
+/** The result of a payment whose money was taken, by its review. After a denial the money goes back; `isGivenBack` tells whether it has. */
 function reviewed(review: Review | null, isGivenBack: boolean): ResultCode {
   switch (review) {
     case null:
@@ -107,7 +107,7 @@ function reviewed(review: Review | null, isGivenBack: boolean): ResultCode {
   }
 }
 
-/** Nothing was put to the bank that holds the money: the payer has to prove who they are, or has not. */
+/** A payment that the bank was not asked to authorize yet, by its authentication: the payer is still to be authenticated, or was not. */
 function waiting(authentication: Authentication | null): ResultCode {
   switch (authentication?.status) {
     case 'declined':
@@ -130,7 +130,7 @@ function waiting(authentication: Authentication | null): ResultCode {
 const refusal = ({ method, response }: Payment): ResultCode =>
   (method === 'sepa' ? ofReason(resultsOfRefusedDebits, response) : undefined) ?? ofResponse(response)
 
-/** A technical failure, or a bank's refusal of what it had accepted. */
+/** The result of a payment that failed for a technical reason, or that the bank refused after it had accepted it. */
 function failure({ method, response }: Payment): ResultCode {
   const known = method === 'sepa' ? ofReason(resultsOfRefusedDebits, response) : undefined
   if (known !== undefined) return known
@@ -141,7 +141,7 @@ function failure({ method, response }: Payment): ResultCode {
 function ofResponse(response: string | null): ResultCode {
   if (response === null || !isResponseCode(response)) return declined
   const code = resultsOfResponses[response]
-  // A code that says that all is well refuses nothing.
+  // A network's code for success cannot be the result of a refusal.
   return classifyResult(code) === 'success' ? declined : code
 }
 
@@ -166,7 +166,7 @@ function ofOperation({ paymentType, operation, refund, view: { payment } }: Oper
   }
 }
 
-/** What became of the money that it asked for. */
+/** The result of a capture, by what has become of the captured money. */
 function ofCapture(payment: Payment, operation: Operation): ResultCode {
   if (operation.outcome !== 'approved') return ofAnswer(operation)
   if (payment.status === 'failed') return failure(payment)

@@ -1,8 +1,8 @@
 /**
- * How often the same thing may be asked for (gateway-v3 section 3). Counted by each process for itself, in memory, on real time: several processes let through as many times more, and a restart forgets. It keeps programs that ask without end from
- * loading the server, and guards no money.
+ * How often the same request may be made (gateway-v3 section 3). Each process counts for itself, in memory, on real time: with several processes the limit is that many times higher, and a restart
+ * forgets the counts. The limit keeps clients that poll without end from loading the server; it protects no money.
  *
- * The last minute slides, so that a limit holds for any sixty seconds, not for those of the clock alone. What was refused does not count: who waits for as long as `Retry-After` says is let through.
+ * The minute is a sliding window, so that a limit holds for any sixty seconds. Refused requests do not count: a client that waits for as long as `Retry-After` says is let through.
  */
 import { MINUTE, SECOND, type Clock, type Instant } from '../../kit/clock.ts'
 import type { Mode } from '../../kit/context.ts'
@@ -25,7 +25,7 @@ export interface ThrottleOptions {
   readonly clock: Clock
   /** Whether test modes are throttled as live ones always are. */
   readonly inTestMode: boolean
-  /** Most ids remembered at once; beyond it those are forgotten that were asked for the longest ago. */
+  /** Most ids remembered at once; beyond that, the ids whose latest request is the oldest are forgotten. */
   readonly idsRemembered?: number
 }
 
@@ -33,7 +33,7 @@ export class Throttle {
   readonly #clock: Clock
   readonly #inTestMode: boolean
   readonly #idsRemembered: number
-  /** When each was let through in the last minute, oldest first. Those that were let through latest stand last. */
+  /** For each id, when its requests were let through in the last minute, oldest first. The ids are in the order of their latest request. */
   readonly #passed = new Map<string, readonly Instant[]>()
 
   constructor({ clock, inTestMode, idsRemembered = 10_000 }: ThrottleOptions) {
@@ -66,7 +66,7 @@ export class Throttle {
     return this.#passed.size
   }
 
-  /** What was not let through in the last minute. */
+  /** Forgets the ids that had no request let through in the last minute. */
   #forgetPast(now: Instant): void {
     for (const [name, passed] of this.#passed) {
       if (passed.some((moment) => isOfLastMinute(moment, now))) return
@@ -80,5 +80,5 @@ export class Throttle {
   }
 }
 
-/** A moment that is still to come was told by a clock that has been put back since. */
+/** A moment in the future was read before the system clock was put back; it does not count. */
 const isOfLastMinute = (moment: Instant, now: Instant): boolean => moment > now - MINUTE && moment <= now

@@ -1,11 +1,11 @@
-/** Whether a token can pay (gateway-v3 section 4.9): followed from what it stands for and what it was made with, and stored nowhere. */
+/** Whether a token can pay (gateway-v3 section 4.9): derived from its card or account and from the payment that it was made with, and never stored. */
 import { isRegistered, readRegistration, type GatewayContext, type RegistrationView } from '../../gateway/index.ts'
 import { isOperationId } from '../../kit/id.ts'
 import { classifyResult } from './classify-result.ts'
 import { ResultError } from './result-error.ts'
 import { resultCodeOf } from './result-of.ts'
 
-/** Of a registration that stands for something still: its payment has not been decided yet, or was rejected. */
+/** Why a token that is not deregistered cannot pay: its payment has not been decided yet (201), or was rejected (203). */
 export type RegistrationFault = '100.150.201' | '100.150.203'
 
 export function faultOf(view: RegistrationView): RegistrationFault | undefined {
@@ -18,14 +18,14 @@ export function faultOf(view: RegistrationView): RegistrationFault | undefined {
   return isKept && ['success', 'success_review', 'pending_long'].includes(group) ? undefined : '100.150.203'
 }
 
-/** Rather than with something else that the merchant has given through v2 since. */
+/** Whether the token's payment uses the token's card or account, and not another one that the merchant has given through v2 since. */
 function isPaidWithIt({ registration: { cardId, sepaId }, transaction }: RegistrationView): boolean {
   if (transaction === null || transaction.kind === 'credit') return true
   const { payment } = transaction.view
   return payment.cardId === cardId && payment.sepaId === sepaId
 }
 
-/** One that stands for something still, whether or not it can pay. Throws 400 for what is no id (100.150.101) and for one that is deregistered (100.150.202), 404 for one that is not there (100.150.200). */
+/** A registration that has not ended, whether or not it can pay. Throws 400 for a text that is no id (100.150.101) and for a registration that has ended (100.150.202), 404 for an unknown one (100.150.200). */
 export async function requireRegistration(ctx: GatewayContext, id: string): Promise<RegistrationView> {
   if (!isOperationId(id)) throw new ResultError('100.150.101')
   const view = await readRegistration(ctx, id)

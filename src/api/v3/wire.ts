@@ -1,6 +1,6 @@
 /**
- * How resources of v3 put their routes on the wire: parameters, and a verb. Everything else that happens to a request (access token, form, entity, commit, status) is the same for all and happens here. What
- * a write answers is read once it is committed, so that it shows what a network at a distance has answered meanwhile.
+ * How resources of v3 put their routes on the wire. A resource gives parameters and a verb; everything else that happens to a request (access token, form, entity, commit, status) is the same for all
+ * and happens here. The answer to a write is read after its commit, so that it includes the answer of a remote network.
  */
 import assert from 'node:assert/strict'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -34,7 +34,7 @@ export interface GatewayRoute<Spec extends Parameters = Parameters> {
   readonly takesCustom?: boolean
   /** What is wrong with the values, each well-formed in itself: the first one's code is the answer. */
   readonly check?: (given: Given<Spec>, ctx: Context) => readonly Fault[]
-  /** As what a request counts, where the same may be asked so often only. */
+  /** How a request is counted, where its rate is limited. */
   readonly counts?: Counting<Spec>
   /** A request that is accepted; for its description alone. */
   readonly example?: Readonly<Record<string, string>>
@@ -44,7 +44,7 @@ export interface GatewayRoute<Spec extends Parameters = Parameters> {
 
 export interface Counting<Spec extends Parameters = Parameters> {
   readonly as: ThrottledKind
-  /** The id of what a well-formed request asks for, whichever way it names it; undefined for what there cannot be. */
+  /** The id of the object that a well-formed request asks for, however the request names it; undefined where no such object can exist. */
   readonly by: (
     ctx: Context,
     input: Pick<GatewayInput<Spec>, 'id' | 'given'>,
@@ -72,7 +72,7 @@ export interface Shown {
   readonly [field: string]: unknown
 }
 
-/** Takes what is to be done once the answer has gone out, and only then; its failure is logged. */
+/** Takes work that runs only once the answer has been sent; a failure of the work is logged. */
 export type AfterAnswer = (work: () => Promise<void>) => void
 
 /** Where resources of v3 put their routes. */
@@ -179,7 +179,7 @@ export function gatewayWire<C extends Context>(app: FastifyInstance, services: G
   }
 }
 
-/** What is wrong with the format comes before what is wrong with the values; either way all is told. */
+/** Throws 400 with all errors and faults. Errors of format take precedence over faults of values for the result code. */
 export function requireSound(errors: readonly ParameterError[], faults: readonly Fault[]): void {
   const others = faults.filter(({ name }) => !errors.some((error) => error.name === name))
   const all = [...errors, ...others.map(({ code: _, ...error }) => error)]
@@ -198,7 +198,7 @@ const send = (reply: FastifyReply, shown: Shown, entityId: string, now: number):
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ ...shown, ...envelopeOf(entityId, now) }))
 
-/** Whose request it is, and when, as far as it is known. */
+/** The entity and the realm's time of a request, as far as they are known. */
 interface Asked {
   entityId: string | null
   now: number | undefined

@@ -1,4 +1,4 @@
-/** An address of a shop, with what tells it which payment to inquire about, or which checkout (gateway-v3 sections 4.5 and 4.8): appended to the query that is there, before what follows a `#`. */
+/** An address of a shop with `id` and `resourcePath`, which tell it the payment or checkout to inquire about (gateway-v3 sections 4.5 and 4.8). They are appended to the query, before any fragment. */
 export function withResource(url: string, id: string, resourcePath: string): string {
   const [, address = '', fragment = ''] = /^([^#]*)(#[^]*)?$/.exec(url) ?? []
   const added = `id=${id}&resourcePath=${encodeURIComponent(resourcePath)}`

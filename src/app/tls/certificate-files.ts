@@ -1,6 +1,6 @@
 /**
- * A certificate that somebody else keeps (an authority's client, an orchestrator, a person): two files in PEM. They are read again every so often, since whoever renews them cannot be expected to tell a
- * server, and their content is compared rather than their time: links that are turned show none.
+ * A certificate that somebody else keeps (an authority's client, an orchestrator, a person): two files in PEM. They are read again at intervals, since whoever renews them cannot be expected to tell
+ * the server. Their content is compared, not their time: a symbolic link that now points elsewhere need not show a newer time.
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -19,7 +19,7 @@ export interface CertificateFiles {
 const certificateName = 'GUICHET_TLS_CERT'
 const keyName = 'GUICHET_TLS_KEY'
 
-/** So many days before its end a certificate that nobody has renewed is told of. */
+/** How many days before its end a certificate that was not renewed is reported. */
 const warnedDays = 7
 
 /** Throws ConfigError when there is nothing that can be shown. */
@@ -47,7 +47,7 @@ export async function identityOfFiles(files: CertificateFiles, { clock, tell }: 
   }
 }
 
-/** Tells nothing twice in a row. */
+/** Reports the same message only once in a row. */
 function onceEach(tell: (message: string) => void): (message: string) => void {
   let told: string | undefined
   return (message) => {

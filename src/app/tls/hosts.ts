@@ -6,7 +6,7 @@ import type { PublicNames } from '../../kit/context.ts'
 /** What a program on the same machine calls the server, whatever its public names are. */
 const local = ['localhost', 'api.localhost', 'payment.localhost', '3ds.localhost', '127.0.0.1', '::1']
 
-/** `listening` is the host that is listened on: what a start prints leads there. Without brackets around IPv6 addresses, each once. */
+/** All hosts of the server, each once, IPv6 addresses without brackets. `listening` is the host that is listened on, which the welcome text names. */
 export function hostsOf({ api, page, threeDSecure }: PublicNames, listening: string): readonly string[] {
   const named = [api, page, threeDSecure].map((address) => new URL(address).hostname.replace(/^\[|\]$/g, ''))
   return [...new Set([...local, ...named, listening.toLowerCase()])]

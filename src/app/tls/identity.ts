@@ -1,6 +1,6 @@
 /**
- * What the listener shows to prove who it is: certificate and key, out of files that somebody else keeps, or of an authority of the installation's own. Both are looked at again and again while the server
- * runs (`refresh`), so that none of them takes a restart to renew.
+ * What the listener shows to prove who it is: certificate and key, from files that somebody else keeps, or issued by the installation's own authority. Both are checked at intervals while the server
+ * runs (`refresh`), so that a renewal needs no restart.
  */
 import type { X509Certificate } from 'node:crypto'
 import type { KeyPair, TlsIdentity } from '../../api/tls-server.ts'
@@ -9,7 +9,7 @@ import { DAY, type Clock, type Instant } from '../../kit/clock.ts'
 export interface Identity extends TlsIdentity {
   /** The authority that clients have to trust, where it is the installation's own. */
   readonly authorityFile: string | undefined
-  /** Takes up what has changed, and renews what ends. Goes on with what there is when that fails, and says so. */
+  /** Loads a changed certificate, and renews one that ends soon. When that fails, it tells the operator and keeps the present one. */
   refresh(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export interface IdentityServices {
   readonly tell: (message: string) => void
 }
 
-/** Holds the pair that is shown, and tells who listens of another one. */
+/** Holds the pair that is shown, and tells its listeners of a new one. */
 export class ShownPair {
   #pair: KeyPair
   readonly #listeners: ((pair: KeyPair) => void)[] = []

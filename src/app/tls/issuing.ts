@@ -13,7 +13,7 @@ import { isAddress } from './hosts.ts'
 /** Ten years: whoever trusts it should not have to do so again soon. */
 const authorityLifetimeMs = 3650 * DAY
 
-/** Well below the 825 days that Apple accepts, and the 398 of browsers for authorities of the world. */
+/** Well below the 825 days that Apple accepts, and the 398 that browsers accept from public authorities. */
 export const serverLifetimeMs = 90 * DAY
 
 const backdatedMs = DAY

@@ -20,7 +20,7 @@ export interface LocalAuthorityOptions extends IdentityServices {
   readonly hosts: readonly string[]
 }
 
-/** With so much time left, another one is made: of an authority, whose successor has to be trusted anew, and of a certificate. */
+/** How long before its end an authority, or a certificate, is replaced. Clients have to trust a new authority again. */
 const authorityRenewedMs = 365 * DAY
 const serverRenewedMs = 30 * DAY
 
@@ -87,7 +87,7 @@ class Keeper {
     const ending = this.#authority
     const { makeAuthority } = await import('./issuing.ts')
     const pair = await makeAuthority(now)
-    // A key without its certificate is replaced at the next start: nobody trusts it yet.
+    // The key is written first: a key without a certificate, which nobody trusts yet, is replaced at the next start.
     await writeFile(this.#keyFile, pair.key)
     await writeFile(this.authorityFile, pair.certificate, 0o644)
     this.#authority = keep(pair)
@@ -153,7 +153,7 @@ function keepIfSound(pair: KeyPair): Kept | undefined {
   }
 }
 
-/** `replaced` is what to remove, to have another one, when the key may have been read. */
+/** Throws ConfigError for a key file that other users can read. `replaced` names what to remove where the key may have been read, so that a new one is made. */
 async function refuseOpenKey(file: string, replaced: string): Promise<void> {
   const stats = await stat(file).catch(ignoreMissing)
   // Windows has no such modes and shows every file as open to all.
@@ -169,7 +169,7 @@ function ignoreMissing(error: unknown): undefined {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
 }
 
-/** Whole or not at all. */
+/** Writes a file wholly or not at all. */
 async function writeFile(file: string, text: string, mode = 0o600): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   const handle = await open(draft, 'wx', mode)

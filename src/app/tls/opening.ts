@@ -1,4 +1,4 @@
-/** What the configuration says of TLS, made true: the identity at the start, and its renewal while the server runs. */
+/** Applies the configuration of TLS: opens the identity at the start, and renews it while the server runs. */
 import type { PublicNames } from '../../kit/context.ts'
 import { MINUTE } from '../../kit/clock.ts'
 import type { Config } from '../config.ts'

@@ -1,9 +1,10 @@
 /**
- * Follows what is told, and misses nothing of it. Events are in the order of their ids, which begin with the account's time, but do not become visible in it: a decision that was made earlier may be committed later, and
- * timers that were due while no server ran tell at their times once one does. So there is no mark before which nothing is looked at any more. Each look goes back over a window, and what was seen in it is known.
+ * Follows events without missing one. Events are ordered by their ids, which begin with the account's time, but they do not become visible in that order: an earlier decision may be committed later,
+ * and timers that were due while no server ran write events with past times once one runs. So the latest id that was seen is no safe mark to read on from. Each look instead reads a whole window
+ * again, and skips the events that it has seen.
  *
- * The window begins {@link overlapSeconds} of the account's time before what was the newest event {@link windowMs} of real time ago: a leap of the clock does not leave behind what is told of the time that was leapt over.
- * Events are only ever added, so that their number in the window says whether there is one that was not seen; and where one that was seen is gone, the test mode was reset.
+ * The window begins {@link overlapSeconds} of the account's time before the event that was the newest {@link windowMs} of real time ago. So, when the clock is moved, events of the skipped time are
+ * still in the window. Events are only ever added, so their number in the window tells whether one was not seen yet; and where a seen event is gone, the test mode was reset.
  */
 import { MINUTE, type Clock, type Instant } from '../../kit/clock.ts'
 import type { EventSource, ToldEvent } from './source.ts'
@@ -19,7 +20,7 @@ export class Follower {
   #newest: Pick<ToldEvent, 'id' | 'created'> | undefined
   /** Where the window begins, in Unix seconds; everything is in it when undefined. */
   #begin: number | undefined
-  /** What {@link #begin} follows from at the end of the minute. */
+  /** The newest event at a moment of real time: {@link #begin} is set from it when {@link windowMs} have passed. */
   #mark: { readonly created: number | undefined; readonly at: Instant }
 
   constructor(clock: Clock, onReset: () => void) {
@@ -28,7 +29,7 @@ export class Follower {
     this.#mark = { created: undefined, at: clock.now() }
   }
 
-  /** Begins with what is told from now on, or was told at or after a moment of the account's clock, in Unix seconds. */
+  /** Begins with events from now on, or with those at or after `since`, a moment of the account's clock in Unix seconds. */
   async begin(source: EventSource, since?: number): Promise<void> {
     if (since !== undefined) {
       this.#begin = since
@@ -39,7 +40,7 @@ export class Follower {
     await this.look(source)
   }
 
-  /** What was told since the last look, in the order of ids. Throws what the source throws, having lost nothing. */
+  /** The events since the last look, in the order of ids. Throws what the source throws; the next look then still finds them. */
   async look(source: EventSource): Promise<ToldEvent[]> {
     const { fresh, count } = await this.#unseen(source)
     if (this.#seen.size + fresh.length !== count && (await this.#wasReset(source))) {
@@ -55,7 +56,7 @@ export class Follower {
     return fresh
   }
 
-  /** Reads until as many are known as there are. */
+  /** Reads pages until as many events are known as the window holds. */
   async #unseen(source: EventSource): Promise<{ fresh: ToldEvent[]; count: number }> {
     const fresh = new Map<string, ToldEvent>()
     for (let start = 0; ;) {

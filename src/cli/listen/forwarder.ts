@@ -1,7 +1,7 @@
 /** Sends events on, a few at a time, those of one object one after another in the order in which they came. */
 import type { ToldEvent } from './source.ts'
 
-/** A receiver that is slow with one object does not hold up the others. */
+/** How many events are sent at once: a receiver that is slow with one object does not hold up the others. */
 const lanes = 4
 
 export class Forwarder {
@@ -19,7 +19,7 @@ export class Forwarder {
     this.#next()
   }
 
-  /** Sends nothing more than what is being sent; how many that leaves. */
+  /** Stops after the events that are being sent. Returns how many are left unsent. */
   stop(): number {
     return this.#waiting.splice(0).length
   }

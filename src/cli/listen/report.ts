@@ -16,12 +16,12 @@ export interface Report {
   listening(how: Listening): void
   told(event: ToldEvent): void
   answered(event: ToldEvent, posted: PostedMessage): void
-  /** The server is away, and waited for. */
+  /** The server cannot be reached, and is waited for. */
   away(why: string): void
   back(): void
-  /** The test mode was reset: what is told from now on is of another. */
+  /** The test mode was reset: events from now on are of the new one. */
   reset(): void
-  /** So many were not forwarded any more. */
+  /** The command ends; `left` events were not forwarded. */
   ended(left: number): void
 }
 

@@ -1,4 +1,4 @@
-/** Where events are read, the newest first, a page at a time: in the database of a server beside this command, or through the API of any. */
+/** Where events are read, the newest first, a page at a time: in the database of a server on the same installation, or through the API of any server. */
 import { findCurrentRealm } from '../../accounts/index.ts'
 import { findListeningServer } from '../../app/listening-server.ts'
 import { InstallationNames } from '../../app/names.ts'
@@ -25,7 +25,7 @@ export interface EventPage {
 
 /** Each of these throws an {@link AwayError} while the server is away, after which it can be asked again. */
 export interface EventSource {
-  /** What was told at or after a moment of the account's clock, in Unix seconds: what comes after the first `start`. */
+  /** Events at or after `since`, a moment of the account's clock in Unix seconds, without the first `start`. */
   page(since: number | undefined, start: number): Promise<EventPage>
   /** Whether an event is there still: after a reset of the test mode it is not. */
   has(id: string): Promise<boolean>
@@ -75,7 +75,7 @@ function databaseSource(
   names: PublicNames,
 ): EventSource {
   const context = async (): Promise<Context> => {
-    // Asked for each time: a move of its clock, or a reset, makes it another.
+    // The realm is read each time: its clock may be moved, and a reset replaces it.
     const realm = await findCurrentRealm(store, accountId, 'test')
     if (realm === undefined) throw new UsageError(`account ${accountId} has no test mode any more`)
     const realNow = clock.now()

@@ -6,7 +6,7 @@ import { whyNot } from '../api-client.ts'
 import { objectOf } from './forwarder.ts'
 import type { ToldEvent } from './source.ts'
 
-/** `2030-01-15 13:00:00  payment.captured  paym_…  12.00 EUR  evt_…`: time here, type, object, what tells it from others, the event. */
+/** `2030-01-15 13:00:00  payment.captured  paym_…  12.00 EUR  evt_…`: local time, type, object, its telling facts, event. */
 export function eventLine(event: ToldEvent): string {
   const facts = factsOf(event.data as Facts)
   return [
@@ -18,7 +18,7 @@ export function eventLine(event: ToldEvent): string {
   ].join('  ')
 }
 
-/** What came of forwarding one. */
+/** The outcome of forwarding an event. */
 export const answerLine = (event: ToldEvent, posted: PostedMessage): string =>
   `  → ${'status' in posted ? `${posted.status} in ${posted.ms} ms` : `not delivered: ${whyNot(posted.failure)}`}  ${event.type}  ${event.id}`
 
@@ -42,7 +42,7 @@ function factsOf(data: Facts): string {
   return known === undefined ? '' : String(data[known])
 }
 
-/** Of what has no amount: names, the reference of a mandate, the last digits of a card, the payment of an authentication, the kind of a check. */
+/** The telling fields of objects without an amount: names, the reference of a mandate, the last digits of a card, the payment of an authentication, the kind of a check. */
 const tellingFields = ['name', 'email', 'rum', 'last4', 'payment', 'city', 'check_type', 'external_id']
 
 function moneyOf(amount: number, currency: string): string {

@@ -1,4 +1,4 @@
-/** Events of disputes. `--amount` is what is contested, and what a payment that is made for it is of; `--set response=4853` is the reason. */
+/** Events of disputes. `--amount` is the disputed amount, and the amount of the payment where one is made for it; `--set response=4853` is the reason. */
 import { capturedPayment } from './payers.ts'
 import type { Recipe, RecipesOf } from './recipe.ts'
 import type { Shop } from './shop.ts'

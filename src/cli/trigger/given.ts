@@ -1,16 +1,16 @@
-/** What the person at the terminal says of the objects that are made. */
+/** The options by which the person at the terminal sets fields of the objects that are made. */
 import { isCurrency } from '../../kit/currency.ts'
 import { UsageError, type CommandInput } from '../command.ts'
 
-/** What may be said of what is made. `set` is any field of the object that is told of. */
+/** The options for the objects that are made. `set` is any field of the object that the event is about. */
 const overrides = ['amount', 'currency', 'customer', 'card', 'payment', 'set'] as const
 
 export type Override = (typeof overrides)[number]
 
-/** What an event takes of them. */
+/** The options that an event takes. */
 export interface Taking {
   readonly takes: readonly Override[]
-  /** What it takes of them beside a `payment` that is there already; nothing where this is missing. */
+  /** The options that it takes together with an existing `payment`; none when not given. */
   readonly besidePayment?: readonly Override[]
 }
 
@@ -86,7 +86,7 @@ function readCard(given: string | undefined): string | undefined {
   return readId(given, 'card', '--card')
 }
 
-/** Of `order_id=17`. Numbers stay text, which the API reads as numbers where it wants them. */
+/** Reads `order_id=17`. Numbers stay text: the API reads them as numbers where it expects numbers. */
 function readSetting(setting: string): [field: string, value: unknown] {
   const [, field, value] = /^(\w+)=(.*)$/s.exec(setting) ?? []
   if (field === undefined || value === undefined) throw new UsageError('--set must be FIELD=VALUE, as description=Tea')

@@ -11,7 +11,7 @@ const madeOrGiven = [...made, 'payment'] as const
 const held = (shop: Shop): Promise<Thing> => pay(shop, cards.approved, { capture: false, ...shop.given.set })
 const accepted = (shop: Shop): Promise<Thing> => pay(shop, cards.approved, shop.given.set)
 
-/** Lets a payment go the way of captures, with time, until it has told what is waited for. */
+/** Captures a payment where need be, and moves the clock until the payment's event is recorded. */
 async function leave(shop: Shop, id: string, type: string): Promise<void> {
   const { status } = await shop.get(`/v2/payments/${id}`)
   if (status === 'authorized') await shop.post(`/v2/payments/${id}/capture`)

@@ -81,7 +81,7 @@ interface LedgerAccount {
   readonly balance: number
 }
 
-/** Disputes and refunds may have left too little: a payment brings what is lacking, its own fee included. */
+/** Makes a payment where disputes and refunds have left too small a balance: it brings what is missing and its own fee. */
 async function fillBalance(shop: Shop, wanted: number): Promise<void> {
   const { currency = 'eur' } = shop.given
   const accounts = (await shop.get('/sandbox/ledger')).accounts as readonly LedgerAccount[]

@@ -8,7 +8,7 @@ export interface Recipe extends Taking {
   readonly does: string
   /** Whether the clock of the test mode has to move. */
   readonly movesClock?: true
-  /** Does it; the id of what is told of. */
+  /** Brings the event about; returns the id of the object that the event is about. */
   readonly run: (shop: Shop) => Promise<string>
 }
 

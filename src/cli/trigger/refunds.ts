@@ -1,4 +1,4 @@
-/** Events of refunds. `--amount` is what is given back, and what a payment that is made for it is of. */
+/** Events of refunds. `--amount` is the refunded amount, and the amount of the payment where one is made for it. */
 import { capturedPayment, cards, pay, paymentOf } from './payers.ts'
 import type { RecipesOf } from './recipe.ts'
 import type { Shop } from './shop.ts'

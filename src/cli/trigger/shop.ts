@@ -1,4 +1,4 @@
-/** A shop that asks a Guichet for what brings an event about, by its API, and shows each request that it makes. */
+/** Acts as a shop that brings an event about through the API, and prints each request that it makes. */
 import { randomCharacters } from '../../kit/id.ts'
 import { ask, type Answer } from '../api-client.ts'
 import type { ToldEvent } from '../listen/source.ts'
@@ -41,7 +41,7 @@ export class Shop {
     this.#options = options
   }
 
-  /** What is told from now on is its doing. Throws TriggerError where there is no Guichet that knows the key. */
+  /** Remembers the newest event: later ones count as brought about by this shop. Throws TriggerError where no Guichet answers that knows the key. */
   async begin(): Promise<void> {
     const { place } = this.#options
     const { status, body } = await ask(place, 'GET', '/v2/ping')
@@ -72,7 +72,7 @@ export class Shop {
     return Number((await this.get('/sandbox/clock')).now)
   }
 
-  /** Something that nobody else has called so. */
+  /** The name with random characters, so that no other object has it. */
   fresh(name: string): string {
     return `${name} ${randomCharacters(8)}`
   }
@@ -85,7 +85,7 @@ export class Shop {
     await this.post('/sandbox/clock', { advance: seconds })
   }
 
-  /** Moves the clock to where something is due, once and again, until an event is told of an object. */
+  /** Moves the clock to the next due timer, repeatedly, until an event of this type is recorded for the object. */
   async passUntil(type: string, id: string): Promise<void> {
     for (let passed = 0; passed < longestWaitSeconds && (await this.told(type, id)) === undefined;) {
       const { now, next } = (await this.get('/sandbox/quiet')) as unknown as { now: number; next: number | null }
@@ -95,17 +95,17 @@ export class Shop {
     }
   }
 
-  /** What was told of an object since the beginning, if it was. */
+  /** The object's event of this type since {@link Shop.begin}, where there is one. */
   async told(type: string, id: string): Promise<ToldEvent | undefined> {
     const event = await this.#last(type, id)
     return event !== undefined && event.id > this.#before ? event : undefined
   }
 
-  /** Reads the event that was to be brought about. Throws TriggerError when it was not told. */
+  /** Reads the event that was to be brought about. Throws TriggerError when it was not recorded. */
   async read(type: string, id: string): Promise<ToldEvent> {
     const event = await this.told(type, id)
     if (event !== undefined) return event
-    // What is due happens within a second anyway.
+    // Due timers run within a second anyway; this runs them at once.
     await ask(this.#options.place, 'POST', '/sandbox/quiet')
     const late = await this.told(type, id)
     if (late !== undefined) return late

@@ -1,4 +1,4 @@
-/** Events of subscriptions and their periods. They are paid by the day, so that a day brings the next period, and end by themselves after some. */
+/** Events of subscriptions and their periods. The subscriptions have periods of a day, so that a day's move of the clock begins the next one, and they end by themselves after some days. */
 import { account, cards, savedCard, signed } from './payers.ts'
 import type { RecipesOf } from './recipe.ts'
 import type { Shop, Thing } from './shop.ts'
@@ -19,7 +19,7 @@ async function subscribe(shop: Shop, more: object = {}): Promise<Thing> {
   return shop.post(path, { customer: payer, items: { [price]: 1 }, ...dates, ...more, ...set })
 }
 
-/** A card has paid the first period, of which its bank wants no proof. */
+/** A subscription whose first period was paid by a card without 3-D Secure. */
 const subscribed = async (shop: Shop, more: object = {}): Promise<Thing> =>
   subscribe(shop, { card: await savedCard(shop, cards.withoutProof), ...more })
 

@@ -14,7 +14,7 @@ export interface MandateDocument {
   /** How many days before a debit its payer is told of it; null where that is not settled. */
   readonly prenotificationDays: number | null
   readonly debtor: DocumentDebtor
-  /** AT-25; null while it waits for it. */
+  /** AT-25; null while the mandate waits for its signature. */
   readonly signature: Signature | null
   /** When the document was made. */
   readonly createdAt: Instant

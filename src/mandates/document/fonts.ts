@@ -1,6 +1,6 @@
 /**
- * The library that writes PDF, with Noto Sans, which has the letters of all European languages (Latin, Greek, Cyrillic). Both are loaded when the first document is made (half a second, 45 MB), and kept: to read the
- * font's tables anew for each document was seen to take 200 ms, of the 250 that a document took.
+ * The library that writes PDF, with Noto Sans, which has the letters of all European languages (Latin, Greek, Cyrillic). Both are loaded when the first document is made (half a second, 45 MB), and
+ * kept: reading the font's tables for each document was measured at 200 of the 250 ms that a document took.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -37,10 +37,11 @@ async function load(): Promise<(options: PDFKit.PDFDocumentOptions) => PDFKit.PD
   }
 }
 
-/** The font that a document has just opened: the library takes such a font in the place of a file, but has no other way to one. */
+/** The font that a document has just opened. The library accepts such an object in place of a file, but offers no public way to get one. */
 const openedFont = (doc: PDFKit.PDFDocument): object => (doc as unknown as { _font: { font: object } })._font.font
 
 /**
- * Shares the tables of a font. Its glyphs are the document's own, because a glyph remembers the first character that it stood for, and so what one document holds would show in the bytes of the next.
+ * A font that shares its tables with other documents. Its cache of glyphs belongs to one document, because a glyph remembers the first character that it stood for: otherwise the content of one
+ * document would change the bytes of the next.
  */
 const ofOneDocument = (font: object): object => Object.create(font, { _glyphs: { value: {} } }) as object

@@ -12,7 +12,7 @@ export function drawHeading({ sheet, input, words, y }: PartInput): number {
   return sheet.text('H1', words.title, { ...place, y: scheme }, title) + sheet.scaled(10)
 }
 
-/** As large as lets it stand on one line. */
+/** The largest size, up to 21, at which the title stands on one line. */
 function titleSizeOf(sheet: PartInput['sheet'], title: string): number {
   const size = 21
   return Math.min(size, (size * (contentWidth - 1)) / sheet.widthOf(title, { font: 'strong', size }))
@@ -36,7 +36,7 @@ export function drawReferences({ sheet, input, words, y }: PartInput): number {
     { label: words.reference, value: onOneLine(input.rum), x: margin + padding },
     { label: words.creditorIdentifier, value: onOneLine(input.creditor.identifier), x: secondColumn },
   ]
-  // The ground comes first, and is as high as the higher of the two.
+  // The background is drawn first, as high as the highest field.
   const height = Math.max(...fields.map(({ label, value }) => heightOfLabelled(sheet, label, value, width, style)))
   sheet.ground({ x: margin, y, width: contentWidth }, height + 2 * padding, colours.aside, 6)
   for (const { label, value, x } of fields) drawLabelled(sheet, label, value, { x, y: y + padding, width }, style)

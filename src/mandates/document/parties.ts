@@ -1,4 +1,4 @@
-/** Who may take, from which account of whom, and how often. */
+/** The creditor, the debtor with the account, and how often the account may be debited. */
 import { columnWidth, drawLabelled, drawSubheading, secondColumn, type PartInput } from './part.ts'
 import { contentWidth, margin } from './sheet.ts'
 import { onOneLine } from './text.ts'

@@ -156,7 +156,7 @@ export class Sheet {
   }
 
   #tagged(tag: Tag, text: string, draw: () => void): void {
-    // An element without content would be an empty stop for whoever has it read aloud.
+    // A screen reader would stop at an element without content.
     if (text !== '') this.#root.add(this.#doc.struct(tag, {}, draw))
   }
 

@@ -16,17 +16,17 @@ export interface MandateWords {
   readonly paymentType: string
   readonly recurrent: string
   readonly oneOff: string
-  /** Said aloud of a box. */
+  /** What a screen reader says of a box. */
   readonly chosen: string
   readonly notChosen: string
   /** The authorization: of the creditor towards the debtor's bank, and of that bank. */
   readonly authorization: (creditor: string) => string
   /** The right to a refund, and until when it has to be claimed. */
   readonly refund: string
-  /** What the mandate holds for, by its type. */
+  /** The scope of the mandate, by its type. */
   readonly holdsForMany: string
   readonly holdsForOne: string
-  /** That each debit is told of before. `days` is 1 or more. */
+  /** That the creditor announces each debit. `days` is 1 or more. */
   readonly prenotification: (creditor: string, days: number) => string
   /** Where the debtor finds these rights explained. */
   readonly explained: string
