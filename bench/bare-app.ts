@@ -1,4 +1,4 @@
-/** Fastify as it comes, with the schemas of a payment: what the bare route and the plain prototype stand on. No authentication, no log. */
+/** A plain Fastify server with the schemas of a payment, without authentication and without a log. The bare route and the plain prototype are built on it. */
 import { fastify, type FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { idOf } from '../src/api/fields.ts'
@@ -14,7 +14,7 @@ export interface PaymentRoutes {
   readonly get: (id: string) => Promise<ShownPayment>
 }
 
-/** Listens, and says where. */
+/** Listens, and prints the address. */
 export async function serve(name: string, { create, get }: PaymentRoutes): Promise<void> {
   const app = bareApp()
   const response = { 200: paymentOut }
@@ -26,7 +26,7 @@ export async function serve(name: string, { create, get }: PaymentRoutes): Promi
 }
 
 function bareApp(): FastifyInstance {
-  // The formats are the API's own; none stands in a body that is sent here.
+  // The schemas name these formats of the API. No body that is sent here has a field of such a format, so nothing is checked.
   const formats = { 'unix-time': true, date: true, email: true, uri: true } as const
   return fastify({
     routerOptions: { ignoreTrailingSlash: true },

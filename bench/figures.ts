@@ -1,4 +1,4 @@
-/** From what the rounds of a scenario brought to the figures that are shown. */
+/** Computes the figures that are shown from the rounds of a scenario. */
 import type { LoadReport } from './load.ts'
 
 /** One round of one scenario. */
@@ -46,7 +46,7 @@ export function figureOf(name: string, rounds: readonly Round[], bare: readonly 
   }
 }
 
-/** How much of one rate another is, in rounds that were taken beside each other: the median. */
+/** The rate of `rounds` as a share of the rate of `whole` in the same round: the median of all rounds. */
 export const shareOf = (rounds: readonly LoadReport[], whole: readonly LoadReport[]): number =>
   rounded(median(rounds.map((round, index) => rateOf(round) / rateOf(whole[index] ?? round))), 3)
 

@@ -14,7 +14,7 @@ const paymentsPerCard = 5
 
 const dayMs = 86_400_000
 
-/** What rows are made in. */
+/** The realm that rows are made in, and the time at which. */
 interface Ground {
   readonly realmId: number
   readonly now: number
@@ -53,7 +53,7 @@ export async function fillAuthorized(
   })
 }
 
-/** Ids of so many payments, spread over the whole table, and of as many that were made last. */
+/** Ids of `count` payments, spread over the whole table, and of the `count` latest. */
 export async function samplePayments(
   address: DatabaseAddress,
   count: number,
@@ -98,7 +98,7 @@ async function insertMade(client: Client): Promise<void> {
 
 // Statements ----------------------------------------------------------------------------------------------------------------------------------------------------
 
-/** Ids as src/kit/id.ts makes them: time first. The rest is a digest, so that a number of the series is always the same object. */
+/** Ids as src/kit/id.ts makes them: time first. The rest is a digest, so that the same number of the series always gives the same id. */
 const idFunctions = `
 create function pg_temp.base62(value bigint) returns text language sql immutable as $$
   select string_agg(substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 1 + (value / (62::numeric ^ place)::bigint % 62)::integer, 1), '' order by place desc)
@@ -117,7 +117,7 @@ select $1, pg_temp.object_id('cust', $2::bigint + i, 'customer' || i), 1, $2::bi
   (array['FR', 'DE', 'BE', 'IT', 'ES'])[1 + i % 5], 'customer-' || i
 from generate_series(1, $3::bigint) i`
 
-/** Their numbers are nobody's: they stand in lists, and never pay. */
+/** The numbers of these cards cannot be opened: the cards only appear in lists, and never pay. */
 const cardRows = `
 insert into cards (realm_id, id, version, created_at, number_sealed, number_key_id, fingerprint, fingerprint_key_id, last4, exp_month, exp_year, brand, country, network, funding,
   nature, preferred_network, name, customer_id, tokenize)
@@ -126,7 +126,7 @@ select $1, pg_temp.object_id('card', $2::bigint + i, 'card' || i), 1, $2::bigint
 from generate_series(1, $3::bigint) i, vault_keys d, vault_keys f
 where d.purpose = 'data' and d.retired_at is null and f.purpose = 'fingerprint' and f.retired_at is null`
 
-/** Evenly over 90 days, the latest just now: 94 % are captured, but those of the last day, which wait for their cut-off, 4 % refused, 2 % were called off. */
+/** Payments spread evenly over 90 days, the latest made just now: 94 % are captured (those of the last day still wait for their cut-off), 4 % were refused, 2 % were canceled. */
 const historicRows = `
 select $1::bigint as realm_id, pg_temp.object_id('paym', made_at, 'payment' || i) as id, 1 as version, made_at as created_at,
   pg_temp.operation_id(made_at, pg_temp.object_id('paym', made_at, 'payment' || i) || 'authorization') as first_operation_id, 100 + i % 10000 as amount, 'eur' as currency,

@@ -46,7 +46,7 @@ export async function startInstallation({
   return { stored, server, dataDirectory, address }
 }
 
-/** Saves cards through the API, fills the table, and tells what requests can refer to. */
+/** Saves cards through the API, fills the table, and returns what requests can refer to. */
 export async function stockUp({ server, address, stored }: Installation): Promise<Stock> {
   const saved: Stock['saved'][number][] = []
   for (let serial = 0; serial < savedCards; serial += 10) {
@@ -57,7 +57,7 @@ export async function stockUp({ server, address, stored }: Installation): Promis
   return { saved, ...(await samplePayments(address, sampleSize)), authorized: [] }
 }
 
-/** The stock with so many authorized payments more. */
+/** The stock with at least `count` authorized payments: those that are missing are added. */
 export async function withAuthorized({ address }: Installation, stock: Stock, count: number): Promise<Stock> {
   const missing = Math.max(count - stock.authorized.length, 0)
   if (missing === 0) return stock

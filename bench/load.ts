@@ -1,6 +1,4 @@
-/**
- * The load process: sends one scenario after the other, as the parent asks, and tells what came of each. It is kept for the whole run, so that no figure holds its start.
- */
+/** The load process: sends one scenario after another, as the parent asks, and reports the result of each. One process serves the whole run, so that no figure contains its start. */
 import autocannon from 'autocannon'
 import { requestsOf, type BareName, type PlainName, type ScenarioName, type Stock } from './scenarios.ts'
 
@@ -20,7 +18,7 @@ export interface LoadReport {
   readonly errors: number
   /** How many requests took so many hundredths of a millisecond: pairs of time and count. */
   readonly durations: readonly (readonly [time: number, count: number])[]
-  /** Requests begun, those that were cut at the end included. */
+  /** Requests that were begun, including those that were cut off at the end. */
   readonly begun: number
 }
 

@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: how fast Guichet answers, held against a Fastify route that does nothing, in the same run on the same machine. A table for people, then one line of JSON.
+ * `npm run bench`: how fast Guichet answers, compared with a Fastify route that does nothing, in the same run on the same machine. A table for people, then one line of JSON.
  *
- * Each figure's time is cut into rounds, and in each round every scenario has its turn, near the bare route that it is held against: what disturbs the machine for a while
- * disturbs both. The load comes from a process of its own. Beside the bare route stands a plain prototype of the design (./plain-server.ts), which says how far that reaches without what makes a product of it.
+ * Each figure's time is cut into rounds, and in each round every scenario has its turn, near the bare route that it is compared with: what disturbs the machine for a while disturbs both.
+ * The load comes from a process of its own. Besides the bare route there is a plain prototype of the design (./plain-server.ts), which shows how fast the design itself can be, without what
+ * makes a product of it.
  *
  *   --seconds N --connections N --rounds N   how long, how hard, in how many pieces (10, 50, 5)
  *   --stored N                               payments in the table before (10000); with more, an installation with ten thousand takes its turns beside it
@@ -27,7 +28,7 @@ import { bareOf } from './scenarios.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
 import { addListener, deliveryTime, webhooksPerSecond, type DeliveryTime } from './webhooks.ts'
 
-/** Turns that do not count, at the beginning: compilers and caches settle. */
+/** The turns at the beginning do not count: in them compilers and caches warm up. */
 const warmUpSeconds = 2
 
 const manyEvents = 10_000
@@ -82,7 +83,7 @@ async function subjectOf(installation: Installation, only: Options['only']): Pro
   return { ...subject, listener }
 }
 
-/** What sending webhooks costs the payments that are made beside it, and how long many take to a receiver that answers in 5 ms. */
+/** What sending webhooks costs the payments that are made at the same time, and how long it takes to send many webhooks to a receiver that answers in 5 ms. */
 async function webhooksOf(
   turns: readonly Turn[],
   measured: readonly (readonly Round[])[],

@@ -83,7 +83,7 @@ const events = defineTable<Event>('plain_events', ['realmId', 'id'], {
 })
 const timers = defineTable<Timer>('plain_timers', ['realmId', 'id'], { realmId: true, id: true, dueAt: true })
 
-/** Beside the tables of the installation, out of which its cards and payments come. */
+/** Tables beside those of the installation, from which the cards and payments are copied. */
 const makeTables = `
   create table plain_cards (realm_id bigint, id text, customer_id text, primary key (realm_id, id));
   create table plain_payments (realm_id bigint, id text, amount bigint, currency text, description text, status text,

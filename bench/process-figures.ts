@@ -1,8 +1,8 @@
-/** What the system says of processes (Linux, proc(5)): the processor time they used, the memory that is theirs. */
+/** What the system says of processes (Linux, proc(5)): the processor time that they used, and their memory. */
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Processor time of processes so far, user and system, in milliseconds. Of those that have ended nothing is known. */
+/** Processor time of processes so far, user and system, in milliseconds. Processes that have ended count as 0. */
 export async function cpuMs(pids: readonly number[]): Promise<number> {
   const times = await Promise.all(pids.map(async (pid) => ticksOf(await read(`/proc/${pid}/stat`)) * tickMs))
   return sum(times)
@@ -32,7 +32,7 @@ async function childrenOf(parent: number): Promise<number[]> {
 /** Fixed for every Linux program at 100 to the second (USER_HZ). */
 const tickMs = 10
 
-/** What follows the program's name, which may hold blanks. */
+/** The fields after the program's name, which may itself contain blanks. */
 const fieldsOf = (stat: string): string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 
 function ticksOf(stat: string): number {

@@ -1,6 +1,6 @@
 /**
- * Sums up a CPU profile (`npm run bench -- --profile DIRECTORY`, then `node bench/profile.ts FILE`): the share of the thread's busy time that each part of the program took itself,
- * and the functions that took most. What the machinery of Node does is counted where it runs, not where it was asked for.
+ * Sums up a CPU profile (`npm run bench -- --profile DIRECTORY`, then `node bench/profile.ts FILE`): the share of the thread's busy time that each part of the program took itself, and the
+ * functions that took most. Time inside Node's own code counts for that code, not for the part that called it.
  */
 import { readFile } from 'node:fs/promises'
 

@@ -7,7 +7,7 @@ import { createServer, type ServerResponse } from 'node:http'
 
 const { afterMs = 0, perSecond } = JSON.parse(process.argv[2] ?? '{}') as { afterMs?: number; perSecond?: number }
 
-/** Between two rounds of answers, where there are so many a second. */
+/** The pause between two rounds of answers, when the answers per second are limited. */
 const roundMs = 10
 
 let taken = 0

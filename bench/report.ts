@@ -14,7 +14,7 @@ export interface Report {
   /** Of an idle installation, in MB; absent where the system does not tell. */
   readonly idleMemory?: { readonly application: number; readonly database: number; readonly total: number }
   readonly lists: readonly ListCost[]
-  /** How long many events take to one receiver, and what is left of the rate of creating payments while five hundred a second go out. */
+  /** How long many events take to one receiver, and which share of the rate of creating payments remains while five hundred webhooks a second go out. */
   readonly webhooks?: DeliveryTime & { readonly createRatio?: number }
 }
 

@@ -7,7 +7,7 @@ import { bareOf, type BareName, type PlainName, type ScenarioName, type Stock } 
 import type { ServerProcess } from './server-process.ts'
 import type { Listener } from './webhooks.ts'
 
-/** More captures than any machine this was seen on makes in a second. */
+/** More captures a second than any machine has made so far. */
 const capturesPerSecond = 15_000
 
 /** One installation under measurement, another server on its database, or, without one, the bare server. */
@@ -33,7 +33,7 @@ export interface Yardsticks {
 
 const plainOf: Readonly<Record<BareName, PlainName>> = { bare_post: 'plain_post', bare_get: 'plain_get' }
 
-/** The turns of one round: each bare route, then what is held against it, on each installation in turn. */
+/** The turns of one round: each bare route, then the scenarios that are compared with it, on each installation in turn. */
 export function turnsOf(
   names: readonly ScenarioName[],
   { bare, plain }: Yardsticks,

@@ -21,7 +21,7 @@ export type ScenarioName = (typeof scenarioNames)[number]
 /** The bare routes: a POST with the body and answer of a created payment, a GET with the answer of one payment. */
 export type BareName = 'bare_post' | 'bare_get'
 
-/** The same two of the plain prototype: how far the design by itself reaches. */
+/** The same two routes of the plain prototype: they show how fast the design itself can be. */
 export type PlainName = 'plain_post' | 'plain_get'
 
 /** Writes are held against the POST, reads against the GET. */
@@ -42,7 +42,7 @@ export interface Stock {
   readonly saved: readonly { readonly card: string; readonly customer: string }[]
   /** Ids of payments to read, spread over all that are stored. */
   readonly payments: readonly string[]
-  /** Ids of as many, the latest. */
+  /** Ids of the same number of payments, the latest ones. */
   readonly latest: readonly string[]
   /** Ids of authorized payments, each captured once. */
   readonly authorized: readonly string[]
@@ -53,7 +53,7 @@ export function requestsOf(name: ScenarioName | PlainName | BareName, stock: Sto
   let sent = 0
   const run = Math.floor(Math.random() * 1e9)
   switch (name) {
-    // The second while what it tells is sent.
+    // `create_webhooks` sends the same requests, while their events go out as webhooks.
     case 'create':
     case 'create_webhooks':
     case 'plain_post':

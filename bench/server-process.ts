@@ -16,7 +16,7 @@ export interface ServerStart {
   /** Arguments of node. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** For what it prints: a file costs no process here a thing, as in a real installation. */
+  /** Directory of the file that takes the server's output: writing to a file costs no process of the benchmark anything, as in a real installation. */
   readonly directory: string
 }
 

@@ -7,7 +7,7 @@ import { rounded } from './figures.ts'
 import { secretKey, type Installation } from './installation.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
 
-/** How many a second go out while payments are made. */
+/** How many webhooks a second go out while payments are made. */
 export const webhooksPerSecond = 500
 
 /** A receiver, and the endpoint that an installation has for it. */
@@ -17,7 +17,7 @@ export interface Listener {
   /** How many messages it has taken. */
   taken(): Promise<number>
   enable(): Promise<void>
-  /** What was still to be sent is thrown away, so that the next turn does not bear it. */
+  /** Throws away the messages that still wait to be sent, so that they do not burden the next turn. */
   disable(): Promise<void>
 }
 
@@ -64,7 +64,7 @@ export interface DeliveryTime {
   readonly perSecond: number
 }
 
-/** How long it takes until a receiver has taken so many events, which are told at once. */
+/** How long a receiver needs to take `events` events that are told at once. */
 export async function deliveryTime(
   { address }: Installation,
   listener: Listener,

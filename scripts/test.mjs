@@ -66,7 +66,7 @@ switch (first) {
     await runTests([first, ...others])
 }
 
-/** As many at once as there are cores, since each of them uses one; all of them, so that everything that is wrong is seen at once. */
+/** Runs as many checks at once as there are cores, since each of them uses one. It runs all of them even after a failure, so that every fault is seen at once. */
 async function runChecks() {
   const waiting = [...checks]
   const codes = []
@@ -77,7 +77,7 @@ async function runChecks() {
   endUnlessWell(codes.find((code) => code !== 0) ?? 0)
 }
 
-/** What it prints comes when it has ended. */
+/** Prints the output of a check when the check has ended. */
 async function runCheck(name, program, words) {
   const outputFile = join(temporaryDirectory, `${name}.txt`)
   const output = openSync(outputFile, 'w')
@@ -88,14 +88,14 @@ async function runCheck(name, program, words) {
   return code
 }
 
-/** A file that is alone spends a second or more of processor time on loading the program, most files more than on their tests: they share processes. */
+/** A test file that runs alone spends a second or more of processor time on loading the program, and most files spend less on their tests. So they share processes. */
 async function runEveryTest() {
   const files = testFiles()
   const groups = [
     ...files.filter((file) => apart.test(file)).map((file) => [file]),
     ...groupsOf(files.filter((file) => !apart.test(file))),
   ]
-  // Node begins with the first in the alphabet.
+  // Node runs the files in alphabetical order.
   const programs = groups.map((group, index) => {
     const program = join(temporaryDirectory, `${String(index).padStart(3, '0')}.mjs`)
     writeFileSync(program, groupSource(group))
@@ -104,14 +104,14 @@ async function runEveryTest() {
   await runTests(programs)
 }
 
-/** Neighbours in the alphabet are of one kind, and take similarly long: they are dealt out. */
+/** Files that are neighbours in the alphabet are of one kind and take similarly long, so they are dealt out over the groups. */
 function groupsOf(files) {
   const groups = Array.from({ length: Math.ceil(files.length / groupSize) }, () => [])
   for (const [index, file] of files.entries()) groups[index % groups.length].push(file)
   return groups
 }
 
-/** A program that runs these files' tests, one file after the other, what surrounds a file's tests (`before`, `after`) around those alone. */
+/** A program that runs the tests of these files, one file after the other. A file's `before` and `after` apply to that file's tests only. */
 function groupSource(files) {
   const suites = files.map((file) => {
     const url = pathToFileURL(join(root, file)).href
@@ -122,9 +122,9 @@ function groupSource(files) {
 
 async function runTests(files, environment = {}) {
   const setup = '--test-global-setup=tests/support/global-setup.ts'
-  // Each of them is a process that loads the program: half the time of a small one without what was compiled before.
+  // Each program is a process that loads the code. In a small one, loading takes half of the time without the compile cache.
   const cache = { NODE_COMPILE_CACHE: compileCache }
-  // They wait for their databases and servers half of the time: with one more than cores, two cores were idle for 29 % of it.
+  // The processes wait for their databases and servers half of the time: with one process more than cores, two cores were idle for 29 % of the time.
   const concurrency = `--test-concurrency=${availableParallelism() + 2}`
   const words = ['--test', '--test-reporter=spec', concurrency, setup, ...files]
   console.log('\n── tests')
@@ -142,7 +142,7 @@ function quickFiles() {
 
 /** Runs a program of the packages; resolves to its exit code. */
 function runStep(program, words, environment, output) {
-  // So that the programs of the packages are found, and run on the packages' Node.
+  // The programs of the packages are found by this path, and run on the packages' Node.
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   return runProgram(program, words, {
     cwd: root,
@@ -152,12 +152,12 @@ function runStep(program, words, environment, output) {
 }
 
 function endUnlessWell(code) {
-  // A test run that is interrupted while it starts says that all is well.
+  // A test run that is interrupted while it starts reports success.
   if (interrupted) process.exit(130)
   if (code !== 0) process.exit(code)
 }
 
-/** The tests that hold something against a golden file are those that ask for one. */
+/** The tests that compare something with a golden file: they import golden.ts. */
 function goldenTests() {
   return testFiles().filter((file) => readFileSync(join(root, file), 'utf8').includes('/golden.ts'))
 }

@@ -1,5 +1,6 @@
 /**
- * The way to a card network that answers at a distance, by the protocol of docs/connectors.md. What comes back is what is certain: whatever is not, for whatever reason, is `unknown`, and is asked for.
+ * The connection to a remote card network, by the protocol of docs/connectors.md. It returns an answer only when the answer is certain. In every other case it returns `unknown`, and the
+ * request is asked about later.
  */
 import type { Instant } from '../kit/clock.ts'
 import type { NetworkAnswer } from '../payments/network.ts'
@@ -17,18 +18,18 @@ import {
 } from './protocol.ts'
 
 /**
- * `unknown`: nobody can tell from this whether it was carried out: it is asked for again later.
- * `never`: it was not carried out and never will be, since it was closed, or since nobody was reached; what was wanted may be asked under another reference.
+ * `unknown`: it is not certain whether the request was carried out; it is asked about again later.
+ * `never`: the request was not carried out and never will be, because the network has closed it or nobody was reached. The same thing may be requested again under another reference.
  */
 export type RemoteAnswer = NetworkAnswer | { readonly outcome: 'unknown' } | { readonly outcome: 'never' }
 
-/** `no_answer`: nobody answers as the protocol has it. */
+/** `no_answer`: there was no answer that follows the protocol. */
 export type Description = NetworkBody | 'secret_refused' | 'no_answer'
 
 export interface Connection {
   /** Sends a request, once. `at` is the time at which it was made. Never rejects because of the other side. */
   send(request: RemoteRequest, at: Instant): Promise<RemoteAnswer>
-  /** Asks what became of a request. One that is not known over there is closed by this, so that it is not carried out even if it arrives later. Never rejects because of the other side. */
+  /** Asks what became of a request. A request that the network does not know is closed by the question, so that it is not carried out even if it arrives later. Never rejects because of the other side. */
   ask(reference: string): Promise<RemoteAnswer>
   /** Who answers, and when it settles. */
   describe(): Promise<Description>
@@ -40,7 +41,7 @@ export interface ConnectionOptions {
   readonly secret: string
   /** How long an answer is waited for, from the first step to its last byte. */
   readonly timeLimitMs: number
-  /** Told why an answer is not known, or a request not accepted, for those who look after the connector. With nothing of a request but its reference. */
+  /** Told why an answer is not known, or why a request was not accepted, for those who look after the connector. It names a request by its kind and reference only. */
   readonly onTrouble?: (what: string) => void
 }
 
@@ -76,7 +77,7 @@ export function openConnection({
   }
 }
 
-/** That a request is not carried out is certain only from who says so of this very request: a status alone may come from anyone on the way. */
+/** A request is certainly not carried out only if the body says so about this very request: a status alone may come from any machine on the way. */
 function toSending(reply: Reply, reference: string): RemoteAnswer | undefined {
   switch (reply.status) {
     case 200:
@@ -93,7 +94,7 @@ function toSending(reply: Reply, reference: string): RemoteAnswer | undefined {
 const troubleOf = (reply: Reply | NoReply): string =>
   reply.status === undefined ? reply.reason : `status ${reply.status}`
 
-/** Who finds a request malformed will do so again: that is a refusal, whatever was asked for. */
+/** A network that finds a request malformed would find it malformed again. So this is a refusal, whatever was asked for. */
 const malformed = (reference: string): NetworkAnswer => ({
   outcome: 'refused',
   code: formatError,
@@ -113,7 +114,7 @@ const answerIn = ({ body }: Reply, reference: string): NetworkAnswer | undefined
 const neverIn = ({ body }: Reply, reference: string): typeof never | undefined =>
   neverBody.Check(body) && body.reference === reference ? never : undefined
 
-/** A connection over which something else came than what was asked for may still hold what belongs to another answer. */
+/** A connection that returned an unexpected answer is closed: it may still hold bytes that belong to another answer. */
 function trusted(reply: Reply, answer: RemoteAnswer | undefined): RemoteAnswer {
   if (answer === undefined) reply.hangUp()
   return answer ?? unknown

@@ -1,6 +1,6 @@
 /**
- * One exchange over HTTP with somebody who may do anything: answer late, twice, in the midst of it hang up, answer without an end. Node's own client, since it does exactly what it is told: it follows no
- * redirect, sends nothing again, and unpacks nothing.
+ * One exchange over HTTP with a server that may do anything: answer late or twice, hang up in the middle, or never end its answer. It uses Node's own client, which does exactly what it is
+ * told: it follows no redirect, sends nothing again, and decompresses nothing.
  */
 import { Agent as PlainAgent, request as requestPlainly, type IncomingMessage } from 'node:http'
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https'
@@ -29,12 +29,12 @@ export interface Reply {
 /** No whole answer came in time. */
 export interface NoReply {
   readonly status: undefined
-  /** False where nothing can have left: nobody was reached. */
+  /** False when nobody was reached, so that nothing can have been sent. */
   readonly mayBeSent: boolean
   readonly reason: string
 }
 
-/** Connections are kept, for all that is asked of one address; not for long, since what stands between forgets those that are idle without telling. */
+/** Connections to an address are kept for further requests, but not for long: devices on the way drop idle connections without telling. */
 const idleLimitMs = 4000
 const plainAgent = new PlainAgent({ keepAlive: true, timeout: idleLimitMs })
 const secureAgent = new SecureAgent({ keepAlive: true, timeout: idleLimitMs })
@@ -74,7 +74,7 @@ export function exchange({ method, url, secret, body, timeLimitMs, answerLimit }
       })
     })
     call.on('error', (error) => fail(error.name === 'AbortError' ? `no answer in ${timeLimitMs} ms` : error.message))
-    // The last thing that happens, whatever happened; without an answer there is none.
+    // `close` is always the last event. If no answer has come before it, none will come.
     call.on('close', () => fail('no answer'))
     call.end(sent)
   })

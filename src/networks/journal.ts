@@ -1,8 +1,8 @@
 /**
- * A file that is only ever added to, one JSON text a line, and forced to the disk before anybody hears of a line. Lines that wait for the disk go out together.
+ * A file that is only ever added to, with one JSON text on each line. A line is forced to the disk before anybody is told of it. Lines that wait for the disk are written together.
  *
- * Its last line may be torn, when its writer was killed or the power failed in the midst of it: nobody heard of it, and it is cut off. One process writes it at a time; one that finds that another has
- * written since ends before it says anything of its own line.
+ * The last line may be torn, if its writer was killed or the power failed while it was written. Nobody was told of that line, so it is cut off. Only one process may write the file. A
+ * process that finds that another one has written to it fails before it tells anybody of its own line.
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -34,7 +34,7 @@ export class Journal {
     this.#length = length
   }
 
-  /** Opens it, makes it where there is none, and gives what it holds. Throws JournalError. */
+  /** Opens the file, or makes it if it is missing, and returns its entries. Throws JournalError. */
   static async open(path: string): Promise<{ journal: Journal; entries: unknown[] }> {
     const file = await openDurably(path)
     try {
@@ -48,7 +48,7 @@ export class Journal {
     }
   }
 
-  /** Resolves when the entry is on the disk. Once it has rejected it always will: what is on the disk is not known any more. */
+  /** Resolves when the entry is on the disk. After one rejection all further calls reject as well, because it is no longer known what is on the disk. */
   add(entry: object): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line: `${JSON.stringify(entry)}\n`, resolve, reject })

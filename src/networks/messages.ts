@@ -14,7 +14,7 @@ import type {
 import { isResponseCode } from '../payments/response-codes.ts'
 import type { AnswerBody, CredentialBody, RequestBody } from './protocol.ts'
 
-/** What the protocol carries: money for a cardholder who has not paid is no part of it. */
+/** The requests that the protocol carries. A credit to a cardholder who has not paid is not among them. */
 export type RemoteRequest = Exclude<NetworkRequest, CreditRequest>
 
 export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
@@ -42,7 +42,7 @@ export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
   }
 }
 
-/** Undefined for a currency that is none of ours. */
+/** Undefined for a currency that Guichet does not know. */
 export function requestOf(reference: string, body: RequestBody): RemoteRequest | undefined {
   const { currency } = body
   if (!isCurrency(currency)) return undefined

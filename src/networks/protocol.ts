@@ -4,7 +4,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-/** What a request is known by at both ends: 32 hexadecimal digits, drawn anew for each. */
+/** The reference by which both ends know a request: 32 hexadecimal digits, drawn anew for each request. */
 export const referencePattern = /^[0-9a-f]{32}$/
 
 /** The longest body that either end reads, in bytes. */
@@ -72,7 +72,7 @@ export type RequestBody = Static<typeof RequestBody>
 
 /** What became of a request that was carried out, or will be. */
 export const AnswerBody = Type.Object({
-  /** Of the request that is answered, so that an answer to another is not taken for one to this. */
+  /** The reference of the request that is answered, so that the answer to another request is not taken for this one. */
   reference: Type.String({ pattern: referencePattern.source }),
   outcome: Type.Union([Type.Literal('approved'), Type.Literal('refused'), Type.Literal('pending')]),
   code: Type.String({ pattern: '^[0-9A-Z]{2}$' }),

@@ -1,6 +1,6 @@
 /**
- * What became of each request that was ever heard of: each is carried out at most once, however often and in whatever order it is sent and asked for, and whatever dies between. The memory is whole; a
- * journal keeps it, which holds nothing of a card.
+ * What became of each request that was ever received. Each request is carried out at most once, however often and in whatever order it is sent and asked about, even if the process dies in
+ * between. The whole book is in memory; a journal keeps it on disk, without any card data.
  */
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
@@ -11,7 +11,7 @@ import { Journal, JournalError } from './journal.ts'
 import { answerBodyOf, requestOf, timeOf, type RemoteRequest } from './messages.ts'
 import { AnswerBody, NeverBody, requestBody, type RequestBody } from './protocol.ts'
 
-/** What a request is told by when it comes again. Of the card nothing is kept. */
+/** The fields by which a request is recognised when it comes again. Nothing of the card is kept. */
 const Content = Type.Object({
   kind: Type.String(),
   amount: Type.Integer(),
@@ -25,7 +25,7 @@ type Entry = Static<typeof Entry>
 
 const entryForm = Compile(Entry)
 
-/** A request to be `carried_out` is answered as it was or is; `closed` ones never are; `malformed` ones are closed; `different`: another content lies under the reference. */
+/** `carried_out`: the request was carried out, now or before. `closed`: it is never carried out. `malformed`: it cannot be read, and is closed. `different`: the reference belongs to another content. */
 export type Fate =
   | { readonly kind: 'carried_out'; readonly answer: AnswerBody }
   | { readonly kind: 'closed' | 'malformed'; readonly answer: NeverBody }
@@ -35,7 +35,7 @@ export type Decide = (request: RemoteRequest, at: Instant) => NetworkAnswer
 
 interface Kept {
   readonly entry: Entry
-  /** Nobody hears of it before. */
+  /** Resolves when the entry is on the disk. Nobody is told of the entry before. */
   readonly durable: Promise<void>
 }
 
@@ -58,13 +58,13 @@ export class RequestBook {
       if (!entryForm.Check(entry))
         throw new JournalError(`line ${index + 1} of ${path} is no request: restore the file`)
       const { reference } = entry.answer
-      // Of two that were written by processes that did not know of each other, the first is the one that was answered.
+      // Two processes that did not know of each other may both have written the reference. The first entry is the one that was answered.
       if (!book.#kept.has(reference)) book.#kept.set(reference, { entry, durable: Promise.resolve() })
     }
     return book
   }
 
-  /** Carries out what was not, and tells of what was. `body` is what came, whatever it is. */
+  /** Carries out a new request, and repeats the answer to a known one. `body` is whatever was received. */
   async carryOut(reference: string, body: unknown): Promise<Fate> {
     const known = this.#kept.get(reference)
     const request = requestBody.Check(body) ? body : undefined
@@ -94,7 +94,7 @@ export class RequestBook {
     return { request: contentOf(body), answer: answerBodyOf(reference, answer) }
   }
 
-  /** From here on, without waiting, the reference is known: who comes meanwhile waits for the same line. */
+  /** Makes the reference known at once, before its line is on the disk: a second request under it waits for the same line. */
   #keep(reference: string, entry: Entry): Kept {
     const kept = { entry, durable: this.#journal.add(entry) }
     this.#kept.set(reference, kept)

@@ -1,4 +1,4 @@
-/** Serves a card network that answers in process by the protocol of docs/connectors.md, so that it can be asked from a distance. Nothing of a body is ever logged, nor repeated in an answer. */
+/** Serves an in-process card network by the protocol of docs/connectors.md, so that it can be asked remotely. Nothing of a body is ever logged, nor repeated in an answer. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
@@ -11,7 +11,7 @@ export interface NetworkService {
   readonly name: string
   /** What callers must show. */
   readonly secret: string
-  /** Where what was carried out is kept. */
+  /** The directory that keeps the requests which were carried out. */
   readonly directory: string
   readonly host: string
   /** 0 picks a free one. */
@@ -22,7 +22,7 @@ export interface NetworkService {
 export interface NetworkServer {
   /** `http://127.0.0.1:4243` */
   readonly url: string
-  /** Resolves when it can keep nothing any more, and must end. */
+  /** Resolves when the server can no longer keep anything, and has to end. */
   readonly lost: Promise<unknown>
   /** Finishes the requests in flight. */
   close(): Promise<void>
@@ -101,7 +101,7 @@ function answer(reply: FastifyReply, fate: Fate): FastifyReply {
   }
 }
 
-/** Says why in words of its own: those of an error may repeat what was sent. */
+/** Gives the reason in fixed words: the message of an error may repeat what was sent. */
 const refuse = (reply: FastifyReply, status: number): FastifyReply =>
   reply.code(status).send({ error: reasons[status] ?? 'the request cannot be read' })
 

@@ -1,18 +1,18 @@
-/** Whether a shop is told at all: not until that is enabled for it (gateway-v3 sections 2.7 and 5). The database looks at it in the commit that makes news (migrations, `notify_of`). */
+/** Whether a shop gets notifications at all: only after they are enabled for it (gateway-v3 sections 2.7 and 5). The database checks this in the commit that makes news (migrations, `notify_of`). */
 import { setNotificationsEnabled, type Entity } from '../accounts/index.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Mode } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import { inSteps } from '../kit/in-steps.ts'
 
-/** Of what was made before, what becomes of it from now on is told. Nobody where there is no such account. */
+/** Transactions that were made before are notified as well, from their next news on. Returns no entity when there is no such account. */
 export const enableNotifications = (
   db: Pick<Database, 'query'>,
   accountId: string,
   modes: readonly Mode[],
 ): Promise<Entity[]> => setNotificationsEnabled(db, accountId, modes, true)
 
-/** What still waits is canceled. */
+/** Cancels the notifications that still wait. */
 export async function disableNotifications(
   db: Pick<Database, 'query'>,
   accountId: string,
@@ -24,7 +24,7 @@ export async function disableNotifications(
   return entities
 }
 
-/** Returns how many it has canceled. What a commit holds is passed over: it is canceled when its turn to be sent comes. */
+/** Returns how many notifications it has canceled. It skips a row that another commit has locked: that notification is canceled when its turn to be sent comes. */
 async function cancelWaiting(
   db: Pick<Database, 'query'>,
   values: readonly [accountId: string, modes: readonly Mode[], realNow: Instant, limit: number],

@@ -1,4 +1,4 @@
-/** Notifications, as the courier brings them: besides webhooks, with places of their own, under the same kind of lease (docs/decisions/0020-notifications.md). */
+/** Notifications, as the courier brings them: beside the webhooks, in places of their own, under the same kind of lease (docs/decisions/0020-notifications.md). */
 import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
@@ -33,10 +33,10 @@ export interface NotificationOptions extends SendingOptions {
   readonly observe?: (attempt: ObservedNotification) => void
 }
 
-/** What may be told of an attempt: nothing of what was sent, nor of what was answered. */
+/** What an observer is told of an attempt: nothing of what was sent, nor of what was answered. */
 export interface ObservedNotification {
   readonly transactionId: string
-  /** Which one it was since the news. */
+  /** The number of the attempt since the news, from 1. */
   readonly attempt: number
   readonly status: number | null
   readonly failure: AttemptFailure | null
@@ -48,7 +48,10 @@ export const notificationTimeLimitMs = 30 * SECOND
 /** Longer than an attempt and the writing of it take. */
 const leaseMs = notificationTimeLimitMs + 10 * SECOND
 
-/** Of a realm, two for each of its sixteen parts, as many as whoever does not answer has: it takes sixteen such realms to leave no place for the notifications of others, and webhooks have their own. */
+/**
+ * A realm has 32 places: two for each of its sixteen parts, as many as a part has that does not answer. Only sixteen such realms together leave no place for the notifications of others.
+ * Webhooks have places of their own.
+ */
 export const notificationBounds: Bounds = { ofAll: 256, ofRealm: 32, kept: 64 }
 
 export function notificationLine(options: NotificationOptions, sending: Sending): Line {
@@ -79,7 +82,7 @@ class NotificationSender {
   async deliver(notification: Notification): Promise<void> {
     const { db, realms } = this.#options
     const realm = await db.find(realms, [notification.realmId])
-    // What a reset has ended is removed piece by piece.
+    // After a reset, the rows of the realm that has ended are removed piece by piece.
     if (realm === undefined) return
     if (realm.closedAt !== null) return this.#cancel(notification)
     const lease = { until: notification.nextAttemptAt, timeLimitMs: notificationTimeLimitMs }
@@ -89,7 +92,7 @@ class NotificationSender {
   async #send(notification: Notification, realm: Realm): Promise<void> {
     const { clock, random, observe } = this.#options
     const body = this.#options.bodyOf(realm, notification.id)
-    // What cannot be read now is a failed attempt.
+    // If the body cannot be read now, that is a failed attempt.
     const isNothing = await body.then(
       (text) => text === null,
       () => false,

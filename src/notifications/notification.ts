@@ -1,6 +1,6 @@
 /**
- * News of a transaction of the gateway API (v3) that its shop is to be told of, and what came of telling (gateway-v3 section 5). Written by the database in the commit that makes the news (migrations, `notify_of`), so that none is
- * missed, whatever brought it about. There is one for a transaction: what is sent is what an inquiry answers at that moment.
+ * News of a transaction of the gateway API (v3) for its shop, and what came of sending it (gateway-v3 section 5). The database writes the notification in the commit that makes the news
+ * (migrations, `notify_of`), so that no news is missed, whatever caused it. Each transaction has one notification: what is sent is what an inquiry answers at that moment.
  */
 import type { Instant } from '../kit/clock.ts'
 import { defineTable } from '../kit/table.ts'
@@ -10,18 +10,18 @@ export interface Notification {
   readonly realmId: number
   /** The transaction's. */
   readonly id: string
-  /** Moved by news, and by whatever becomes of it; to be put off moves nothing. */
+  /** Incremented by news and by every outcome of sending. Putting a notification off does not change it. */
   readonly version: number
-  /** The same for each attempt, another one for further news. */
+  /** The same for each attempt; further news gets another one. */
   readonly messageId: string
   readonly url: string
-  /** `hosts:` and a hexadecimal digit: of the sixteen parts of a realm's hosts, that of the address. */
+  /** `hosts:` and a hexadecimal digit. The hosts of a realm are divided into sixteen parts; this is the part that the address belongs to. */
   readonly target: string
-  /** `canceled`: there turned out to be nothing to tell, or a request's answer has told it. */
+  /** `canceled`: there turned out to be nothing to tell, or the answer to a request has told it. */
   readonly status: DeliveryStatus
-  /** Real time; while somebody is at it, when that one is taken for dead; 0 where there is news. Null where it is tried no more. */
+  /** Real time of the next attempt, 0 for fresh news. While a process sends it: the time at which that process is taken for dead. Null when it is no longer tried. */
   readonly nextAttemptAt: Instant | null
-  /** A request that waits for a network at a distance may be answered with it: it is given the time. */
+  /** Whether sending is held back, because the answer to a request that waits for a remote network may tell the news. */
   readonly isHeld: boolean
   /** Attempts since the news. */
   readonly tries: number

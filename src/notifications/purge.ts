@@ -1,12 +1,12 @@
-/** Throws away what came of notifications, when its time is over. */
+/** Removes old notifications. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 import { queryInSteps } from '../kit/in-steps.ts'
 
-/** How long it can be looked up, in milliseconds of real time. */
+/** How long an ended notification can be looked up, in milliseconds of real time. */
 const keptMs = 30 * DAY
 
-/** What is still to be sent stays. Returns how many rows went. */
+/** Notifications that are still to be sent stay. Returns how many rows were removed. */
 export const purgeNotifications = (db: Database, realNow: Instant): Promise<number> =>
   queryInSteps(
     db,

@@ -1,4 +1,4 @@
-/** What is asked of the notifications that are still to be sent, by any number of processes at once: each row is taken up by one of them, and comes back when that one dies. */
+/** The queue of notifications that are still to be sent. Any number of processes use it at once: each row is taken up by one of them, and becomes due again if that process dies. */
 import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
@@ -12,7 +12,10 @@ export const heldMs = SECOND
 export const findHostsDue = (db: Database, realNow: Instant): Promise<Target[]> =>
   findTargetsDue(db, { name: 'find_notification_hosts_due', table: 'notifications', column: 'target' }, realNow)
 
-/** Takes up at most so many for each part, those that have waited longest; until `leaseUntil` nobody else does. What is held is put off instead, once: nobody is at it, and its version stays. */
+/**
+ * Takes up at most `room` notifications for each part, those that have waited longest; until `leaseUntil` no other process takes them up. A notification that is held is put off instead,
+ * once: no process takes it up, and its version stays.
+ */
 export async function takeUp(
   db: Database,
   rooms: readonly Room[],
@@ -58,13 +61,16 @@ export async function readNewsBacklog(db: Database): Promise<NewsBacklog> {
   return row ?? { pending: 0, fresh: 0 }
 }
 
-/** What has come of one that was taken up. */
+/** What came of a notification that was taken up. */
 export interface Settled extends Result {
   readonly notification: Notification
   readonly endedAt: Instant | null
 }
 
-/** Writes it down. A row of which there is news since, or that somebody else has taken up, stays as it is; so does one that a commit holds: this statement waits for nobody, so that no ring of those who wait can close. */
+/**
+ * Writes down what came of notifications. It leaves a row as it is if there is news since, if another process has taken it up, or if another commit has locked it: this statement waits for
+ * no lock, so that it is never part of a deadlock.
+ */
 export async function settle(db: Database, settled: readonly Settled[]): Promise<void> {
   await db.query({
     name: 'settle_notifications',
@@ -90,13 +96,13 @@ export async function settle(db: Database, settled: readonly Settled[]): Promise
   })
 }
 
-/** News of a transaction that is still to be sent for the first time: what its own request is answered with need not be told once more. Undefined without any. */
+/** The notification of a transaction that is still to be sent for the first time. News that the transaction's own request is answered with need not be sent as well. Undefined when there is none. */
 export async function findNews(ctx: Context, id: string): Promise<Notification | undefined> {
   const found = await ctx.db.find(notifications, [ctx.realm.id, id])
   return found?.status === 'pending' && found.tries === 0 ? found : undefined
 }
 
-/** It was told otherwise, as it was read or later. Nothing where it has been taken up since, or there is further news. */
+/** Cancels a notification whose news, as it was read or newer, was told in another way. Does nothing if it was taken up since, or if there is further news. */
 export async function withdraw(ctx: Context, { realmId, id, version }: Notification): Promise<void> {
   await ctx.db.query({
     name: 'withdraw_notification',

@@ -7,10 +7,10 @@ const firstPauses = [1, 2, 4, 8, 15, 30, 60].map((minutes) => minutes * MINUTE)
 /** The last one is made on the thirtieth day. */
 const dailyAttempts = 29
 
-/** All that are made of one message. */
+/** How many attempts are made for one message. */
 export const attemptLimit = 1 + firstPauses.length + dailyAttempts
 
-/** A receiver that asks for more time is given it, up to so much. */
+/** The longest pause that a receiver is given when it asks for more time. */
 const longestAskedMs = HOUR
 
 export const notificationSchedule: Schedule = ({ tries, askedMs }) => {

@@ -5,14 +5,14 @@ import type { Mode } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import type { Place, Vault } from '../vault/index.ts'
 
-/** Whose: of one account's mode there is one entity. */
+/** The owner of a secret: each mode of an account has one entity. */
 export interface SecretOwner {
   readonly accountId: string
   readonly mode: Mode
 }
 
 interface Named {
-  /** Of the account's live mode, which no reset ends. */
+  /** The realm of the account's live mode, whatever the entity's mode: no reset ends it. */
   readonly realmId: number
   /** The entity's. */
   readonly id: string
@@ -42,7 +42,7 @@ export async function notificationSecretOf(
   return open(vault, found, found.text, found.keyId)
 }
 
-/** Another one in its place: messages are signed with it from then on. Undefined where there is no such account. */
+/** Replaces the secret: messages are signed with the new one from then on. Undefined where there is no such account. */
 export async function replaceNotificationSecret(
   db: Pick<Database, 'query'>,
   vault: Keys,

@@ -1,4 +1,4 @@
-/** What a payer agrees to with an account that cannot be debited as it is: a mandate, which is signed or made when they pay. What they agree to is what they were shown. */
+/** What a payer agrees to when they pay with an account that cannot be debited yet: a mandate, which is signed or made when they pay. They agree to exactly what they were shown. */
 import { requireCreditor } from '../accounts/index.ts'
 import { addressLines } from '../kit/creditor.ts'
 import { isWaiting, mandateText, type AccountWithMandate, type MandateKind } from '../mandates/index.ts'
@@ -8,7 +8,7 @@ import type { MandateAgreement } from './model.ts'
 import type { PageContext } from './services.ts'
 import { digestOf } from './shown-digest.ts'
 
-/** `named` is the account that the merchant has named, where one is; `kind` that of a mandate which is made. */
+/** `named` is the account that the merchant has named, if there is one; `kind` is the kind of a mandate that is newly made. */
 export function agreementFor(
   ctx: PageContext,
   language: Language,
@@ -29,6 +29,6 @@ export function agreementFor(
   return { ...shown, digest: digestOf(shown) }
 }
 
-/** Of a mandate that is made: an account that is kept, for a customer or for what the payer is told, can be debited again; otherwise it is for this payment alone. */
+/** The kind of a new mandate. An account that is kept (for a customer, or to pay again later) can be debited again; otherwise the mandate is for this payment alone. */
 export const newKind = ({ keptFor }: Pick<Checkout, 'keptFor'>, customerId: string | null): MandateKind =>
   customerId === null && keptFor === null ? 'one_off' : 'recurrent'

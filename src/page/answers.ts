@@ -25,7 +25,7 @@ export function contentSecurityPolicy(testMode: boolean, formTargets: readonly (
   ].join('; ')
 }
 
-/** None for a host with characters that mean something in a policy: URL lets `;`, `,` and `*` pass. */
+/** Empty for a host with characters that have a meaning in a policy: URL lets `;`, `,` and `*` pass. */
 function originOf(url: string): string[] {
   const { origin } = new URL(url)
   return /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? [origin] : []
@@ -71,8 +71,8 @@ export const sendFormAnswer = (reply: FastifyReply, status: number, answer: Form
 export const sendOn = (reply: FastifyReply, url: string): FastifyReply => guarded(reply).redirect(url, 303)
 
 /**
- * A page shows what was a moment ago, and its address holds ids: nobody keeps it, and no other site is told where the payer came from. (Without any referrer, a browser would not say
- * either where a form comes from.)
+ * A page shows the state of one moment, and its address holds ids: no cache keeps the page, and no other site is told where the payer came from. (With no referrer at all, a browser would
+ * not say either where a form comes from.)
  */
 const guarded = (reply: FastifyReply): FastifyReply =>
   reply.headers({
@@ -81,7 +81,7 @@ const guarded = (reply: FastifyReply): FastifyReply =>
     'x-content-type-options': 'nosniff',
   })
 
-/** After how many seconds it may go better: when tries have been forgotten at the latest, when the database is back. */
+/** After how many seconds it is worth trying again. 429: by then the tries are forgotten. 503: by then the database may be back. */
 const retryAfter: Readonly<Record<number, number>> = { 429: attemptWindowMs / SECOND, 503: 1 }
 
 function withRetry(reply: FastifyReply, status: number): FastifyReply {

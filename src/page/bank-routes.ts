@@ -51,7 +51,7 @@ async function open({ gate }: PageServices, request: FastifyRequest): Promise<Op
   return { id, principal, ctx, visit: await readBankVisit(ctx, id), visitor: visitorOf(request) }
 }
 
-/** A payer is told on a page. A client that asks for JSON has come to the wrong address of the API, whose neighbour this one is. */
+/** A payer gets a page. A client that asks for JSON wanted the API, whose addresses are next to this one, and has the wrong address. */
 function sendUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { language, wantsJson } = visitorOf(request)
   return wantsJson
@@ -73,7 +73,7 @@ async function show(services: PageServices, reply: FastifyReply, opened: Opened)
 const unchangedVisit = ({ authentication }: BankVisit): Promise<Outcome<Authentication>> =>
   Promise.resolve({ result: authentication, changes: [] })
 
-/** The visit is read again by the verb, and what it finds then counts. */
+/** The verb reads the visit again, and decides on what it finds then. */
 async function act(
   { performer, gate }: PageServices,
   { principal, id, visit }: Opened,
@@ -88,7 +88,7 @@ async function act(
       },
     )
   } catch (error) {
-    // The card was deleted, say: the page shows what is.
+    // For example, the card was deleted: the page shows the present state.
     if (error instanceof ApiError && error.status < 500) return visit.authentication
     throw error
   }
@@ -137,10 +137,10 @@ async function pageOf(services: PageServices, opened: Opened, authentication: Au
   }
 }
 
-/** What goes on by itself after the proof is what came through our own page. */
+/** Where the payer goes on from the bank. A payment that goes on by itself after the proof counts as one that came through our own page. */
 const wayOn = ({ returnUrl, thenAuthorize }: Authentication): WayOn => ({ url: returnUrl, isOwnPage: thenAuthorize })
 
-/** Where there is nothing to prove: back to our own page only as long as it can be paid there, and to the shop then. */
+/** Where the payer goes when there is nothing to prove: back to our own page as long as the payment can be paid there, otherwise to the shop. */
 async function wayOut({ ctx, visit }: Opened, authentication: Authentication): Promise<WayOn> {
   const on = wayOn(authentication)
   const { payment } = visit.progress

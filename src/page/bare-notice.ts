@@ -1,4 +1,4 @@
-/** The notice of a page that must not tell whose it is: an address that is nobody's, or a fault. */
+/** The notice of a page that must not name a merchant: for an unknown address, or after a fault. */
 import type { FastifyReply } from 'fastify'
 import { contentSecurityPolicy, sendFormAnswer, sendPage } from './answers.ts'
 import type { NoticeReason } from './model.ts'
@@ -6,7 +6,7 @@ import { renderCheckout } from './views/index.ts'
 import type { Visitor } from './visitor.ts'
 import { wordsOf } from './words/index.ts'
 
-/** As a page, or to the page's script in answer to its form; `toldToScript` is null where the script has words of its own. */
+/** Sends the notice as a page, or as JSON to the page's script in answer to its form; `toldToScript` is null where the script has words of its own. */
 export function sendBareNotice(
   reply: FastifyReply,
   status: number,

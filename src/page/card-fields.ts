@@ -10,7 +10,7 @@ export type ReadCard =
   | { readonly card: Omit<CardInput, 'customerId' | 'tokenize'>; readonly errors: null }
   | { readonly card: null; readonly errors: CardErrors }
 
-/** `now` is the payment's time: a card whose month is over is told at once. */
+/** `now` is the payment's time: by it a card that has expired is refused at once. */
 export function readCardFields(fields: PostedFields, now: number): ReadCard {
   const number = digitsOf(fields['number'])
   const expiry = readExpiry(fields['expiry'] ?? '')
@@ -60,7 +60,7 @@ interface Expiry {
 /** `12/30`, `12 / 2030`, `1230`, `2030-12` as some browsers fill it in. */
 function readExpiry(text: string): Expiry | undefined {
   const typed = text.trim()
-  // Spaces match in one way only: with two, a long row of them would be tried in every split.
+  // Spaces match in one way only: with two ways, the expression would try every split of a long row of spaces.
   const parts = /^(\d{1,2})(?:\s*[/.-]\s*|\s*)(\d{4}|\d{2})$/.exec(typed)
   const iso = /^(\d{4})-(\d{2})$/.exec(typed)
   const [month, year] = iso === null ? [parts?.[1], parts?.[2]] : [iso[2], iso[1]]
@@ -70,7 +70,7 @@ function readExpiry(text: string): Expiry | undefined {
   return isKnown ? expiry : undefined
 }
 
-/** What is wrong with a number that is to be nothing but digits; undefined when nothing is. */
+/** What is wrong with a number that should have digits only; undefined when nothing is wrong. */
 export function numberError(number: string): CardFieldError | undefined {
   if (number === '') return 'number_missing'
   return /^\d{13,19}$/.test(number) && passesLuhn(number) ? undefined : 'number_invalid'
@@ -105,7 +105,7 @@ const choices: readonly CardNetworkChoice[] = ['automatic', 'national', 'visa', 
 const readNetwork = (text: string | undefined): CardNetworkChoice =>
   choices.find((choice) => choice === text) ?? 'automatic'
 
-/** Without a choice of the payer's, the card's own where it is known, and otherwise the national network where it belongs to one. */
+/** If the payer makes no choice, a known card keeps its network; otherwise the national network is preferred, if the card belongs to one. */
 const networkOf = (choice: CardNetworkChoice): Required<Pick<CardInput, 'preferredNetwork' | 'isNetworkChosen'>> =>
   choice === 'automatic'
     ? { preferredNetwork: 'national', isNetworkChosen: false }

@@ -43,7 +43,7 @@ export async function checkoutPage(
   }
 }
 
-/** The form, as after a mistake. */
+/** The form, with the notice, the values and the errors of `state`. */
 export async function formPage(view: PageView, checkout: Checkout, state: FormState): Promise<FormPage> {
   const { ctx, language, principal } = view
   const methods = servedMethods(ctx, checkout)
@@ -72,7 +72,7 @@ export function bankAddress(ctx: PageContext, payment: PaymentView | null): stri
   return redirectUrl(ctx.names, authentication.id)
 }
 
-/** The cards that the payment's customer has saved. One that was only typed here before is shown to nobody, whoever else has saved the same number. */
+/** The cards that the payment's customer has saved. A card that was only typed here before is shown to nobody, even if somebody else has saved the same number. */
 export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): Promise<Card[]> {
   if (customerId === null) return []
   const { items } = await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })
@@ -113,7 +113,7 @@ const orderOf = (principal: Principal, { amount, description }: Pick<Checkout, '
   testMode: principal.mode === 'test',
 })
 
-/** Why the payer sees the form again. Without a proof the bank was not asked: a refusal is then of an earlier try. */
+/** Why the payer sees the form again. Without a proof the bank was not asked, so a refusal then belongs to an earlier try. */
 function lastNotice(view: PaymentView | null): FormNotice | null {
   if (view === null) return null
   const { payment, authentication } = view
@@ -142,7 +142,7 @@ function refusalNotice(response: string | null): FormNotice {
   return code === '54' ? 'expired_card' : 'refused'
 }
 
-/** Of an account, whoever has typed its number is told what they can do something about: nothing of the money in it, or of its holder. */
+/** Why a debit was refused, for whoever typed the account's number: only what they can correct, and nothing about its money or its holder. */
 function debitRefusalNotice(reason: string | null): FormNotice {
   if (reason === 'AC01') return 'account_incorrect'
   return reason === 'AG01' ? 'account_not_debitable' : 'debit_refused'

@@ -19,12 +19,12 @@ import { renderCheckout } from './views/index.ts'
 import { fieldsOf, isFromElsewhere, queryValue, visitorOf, type Visitor } from './visitor.ts'
 import { buttonText, formAnswerWords, formatAmount } from './words/index.ts'
 
-/** Whose checkout is asked for, and how to read it; undefined for an address that is nobody's. */
+/** Whose checkout the address names, and how to read it; undefined for an unknown address. */
 export type FindCheckout = (request: FastifyRequest) => Promise<
   | {
       readonly principal: Principal
       readonly read: ReadCheckout
-      /** Of the address, what is kept on the way besides the language. */
+      /** The parameters of the address, besides the language, that later addresses keep. */
       readonly kept?: readonly (readonly [name: string, value: string])[]
     }
   | undefined
@@ -105,7 +105,7 @@ async function receive(request: FastifyRequest, reply: FastifyReply, opened: Ope
     if (submission.kind === 'again') {
       // The script cannot show a mandate that has changed: the page can.
       if (visitor.wantsJson && submission.state.notice === 'mandate_changed') return await goOn(ownPath)
-      // The decision may have found that more has changed than was remembered: whose name stands on a mandate.
+      // The decision may have found changes that the context of before does not know, such as the creditor's name on a mandate.
       const ctx = await view.services.gate.open(view.principal, false)
       return await sendAgain(
         reply,
@@ -118,7 +118,7 @@ async function receive(request: FastifyRequest, reply: FastifyReply, opened: Ope
     return await goToPage({ ...checkout, payment: submission.payment })
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    // Somebody else was first, or it was tried too often: the page as it is now says so.
+    // Another request was first, or there were too many tries: the page in its present state says so.
     if (error.status === 409 || error.status === 429) return goToPage((await read(view.ctx)) ?? checkout)
     const sent = sentForm(fields)
     // The saved card or account was deleted a moment ago.
@@ -137,7 +137,7 @@ const sendAgain = async (
     ? sendFormAnswer(reply, 422, formAnswer(view, checkout, state))
     : sendCheckout(reply, view, checkout, await formPage(view, checkout, state), 422)
 
-/** The script keeps what was typed. What the token stands for goes along with it: what is agreed to has to be seen before. */
+/** The answer to the script, which keeps what was typed. The terms that the token stands for go with it, because the payer has to see what they agree to. */
 function formAnswer(view: PageView, checkout: Checkout, state: FormState): FormAnswer {
   const { fieldErrors, notices, kept } = formAnswerWords(view.language)
   const { notice } = state

@@ -12,7 +12,7 @@ import { isBeingProcessed, isDebitable, type PaymentMethod, type PaymentView, ty
 import type { KeptFor, NoticeReason } from './model.ts'
 import type { PageContext } from './services.ts'
 
-/** `payable`: something may be tried. `paid`, `authorized`: just now. Otherwise, why there is nothing to pay. */
+/** `payable`: the payer may try. `paid`, `authorized`: this happened just now. The others say why there is nothing to pay. */
 export type CheckoutState = 'payable' | 'paid' | 'authorized' | NoticeReason
 
 export interface Checkout {
@@ -32,7 +32,7 @@ export interface Checkout {
   readonly state: CheckoutState
   /** Whether the payer is to prove who they are, where the bank wants it. */
   readonly asksForProof: boolean
-  /** For what what pays is kept to pay again later, without the payer's being asked: the payer is told. Null where it is not. */
+  /** What the card or the account is kept for, if it is to pay again later without the payer being asked; the payer is told. Null when it is not kept. */
   readonly keptFor: KeptFor | null
   /** The payment, or the latest attempt of the intent. */
   readonly payment: PaymentView | null
@@ -50,7 +50,7 @@ export const methodsFor = (ctx: PageContext, { methodsAllowed, amount, dateSettl
 /** As they stand on the page. */
 const methodsOffered: readonly PaymentMethod[] = ['card', 'sepa']
 
-/** Those of them for which there is somebody to ask: live mode may have nobody. */
+/** Those of these methods that a network serves: in live mode there may be none. */
 export const servedMethods = (ctx: PageContext, checkout: Checkout): PaymentMethod[] =>
   methodsFor(ctx, checkout).filter((method) => isServed[method](ctx, checkout))
 
@@ -67,7 +67,7 @@ export interface PageVisit {
   readonly device: Device
 }
 
-/** After so long, who opens the page did not just pay. */
+/** A payer who opens the page later than this has not just paid. */
 const resultShownMs = 15 * MINUTE
 
 /** The state of a page that stands on this payment alone. */

@@ -1,4 +1,4 @@
-/** Where a payer goes after the form: to the page, with the key of a copy of the mandate where this form's signature is under it. */
+/** Where a payer goes after the form: to the page. If this form signed the mandate, the address holds the key of a copy of the mandate. */
 import type { PaymentView } from '../payments/index.ts'
 import type { PostedFields } from './card-fields.ts'
 import { stateOfForm, type PageView } from './page-view.ts'
@@ -6,7 +6,7 @@ import type { Checkout, PageVisit } from './checkout.ts'
 import { copyKey, withValue } from './mandate-copy.ts'
 import { holderOf, ibanOf } from './sepa-fields.ts'
 
-/** The page's own address. Of two clicks, both lead to the copy. */
+/** The page's own address. After a double click, both requests lead to the copy. */
 export function ownAddress(view: PageView, checkout: Checkout, fields: PostedFields, visit: PageVisit): string {
   const { services, ctx, query } = view
   const { path, payment } = checkout

@@ -1,4 +1,4 @@
-/** A token that shows that something was shown or done on our page, and when: `<moment>.<digest>`. It keeps for a while, and nobody else can make one. */
+/** A token that shows that something was shown or done on our page, and when: `<moment>.<digest>`. It is valid for a while, and nobody else can make one. */
 import type { Instant } from '../kit/clock.ts'
 import { isMadeFrom, type Digests } from './form-token.ts'
 

@@ -1,6 +1,6 @@
 /**
- * A payer who is sent from the page to the bank at once, because the merchant has given the card already: they come back to the page, whatever address of return the merchant gave. It is a GET that
- * moves something, as the bank's is; the same browser moves nothing the second time.
+ * Sends a payer from the page to the bank at once, because the merchant has given the card already. The payer comes back to the page, whatever return URL the merchant gave. This GET changes
+ * something, as the bank's does; a second one from the same browser changes nothing.
  */
 import { leaveForBank } from '../payments/index.ts'
 import type { PageView } from './page-view.ts'

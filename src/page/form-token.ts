@@ -1,6 +1,6 @@
 /**
- * The token of a form: it shows that the form was opened on our page, for this payment, not long ago, and what it showed: the amount, and whether what pays is kept. Another site cannot make one, so a forged request
- * (CSRF) does nothing.
+ * The token of a form. It shows that the form was opened on our page, for this payment, not long ago. It also shows the terms of the form: the amount, and whether the card or the account is
+ * kept. Another site cannot make a token, so a forged request (CSRF) does nothing.
  */
 import { HOUR, type Instant } from '../kit/clock.ts'
 import type { Money } from '../kit/money.ts'
@@ -14,7 +14,7 @@ export type Digests = Pick<PageServices, 'digest' | 'matchesDigest'>
 
 /** What the payer agrees to by sending the form. */
 export interface Terms extends Money {
-  /** Missing where nothing could be. */
+  /** Missing when nothing can be kept. */
   readonly keptFor?: KeptFor | null
 }
 
@@ -26,7 +26,10 @@ export function formToken({ digest }: Digests, subject: string, terms: Terms, no
 
 const keptText = ({ keptFor }: Terms): string => keptFor ?? 'nothing'
 
-/** `kept_changed`: by now something is kept that was not to be, or the other way round. `changed`: the amount is another one. `invalid`: missing, forged, of another form, or too old. */
+/**
+ * `kept_changed`: meanwhile the card or the account is kept, or not kept any more, or kept for something else. `changed`: the amount is another one. `invalid`: missing, forged, of another
+ * form, or too old.
+ */
 export type TokenState = 'valid' | 'kept_changed' | 'changed' | 'invalid'
 
 export function stateOfToken(

@@ -1,4 +1,4 @@
-/** A page of nothing is no error of its own: it looks like any address that is nobody's. */
+/** A page of an object that does not exist is not an error of its own: it looks like any unknown address. */
 import { ApiError } from '../kit/errors.ts'
 
 /** What is read; undefined where reading throws 404. */

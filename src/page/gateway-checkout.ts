@@ -1,6 +1,6 @@
 /**
- * The page of a checkout of the gateway API: `/v3/checkouts/{id}/page`, opened by itself or in a frame of a form within the merchant's page (gateway-v3 section 4.8). It is the page of the checkout's intent, with what the checkout says of
- * it. What the merchant's page asks for comes in the address, and stays there on the way.
+ * The page of a checkout of the gateway API: `/v3/checkouts/{id}/page`, opened by itself or in a frame of a form within the merchant's page (gateway-v3 section 4.8). It is the page of the
+ * checkout's intent, with what the checkout adds to it. What the merchant's page asks for is in the query of the address, and later addresses keep it.
  */
 import type { FastifyRequest } from 'fastify'
 import { cardBrandsOf, debitBrand } from '../api/v3/brands.ts'
@@ -24,7 +24,7 @@ export const gatewayPagePath = (id: string): string => `/v3/checkouts/${id}/page
 export interface WidgetForm {
   /** Its `data-brands`; empty where it names none. */
   readonly brands: readonly string[]
-  /** Its action: where the payer goes in the end. Null without one that a browser may be sent to. */
+  /** Its action: where the payer goes in the end. Null if there is none that a browser may be sent to. */
   readonly shopperResultUrl: string | null
 }
 
@@ -38,7 +38,7 @@ export function widgetFormOf(request: FastifyRequest): WidgetForm {
   }
 }
 
-/** What is too long is nothing: cut off, it would mean something else. */
+/** A value that is too long counts as missing: cut off, it would mean something else. */
 function askedBy(request: FastifyRequest, name: string): string | undefined {
   const value = queryValue(request, name)?.toWellFormed()
   return value === '' || (value?.length ?? 0) > askedMax ? undefined : value
@@ -47,7 +47,7 @@ function askedBy(request: FastifyRequest, name: string): string | undefined {
 /** As of any address ([S] 2048). */
 const askedMax = 2048
 
-/** What keeps all of it on the way: `&widget=1&brands=VISA`, or nothing. */
+/** The parameters that keep what the merchant's page asks for: `&widget=1&brands=VISA`, or nothing. */
 export const widgetQueryOf = (request: FastifyRequest): readonly (readonly [name: string, value: string])[] =>
   ['widget', 'brands', 'shopperResultUrl'].flatMap((name) => {
     const value = askedBy(request, name)
@@ -76,7 +76,7 @@ export async function gatewayCheckoutOf(
 }
 
 /**
- * The form's action, as long as the merchant's server has not named another site: an address that only a browser brings may not lead away from that one
+ * The form's action, unless the merchant's server has named another site. An address that only a browser brings may not lead away from the site that the server has named
  * (docs/decisions/0019-checkouts.md).
  */
 function resultUrlOf(
@@ -87,7 +87,7 @@ function resultUrlOf(
   return originOf(asked) === originOf(given) ? asked : given
 }
 
-/** Null for what is no address of the web. */
+/** Null for anything but an http or https address. */
 function originOf(url: string): string | null {
   const { protocol, origin } = URL.parse(url) ?? {}
   return origin !== undefined && (protocol === 'https:' || protocol === 'http:') ? origin : null
@@ -99,7 +99,7 @@ interface Offered {
   readonly brands: readonly CardBrand[] | null
 }
 
-/** What both the merchant's server and the form name; without a word of either, all there is. */
+/** What both the merchant's server and the form name. If neither names anything, everything is offered. */
 function offeredBy({ sent: { paymentBrand } }: GatewayCheckout, form: WidgetForm): Offered {
   const lists = [paymentBrand === undefined ? [] : [paymentBrand], form.brands].filter((names) => names.length > 0)
   const brands = lists
@@ -116,7 +116,7 @@ function offeredBy({ sent: { paymentBrand } }: GatewayCheckout, form: WidgetForm
   }
 }
 
-/** After its time nothing can be paid any more, whether or not that is told yet. */
+/** After its time nothing can be paid any more, even if its expiry is not recorded yet. */
 async function stateOf(ctx: PageContext, checkout: GatewayCheckout, state: CheckoutState): Promise<CheckoutState> {
   if (isOver(ctx, checkout)) return state === 'payable' || state === 'canceled' ? 'expired' : state
   return state === 'payable' && (await isTakenElsewhere(ctx, checkout)) ? 'canceled' : state

@@ -53,7 +53,7 @@ export async function addPages(app: FastifyInstance, services: PageServices): Pr
     const { id: shown } = request.params as { id: string }
     const id = shown.replace(/^test_/, '')
     const principal = isPlain(id) ? await services.gate.ownerOf(id) : undefined
-    // The address says which mode it is of; the other mode's is nobody's.
+    // The address says which mode it belongs to; an object of the other mode is not found.
     const isAsked = principal !== undefined && (principal.mode === 'test') === shown.startsWith('test_')
     return isAsked ? { principal, read: (ctx) => readIntentCheckout(ctx, id) } : undefined
   })
@@ -65,7 +65,7 @@ async function readByCheckout(ctx: PageContext, id: string, form: WidgetForm): P
   return checkout && readIntentCheckout(ctx, checkout.intentId, form)
 }
 
-/** Letters and digits, as all ids and keys are: an address with anything else in it is nobody's, and payers are told so on a page like of any other. */
+/** Letters and digits, as all ids and keys are. Any other address is unknown, and payers are told so on the same page as for every unknown address. */
 const isPlain = (text: string): boolean => /^\w+$/.test(text)
 
 function addAssets(app: FastifyInstance): void {
@@ -79,14 +79,14 @@ function addAssets(app: FastifyInstance): void {
   }
 }
 
-/** Who looks at a page gets a page, whatever happens. */
+/** A payer who opens a page gets a page, whatever goes wrong. */
 function answerErrorsInPages(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
     logFault(app, request, error, refusal)
     const visitor = visitorOf(request)
     reply.header('x-request-id', request.id)
-    // After a fault nobody knows whether something was taken: the page's script has words of its own for that.
+    // After a fault it is not known whether the payer was charged: the page's script has words of its own for that.
     const toldToScript = refusal instanceof ApiError ? wordsOf(visitor.language).notices.unavailable.text : null
     return sendBareNotice(reply, refusal.status, visitor, 'unavailable', toldToScript)
   })

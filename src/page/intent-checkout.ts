@@ -6,7 +6,7 @@ import { found } from './found.ts'
 import { gatewayCheckoutOf, noForm, type WidgetForm } from './gateway-checkout.ts'
 import type { PageContext } from './services.ts'
 
-/** Undefined when there is no such intent. That of a checkout of the gateway API is paid by the checkout, wherever the payer comes from; `form` is what the merchant's page asks for then. */
+/** Undefined when there is no such intent. The intent of a checkout of the gateway API is paid through the checkout, wherever the payer comes from; `form` is what the merchant's page then asks for. */
 export async function readIntentCheckout(
   ctx: PageContext,
   id: string,

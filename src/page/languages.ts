@@ -6,7 +6,7 @@ export { languages, type Language }
 
 /** By `lang`, then by the browser's `Accept-Language` (RFC 9110, 12.5.4); English where neither names a language of ours. Case and region do not count. */
 export function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Language {
-  // An address that asks for a language that is not there gets English, whatever the browser prefers.
+  // If the address asks for a language that the pages do not have, the page is in English, whatever the browser prefers.
   if (lang !== undefined && lang !== '') return languageOf(lang) ?? 'en'
   const ranges = (acceptLanguage ?? '').split(',').flatMap((part, place) => {
     const [tag = '', ...parameters] = part.split(';').map((text) => text.trim())

@@ -123,7 +123,7 @@ function errorsOf(fields: PostedFields): MandateFieldErrors {
   }
 }
 
-/** The mandate as it is then, signed by this or by another form; `changed` when it is not what was shown any more. */
+/** The mandate as it is then, signed by this or by another form; `changed` when it is no longer what was shown. */
 async function sign(visit: MandateVisit, shown: ShownMandate, fields: PostedFields): Promise<Mandate | 'changed'> {
   const { language } = visit.visitor
   const given = { name: nameOf(fields), ...clientOf(visit), language }
@@ -144,7 +144,10 @@ const clientOf = ({
 
 // Having the document
 
-/** To the page, with the key of the document where this form's signature is the mandate's: of the same name, from the same client, with a token that was good. Of two clicks, both lead there. */
+/**
+ * The address of the page. It holds the key of the document if this form signed the mandate: with the same name, from the same client, with a valid token. After a double click, both
+ * requests lead there.
+ */
 function afterwards(visit: MandateVisit, mandate: Mandate, fields: PostedFields, state: TokenState): string {
   const { services, ctx, visitor, path } = visit
   const { ip, userAgent } = clientOf(visit)

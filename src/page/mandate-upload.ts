@@ -1,4 +1,7 @@
-/** The page that takes the paper of a mandate: `/mandates/{token}/upload`. One that waits for its signature is signed by it; of one that was signed on paper before, it is what was missing. */
+/**
+ * The page that takes the paper of a mandate: `/mandates/{token}/upload`. The paper signs a mandate that waits for its signature. For a mandate that was signed on paper before, it is the
+ * document that was missing.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nothingChanges } from '../kit/changes.ts'
 import type { Day } from '../kit/target.ts'
@@ -52,7 +55,7 @@ const ownPath = ({ path, visitor }: MandateVisit): string => `${path}/upload${vi
 
 const uploadSubject = ({ id }: Mandate): string => `upload mandate ${id}`
 
-/** Files of ten megabytes take a good deal more while they are read, sealed and written: these many at a time. */
+/** A file of ten megabytes takes a good deal more memory while it is read, sealed and written: only two are handled at a time. */
 const turns = new Turns(2)
 
 export async function receiveUpload(
@@ -74,7 +77,7 @@ const isAllowed = (request: FastifyRequest, { services, ctx, mandate }: MandateV
   !isFromElsewhere(request, ctx.names.page) &&
   isTokenOf(services, uploadSubject(mandate), ctx.realNow, formLifetimeMs, fields['token'])
 
-/** Null when there is nothing left to say: the page as it is now says it. */
+/** Null when the page in its present state says everything. */
 async function receive(request: FastifyRequest, visit: MandateVisit, posted: PostedFile): Promise<UploadState | null> {
   if (!isAllowed(request, visit, posted.fields)) return { notice: 'form_expired' }
   const errors = errorsOf(visit, posted)

@@ -1,4 +1,4 @@
-/** A payer with the address of a mandate: whose it is, and what is shown of it. */
+/** A payer who opens the address of a mandate: which account it belongs to, and what is shown of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireCreditor } from '../accounts/index.ts'
 import type { Principal } from '../api/gate.ts'
@@ -53,7 +53,7 @@ export async function readFacts(ctx: PageContext, mandate: Mandate): Promise<Man
   }
 }
 
-/** Decides on the mandate as it is then; undefined where it was signed, revoked or deleted with its account a moment ago, which the page says as it is now. */
+/** Decides on the mandate as it is then. Undefined if it was signed, revoked or deleted with its account a moment ago: the page in its present state says so. */
 export async function performOn<Result>(
   { services, principal, mandate }: MandateVisit,
   decide: (ctx: PageContext, current: Mandate) => Promise<Outcome<Result>>,

@@ -31,7 +31,7 @@ export interface Return {
 
 /** Where the payer goes on from the bank. */
 export interface WayOn extends Return {
-  /** Whether it leads to our own page: the frame goes there alone, and the window around it is given no address to follow. */
+  /** Whether the address leads to our own page. Then only the frame goes there, and the window around it is given no address to follow. */
   readonly isOwnPage: boolean
 }
 
@@ -91,7 +91,7 @@ export interface CardForm {
   readonly chosen: string
   /** Whether "remember this card" is offered. */
   readonly canRemember: boolean
-  /** For what the card is kept and charged again later, without the payer's being asked: the payer is told. */
+  /** What the card is kept for and charged again later, without the payer being asked; the payer is told. */
   readonly keptFor: KeptFor | null
   /** What was typed before, without number and security code, which never come back. */
   readonly values: {
@@ -138,9 +138,9 @@ export interface SepaForm {
   readonly savedAccounts: readonly KnownAccount[]
   /** Id of the saved account that is chosen, or `new`. */
   readonly chosen: string
-  /** What the payer agrees to with an account that cannot be debited as it is; null where the only one can. */
+  /** What the payer agrees to when an account cannot be debited yet; null when the only account can be debited already. */
   readonly agreement: MandateAgreement | null
-  /** As of a card: the payer is told. */
+  /** What the account is kept for, as of a card; the payer is told. */
   readonly keptFor: KeptFor | null
   /** What was typed before, without the IBAN, which never comes back. */
   readonly values: { readonly holder: string; readonly agreement: boolean }
@@ -183,7 +183,7 @@ export type SepaFieldError =
   | 'holder_invalid'
   | 'agreement_missing'
 
-/** How it ended. Shown for three seconds, for twenty where a copy of a mandate is to be had, then the browser goes to the return URL. */
+/** How it ended. Shown for three seconds, or for twenty when a copy of a mandate is offered; then the browser goes to the return URL. */
 export interface ResultPage extends Shown {
   readonly kind: 'result'
   readonly result: 'paid' | 'authorized'
@@ -213,7 +213,7 @@ export interface DebitFacts {
 export interface NoticePage extends Shown {
   readonly kind: 'notice'
   readonly reason: NoticeReason
-  /** Null where the page must not tell whose it is (unknown address, wrong key). */
+  /** Null where the page must not name a merchant (unknown address, wrong key). */
   readonly order: Order | null
   readonly return: Return
   /** Of the payment, for the parent window; null where there is none. */
@@ -253,7 +253,7 @@ export interface ChallengePage extends Shown {
   readonly token: string
   /** `wrong_code`: the last code was none of those below. `resent`: a new code was sent. */
   readonly notice: 'wrong_code' | 'resent' | null
-  /** How many wrong codes are still let pass. */
+  /** How many wrong codes the bank still accepts. */
   readonly triesLeft: number
   /** What each code brings about: shown in test mode, and the bank exists in test mode only. */
   readonly codes: readonly { readonly code: string; readonly outcome: ChallengeOutcome }[]

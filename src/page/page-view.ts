@@ -16,9 +16,9 @@ export interface PageView {
   readonly principal: Principal
   readonly language: Language
   readonly limits: readonly AttemptLimit[]
-  /** What is kept on the way, of the language and of what a merchant's page asks for: `?lang=fr`, or nothing. */
+  /** The query that later addresses keep: the language, and what a merchant's page asks for. `?lang=fr`, or nothing. */
   readonly query: string
-  /** What came with the address of whoever has just signed a mandate: see mandate-copy.ts. */
+  /** The key in the address of a payer who has just signed a mandate: see mandate-copy.ts. */
   readonly copyKey: string | undefined
 }
 
@@ -39,7 +39,7 @@ export interface SentForm {
 export const tokenFor = ({ services, ctx }: TokenView, checkout: TokenSubject): string =>
   formToken(services, checkout.id, termsOf(checkout), ctx.realNow)
 
-/** Of a form that was sent, for this checkout. */
+/** The state of the token that came with a form for this checkout. */
 export const stateOfForm = (
   { services, ctx }: TokenView,
   checkout: TokenSubject,

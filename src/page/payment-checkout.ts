@@ -37,7 +37,7 @@ export async function readPaymentCheckout(ctx: PageContext, key: string, id: str
   }
 }
 
-/** Proof of a card is asked for where the merchant did; of a debit its mandate is the proof. The payer comes back to the page, and goes to the shop from there. */
+/** A card's payer is asked for proof if the merchant has asked for it; for a debit the mandate is the proof. The payer comes back to the page, and goes on to the shop from there. */
 function proof(
   view: PaymentView,
   tender: Tender,

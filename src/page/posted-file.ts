@@ -12,8 +12,8 @@ export interface PostedFile {
 }
 
 /**
- * The fields, and the file of the field `file`. Before any of the file is kept, `wants` is asked with the fields before it; what is not wanted, and what is too much, is read and forgotten, because a browser shows no answer before
- * it has sent everything.
+ * The fields, and the file of the field `file`. Before any of the file is kept, `wants` is called with the fields that came before it. A file that is not wanted or too large is read and
+ * thrown away, because a browser shows no answer before it has sent everything.
  */
 export async function readPostedFile(
   request: FastifyRequest,
@@ -25,7 +25,7 @@ export async function readPostedFile(
   try {
     return await readParts(request, sizeMax, wants)
   } catch (error) {
-    // The parser says of what it cannot read no more than that.
+    // An error of the parser has no status: the body cannot be read.
     if (error instanceof Error && 'statusCode' in error) throw error
     throw new Refusal(failures.badRequest, {}, { cause: error })
   }

@@ -12,7 +12,7 @@ import { found } from './found.ts'
 import type { KnownAccount } from './model.ts'
 import type { PageContext } from './services.ts'
 
-/** The account that the payer of an intent is asked to let be debited; undefined where none is, or where it was deleted since. */
+/** The account that the merchant has named, and whose payer still has to agree to the debit; undefined when there is none, or when it was deleted since. */
 export async function namedAccountOf(
   ctx: PageContext,
   { payment: view }: Checkout,
@@ -22,7 +22,7 @@ export async function namedAccountOf(
   return found(getAccountWithMandate(ctx, payment.sepaId))
 }
 
-/** The accounts of the payment's customer that can be debited as they are, and later where that is wanted, the latest first; without those that were tried, and never debited. */
+/** The accounts of the payment's customer that can be debited as they are (again and again, if the account is to be kept), the latest first. Accounts that were tried and never debited are left out. */
 export async function savedAccountsOf(
   ctx: PageContext,
   { customerId, keptFor }: Checkout,
@@ -43,7 +43,7 @@ export async function savedAccountsOf(
   return debitable.filter((known) => known !== undefined).slice(0, savedAccountsShown)
 }
 
-/** Whoever types an account that its bank does not debit is not to be offered it from then on. */
+/** An account that was typed, and that its bank did not debit, is not offered from then on. */
 const wasTriedInVain = async (ctx: PageContext, { id, lastUsedOn }: Mandate): Promise<boolean> =>
   lastUsedOn !== null && !(await mandateIsInUse(ctx, id))
 

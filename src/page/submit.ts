@@ -1,4 +1,4 @@
-/** A payer sends the form: what is wrong with it, or the try that it makes. */
+/** Handles a form that a payer has sent: says what is wrong with it, or makes the try to pay. */
 import { countAttempt } from '../attempts/index.ts'
 import { brandOf, type CardInput } from '../cards/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
@@ -13,7 +13,7 @@ import { rememberingCustomer } from './remembering.ts'
 import { readSepaTender } from './sepa-tender.ts'
 import type { PageContext } from './services.ts'
 
-/** `again`: nothing happened, and the form is shown once more, for the checkout as it is by now. */
+/** `again`: nothing happened, and the form is shown once more, for the checkout as it is now. */
 export type Submission =
   | { readonly kind: 'again'; readonly checkout: Checkout; readonly state: FormState }
   | { readonly kind: 'tried'; readonly payment: PaymentView }
@@ -51,7 +51,7 @@ export async function submit(
       if ('notice' in given) return nothingChanges(again(current, given))
       const counted = await countAttempt(verbCtx, view.limits)
       const { result: payment, changes } = await current.pay(verbCtx, given.tender, visit)
-      // The amount is looked at in the decision itself, which has read the payment once more: the payer has agreed to no other.
+      // The amount is compared in the decision itself, which has read the payment once more: the payer has agreed to this amount only.
       if (!isSameAmount(payment.payment, checkout.amount))
         return nothingChanges(again((await read(verbCtx)) ?? current, { notice: 'changed' }))
       return { result: { kind: 'tried', payment }, changes: [...changes, ...counted] }
@@ -87,7 +87,7 @@ async function readCardTender(ctx: PageContext, checkout: Checkout, fields: Post
   return { tender: { card: { ...card, ...(await remembering(ctx, checkout, fields)) } } }
 }
 
-/** Where the card cannot be remembered, because the customer was deleted meanwhile, it pays all the same. */
+/** If the customer was deleted meanwhile, the card cannot be remembered, but it pays all the same. */
 async function remembering(
   ctx: PageContext,
   checkout: Checkout,

@@ -1,4 +1,4 @@
-/** Lets a few at a time do what takes much memory; the others wait, in their order. */
+/** Lets a few tasks that take much memory run at a time; the others wait, in their order. */
 export class Turns {
   #free: number
   readonly #waiting: (() => void)[] = []

@@ -6,7 +6,7 @@ import { chooseLanguage, type Language } from './languages.ts'
 
 export interface Visitor {
   readonly language: Language
-  /** `?lang=fr` as it was asked for, to be kept on the way; empty when it was not. */
+  /** `?lang=fr` as the payer asked for it, for later addresses to keep; empty when no language was asked for. */
   readonly query: string
   /** `?notice=wrong_code`: what our own redirect wants the page to say. */
   readonly notice: string | undefined
@@ -61,7 +61,7 @@ function deviceOf({ ip, headers }: FastifyRequest): Device {
   }
 }
 
-/** Forged requests come from other sites: a browser says where a form was sent from. Without a word about it, the form's token decides. */
+/** Whether the form was sent from another site, as forged requests are: a browser says where a form comes from. Where it says nothing, the form's token decides. */
 export function isFromElsewhere({ headers, host }: FastifyRequest, ownUrl: string): boolean {
   const { origin } = headers
   if (origin === undefined) return false

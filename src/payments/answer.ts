@@ -1,4 +1,4 @@
-/** The answer of a network that owed it: what the decision that had to end when it asked would have gone on to do (ask.ts). */
+/** The answer of a network that came after its decision had ended (ask.ts): here the payment goes on with what that decision would have done next. */
 import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
 import { askedAgain, answeredAs, type Asked } from './ask.ts'
@@ -41,7 +41,7 @@ export async function readWaiting(ctx: PaymentContext, id: string): Promise<Wait
 /** What an authorization or an increment that was never carried out is shown as: the issuer could not be reached. */
 const notReached = '91'
 
-/** All but refunds. */
+/** Applies the answer to any request but a refund. */
 export function answerPayment(ctx: PaymentContext, waiting: Waiting, known: KnownAnswer): Outcome<void> {
   const { request } = waiting
   const { progress, answer } = settledAnswer(ctx, waiting, known)
@@ -51,7 +51,8 @@ export function answerPayment(ctx: PaymentContext, waiting: Waiting, known: Know
 }
 
 /**
- * The answer with its operation in the progress. What was never carried out is put to the network once more; where the payer has waited for it, who may have gone since, it counts as refused instead.
+ * The answer, with its operation in the progress. A capture, reversal or refund that was never carried out is put to the network once more. An authorization or an increment counts as
+ * refused instead, because the payer who waited for it may have left.
  */
 export function settledAnswer(ctx: PaymentContext, waiting: Waiting, known: KnownAnswer): Asked {
   const { operation, progress } = waiting
@@ -60,7 +61,7 @@ export function settledAnswer(ctx: PaymentContext, waiting: Waiting, known: Know
   return { progress: withAnswered(asked, { ...operation, ...answeredAs(answer) }), answer }
 }
 
-/** The capture that was to follow. */
+/** Makes the capture that was to follow the increment. */
 function raised(
   ctx: PaymentContext,
   progress: Progress,

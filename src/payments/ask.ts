@@ -1,6 +1,6 @@
 /**
- * Putting something to the network. In process the answer is part of the decision. At a distance the decision ends here: the operation stays open, and what follows is decided when the answer has
- * come (answer.ts). The simulated network takes that way too where a fault was asked for.
+ * Putting a request to the network. A network in process answers within the decision. With a remote network the decision ends here: the operation stays open, and what follows is decided
+ * when the answer has come (answer.ts). The simulated network takes that way too when a fault was asked for.
  */
 import assert from 'node:assert/strict'
 import type { Change } from '../kit/changes.ts'
@@ -15,7 +15,7 @@ import type { Payment } from './payment.ts'
 import { withChanges, withFaults, withOperation, type Progress } from './progress.ts'
 import { opened, sentAgain, sentRequestOf, type HeldMessage, type NetworkMessage, type SentRequest } from './request.ts'
 
-/** Tells what the simulated network has held back. */
+/** The timer that tells an answer which the simulated network has held back. */
 export const heldAnswerTimer = 'network_answer'
 
 /** How long after a time-out the simulated network is asked what became of the request. */
@@ -39,7 +39,7 @@ interface Purpose {
   readonly thenCapture?: boolean
 }
 
-/** Puts it to the network of the payment's method under a new operation's id; the first one's is known already. */
+/** Puts a request to the network of the payment's method, under the id of a new operation. The id of the first operation is known already. */
 export function asked(ctx: PaymentContext, progress: Progress, asking: Asking, purpose: Purpose = {}): Asked {
   const { payment, operations } = progress
   const network = networkOf(ctx, payment)
@@ -108,9 +108,7 @@ function faultOf(ctx: PaymentContext, { faults }: Progress, { kind }: PaymentReq
   return kind === 'reversal' ? undefined : takeFault(faults === undefined ? ctx.realm.faults : faults, kind)
 }
 
-/**
- * Puts to the network once more what it never carried out, under a new reference; of a simulated one the answer is there at once, without another fault.
- */
+/** Puts a request that the network never carried out to it once more, under a new reference. A simulated network answers at once, without another fault. */
 export function askedAgain(ctx: PaymentContext, progress: Progress, sent: SentRequest, asking: Asking): Asked {
   const reference = newOperationId(ctx.now)
   const request = addressed(progress, asking, reference)
@@ -123,7 +121,7 @@ export function askedAgain(ctx: PaymentContext, progress: Progress, sent: SentRe
   }
 }
 
-/** Of a payment that has been given its method. Throws 501 where there is none. */
+/** The network of a payment that has a method. Throws 501 where there is none. */
 export function networkOf(ctx: PaymentContext, { method }: Pick<Payment, 'method'>): Network {
   assert(method !== null, 'a payment that is put to a network has a method')
   return requireNetwork(ctx, method)
@@ -166,7 +164,7 @@ const refusedWith = (answer: NetworkAnswer, code: string): NetworkAnswer => ({
   settled: false,
 })
 
-/** The simulated network knows its answer and tells it later; after a delay, whoever asked waits for it. */
+/** The simulated network knows its answer and tells it later. When it only delays its answer, the caller waits for it. */
 function heldBack(
   ctx: PaymentContext,
   sending: Pick<SentRequest, 'id' | 'paymentId' | 'kind' | 'thenCapture'>,

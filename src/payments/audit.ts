@@ -17,7 +17,7 @@ export interface AuditedPayment {
   readonly id: string
   /** What it calls for in the books. */
   readonly entries: readonly Entry[]
-  /** In a clause about the payment (`its …`); undefined when it is as its operations say. */
+  /** What is wrong, in a clause about the payment (`its …`); undefined when the payment is as its operations say. */
   readonly problem: string | undefined
   readonly payment: Pick<Payment, 'currency' | 'method'>
   /** In their order. */
@@ -52,7 +52,7 @@ function problemOf(payment: Payment, list: readonly Operation[]): string | undef
   return undefined
 }
 
-/** What the merchant gives back and what the payer's bank takes back come out of one amount for a card, and each out of the whole for a debit. */
+/** Whether more was given back and taken back than the method allows. For a card, refunds and chargebacks come out of one amount; for a debit, each may take the whole amount. */
 function givesBackTooMuch({ method }: Payment, list: readonly Operation[]): boolean {
   const left = contestableAmount(list)
   return method === 'sepa' ? left < 0 || refundedAmount(list) > capturedAmount(list) : left < refundedAmount(list)
@@ -64,7 +64,7 @@ function statusAgrees({ status, amount }: Payment, list: readonly Operation[]): 
   const isAuthorized = list.some((operation) => operation.kind === 'authorization' && operation.outcome === 'approved')
   const isCaptured = list.some((operation) => operation.kind === 'capture' && operation.outcome === 'approved')
   const isChargedBack = approved(list, 'chargeback') > approved(list, 'chargeback_reversal')
-  // What is held and not captured is let go of with the capture.
+  // What is held and not captured is released with the capture.
   const isCollected = isCaptured && capturedAmount(list) === amount && held === amount
   const expected: { readonly [status in PaymentStatus]: () => boolean } = {
     open: () => !isAuthorized,

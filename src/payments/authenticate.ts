@@ -23,7 +23,7 @@ import type { Payment } from './payment.ts'
 import { withAuthentication, withPayment, type Progress } from './progress.ts'
 
 export interface AuthenticationInput {
-  /** Where the browser goes in the end: the payment's own address where nothing is said of it. Under the hosted page's, the payment goes on by itself after the proof. */
+  /** Where the browser goes in the end; when it is not given, the payment's own return URL. If it is an address of the hosted page, the payment goes on by itself after the proof. */
   readonly returnUrl?: string | null
   readonly device?: Device | null
   /** Whether the payment goes on by itself after the proof, wherever the browser goes. */
@@ -45,7 +45,7 @@ export function requireThreeDSecure(ctx: PaymentContext): void {
   }
 }
 
-/** Proof is asked for, from whoever holds the card; without one, it waits. What was asked for before no longer counts. */
+/** Asks the holder of the card for proof. Without a card the authentication waits for one. An earlier authentication no longer counts. */
 export function beginAuthentication(
   ctx: PaymentContext,
   progress: Progress,
@@ -67,7 +67,7 @@ export function beginAuthentication(
     : withInstrument(ctx, progress, authentication, instrument, input)
 }
 
-/** The authentication knows what is to pay, and so does the payment. */
+/** Puts the instrument that is to pay into the authentication and into the payment. */
 const withInstrument = (
   ctx: PaymentContext,
   progress: Progress,
@@ -121,7 +121,7 @@ export function changedAuthentication(
   return input === undefined ? progress : withAuthentication(progress, { ...authentication, ...wanted })
 }
 
-/** A payer who comes back to the hosted page finds the payment done there: it goes on by itself. In a shop, the shop decides. */
+/** Whether the payer comes back to the hosted page: then the payment goes on by itself, and the payer finds it done. When the payer comes back to a shop, the shop decides. */
 const comesBackToPage = ({ names }: PaymentContext, returnUrl: string | null): boolean =>
   returnUrl?.startsWith(`${names.page}/`) ?? false
 

@@ -47,7 +47,7 @@ export function authorized(
     response: beingProcessed,
     responseAuthor: null,
   })
-  // The number is opened once for both.
+  // The card's number is decrypted once for both.
   const forCapture = source.method === 'card' ? { ...source, securityCode: null } : source
   return answer === undefined
     ? moved(waiting, 'wait')
@@ -93,8 +93,8 @@ const held = (ctx: PaymentContext, progress: Progress): Progress =>
   )
 
 /**
- * More is asked for, or some is let go, so that `amount` is held. When the bank refuses the difference, the payment stays as it was, with the code of the refusal; so it does while the bank's answer
- * is not known. `thenCapture`: what is to follow an answer that comes later.
+ * Increments the authorization, or releases part of it, so that `amount` is held. When the bank refuses the difference, the payment stays as it was, with the code of the refusal. It also
+ * stays as it was while the bank's answer is not known. `thenCapture`: whether a capture is to follow an answer that comes later.
  */
 export function reauthorized(
   ctx: PaymentContext,
@@ -126,7 +126,7 @@ export function incrementAnswered(
 ): Progress {
   const answered = withPayment(progress, { response: answer.code })
   if (answer.outcome === 'refused') return answered
-  // It has expired meanwhile: nothing is held any more, nor is this.
+  // The payment has expired meanwhile and nothing is held any more, so the increment is released as well.
   if (answered.payment.status !== 'authorized') return letGo(ctx, answered, difference)
   return withPayment(answered, { amount: authorizedAmount(answered.operations) })
 }

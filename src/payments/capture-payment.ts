@@ -1,4 +1,4 @@
-/** Capturing a payment: of what is held, or of what it was tried with. */
+/** Capturing a payment: what is held, or, if nothing is held yet, with the instrument that it was tried with. */
 import type { Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
 import type { MinorUnits } from '../kit/money.ts'

@@ -17,7 +17,7 @@ import { scheduled, settled } from './settle.ts'
 /** Seven days without capture. */
 export const expiryTimer = 'authorization_expiry'
 
-/** When a payer's complaint arrives; disputes are what runs then. */
+/** The timer for the arrival of a payer's complaint; src/disputes runs it. */
 export const complaintTimer = 'payer_complaint'
 
 /**
@@ -46,7 +46,7 @@ export function captureAnswered(
     : complained(ctx, scheduled(ctx, accepted), source)
 }
 
-/** Where the world knows that the payer will dispute the payment, what reminds it: a timer, due when the complaint can arrive at the earliest. */
+/** Sets a timer for the complaint, if the simulated world knows that the payer will dispute the payment. The timer is due when the complaint can arrive at the earliest. */
 function complained(ctx: PaymentContext, progress: Progress, source: Source): Progress {
   const complaint = ctx.payers?.complaintOf(source) ?? null
   if (complaint === null || progress.payment.clearingAt === null) return progress
@@ -54,7 +54,7 @@ function complained(ctx: PaymentContext, progress: Progress, source: Source): Pr
   return withChanges(progress, setTimer(ctx, { kind: complaintTimer, objectId: progress.payment.id, dueAt }))
 }
 
-/** The morning that is so many business days after the settlement of a payment: of one that was not sent yet, whose day may still be moved nearer, after the earliest that it can have. */
+/** The morning `afterDays` business days after the settlement of a payment. A payment that was not sent yet may still be moved to an earlier day, so its earliest possible settlement counts. */
 export function complaintTime(
   ctx: PaymentContext,
   payment: Pick<Payment, 'method' | 'status' | 'dateBank'>,
@@ -83,7 +83,7 @@ export function capturedFromHeld(
   return captured(ctx, capturing, sourceOf(ctx, instrument), amount)
 }
 
-/** Part of what is held is let go, or all of it. */
+/** Releases `amount`, which is part of what is held, or all of it. */
 export function letGo(ctx: PaymentContext, progress: Progress, amount: MinorUnits, refundId?: string): Progress {
   const asking = { kind: 'reversal', amount, original: originalOf(progress) } as const
   const { progress: next, answer } = asked(ctx, progress, asking, { refundId })

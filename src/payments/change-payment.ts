@@ -99,7 +99,7 @@ const changeable: { readonly [field in keyof Required<PaymentChanges>]: readonly
   status: [...untakenStatuses, 'authorized'],
 }
 
-/** What cannot change while the bank has it before itself. */
+/** Fields that cannot change while the bank has not answered yet. */
 const restingOnAnswer = [
   'amount',
   'currency',
@@ -160,7 +160,7 @@ export async function changePaymentFrom(
     input.fromWallet === true
       ? withoutAuthentication(progress)
       : changedAuthentication(ctx, progress, input.auth, instrument, paying !== null)
-  // Where the bank refused the amount that was to be captured, nothing is; where its answer is not known yet, the capture follows it.
+  // If the bank refused the new amount, nothing is captured; if its answer is not known yet, the capture follows it.
   const agreed = input.amount === undefined || input.amount === progress.payment.amount
   const charged: Charged = agreed ? await charge(ctx, progress, instrument, paying, input) : { progress, changes: [] }
   progress = charged.progress
@@ -183,7 +183,7 @@ export async function changePaymentFrom(
   }
 }
 
-/** What erases the security code of a card that waited, and that something else takes the place of. */
+/** The change that erases the security code of a card that waited to pay and that another instrument replaces. */
 const codeOfFormerCard = async (
   ctx: PaymentContext,
   { cardId, status, response }: Payment,
@@ -196,7 +196,7 @@ const codeOfFormerCard = async (
     ? []
     : eraseSecurityCode(ctx, cardId)
 
-/** What is said of a debit, or of what is to become one, has to be possible as it shall be then. Throws 422. */
+/** What is given to pay with. A network is required first, before anything is kept. */
 function requireDebit(ctx: PaymentContext, payment: Payment, input: PaymentChanges): void {
   const { amount, currency, dateSettlement } = { ...payment, ...input }
   const isMoved = saysAnotherDay(payment, input) || input.proposedSepaId !== undefined
@@ -215,10 +215,10 @@ function payingBy(
   return tender && resolvePaying(ctx, tender, { waits: whenAsked === true && status === undefined, payment })
 }
 
-/** What these name may have been deleted since. A card and an account are none of them: to name them again is to try them again. */
+/** Fields that name objects which may have been deleted since. A card and an account are not among them: to name one again is to try it again. */
 const references: readonly (keyof PaymentChanges)[] = ['customer', 'billingAddressId', 'shippingAddressId']
 
-/** Without what is only said again, as clients do that send whole objects, where it refers to others or may not change any more. */
+/** Leaves out values that only repeat those of the payment (some clients send whole objects), in fields that refer to other objects or may not change any more. */
 function realChanges(payment: Payment, given: PaymentChanges): PaymentChanges {
   const fields = (Object.keys(given) as (keyof PaymentChanges)[]).filter(
     (field) =>
@@ -237,7 +237,7 @@ function differsFrom(payment: Payment, given: PaymentChanges): boolean {
     customer: payment.customerId,
     auth: undefined,
     status: undefined,
-    // How the others are meant: it says nothing of the payment.
+    // This field says how the others are meant, and nothing about the payment.
     whenAsked: given.whenAsked,
   }
   return (Object.keys(given) as (keyof PaymentChanges)[]).some(

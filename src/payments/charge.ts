@@ -1,4 +1,4 @@
-/** Asking the bank, or for the capture, where a change of a payment calls for it. */
+/** Asks the bank for an authorization or a capture, when a change of a payment calls for it. */
 import assert from 'node:assert/strict'
 import { isUsed } from '../authentications/index.ts'
 import { getCard, takeSecurityCode } from '../cards/index.ts'
@@ -16,7 +16,7 @@ import { knownAccount, type Paying } from './paying.ts'
 import type { Payment } from './payment.ts'
 import type { Progress } from './progress.ts'
 
-/** What is asked for, rather than a status that a payment can have. */
+/** Actions that a request asks for; they are not statuses that a payment can have. */
 export type AskedStatus = 'authorize' | 'capture'
 
 /** What of a change may call for the bank. */
@@ -32,11 +32,11 @@ export const isOver = ({ intentId, status }: Payment): boolean => intentId !== n
 export interface Charged {
   readonly progress: Progress
   readonly changes: readonly Change[]
-  /** What has paid, where it may be another than the payment was tried with: an account's mandate is the one that counts now. */
+  /** What has paid, if it may not be what the payment was tried with: an account is debited by the mandate that counts now. */
   readonly instrument?: Instrument
 }
 
-/** Asks the bank, or for the capture, where the change calls for it: something to pay with, a status, or the hosted page's address where there is a proof, or can be none. */
+/** Asks the bank for an authorization or a capture, when the change calls for it: it gives something to pay with, or a status, or the hosted page's address when there is a proof, or can be none. */
 export async function charge(
   ctx: PaymentContext,
   progress: Progress,
@@ -81,7 +81,7 @@ export async function charge(
   return chargeKept(ctx, progress, instrument, thenCapture)
 }
 
-/** The bank is asked with what the payment was tried with. Throws 404 when it was deleted, 409 for an account that cannot be debited any more. */
+/** Asks the bank with the instrument that the payment was tried with. Throws 404 when it was deleted, 409 for an account that cannot be debited any more. */
 export async function chargeKept(
   ctx: PaymentContext,
   progress: Progress,

@@ -43,7 +43,7 @@ async function clearedChanges(ctx: PaymentContext, due: readonly Payment[]): Pro
   return [...changes, ...refusals.changes]
 }
 
-/** Which of these the simulated network does not settle, by their ids, with the code of the refusal; and what is left of its faults then. */
+/** Which of these objects the simulated network does not settle, by their ids, with the code of the refusal; and the change that leaves the realm its remaining faults. */
 export function refusedSettlements(
   { realm }: Context,
   ids: readonly string[],
@@ -69,7 +69,7 @@ function cleared(ctx: PaymentContext, progress: Progress, refusal: string | unde
   return moved(withPayment(progress, { response: refusal, clearingAt: null, dateBank: null }), 'fail')
 }
 
-/** An accepted capture leaves before its cut-off, because something is to be done with its money that has to wait until then; it is settled on the day that it would have been. */
+/** Sends an accepted capture before its cut-off, because something has to be done with its money that is possible only afterwards. It is settled on the same day as without this. */
 export function handedOverEarly(ctx: PaymentContext, progress: Progress): Progress {
   const { clearingAt } = progress.payment
   assert(clearingAt !== null, 'what waits for its cut-off knows which')

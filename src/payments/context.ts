@@ -17,11 +17,11 @@ export interface PaymentContext extends AuthenticationContext, SepaContext {
   readonly payers: Payers | null
   /** Opens wallets' tokens; null where there is no connection to one. */
   readonly wallets: Wallets | null
-  /** What follows when this attempt of a payment intent moves. Fulfilled by the intents, of which payments know no more than the id. */
+  /** What follows when this attempt of a payment intent changes. The intents implement it; payments know no more of an intent than its id. */
   readonly followAttempt: (ctx: PaymentContext, attempt: Payment) => Promise<Follow>
-  /** What follows when a payment is paid with which its card is registered; null where nothing does. Fulfilled by the gateway API's own, of whose tokens payments know nothing. */
+  /** What follows when a payment that registers its card is paid; null when nothing follows. src/gateway implements it; payments know nothing of its tokens. */
   readonly followToken: (ctx: PaymentContext, payment: Payment) => Promise<Follow | null>
-  /** What follows when a payment intent of a subscription comes to another status. Fulfilled by the subscriptions, of which intents know no more than the ids. */
+  /** What follows when a payment intent of a subscription comes to another status. The subscriptions implement it; intents know no more of them than the ids. */
   readonly followIntent: (ctx: PaymentContext, intent: IntentOfSubscription) => Promise<FollowIntent>
 }
 
@@ -35,7 +35,7 @@ export interface IntentOfSubscription {
 export interface FollowIntent {
   /** The subscription has ended: nobody is to be charged any more, and an intent that could be paid once more is called off. */
   readonly isOver: boolean
-  /** Pure, as every step: the status that the intent comes to, with its latest attempt, and, where its payer's bank has taken that back, with the reason. */
+  /** What follows when the intent comes to `status`, with its latest attempt. `returnedFor` is the reason, if the payer's bank has taken the money of that attempt back. Pure, as every step. */
   follow(status: string, attempt: Payment | null, returnedFor?: string | null): readonly Change[]
 }
 

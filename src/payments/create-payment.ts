@@ -70,7 +70,7 @@ export interface PaymentInput extends Pick<
   readonly proposedSepaId?: string
   /** Asks the payer for proof before the bank is asked for money; null without. */
   readonly auth: AuthenticationInput | null
-  /** What is given to pay with waits: the bank is asked once `status` asks for it, or the payer on the page. */
+  /** What is given to pay with waits: the bank is asked only when `status` asks for it, or when the payer pays on the page. */
   readonly whenAsked?: boolean
   /** The card comes from a wallet, which has authenticated the payer: no other proof is asked for. */
   readonly fromWallet?: boolean
@@ -78,11 +78,11 @@ export interface PaymentInput extends Pick<
   readonly intent?: { readonly id: string; readonly origin: number }
   /** Of a card that is kept for later payments: who asks for this one. */
   readonly storedCredential?: StoredCredential | null
-  /** Where whoever makes it has to know before; drawn where it is not given. */
+  /** The id of the first operation, for a caller that has to know it before; drawn when it is not given. */
   readonly firstOperationId?: string
 }
 
-/** A customer's id, the data of a new one, or those by which one may be known already. */
+/** A customer's id, the data of a new customer, or data by which a customer may be known already. */
 export type GivenCustomer = string | CustomerInput | { readonly recognize: CustomerInput }
 
 /** A payment made through the API, or by the payer on the page of an intent, as its `origin` says. */
@@ -153,7 +153,7 @@ export async function chargeWith(
   }
 }
 
-/** What was given is kept for when the bank is asked. */
+/** Keeps the instrument until the bank is asked. */
 export async function keepFor(
   progress: Progress,
   { instrument, held, keepCode }: Paying,
@@ -174,7 +174,7 @@ async function requireFreeUniqueId(ctx: PaymentContext, uniqueId: string): Promi
   if (known !== undefined) throw conflict('Payment already exists, duplicate unique_id', known.id)
 }
 
-/** The customer, and what makes a new one. A known one is not asserted: a payment may show a customer that is deleted meanwhile. */
+/** The customer, and the change that makes a new one. A known customer is not asserted: a payment may show a customer who is deleted meanwhile. */
 export async function resolveCustomer(
   ctx: PaymentContext,
   customer: GivenCustomer | null,

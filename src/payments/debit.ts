@@ -15,7 +15,7 @@ import { mandateIsInUse } from './store.ts'
 /** What of a payment decides whether it can be a debit. */
 type Debitable = Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>
 
-/** Throws 422 for another currency than the euro, for nothing, and for a day that has passed; of what is left out nothing is asked. */
+/** Throws 422 for another currency than the euro, for an amount of nothing, and for a day that has passed. Fields that are left out are not checked. */
 export function requireDebitable(ctx: Context, payment: Partial<Debitable>): void {
   const fault = faultOf(ctx, payment)
   if (fault !== null) throw invalidField(['body', fault.field], fault.message)
@@ -42,7 +42,8 @@ function faultOf(
 }
 
 /**
- * The first until one was collected or is on its way, then one that recurs; or the only one. Of a debit that was refused, or called off, the mandate has not been used. Null for a mandate that was for one payment, and is spent.
+ * Where the next debit stands among those of its mandate. Recurrent: `FRST` until a debit was collected or is on its way, then `RCUR`. For one payment: `OOFF`, or null when the mandate is
+ * spent. A debit that was refused or called off has not used the mandate.
  */
 export async function sequenceOf(ctx: Context, mandate: Mandate): Promise<SequenceType | null> {
   const isUsed = await mandateIsInUse(ctx, mandate.id)
@@ -82,7 +83,8 @@ export interface Collection {
 }
 
 /**
- * The first business day that is no earlier than the merchant wants, than the pre-notification allows, and than what leaves with the next cut-off can reach; it leaves so many business days before.
+ * The first business day that is not before the merchant's settlement date, not before the pre-notification allows, and not before the day that a debit of the next cut-off can reach. The
+ * debit leaves `settlementDays` business days earlier.
  */
 export function collectionOf(
   ctx: Context,

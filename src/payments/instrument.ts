@@ -36,7 +36,7 @@ export async function instrumentOf(ctx: Context, payment: Payment): Promise<Inst
   return { method: 'sepa', account, mandate, sequence }
 }
 
-/** What a payment keeps of what it is tried with. */
+/** The fields in which a payment keeps the instrument that it is tried with. */
 export const triedWith = (
   instrument: Instrument,
 ): Pick<Payment, 'method' | 'cardId' | 'sepaId' | 'mandateId' | 'sequenceType'> =>

@@ -59,8 +59,8 @@ interface RequestOf<Kind extends string> {
 }
 
 /**
- * A card that its holder has agreed to be kept for later payments (EMV and the schemes: stored credentials). With the holder there, `customer`, the agreement is made; later the merchant asks alone, `merchant`,
- * and names with which authorization it was made: the network's reference of that, null where it is not known.
+ * A card that its holder has agreed to be kept for later payments (EMV and the schemes: stored credentials). `customer`: the holder is there, and the agreement is made. `merchant`: the
+ * merchant asks alone later, and names the authorization with which the agreement was made: `agreedWith` is the network's reference of it, null where it is not known.
  */
 export type StoredCredential =
   { readonly initiator: 'customer' } | { readonly initiator: 'merchant'; readonly agreedWith: string | null }
@@ -124,6 +124,6 @@ export type InProcessNetwork = Network & { readonly answer: NonNullable<Network[
 
 /** Payers, as far as the simulated world knows what they will do. Real ones are heard of through their bank. */
 export interface Payers {
-  /** That a payer disputes what was paid: with this code, so many business days after the settlement; null for those who do not. */
+  /** Whether the payer disputes the payment: with which code, and how many business days after the settlement; null for payers who do not. */
   complaintOf(source: Source): { readonly code: string; readonly afterDays: number } | null
 }

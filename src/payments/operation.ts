@@ -29,7 +29,7 @@ export interface Operation {
   readonly realmId: number
   /** 32 hexadecimal digits; what the network knows the request by. */
   readonly id: string
-  /** Moves once, if ever: when a network that owed its answer gives it. */
+  /** Changes at most once: when a network gives an answer that it owed. */
   readonly version: number
   readonly paymentId: string
   /** The refund that a refund or reversal belongs to. */
@@ -95,7 +95,7 @@ export const approved = (list: readonly Operation[], ...kinds: OperationKind[]):
       .map(({ amount }) => amount),
   )
 
-/** What the bank holds or has let be collected: authorizations and increments less what was let go. */
+/** What the bank holds or has let be collected: authorizations and increments less reversals. */
 export const authorizedAmount = (list: readonly Operation[]): MinorUnits =>
   subtract(approved(list, 'authorization', 'increment'), approved(list, 'reversal'))
 
@@ -106,22 +106,22 @@ export function capturedAmount(list: readonly Operation[]): MinorUnits {
   return canceled ? zero : captured
 }
 
-/** What was given back and has not returned, that included which a network has not answered to yet: until it is refused it counts as given. */
+/** What was given back and has not returned. A refund that a network has not answered yet counts as given back until it is refused. */
 export const refundedAmount = (list: readonly Operation[]): MinorUnits =>
   subtract(
     sum(list.filter(({ kind, outcome }) => kind === 'refund' && outcome !== 'refused').map(({ amount }) => amount)),
     approved(list, 'refund_reversal'),
   )
 
-/** What the payer's bank has left of what was collected. */
+/** What remains of the collected amount after the chargebacks of the payer's bank. */
 export const contestableAmount = (list: readonly Operation[]): MinorUnits =>
   subtract(add(capturedAmount(list), approved(list, 'chargeback_reversal')), approved(list, 'chargeback'))
 
-/** What may still be refunded. What the payer's bank took back is not there to be refunded; of a debit it may take what was refunded as well. */
+/** What may still be refunded. Money that the payer's bank took back cannot be refunded. (For a debit, the bank may take back money that was refunded as well.) */
 export const refundableAmount = (list: readonly Operation[]): MinorUnits =>
   minorUnitsOf(Math.max(zero, subtract(contestableAmount(list), refundedAmount(list))))
 
-/** What may still be disputed: of a card payment what may be refunded; of a debit all that the payer's bank has not taken back, which knows nothing of refunds. */
+/** What may still be disputed. For a card payment: what may be refunded. For a debit: everything that the payer's bank has not taken back, because the bank knows nothing of refunds. */
 export const disputableAmount = ({ method }: Pick<Payment, 'method'>, list: readonly Operation[]): MinorUnits =>
   method === 'sepa' ? contestableAmount(list) : refundableAmount(list)
 
@@ -137,7 +137,7 @@ export const originalReference = (list: readonly Operation[]): string | null =>
 export const returnReason = (list: readonly Operation[]): string | null =>
   list.findLast(({ kind }) => kind === 'chargeback')?.networkCode ?? null
 
-/** A network still owes an answer on which the payment's own state depends. A refund is under way for itself. */
+/** Whether a network still owes an answer on which the payment's own state depends. A refund does not count: it is under way by itself. */
 export const isAwaited = (list: readonly Operation[]): boolean =>
   list.some((operation) => isOpen(operation) && operation.kind !== 'refund')
 

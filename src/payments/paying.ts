@@ -36,7 +36,7 @@ import { cardHasPaid } from './store.ts'
 export interface Paying {
   readonly instrument: Instrument
   readonly securityCode: string | null
-  /** What keeps it where it is new, or asserts it where it is known. */
+  /** The changes that keep the instrument if it is new, or assert it if it is known. */
   readonly held: readonly Change[]
   /** What erases the security code that was kept since the card's registration. */
   readonly eraseCode: readonly Change[]
@@ -54,7 +54,8 @@ export interface CardTender {
 }
 
 /**
- * An account's id; the same to be debited `repeatedly`, which takes a mandate that recurs; the details of one with its mandate, or of one that may be known already; or one that is known and whose payer has just agreed to be debited.
+ * An account's id; an id that is to be debited `repeatedly`, which takes a recurrent mandate; the details of an account with its mandate; details to `recognize`, of an account that may be
+ * known already; or a known account whose payer has just agreed to be debited.
  */
 export type SepaTender =
   string | { readonly repeatedly: string } | SepaInput | { readonly recognize: SepaInput } | AgreedAccount
@@ -86,9 +87,9 @@ export function tenderOf({ card, sepa, securityCode = null }: TenderFields): Ten
 export const methodOf = (tender: Tender): PaymentMethod => ('card' in tender ? 'card' : 'sepa')
 
 /**
- * What is to pay: a card with its security code, given with the details or kept since it was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong details, 409 for a card that was
- * to pay once and has, and for an account without a mandate that lets it be debited. What `waits` until it is asked for uses no mandate; `payment` is the one that is to be paid,
- * where it is there already.
+ * What is to pay: a card with its security code, given with the details or kept since the card was registered, or an account with its mandate. Throws 404 for what is unknown, 422 for wrong
+ * details, 409 for a single-use card that has paid, and for an account without a mandate that lets it be debited. An instrument that `waits` until it is asked for uses no mandate; `payment`
+ * is the payment that is to be paid, if it exists already.
  */
 export async function resolvePaying(
   ctx: PaymentContext,
@@ -131,18 +132,18 @@ export async function knownAccount(ctx: PaymentContext, id: string, usedOn: Day 
 }
 
 /**
- * The mandate by which an account can be debited as it is: the one that counts now, signed, neither revoked nor lapsed; where that was for one payment, which has been made, another that lets the account be debited
- * again.
+ * The mandate by which an account can be debited as it is: the one that counts now, if it is signed and neither revoked nor lapsed. If that one was for a single payment, which has been
+ * made, a recurrent mandate of the account.
  */
 export async function debitingMandateOf(ctx: PaymentContext, known: AccountWithMandate): Promise<Mandate | undefined> {
   const { mandate } = known
   if (!isStanding(mandate)) return undefined
-  // One that is spent is not used any more, and lapses for that alone.
+  // A spent mandate is not used any more and lapses for that reason alone, so this is checked before the lapse.
   if (await isSpent(ctx, mandate)) return recurrentMandateOf(ctx, known)
   return isUsableMandate(ctx, mandate) ? mandate : undefined
 }
 
-/** Throws 409: it is spent, or whatever {@link requireUsableMandate} has against it. */
+/** Throws 409: the mandate is spent, or {@link requireUsableMandate} refuses it. */
 async function refuseToDebit(ctx: PaymentContext, { mandate }: AccountWithMandate): Promise<never> {
   throw spent(isStanding(mandate) && (await isSpent(ctx, mandate)) ? mandate : requireUsableMandate(ctx, mandate))
 }
@@ -150,7 +151,7 @@ async function refuseToDebit(ctx: PaymentContext, { mandate }: AccountWithMandat
 const isSpent = async (ctx: PaymentContext, mandate: Mandate): Promise<boolean> =>
   mandate.kind === 'one_off' && (await sequenceOf(ctx, mandate)) === null
 
-/** An account by its id, with a mandate for any number of debits, which one for a single debit that is signed later leaves as it is. Throws 404, 409. */
+/** An account by its id, with a mandate for any number of debits. A later mandate for a single debit does not replace that mandate. Throws 404, 409. */
 async function accountDebitedRepeatedly(ctx: PaymentContext, id: string, usedOn: Day | null): Promise<Paying> {
   const found = await getAccountWithMandate(ctx, id)
   const mandate = await recurrentMandateOf(ctx, found)
@@ -193,7 +194,7 @@ async function givenAccount(
   return payingAccount(ctx, account, usable, changes.length > 0 ? changes : asKnown(account, usable, usedOn))
 }
 
-/** What asserts an account that is known, and keeps the day on which it was debited by its mandate; a debit that waits has not used that. */
+/** Asserts a known account, and keeps the day on which its mandate debited it. A debit that waits has not used the mandate, so the mandate is only asserted. */
 const asKnown = (account: SepaAccount, mandate: Mandate, usedOn: Day | null): readonly Change[] => [
   assertAccount(account),
   usedOn === null ? assertMandate(mandate) : mandateUsed(mandate, usedOn),

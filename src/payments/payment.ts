@@ -16,7 +16,7 @@ import type { SequenceType, StoredCredential } from './network.ts'
  * - `expired`: the authorization lapsed.
  * - `failed`: could not be carried through, for a technical reason.
  * - `refused`: the bank refused; another card may be tried.
- * - `canceled`: cancelled by a full refund before capture; or, of an intent's attempt, given up before anything was taken, as a payment of v3 is whose card was deleted.
+ * - `canceled`: cancelled by a full refund before capture; or given up before anything was taken: an intent's attempt, or a payment of v3 whose card was deleted.
  */
 export type PaymentStatus =
   | 'open'
@@ -37,7 +37,7 @@ export interface Payment {
   readonly id: string
   readonly version: number
   readonly createdAt: Instant
-  /** Id of the first operation, whenever that comes: by it v3 knows the payment from the beginning (design, decision 5). */
+  /** Id of the first operation, reserved when the payment is made: v3 shows the payment by it from the beginning (design, decision 5). */
   readonly firstOperationId: string
   /** What the payer shall pay; after a capture of less, what was captured. */
   readonly amount: MinorUnits
@@ -91,7 +91,7 @@ export interface Payment {
 /** Response code of a payment whose bank or network owes an answer. */
 export const beingProcessed = '09'
 
-/** Whether it was paid cannot be told: the answer is not known yet. */
+/** Whether the answer is not known yet, so that nobody can tell whether the payment was paid. */
 export const isBeingProcessed = ({ status, response }: Pick<Payment, 'status' | 'response'>): boolean =>
   status === 'open' && response === beingProcessed
 

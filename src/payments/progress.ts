@@ -27,13 +27,13 @@ export interface Progress {
   readonly operationsBefore: readonly Operation[]
   /** What else came up on the way: timers set and taken back, requests to a network that is at a distance. */
   readonly besides: readonly Change[]
-  /** What is left of the realm's faults; undefined where none has happened. */
+  /** The faults that the realm has left; undefined when no fault has happened. */
   readonly faults: readonly Fault[] | null | undefined
   /** The authentication that counts, as it shall be. */
   readonly authentication: Authentication | null
   /** The authentication that counted, as it was read. */
   readonly authenticationBefore: Authentication | null
-  /** What else is to be committed when the payment moves. Null where nothing follows, or where whoever decides sees to it. */
+  /** What else is to be committed when the payment changes. Null when nothing follows, or when the deciding verb sees to it itself. */
   readonly follow: Follow | null
 }
 
@@ -45,7 +45,7 @@ export interface PaymentState {
   readonly operations?: readonly Operation[]
 }
 
-/** What follows when a payment and its authentication come from one state to another: of an attempt, what its intent tells. Pure, as every step. */
+/** What follows when a payment and its authentication change from one state to another: for an attempt, the events of its intent. Pure, as every step. */
 export type Follow = (before: PaymentState, after: PaymentState) => readonly Change[]
 
 /** A payment that is being made. */
@@ -102,21 +102,21 @@ export const withChanges = (progress: Progress, ...changes: readonly Change[]): 
   besides: [...progress.besides, ...changes],
 })
 
-/** A fault has happened, and this is left of all. */
+/** Notes that a fault has happened; `faults` are those that are left. */
 export const withFaults = (progress: Progress, faults: readonly Fault[] | null): Progress => ({ ...progress, faults })
 
 /** Whether the event may happen now. */
 export const may = ({ payment }: Progress, event: PaymentEvent): boolean =>
   nextStatus(paymentTransitions, payment.status, event) !== undefined
 
-/** The event happens. That it may is for the caller to have made sure. */
+/** Applies the event. The caller has to make sure that it may happen. */
 export function moved(progress: Progress, event: PaymentEvent): Progress {
   const status = nextStatus(paymentTransitions, progress.payment.status, event)
   assert(status !== undefined, `a payment that is ${progress.payment.status} cannot ${event}`)
   return withPayment(progress, { status })
 }
 
-/** Adds an operation that nobody was asked for: the payer's bank has done it. */
+/** Adds an operation that was not asked of a network: the payer's bank has done it. */
 export const recorded = (
   ctx: Context,
   progress: Progress,
@@ -152,12 +152,12 @@ export function changesOf(ctx: Context, progress: Progress): Change[] {
   return changes
 }
 
-/** That it is open again is no status of its own: what became of it is told when it is known. */
+/** No event tells that a payment is open again: its outcome is told when it is known. */
 function told(ctx: Context, before: Payment | undefined, payment: Payment): Change[] {
   if (payment.status !== (before?.status ?? 'open') && payment.status !== 'open')
     return [tell(ctx, `payment.${payment.status}`, payment)]
   if (before === undefined) return [tell(ctx, 'payment.created', payment)]
-  // When clearing takes it up is our own affair.
+  // When clearing takes it up is internal: it is no change to tell.
   const isChanged = !isDeepStrictEqual({ ...payment, clearingAt: before.clearingAt }, before)
   return isChanged ? [tell(ctx, 'payment.changed', payment)] : []
 }
@@ -184,7 +184,7 @@ function followingChanges({
   return follow({ payment: before, authentication: authenticationBefore }, { payment, authentication, operations })
 }
 
-/** A payment that stays as it was is asserted: what is decided about its authentication rests on it. */
+/** A payment that stays as it was is asserted, because the decision about its authentication depends on it. */
 function paymentChange(payment: Payment, before: Payment | undefined, moves: boolean): Change {
   if (before === undefined) return insert(payments, payment)
   return payment === before && !moves ? unchanged(payments, payment) : update(payments, payment)

@@ -28,15 +28,15 @@ export async function getPayment(ctx: PaymentContext, id: string): Promise<Payme
 }
 
 /**
- * A payment with its operations, for a decision that rests on both. The payment is read first: what is committed between the two readings has moved its version, and the
- * decision cannot be. Read the other way round, or at once, it could rest on operations that have passed, and give the same money back twice. Throws 404.
+ * A payment with its operations, for a decision that depends on both. The payment is read first: a commit between the two reads changes its version, and the decision cannot be committed. If
+ * the operations were read first, or at the same time, the decision could depend on outdated operations, and give the same money back twice. Throws 404.
  */
 export async function readProgress(ctx: PaymentContext, id: string): Promise<Progress> {
   const payment = await getPayment(ctx, id)
   return readWith(ctx, payment, followOf(ctx, payment))
 }
 
-/** What follows when this payment moves, for whoever makes its progress of parts that were read otherwise. */
+/** What follows when this payment changes, for callers that make its progress of parts that they have read in another way. */
 export async function followOf(ctx: PaymentContext, payment: Payment): Promise<Follow | null> {
   const [ofAttempt, ofToken] = await Promise.all([
     payment.intentId === null ? null : ctx.followAttempt(ctx, payment),
@@ -46,11 +46,11 @@ export async function followOf(ctx: PaymentContext, payment: Payment): Promise<F
   return (before, after) => [...ofAttempt(before, after), ...ofToken(before, after)]
 }
 
-/** Its card is to pay again, and has not yet. */
+/** Whether the card is to pay again later, and has not paid yet. */
 const mayKeepCard = ({ status, cardId, storedCredential }: Payment): boolean =>
   status === 'open' && cardId !== null && storedCredential !== null
 
-/** {@link readProgress} for a decision of the intent that the payment is an attempt of: it tells of itself what follows. */
+/** {@link readProgress} for a decision of the intent that the payment is an attempt of: the intent tells by itself what follows. */
 export const readAttempt = async (ctx: PaymentContext, id: string): Promise<Progress> =>
   readWith(ctx, await getPayment(ctx, id), null)
 

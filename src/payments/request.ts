@@ -19,14 +19,14 @@ export interface SentRequest {
   readonly version: number
   readonly paymentId: string
   readonly kind: PaymentRequest['kind']
-  /** What the network knows it by: the operation's id, or, of what it never carried out and was sent again, a new one. 32 hexadecimal digits. */
+  /** What the network knows the request by: the operation's id, or a new reference if the request was never carried out and was sent again. 32 hexadecimal digits. */
   readonly reference: string
   /** Of an authorization or an increment: once it is approved, what is held is to be captured. */
   readonly thenCapture: boolean
   /** What the simulated network has decided and tells later; `never` when it has not carried it out. Null where the network is not simulated. */
   readonly heldAnswer: NetworkAnswer | 'never' | null
   readonly createdAt: Instant
-  /** Real time at which the network is asked next what became of it. Null once it is known, and where it is told by the simulated one. */
+  /** Real time at which the network is next asked what became of the request. Null once that is known, and for the simulated network, which tells it by itself. */
   readonly askAt: Instant | null
   /** How often it was asked for, or sent again. */
   readonly asked: number
@@ -62,7 +62,7 @@ export interface HeldMessage {
   readonly id: string
 }
 
-/** Beyond the longest time that a network is given to answer, so that what is under way is not asked for. */
+/** Longer than any network is given to answer, so that nothing is asked about a request that is still under way. */
 const firstQuestionMs = 30 * SECOND
 const longestPauseMs = 5 * MINUTE
 
@@ -89,7 +89,7 @@ export const opened = (request: SentRequest): Change => insert(sentRequests, req
 export const closed = (ctx: Context, request: SentRequest): Change =>
   update(sentRequests, { ...request, askAt: null, heldAnswer: null, answeredAt: ctx.now })
 
-/** Nobody knows yet. */
+/** The outcome is still not known: the next question is set. */
 export const askedInVain = (ctx: Context, request: SentRequest): Change =>
   update(sentRequests, {
     ...request,

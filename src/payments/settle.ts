@@ -17,7 +17,7 @@ export function scheduled(ctx: PaymentContext, progress: Progress): Progress {
   return staysOn(payment, day) ? progress : withPayment(progress, { clearingAt: leavesAt, dateBank: day })
 }
 
-/** The payer was told of a day that suits, and told anew could be debited no sooner. */
+/** Whether the day stays: the payer was told of a day that suits the merchant, and a new notice would not allow an earlier debit. */
 const staysOn = ({ dateBank, dateSettlement }: Payment, day: Day): boolean =>
   dateBank !== null && (dateSettlement === null || dateSettlement <= dateBank) && dateBank <= day
 
@@ -27,7 +27,7 @@ function sendingTime({ hours, now }: PaymentContext, { dateSettlement }: Payment
   return wanted > now ? wanted : hours.nextCutOff(now)
 }
 
-/** A payment that waits for its cut-off leaves when its settlement date says, as it is now. Throws 422 for a debit on a day that has passed. */
+/** Moves a payment that waits for its cut-off to its new settlement date. Throws 422 for a debit on a day that has passed. */
 export function rescheduled(ctx: PaymentContext, progress: Progress): Progress {
   const { payment, before } = progress
   if (payment.status !== 'to_capture' || payment.clearingAt === null) return progress

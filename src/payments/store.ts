@@ -88,7 +88,7 @@ export const listPaymentsToClear = (ctx: Context, limit: number): Promise<Paymen
     values: [ctx.realm.id, ctx.now, limit],
   })
 
-/** Whether a payment holds it; one that waits with it does not stand in its own way. */
+/** Whether a payment uses the card. `waiting` does not count while nothing was asked of a bank for it. */
 export async function cardHasPaid(ctx: Context, cardId: string, waiting: Payment | null): Promise<boolean> {
   const rows = await ctx.db.query({
     name: 'card_has_paid',
@@ -112,7 +112,7 @@ export async function isAtBank(ctx: Context, { cardId, sepaId }: Pick<Payment, '
   return rows.length > 0
 }
 
-/** What has used a mandate: a debit that was collected, is on its way, or of which that is not known yet. */
+/** Statuses of a debit that has used its mandate: it was collected or is on its way. A debit whose answer is not known yet counts as well. */
 const usingStatuses: readonly PaymentStatus[] = ['authorized', 'to_capture', 'capture_sent', 'captured', 'disputed']
 
 export async function mandateIsInUse(ctx: Context, mandateId: string): Promise<boolean> {
@@ -141,7 +141,7 @@ export interface PaymentOrder {
   readonly direction: 'asc' | 'desc'
 }
 
-/** Ordered by the day of payment, only what was paid is listed: the rest has no place in that order. */
+/** In the order of the day of payment, only paid payments are listed: the others have no such day. */
 export const listPayments = (
   ctx: Context,
   filter: PaymentFilter,

@@ -60,8 +60,9 @@ export interface Departure {
 }
 
 /**
- * The payer leaves the hosted page for the bank, and is to come back to it, wherever the merchant has asked the authentication to end: so the payment goes on by itself, and the page shows what became
- * of it. The merchant's address keeps its place at the end of the way. Done twice it changes nothing, nor where there is no way to the bank (any more). Throws 404.
+ * The payer leaves the hosted page for the bank, and is to come back to the page, whatever address the merchant has given with the authentication. So the payment goes on by itself, and the
+ * page shows what became of it. The merchant's address stays the end of the payer's way. A second call changes nothing, nor does a call when there is no way to the bank (any more). Throws
+ * 404.
  */
 export async function leaveForBank(ctx: PaymentContext, paymentId: string, from: Departure): Promise<Outcome<void>> {
   const progress = await readProgress(ctx, paymentId)
@@ -124,7 +125,7 @@ export async function expireVisit(ctx: PaymentContext, visit: BankVisit): Promis
   }
 }
 
-/** What came through the page goes on by itself, in the same commit, once there is a proof or can be none. */
+/** Commits a step of the authentication. If the payer came through the page, the payment goes on by itself in the same commit, once there is a proof or can be none. */
 async function settle(ctx: PaymentContext, visit: BankVisit, next: Authentication): Promise<Outcome<Authentication>> {
   const { card } = visit
   assert(card !== null)
@@ -133,7 +134,7 @@ async function settle(ctx: PaymentContext, visit: BankVisit, next: Authenticatio
   // A card that was deleted meanwhile pays nothing: the payment stays open.
   if (next.thenAuthorize && isAuthenticated(progress) && card.deletedAt === null)
     ({ progress, changes } = await chargeKept(ctx, progress, { method: 'card', card }, progress.payment.capture))
-  // The security code was kept for the authorization after a proof: without one nothing follows for sure, and for what may it is not kept.
+  // The security code was kept for the authorization after a proof. Without a proof no authorization is certain to follow, so the code is erased.
   else if (unprovedStatuses.includes(next.status)) changes = await eraseSecurityCode(ctx, card.id)
   return { result: next, changes: [...changes, ...changesOf(ctx, progress)] }
 }

@@ -13,7 +13,7 @@ import type { BalanceItem } from '../ledger/index.ts'
 export interface CompositionPart {
   readonly kind: BalanceItem['kind']
   readonly method: BalanceItem['method']
-  /** Of objects, which may have more than one item: a refund that was not honoured. */
+  /** How many objects; an object may have more than one item, such as a refund that was not honoured. */
   readonly count: number
   readonly amount: MinorUnits
   readonly fee: MinorUnits
@@ -27,7 +27,7 @@ export interface Share {
   readonly fees: MinorUnits
 }
 
-/** Of refunds and disputes, what they took: less than nothing where more came back. */
+/** For refunds and disputes, what they took: negative when more came back. */
 export interface Heading {
   readonly amount: MinorUnits
   readonly card: Share

@@ -1,4 +1,4 @@
-/** Making a payout by hand: of the objects that are named, or of what is owed, as it would be by itself. */
+/** Making a payout by hand: from the objects that are named, or from what is owed, as an automatic payout would be. */
 import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -30,8 +30,8 @@ export interface PayoutInput {
 }
 
 /**
- * Takes what is open of the objects that are named; where none is, what the next payout would take by itself. It comes to more than nothing, and to no more than the balance.
- * Throws 404 for an unknown object, 409 where one has nothing to pay out, or where all of it comes to too little or too much, 422 for more than one currency or too many items.
+ * Takes the open items of the named objects; if no object is named, the items that the next automatic payout would take. Their sum has to be more than nothing, and no more than the balance.
+ * Throws 404 for an unknown object, 409 when an object has nothing to pay out or the sum is too small or too large, 422 for more than one currency or too many items.
  */
 export async function createPayout(ctx: Context, input: PayoutInput): Promise<Outcome<PayoutView>> {
   const named = namedBy(input)
@@ -49,11 +49,11 @@ function payoutOf(ctx: Context, items: readonly BalanceItem[], { status, date, d
   const pending = pendingPayout(ctx, items, { datedAt, description })
   const payout = moved(ctx, pending, wayTo('pending', status) ?? [])
   if (status !== 'paid' || date === null) return payout
-  // What has happened by now is on no day to come.
+  // A payout that is paid already cannot be paid on a day to come.
   return { ...payout, dateBank: businessDayFrom(earlierOf(date, ctx.hours.dayOf(ctx.now))) }
 }
 
-/** Where nothing is named. A currency in which the merchant owes is passed over: the debt is carried over. */
+/** The items when no object is named. A currency in which the merchant owes money is passed over: the debt is carried over. */
 const itemsOwed = (ctx: Context): Promise<BalanceItem[]> =>
   readOpen(ctx, async (all) => {
     const owed = owedOf(all)
@@ -68,7 +68,7 @@ const itemsOwed = (ctx: Context): Promise<BalanceItem[]> =>
   })
 
 async function payableItemsOf(ctx: Context, named: readonly Named[]): Promise<BalanceItem[]> {
-  // Before the items: what another payout takes meanwhile is then found taken, rather than missing from the balance.
+  // The balances are read before the items: an item that another payout takes meanwhile is then found taken, instead of missing from the balance.
   const balances = await sumOpenItems(ctx)
   const items = await openItemsOf(ctx, named)
   requireOneCurrency(items.map(({ currency }) => currency))

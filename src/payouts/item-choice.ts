@@ -1,8 +1,8 @@
 /**
- * Which items a payout takes where it cannot take all that are open: so many at most, in all more than nothing and no more than the merchant is owed.
+ * Which items a payout takes when it cannot take all that are open: at most a given number, whose sum is more than nothing and no more than the merchant is owed.
  *
- * What lessens the balance is taken along with what raises it, in the proportion in which the two are open, the oldest of each. Where these come to too much, the largest credits are left; where to nothing
- * or less, the largest debts: a debt that so many credits do not outweigh is left open rather than holding the payout up. It counts all the same, since no payout is more than the balance.
+ * Debts are taken along with credits, in the proportion in which both are open, the oldest of each. If the sum is too large, the largest credits are left out; if it is nothing or less, the
+ * largest debts. A debt that so many credits do not outweigh stays open, and does not hold the payout up. It still counts, since no payout is more than the balance.
  */
 import { minorUnitsOf, subtract, sum, zero, type MinorUnits } from '../kit/money.ts'
 import type { BalanceItem } from '../ledger/index.ts'
@@ -13,7 +13,7 @@ export interface ItemCounts {
   readonly debts: number
 }
 
-/** How many of each are looked at for a payout of at most `limit`, from 2: all of them where there are no more. */
+/** How many credits and debts are considered for a payout of at most `limit` items (2 or more); all of them when they are no more than that. */
 export function sharesOf({ credits, debts }: ItemCounts, limit: number): ItemCounts {
   if (credits + debts <= limit) return { credits, debts }
   const share = Math.min(Math.ceil((limit * debts) / (credits + debts)), limit - 1)

@@ -1,4 +1,4 @@
-/** What becomes of a payout, told before its time. */
+/** Decides what becomes of a payout before its time. */
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { conflict } from '../kit/errors.ts'
@@ -8,7 +8,7 @@ import { changesBetween, moved } from './progress.ts'
 import { getPayout, viewOf, type PayoutView } from './read-payout.ts'
 import { takeBackStep } from './step-timer.ts'
 
-/** The payout comes to a status, through those between. In that status already it stays as it is. Throws 404, and 409 where there is no way. */
+/** Moves the payout to a status, through those between. A payout that has the status already stays as it is. Throws 404, and 409 when no way leads to the status. */
 export async function movePayout(ctx: Context, id: string, status: PayoutStatus): Promise<Outcome<PayoutView>> {
   const payout = await getPayout(ctx, id)
   const way = wayTo(payout.status, status)

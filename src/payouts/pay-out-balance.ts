@@ -29,10 +29,10 @@ export async function payOutBalance(ctx: Context, limit = itemLimit): Promise<Ou
   }
 }
 
-/** So often is read at most. Where something comes each time what was read last is as good as any: all of it is open. */
+/** How often the items are read at most. If something new comes each time, the last read is as good as any: all its items are open. */
 const readLimit = 5
 
-/** What is open, and what is read by it, of one moment: an item that came in between, and sorts before others, would be taken in their place. */
+/** Reads what is open, and reads items by it, as of one moment. Otherwise an item that came in between and sorts before others would be taken in their place. */
 export async function readOpen<Result>(
   ctx: Context,
   read: (open: readonly OpenItems[]) => Promise<Result>,

@@ -25,7 +25,7 @@ export interface Payout {
   /** The sum of the balance items that it took: more than nothing, and no more than the merchant was owed. */
   readonly amount: MinorUnits
   readonly status: PayoutStatus
-  /** The moment it bears as its date: when it was made, or the morning of the day that was asked for. It does not become ready before. */
+  /** The date that the payout bears: when it was made, or the morning of the day that was asked for. It does not become ready before. */
   readonly datedAt: Instant
   readonly paidAt: Instant | null
   /** The day on which the merchant's bank has it, `YYYY-MM-DD`; known once it is sent. */

@@ -45,7 +45,7 @@ export function pendingPayout(
 const referenceOf = ({ hours, now }: Context, id: string): string =>
   `${hours.dayOf(now).replaceAll('-', '')}-${id.slice(-8)}`
 
-/** The events happen, one after another, now. That they may is for the caller to have made sure. */
+/** Applies the events, one after another, now. The caller has to make sure that they may happen. */
 export const moved = (ctx: Context, payout: Payout, events: readonly PayoutEvent[]): Payout =>
   events.reduce((current, event) => movedBy(ctx, current, event), payout)
 
@@ -65,11 +65,11 @@ function movedBy({ hours, now }: Context, payout: Payout, event: PayoutEvent): P
   }
 }
 
-/** The changes by which a payout takes items: no other can have taken them meanwhile. */
+/** The changes by which a payout takes items. They fail if another payout has taken one of them meanwhile. */
 export const taken = (items: readonly BalanceItem[], { id }: Payout): Change[] =>
   items.map((item) => update(balanceItems, { ...item, payoutId: id }))
 
-/** Of a payout that is being made (`before` undefined) or has moved to another status: its row, its entries in the books, the timer of its next step, its event. */
+/** The changes of a payout that is being made (`before` undefined) or has moved to another status: its row, its entries in the books, the timer of its next step, its event. */
 export const changesBetween = (ctx: Context, before: Payout | undefined, payout: Payout): Change[] => [
   before === undefined ? insert(payouts, payout) : update(payouts, payout),
   ...bookAdded(ctx, before === undefined ? [] : entriesOf(before), entriesOf(payout)),

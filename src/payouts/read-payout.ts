@@ -29,7 +29,7 @@ export async function viewOf(ctx: Context, payout: Payout): Promise<PayoutView> 
 /** Throws 404. */
 export const viewPayout = async (ctx: Context, id: string): Promise<PayoutView> => viewOf(ctx, await getPayout(ctx, id))
 
-/** Of a payment, the payout that it is in. */
+/** With `paymentId`, only the payout that holds this payment. */
 export async function viewPayouts(
   ctx: Context,
   { createdSince, paymentId }: { readonly createdSince?: Instant | undefined; readonly paymentId?: string | undefined },

@@ -41,14 +41,17 @@ export async function listCompositionParts(
   return Map.groupBy(rows, ({ payoutId }) => payoutId)
 }
 
-/** What no payout has taken, in one currency. */
+/** The items of one currency that no payout has taken. */
 export interface OpenItems extends ItemCounts {
   readonly currency: Currency
   /** Of all of them, less fees and VAT. Less than nothing when the merchant owes. */
   readonly balance: MinorUnits
 }
 
-/** By currency. `credits` and `debts` count those until now: what is made while a payout of the morning is late waits for the next, and its balance counts. Read from an index alone. */
+/**
+ * By currency. `credits` and `debts` count the items until now: an item that is made while the payout of the morning is late waits for the next one, but the balance includes it. Read from
+ * an index alone.
+ */
 export const sumOpenItems = (ctx: Context): Promise<OpenItems[]> =>
   ctx.db.query({
     name: 'sum_open_items',
@@ -72,7 +75,7 @@ export const listOldestItems = (
     values: [ctx.realm.id, currency, credits, debts],
   })
 
-/** In the words of the index balance_items_open. */
+/** Worded as the index balance_items_open is. */
 const oldestItems = (sign: 0 | 1, limit: string): string =>
   `select ${balanceItems.select()} from balance_items
    where realm_id = $1 and currency = $2 and (amount - fee - vat > 0)::integer = ${sign} and payout_id is null

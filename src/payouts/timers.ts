@@ -10,7 +10,7 @@ import { nextStep, stepTimers } from './step-timer.ts'
 
 export const payoutsTimer = 'payouts'
 
-/** For the end of a turn of the day, when what arrived with it is credited: on business mornings payouts are made, at once. */
+/** Runs at the end of a turn of the day, when what arrived with it is credited: on a business morning payouts are made at once. */
 export function payoutsAfterClearing(ctx: Context): Change[] {
   const day = ctx.hours.dayOf(ctx.now)
   const isBusinessMorning = isBusinessDay(day) && ctx.now === ctx.hours.morningOf(day)
@@ -18,8 +18,8 @@ export function payoutsAfterClearing(ctx: Context): Change[] {
 }
 
 /**
- * One payout, and the same again in the same moment until there is nothing to pay out. The next one's timer bears the day as well: so it comes, by the order of names, before what payers and banks bring
- * with the morning.
+ * Makes one payout, and sets a timer for another one at the same moment, until there is nothing to pay out. The name of that timer begins with the day as well. Timers of one moment run in
+ * the order of their names, so it comes before what payers and banks bring with the morning.
  */
 async function makePayouts(ctx: Context, { objectId }: Timer): Promise<Outcome<unknown>> {
   const { result, changes } = await payOutBalance(ctx)

@@ -19,8 +19,8 @@ import { answered, changesBetween } from './progress.ts'
 import { findRefund } from './store.ts'
 
 /**
- * `id` is the operation's, `reference` what the network was asked by. Once the answer is known, hearing it again changes nothing; nor does an answer to an earlier reference, of which something that was
- * held up for long may still tell that it was never carried out, while a later one has been.
+ * `id` is the operation's id, `reference` what the network was asked by. Once the answer is known, hearing it again changes nothing. An answer to an earlier reference changes nothing
+ * either: a message that was held up for long may still say that the earlier request was never carried out, while a later one has been.
  */
 export async function answerRequest(
   ctx: PaymentContext,

@@ -10,7 +10,7 @@ import { findRefund, listRefundsToClear } from './store.ts'
 export const refundClearing = clearingOf<PaymentContext, Refund>({
   of: 'refund',
   table: refunds,
-  // Refunds of one payment that nothing was collected of move it one after another: the first now, the others with the next call.
+  // One refund of each payment: if nothing was collected of the payment, each refund changes it, so the others wait for the next call.
   listDue: async (ctx, limit) => {
     const due = await listRefundsToClear(ctx, limit)
     return due.filter((refund, index) => due.findIndex(({ paymentId }) => paymentId === refund.paymentId) === index)

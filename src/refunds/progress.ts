@@ -32,7 +32,7 @@ export const settled = (ctx: Context, refund: Refund): Refund => ended(ctx, move
 /** It does not reach the payer, and the merchant has the money again. See {@link undone} for its payment. */
 export const rejected = (ctx: Context, refund: Refund): Refund => ended(ctx, moved(refund, 'reject'))
 
-/** Where it ends before the day that was foreseen, that is its bank date. One that was never sent has none. */
+/** A refund that ends before the day that was foreseen gets the day of its end as its bank date. One that was never sent has none. */
 function ended({ hours, now }: Context, refund: Refund): Refund {
   const { dateBank } = refund
   return {
@@ -42,7 +42,7 @@ function ended({ hours, now }: Context, refund: Refund): Refund {
   }
 }
 
-/** What was to be given back may be given back again. */
+/** The amount of a refund that failed may be refunded again. */
 export const undone = (ctx: Context, progress: Progress, { id, amount }: Refund): Progress =>
   recorded(ctx, progress, { kind: 'refund_reversal', amount, refundId: id })
 
@@ -52,7 +52,7 @@ function moved(refund: Refund, event: RefundEvent): Refund {
   return { ...refund, status }
 }
 
-/** Of a refund that is being made (`before` undefined) or has moved: its row, its entries in the books, its event, and what the decision makes of its payment. */
+/** The changes of a refund that is being made (`before` undefined) or has moved: its row, its entries in the books, its event, and what the decision makes of its payment. */
 export function changesBetween(
   ctx: Context,
   before: Refund | undefined,

@@ -63,7 +63,7 @@ export async function createRefundFrom(
   )
 }
 
-/** Whether the payment was disputed, and it is known of each dispute whose money it is. The payment was read before, and a dispute that opens moves it. */
+/** Whether the payment was disputed, and each of its disputes is decided. The payment was read before, and a dispute that opens meanwhile changes its version. */
 const isDecided = async (ctx: PaymentContext, { id, status }: Payment): Promise<boolean> =>
   status === 'disputed' && !(await hasUndecidedDispute(ctx, id))
 
@@ -161,7 +161,7 @@ export async function listRefundsOf(ctx: PaymentContext, paymentId: string): Pro
 }
 
 /**
- * What the payer's bank makes of a refund, told before its time: `refunded`, or `not_honored`. One that is so already stays as it is.
+ * Decides before its time what the payer's bank makes of a refund: `refunded` or `not_honored`. A refund that has this outcome already stays as it is.
  * Throws 404, and 409 once it is over, while its payment's capture is under way, or where nothing was collected that could be given back.
  */
 export async function decideRefund(

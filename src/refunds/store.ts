@@ -7,7 +7,7 @@ import { refunds, type Refund } from './refund.ts'
 export const findRefund = (ctx: Context, id: string): Promise<Refund | undefined> =>
   ctx.db.find(refunds, [ctx.realm.id, id])
 
-/** The payout that what it took is in; null until there is one. */
+/** The payout that includes what the refund took from the balance; null until there is one. */
 export const findPayoutOf = async (ctx: Context, { id, status }: Refund): Promise<string | null> =>
   status === 'payment_canceled'
     ? null

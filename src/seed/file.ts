@@ -27,7 +27,7 @@ const refund = object('refund', { ...refundBody.properties, status: expected(ref
 
 const dispute = object('dispute', { ...complaintIn.properties, status: expected(disputeStatuses) })
 
-/** Nobody is there to prove who they are, or to open a wallet. What pays is named, so that it has an id that is known as well. */
+/** Fields that a file cannot have: there is no payer who could authenticate or open a wallet. A card or an account is named by its id, so that its id is known as well. */
 const { auth: _auth, wallet: _wallet, ...paymentFields } = paymentIn.properties
 
 const payment = object('payment', {

@@ -1,8 +1,8 @@
 /**
- * Loads the objects of a file into a test mode: a move of its clock that begins in the past and ends in the present. Each object is made by its own verb at its time, and between two of them runs what is due by then. All of it is
- * one transaction: it happens whole, or not at all, whatever is wrong with the file and whenever the process ends.
+ * Loads the objects of a file into a test mode, as a move of its clock from the past to the present. Each object is made by its own verb at its time, and what is due in between runs in
+ * between. Everything is one transaction: it happens whole, or not at all, whatever is wrong with the file and whenever the process ends.
  *
- * Meanwhile nobody else decides there: the realm is held as for a move of its clock; a mode that is emptied first is made anew, and nobody sees it before it is filled.
+ * Meanwhile no other process decides in the realm: it is held as for a move of its clock. A mode that is emptied first gets a new realm, which nobody sees before it is filled.
  */
 import assert from 'node:assert/strict'
 import { realms, resetTestMode } from '../accounts/index.ts'
@@ -21,7 +21,7 @@ import { problemsOf, stopsOf, timeText } from './plan.ts'
 import { SeedError, type SeedProblem } from './problem.ts'
 import { differences, type SeedContext, type Stop } from './stop.ts'
 
-/** What of the program loads objects. */
+/** The parts of the program that loading needs. */
 export interface Stage<C extends SeedContext = SeedContext> {
   readonly db: Database
   /** Real time. */
@@ -42,7 +42,7 @@ export interface SeedTransaction extends Database {
 
 export interface Loaded {
   readonly made: readonly Stop[]
-  /** Those that were there, as the file says. */
+  /** Objects that were there already, as the file says. */
   readonly there: readonly Stop[]
 }
 
@@ -106,7 +106,7 @@ const loadBeside = <C extends SeedContext>(stage: Stage<C>, { id }: Realm, stops
       refuse(problemsInPast(realm, await lastOpenItemAt({ ...stage.contextAt(realm, 0, 0), db: transaction }), stops))
       await passThrough(stage, transaction, realm, stops, () => hold.step())
       const loaded = await realmIn(transaction, id)
-      // Where it is, unless somebody's move that died on its way was taken up.
+      // The clock stays where it is, unless this run has taken up a move of the clock whose process died.
       const clockOffset = Math.max(loaded.clockOffset, realm.clockTarget - stage.now())
       await transaction.write([
         update(realms, { ...loaded, clockTarget: null, clockOffset }),
@@ -115,7 +115,7 @@ const loadBeside = <C extends SeedContext>(stage: Stage<C>, { id }: Realm, stops
     }),
   )
 
-/** Into the next epoch. The one that ends is written last, so that whoever works there waits for nothing. */
+/** Loads into the next epoch. The epoch that ends is written last, so that nobody who works there has to wait. */
 const loadAnew = <C extends SeedContext>(
   stage: Stage<C>,
   { id }: Realm,
@@ -140,9 +140,7 @@ async function realmIn(db: Database, id: number): Promise<Realm> {
   return realm
 }
 
-/**
- * What is booked is not preceded by anything any more: books are closed for good, and a payout of the past would take what was earned since.
- */
+/** Objects that would move money before what is booked: closed books stay closed, and a payout of the past would take what was earned since. */
 function problemsInPast(realm: Realm, lastItemAt: Instant | null, stops: readonly Stop[]): SeedProblem[] {
   const floor = Math.max(realm.booksClosedAt ?? 0, lastItemAt ?? 0)
   return [
@@ -209,7 +207,7 @@ function handlerOf<C extends SeedContext>({ handlers }: Stage<C>, kind: string):
   return handler
 }
 
-/** What was in the way; undefined where it was made. */
+/** What kept the object from being made; undefined when it was made. */
 async function make<C extends SeedContext>(
   { isConflict }: Stage<C>,
   passage: Passage<C>,
@@ -224,7 +222,7 @@ async function make<C extends SeedContext>(
     })
     return undefined
   } catch (error) {
-    // The transaction is lost: nothing more is found out.
+    // The transaction has failed, so no further problem can be found.
     if (isConflict(error)) throw new SeedError([{ path: stop.path, message: 'is in conflict with what is there' }])
     if (!(error instanceof ApiError)) throw error
     if (error.fields.length === 0) return [{ path: stop.path, message: error.message }]
@@ -232,7 +230,7 @@ async function make<C extends SeedContext>(
   }
 }
 
-/** At its time, which may be one of closed books where it moves no money. */
+/** The context at the object's time. The books of that time may be closed when the object moves no money. */
 const contextOf = (ctx: SeedContext, { kind, id, at }: Stop): SeedContext => {
   const newId = idsAt(at)
   return { ...ctx, now: at, newId: (asked) => (asked === kind ? id : newId(asked)) }

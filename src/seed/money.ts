@@ -119,7 +119,7 @@ const payoutStop = ({ id, created, amount, ...body }: PayoutItem, index: number)
   }
 }
 
-/** More objects than are compared are in no file. */
+/** A limit that is higher than the number of objects in any file. */
 const all = { start: 0, limit: 100_000 }
 
 async function findPayoutFields(ctx: SeedContext, id: string): Promise<Fields | undefined> {
@@ -142,6 +142,6 @@ async function findPayoutFields(ctx: SeedContext, id: string): Promise<Fields | 
   }
 }
 
-/** In an order of their own; undefined where none is named, for what is owed is taken then. */
+/** Sorted; undefined when no id is named, because the payout then takes what is owed. */
 const asSet = (ids: readonly string[] | null | undefined): string[] | undefined =>
   ids && ids.length > 0 ? ids.toSorted() : undefined

@@ -57,7 +57,7 @@ const customerStop = ({ id, created, ...body }: Item<'customers'>, index: number
   given: { ...body, created: secondsOf(created), deleted: false },
 })
 
-/** Of the security code nothing is known any more once it was used. */
+/** The security code is not compared: once it was used, it is erased. */
 const cardStop = ({ id, created, ...body }: Item<'cards'>, index: number): Stop => ({
   ...payer,
   kind: 'card',
@@ -91,7 +91,7 @@ const accountStop = ({ id, created, ...body }: Item<'sepa'>, index: number): Sto
   given: { ...body, ...asKept(body), created: secondsOf(created), deleted: false },
 })
 
-/** What is typed in more than one way, in the one in which it is kept. */
+/** The values as they are kept, of fields that can be typed in more than one way. */
 function asKept({ iban, name, bic }: Omit<Item<'sepa'>, 'id' | 'created'>): object {
   const read = readIban(iban)
   if ('fault' in read) return {}

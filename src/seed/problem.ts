@@ -32,5 +32,5 @@ export const placeOf = (path: Path): string =>
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${nameOf(part)}`))
     .join('')
 
-/** The name of a field that nobody knows may be a number that stands in the wrong place. */
+/** An unknown field name may be a number in the wrong place, such as a card number. */
 const nameOf = (part: string): string => (/^[a-z][a-z0-9_]{0,39}$/.test(part) && !/\d{6}/.test(part) ? part : '(…)')

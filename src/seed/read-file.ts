@@ -1,4 +1,4 @@
-/** From the text of a file, JSON or YAML, to the objects in it. JSON is read as the YAML that it is, so that of both it is known on which line something stands. */
+/** From the text of a file, JSON or YAML, to its objects. JSON is read as YAML, so that the line of each part is known for both. */
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import type { Problem } from '../api/reader/problem.ts'
 import { readerOf } from '../api/reader/reader.ts'
@@ -29,7 +29,7 @@ export function readFile(text: string): ReadFile {
   return { objects, lineOf }
 }
 
-/** The parser's own messages repeat what they are about. */
+/** The parser's own messages repeat parts of the file. */
 function requireReadable({ errors }: Document, lines: LineCounter): void {
   if (errors.length === 0) return
   throw new SeedError(

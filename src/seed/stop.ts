@@ -12,7 +12,7 @@ export type SeedContext = DisputeContext
 /** Values by v2's names. What is undefined is not looked at. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Those of whom a file holds any, in the order in which what is made at the same moment is made. */
+/** The kinds of objects that a file may hold, in the order in which objects of the same moment are made. */
 const kinds = [
   'address',
   'customer',

@@ -11,7 +11,7 @@ export interface SepaAccount {
   readonly deletedAt: Instant | null
   readonly ibanSealed: string
   readonly ibanKeyId: string
-  /** Finds an account by its IBAN without keeping it: keyed, see the vault. */
+  /** A keyed digest by which an account is found from its IBAN: see the vault. */
   readonly fingerprint: string
   readonly fingerprintKeyId: string
   /** Of the IBAN. */

@@ -50,13 +50,16 @@ export function readHolderName(typed: string, location: readonly string[]): stri
   return name
 }
 
-/** Throws 422 for the birth date of a holder who is yet to be born. */
+/** Throws 422 for a birth date in the future. */
 export function requireBirthDate({ hours, now }: Context, day: Day, location: readonly string[]): Day {
   if (day > hours.dayOf(now)) throw invalidField([...location, 'date_birth'], 'a birth date cannot be in the future')
   return day
 }
 
-/** Banks carry Latin letters and can write Greek and Cyrillic ones with them (EPC217-08); a mandate's document has the letters of all three. Of 3 characters at least, one of which is a letter, and none unseen. */
+/**
+ * Banks carry Latin letters and can write Greek and Cyrillic ones with them (EPC217-08); a mandate's document has the letters of all three. At least 3 characters, one of which is a letter,
+ * and no invisible ones.
+ */
 export const isHolderName = (name: string): boolean => name.length >= 3 && /\p{L}/u.test(name) && carried.test(name)
 
 const carried = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Mn}0-9 \u00a0!-/:-@[-`{-~’‘“”–—·´]+$/u
@@ -121,7 +124,7 @@ export const findAccountsByIban = (ctx: SepaContext, iban: Iban): Promise<SepaAc
 /** The change that asserts, for a decision that rests on this account, that it has not been changed or deleted meanwhile, nor its mandates made, signed or revoked. */
 export const assertAccount = (account: SepaAccount): Change => unchanged(sepaAccounts, account)
 
-/** An account that was kept for tokens alone is v2's from now on; of any other nothing changes. */
+/** Makes an account that was kept for tokens only an account of v2; changes nothing for any other account. */
 export function takeAccountFromTokens(account: SepaAccount): Outcome<SepaAccount> {
   if (!account.keptForTokens) return nothingChanges(account)
   const taken = { ...account, keptForTokens: false }

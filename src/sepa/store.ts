@@ -7,7 +7,7 @@ import { sepaAccounts, type SepaAccount } from './account.ts'
 export const findSepaAccount = (ctx: Context, id: string): Promise<SepaAccount | undefined> =>
   ctx.db.find(sepaAccounts, [ctx.realm.id, id])
 
-/** Most that are given of one IBAN. */
+/** The most accounts that are returned for one IBAN. */
 const ofOneIbanLimit = 100
 
 /** Living accounts, by any of the fingerprints of an IBAN, newest first. */

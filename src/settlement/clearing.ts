@@ -1,6 +1,6 @@
 /**
- * Objects of one kind that are cleared together, as banks do it. One that cannot be is set aside, so that it holds up no other: it has a timer of its own from then on, by which it is tried again alone,
- * and is left out of what is cleared together as long as that is there.
+ * Objects of one kind that are cleared together, as banks do it. An object that cannot be cleared is set aside, so that it holds up no other: it gets a timer of its own, by which it is
+ * tried again alone. As long as that timer is there, the object is left out of what is cleared together.
  */
 import { nothingChanges, type Change, type Outcome } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
@@ -31,7 +31,7 @@ export interface ClearingParts<C extends Context, Cleared extends Clearable> {
   /** What they are, in one word. */
   readonly of: string
   readonly table: Pick<Table, 'name'>
-  /** What is due and not set aside ({@link isSetAside}), the longest-waiting first; some of it where there is any. */
+  /** What is due and not set aside ({@link isSetAside}), the longest-waiting first. It may return a part of it, but not none of it. */
   readonly listDue: (ctx: C, limit: number) => Promise<readonly Cleared[]>
   readonly find: (ctx: C, id: string) => Promise<Cleared | undefined>
   /** What clearing them brings. */

@@ -1,4 +1,4 @@
-/** Leaving out turns of the banks' day at which nothing would happen, where time passes at once, in a move of the clock or in what is loaded (src/seed): of those there are seven hundred a year. */
+/** Skips turns of the banks' day at which nothing would happen, when time passes at once: in a move of the clock, or while objects are loaded (src/seed). A year has seven hundred turns. */
 import { insert, remove, type Change } from '../kit/changes.ts'
 import type { Instant } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
@@ -14,7 +14,8 @@ export interface Turning<C extends Context> {
 }
 
 /**
- * `ctx` is of the time of a timer that runs next. Where it is a turn at which nothing happens, nor at those after it, the changes that put the first turn in its place at which something may, or the first from `until` on; none otherwise.
+ * `turn` is the timer that runs next, and `ctx` is of its time. If nothing happens at this turn and at those after it, returns the changes that replace it by the first turn at which
+ * something may happen, or by the first one from `until` on. Otherwise returns none.
  */
 export async function idleTurnsSkipped<C extends Context>(
   ctx: C,

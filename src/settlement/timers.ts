@@ -50,7 +50,7 @@ export const settlementTimers = <C extends Context>(
 export const firstClearing = (realmId: number, { hours, now }: Pick<Context, 'hours' | 'now'>): Timer =>
   timerOf(realmId, turnAt(hours.nextTurn(now)))
 
-/** The turn after a moment: the next cut-off or morning, or before it the moment that something was given under other settings and still waits for. */
+/** The turn after a moment: the next cut-off or morning. An earlier time, if an object still waits for one that it was given under other settings. */
 export async function turnAfter<C extends Context>(
   ctx: C,
   clearings: readonly Pick<Clearing<C>, 'nextAt'>[],
@@ -83,7 +83,7 @@ async function clear<C extends Context>(ctx: C, round: Round, settlement: Settle
   return { result: undefined, changes: [...settlement.concluded(ctx), ...(await opening(ctx, round, settlement))] }
 }
 
-/** In place of a round that failed. Where it cleared several together, this rests on no object that could fail as well. */
+/** Runs in place of a round that failed. After a round that cleared several objects together, it reads no object that could make it fail as well. */
 async function clearOneByOne<C extends Context>(
   ctx: C,
   round: Round,
@@ -122,7 +122,7 @@ async function close<C extends Context>(ctx: C, timer: Timer, { closing }: Settl
   return { result: undefined, changes: [] }
 }
 
-/** At the same moment, under another name: the timer that runs is removed by the commit that this one is set in. */
+/** The next round is due at the same moment, under another name: the commit that sets it removes the timer that runs. */
 const nextRound = (
   ctx: Context,
   { turn, number, single }: Round,

@@ -7,7 +7,10 @@ import type { Database } from '../kit/database.ts'
 import { timers, type Timer } from '../timers/index.ts'
 import { clearingTimer, firstClearing } from './timers.ts'
 
-/** The next turn is the first after a moment; nothing changes where it is that or an earlier one. Each sets the one that follows, so that the turns come to the present again by themselves. */
+/**
+ * Makes the first turn after a moment the next one. Changes nothing if the next turn is that one or an earlier one. Each turn sets the one that follows, so that the turns come to the
+ * present again by themselves.
+ */
 export async function turnsFrom({ db, realm, hours }: Context, moment: Instant): Promise<Change[]> {
   const first = firstClearing(realm.id, { now: moment, hours })
   const [next] = await db.query<Timer>({
@@ -17,14 +20,14 @@ export async function turnsFrom({ db, realm, hours }: Context, moment: Instant):
   return next === undefined ? [] : [remove(timers, next), insert(timers, first)]
 }
 
-/** The next turn comes no later than the settings of now say. A clock that is being moved is left alone: where it stands is known to whoever moves it. */
+/** Makes sure that the next turn comes no later than the present settings say. A clock that is being moved is left alone: only the process that moves it knows where it stands. */
 export async function turnInTime(ctx: Context): Promise<Outcome<void>> {
   const { closedAt, clockTarget } = ctx.realm
   if (closedAt !== null || clockTarget !== null) return nothingChanges(undefined)
   return { result: undefined, changes: await turnsFrom(ctx, ctx.now) }
 }
 
-/** The realms whose next turn comes later than the settings of now say. */
+/** The realms whose next turn comes later than the present settings say. */
 export async function findRealmsLate(db: Database, hours: BankingHours, realNow: Instant): Promise<number[]> {
   const turns = await db.query<{ realmId: number; dueAt: Instant; clockOffset: number }>({
     text: `select t.realm_id as "realmId", t.due_at as "dueAt", r.clock_offset as "clockOffset" from timers t join realms r on r.id = t.realm_id

@@ -14,7 +14,7 @@ const names: Readonly<Record<string, string>> = {
   national: 'CB',
 }
 
-/** Of a brand that is not in the table its own name, except of `unknown`, which is none. */
+/** The name of a brand as people know it. A brand that is not in the table keeps its own name; `unknown` has none. */
 export const brandName = (brand: string): string => names[brand] ?? (brand === 'unknown' ? '' : brand)
 
 /** The name on the ground of its brand's colour; nothing for a brand that is not known. */

@@ -1,4 +1,4 @@
-/** Said above the button where what pays is kept to pay again. */
+/** The note above the button when the card or the account is kept to pay again. */
 import { html } from 'ghtml'
 import type { KeptFor } from '../model.ts'
 

@@ -11,10 +11,10 @@ export type ParentMessage =
 export interface Layout {
   readonly language: Language
   readonly title: string
-  /** Whose page it is: the bank's is another house than the checkout's, and looks like one. */
+  /** Whose page it is: the bank's pages do not look like the checkout's. */
   readonly house: 'checkout' | 'bank'
   readonly message: ParentMessage
-  /** Told with the message: the address to which the payer goes on, and the window that frames the page may as well. */
+  /** Sent with the message: the address to which the payer goes on. The window that frames the page may go there as well. */
   readonly returnUrl: string | null
   readonly paymentStatus: string | null
   /** Where the browser goes by itself: after a result the whole window does, after the bank only the frame it is in. Null where it stays. */
@@ -55,7 +55,7 @@ const scriptAttributes = ({ message, returnUrl, paymentStatus, leaving }: Layout
     'data-leave-frame': leaving === null ? null : leaving.frame,
   })
 
-/** Leaves without the script, which otherwise does. */
+/** Leaves the page where scripts do not run; otherwise the page's script does that. */
 const refresh = ({ leaving }: Layout): string =>
   leaving === null
     ? ''

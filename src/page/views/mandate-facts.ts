@@ -1,4 +1,4 @@
-/** The mandate as its debtor sees it: who may take, by which reference, from which account. The account is told by its country and its end. */
+/** The mandate as its debtor sees it: who may debit, by which reference, and which account. The account is shown by its country and its last characters. */
 import { html } from 'ghtml'
 import { mandateWords } from '../../mandates/index.ts'
 import type { Language } from '../languages.ts'
@@ -33,7 +33,7 @@ export const factList = (rows: readonly (readonly [label: string, value: string]
 export const creditorText = ({ creditor: name, address }: Pick<MandateFacts, 'creditor' | 'address'>): string =>
   html`<strong dir="auto">${name}</strong>!${address.map((line) => html`<br /><span dir="auto">${line}</span>`)}`
 
-/** An account by its country and its end; said aloud as such. */
+/** An account, shown by its country and its last characters; screen readers say the same in words. */
 export const maskedAccount = (
   language: Language,
   { country, last4 }: Pick<MandateFacts, 'country' | 'last4'>,

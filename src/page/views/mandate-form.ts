@@ -47,7 +47,7 @@ export interface MandateInput {
   readonly input: Readonly<Record<string, string | boolean | null>>
 }
 
-/** The first field at fault is where the cursor stands. */
+/** The cursor stands in the first field at fault. */
 export function mandateField(
   words: Words,
   errors: MandateFieldErrors,

@@ -15,7 +15,7 @@ export function renderUpload(page: UploadPage): string {
   return renderMandateForm(page, mandate.upload(page.facts.creditor), content)
 }
 
-/** The token comes before the file: what follows it need not be read where it is wrong. */
+/** The token comes before the file, so that the file is not kept where the token is wrong. */
 function uploadForm({ action, token, sizeMax, asksDate, values, errors }: UploadPage, words: Words): string {
   const { mandate } = words
   const day = asksDate

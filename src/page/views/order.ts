@@ -7,7 +7,7 @@ import { formatAmount, type Words } from '../words/index.ts'
 export const testModeBanner = (words: Words, order: Pick<Order, 'testMode'> | null): string =>
   order?.testMode === true ? html`<header class="test-mode">${words.testMode}</header> ` : ''
 
-/** What is paid to whom. Names come in any script, so they say themselves which way they run. */
+/** What is paid to whom. Names come in any script, so `dir="auto"` takes the direction from the name itself. */
 export function orderSummary(language: Language, { merchant, amount, description }: Order): string {
   return html`<div class="order">
     <p class="merchant" dir="auto">${merchant}</p>

@@ -15,7 +15,7 @@ export interface SavedChoice {
 }
 
 export function savedChoice({ name, legend, options, other, chosen }: SavedChoice): string {
-  // Without a choice to make, the field still says what is chosen.
+  // Without saved options there is nothing to choose, but the form still sends the field.
   if (options.length === 0) return html`<input type="hidden" name="${name}" value="new" /> `
   // What was chosen may be gone meanwhile.
   const known = options.some(({ id }) => id === chosen) ? chosen : 'new'

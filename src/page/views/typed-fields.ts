@@ -3,12 +3,12 @@ import type { FieldError } from '../model.ts'
 import type { Words } from '../words/index.ts'
 import type { Field } from './field.ts'
 
-/** What differs from a field that is required, and has no hint. */
+/** What differs from the default: a field that is required and has no hint. */
 export type TypedInputs<Name extends Field['name']> = Readonly<
   Record<Name, Pick<Field, 'label' | 'input'> & Partial<Field>>
 >
 
-/** `names` are in the order of the page: the first at fault is where the cursor stands. */
+/** `names` are in the order of the page: the cursor stands in the first field at fault. */
 export function typedFields<Name extends Field['name']>(
   { fieldErrors }: Words,
   names: readonly Name[],

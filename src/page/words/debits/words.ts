@@ -2,7 +2,7 @@
 import type { PaymentMethod } from '../../../payments/index.ts'
 import type { FormNotice, KeptFor, ResultPage, SepaFieldError } from '../../model.ts'
 
-/** Notices that debits alone give cause for. */
+/** Notices that only debits can cause. */
 export type DebitNotice = Extract<
   FormNotice,
   'debit_refused' | 'account_incorrect' | 'account_not_debitable' | 'mandate_changed'
