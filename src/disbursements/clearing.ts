@@ -1,4 +1,5 @@
 /** From an accepted disbursement to money on a card: it leaves at a cut-off, and is credited on the morning on which the network settles. */
+import type { Change } from '../kit/changes.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { disbursements, type Disbursement } from './disbursement.ts'
@@ -11,14 +12,13 @@ export const disbursementClearing = clearingOf<PaymentContext, Disbursement>({
   table: disbursements,
   listDue: listDisbursementsToClear,
   find: findDisbursement,
-  changesOf: (ctx, due) =>
-    Promise.resolve(
-      due.flatMap((disbursement) =>
-        changesBetween(
-          ctx,
-          disbursement,
-          disbursement.status === 'to_disburse' ? sent(ctx, disbursement) : settled(ctx, disbursement),
-        ),
-      ),
-    ),
+  clear: (ctx, due) =>
+    Promise.resolve({ result: due.length, changes: due.flatMap((disbursement) => clearedChanges(ctx, disbursement)) }),
 })
+
+const clearedChanges = (ctx: PaymentContext, disbursement: Disbursement): readonly Change[] =>
+  changesBetween(
+    ctx,
+    disbursement,
+    disbursement.status === 'to_disburse' ? sent(ctx, disbursement) : settled(ctx, disbursement),
+  )

@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { realms } from '../accounts/index.ts'
-import { update, type Change } from '../kit/changes.ts'
+import { update, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
 import { meetFaults } from '../kit/faults.ts'
+import { countCompatible } from '../kit/row-locks.ts'
 import { addBusinessDays, latestOf } from '../kit/target.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { networkOf } from './ask.ts'
@@ -23,10 +24,11 @@ export const paymentClearing = clearingOf<PaymentContext, Payment>({
   table: payments,
   listDue: listPaymentsToClear,
   find: findPayment,
-  changesOf: clearedChanges,
+  clear: clearTogether,
 })
 
-async function clearedChanges(ctx: PaymentContext, due: readonly Payment[]): Promise<readonly Change[]> {
+/** Refused debits of one subscription change it one after another, so the second is left for the next call, as is every payment after it: a fault meets the payments in their order. */
+async function clearTogether(ctx: PaymentContext, due: readonly Payment[]): Promise<Outcome<number>> {
   const operations = await listOperationsOf(
     ctx,
     due.map(({ id }) => id),
@@ -36,11 +38,13 @@ async function clearedChanges(ctx: PaymentContext, due: readonly Payment[]): Pro
     ctx,
     due.filter(({ status }) => status === 'capture_sent').map(({ id }) => id),
   )
-  const changes = due.flatMap((payment, place) => {
+  const changes = due.map((payment, place) => {
     const progress = progressOf(payment, operations.get(payment.id) ?? [], null, follows[place] ?? null)
     return changesOf(ctx, cleared(ctx, progress, refusals.codes.get(payment.id)))
   })
-  return [...changes, ...refusals.changes]
+  const count = countCompatible(changes)
+  if (count < due.length) return clearTogether(ctx, due.slice(0, count))
+  return { result: count, changes: [...changes.flat(), ...refusals.changes] }
 }
 
 /** Which of these objects the simulated network does not settle, by their ids, with the code of the refusal; and the change that leaves the realm its remaining faults. */

@@ -1,5 +1,5 @@
 /** From an accepted refund to money: it leaves at a cut-off, once the capture of its payment has settled, and is credited to the payer on the morning on which the network settles. */
-import type { Change } from '../kit/changes.ts'
+import type { Change, Outcome } from '../kit/changes.ts'
 import { readProgress, refusedSettlements, type PaymentContext } from '../payments/index.ts'
 import { clearingOf } from '../settlement/index.ts'
 import { changesBetween, rejected, sent, settled, undone } from './progress.ts'
@@ -16,16 +16,16 @@ export const refundClearing = clearingOf<PaymentContext, Refund>({
     return due.filter((refund, index) => due.findIndex(({ paymentId }) => paymentId === refund.paymentId) === index)
   },
   find: findRefund,
-  changesOf: clearedTogether,
+  clear: clearTogether,
 })
 
-async function clearedTogether(ctx: PaymentContext, due: readonly Refund[]): Promise<readonly Change[]> {
+async function clearTogether(ctx: PaymentContext, due: readonly Refund[]): Promise<Outcome<number>> {
   const refusals = refusedSettlements(
     ctx,
     due.filter(({ status }) => status === 'refund_sent').map(({ id }) => id),
   )
   const changes = await Promise.all(due.map((refund) => clearedChanges(ctx, refund, refusals.codes.has(refund.id))))
-  return [...changes.flat(), ...refusals.changes]
+  return { result: due.length, changes: [...changes.flat(), ...refusals.changes] }
 }
 
 async function clearedChanges(ctx: PaymentContext, refund: Refund, isRefused: boolean): Promise<Change[]> {

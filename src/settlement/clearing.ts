@@ -34,8 +34,8 @@ export interface ClearingParts<C extends Context, Cleared extends Clearable> {
   /** What is due and not set aside ({@link isSetAside}), the longest-waiting first. It may return a part of it, but not none of it. */
   readonly listDue: (ctx: C, limit: number) => Promise<readonly Cleared[]>
   readonly find: (ctx: C, id: string) => Promise<Cleared | undefined>
-  /** What clearing them brings. */
-  readonly changesOf: (ctx: C, due: readonly Cleared[]) => Promise<readonly Change[]>
+  /** Clears them, or only the first ones where their changes cannot all be committed together; the result is how many it took. */
+  readonly clear: (ctx: C, due: readonly Cleared[]) => Promise<Outcome<number>>
 }
 
 export function clearingOf<C extends Context, Cleared extends Clearable>({
@@ -43,17 +43,17 @@ export function clearingOf<C extends Context, Cleared extends Clearable>({
   table,
   listDue,
   find,
-  changesOf,
+  clear,
 }: ClearingParts<C, Cleared>): Clearing<C> {
-  const clear = async (ctx: C, due: readonly Cleared[]): Promise<Outcome<number>> =>
-    due.length === 0 ? nothingChanges(0) : { result: due.length, changes: await changesOf(ctx, due) }
+  const clearAny = async (ctx: C, due: readonly Cleared[]): Promise<Outcome<number>> =>
+    due.length === 0 ? nothingChanges(0) : clear(ctx, due)
   return {
     timer: timerOf(of),
-    clearDue: async (ctx, limit) => clear(ctx, await listDue(ctx, limit)),
+    clearDue: async (ctx, limit) => clearAny(ctx, await listDue(ctx, limit)),
     clearOne: async (ctx, id) => {
       const found = await find(ctx, id)
       const isDue = found !== undefined && found.clearingAt !== null && found.clearingAt <= ctx.now
-      return clear(ctx, isDue ? [found] : [])
+      return clearAny(ctx, isDue ? [found] : [])
     },
     setAsideFirst: async (ctx) => {
       const [first] = await listDue(ctx, 1)

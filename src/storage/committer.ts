@@ -16,10 +16,10 @@ import type { Clock } from '../kit/clock.ts'
 import { insert, type RowChange } from '../kit/changes.ts'
 import type { Query, Run } from '../kit/database.ts'
 import { newOperationId } from '../kit/id.ts'
+import { rowLocks, SharedLocks, type RowLocks } from '../kit/row-locks.ts'
 import { defineTable } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 import { ConflictError, type ConflictReason } from './conflict.ts'
-import { rowLocks, type RowLocks } from './row-locks.ts'
 import { send } from './send.ts'
 import { commitStatement } from './statement.ts'
 import { readColumnTypes, type ColumnTypes } from './column-types.ts'
@@ -162,19 +162,10 @@ export class Committer {
   #takeBatch(): Member[] {
     const batch: Member[] = []
     const left: Member[] = []
-    const written = new Set<string>()
-    const read = new Set<string>()
+    const locks = new SharedLocks()
     for (const member of this.#waiting.splice(0)) {
-      const clashes =
-        member.locks.written.some((row) => written.has(row) || read.has(row)) ||
-        member.locks.read.some((row) => written.has(row))
-      if (clashes || batch.length === this.#options.batchLimit) {
-        left.push(member)
-        continue
-      }
-      for (const row of member.locks.written) written.add(row)
-      for (const row of member.locks.read) read.add(row)
-      batch.push(member)
+      const isTaken = batch.length < this.#options.batchLimit && locks.add(member.locks)
+      ;(isTaken ? batch : left).push(member)
     }
     this.#waiting.push(...left)
     return batch

@@ -117,6 +117,31 @@ suite('a debit that the bank accepts late', () => {
   })
 })
 
+suite('two debits of a subscription that are due on one morning', () => {
+  /** Billed on Saturday and on Sunday, so that both debits settle on the same day. */
+  async function twoDebits(subs: Subscriptions): Promise<string> {
+    const items = { [await subs.price(1000, { interval: 'day' })]: 1 }
+    const { id } = await subs.create({ items, sepa: await subs.account(), retry_days: [] })
+    assert.deepEqual(await statuses(subs, id), ['processing'])
+    await moveTo(subs.api, '2030-01-20T12:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['processing', 'processing'])
+    return id
+  }
+
+  for (const [refused, expected] of [
+    [1, ['paid', 'unpaid']],
+    [2, ['unpaid', 'unpaid']],
+  ] as const)
+    test(`are settled, of which ${refused} refused`, async () => {
+      const subs = await at('2030-01-19T11:00:00Z')
+      const id = await twoDebits(subs)
+      const fault = { operation: 'settlement', times: refused, refuse: { code: 'AC04' } }
+      assert.equal((await subs.api.post('/sandbox/faults', fault)).status, 200)
+      await moveTo(subs.api, '2030-01-21T08:00:00Z')
+      assert.deepEqual([(await subs.read(id)).status, (await statuses(subs, id)).sort()], ['unpaid', expected])
+    })
+})
+
 suite('what is tried on the page while retries wait', () => {
   /** Refused on 15 February at noon for too little money, and to be tried again a day later. */
   async function pastDue(subs: Subscriptions, given: object = {}) {
