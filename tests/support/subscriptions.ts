@@ -50,9 +50,9 @@ export async function subscriptionsOf(api: Api): Promise<Subscriptions> {
     card: async (number = notEnrolled, given = {}) =>
       shaped('card', await api.post('/v2/cards/', cardBody(number, { customer, ...given }))).id as string,
     account: async (iban = 'FR1420041010050500013M02606') => {
-      mandates += 1
+      const mandate = `RUM-${(mandates += 1)}`
       const { now: seconds } = (await api.get('/sandbox/clock')).body as { now: number }
-      const given = { iban, name: 'Ada Lovelace', customer, mandate: `RUM-${mandates}`, date_mandate: seconds - 86_400 }
+      const given = { iban, name: 'Ada Lovelace', customer, mandate, date_mandate: seconds - 86_400 }
       return shaped('sepa', await api.post('/v2/sepa/', given)).id as string
     },
     post,
