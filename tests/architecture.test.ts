@@ -1,6 +1,4 @@
-/**
- * The arrows between folders (.dependency-cruiser.cjs), each shown to hold: a small tree with one import per line, and what the check says of it.
- */
+/** The rules for imports between folders (.dependency-cruiser.cjs), each shown to work: a small tree with one import per line, and what the check says about it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,7 +61,7 @@ const imports: readonly [from: string, to: string, broken?: string][] = [
   ['src/payments/o.ts', 'fast-check', 'program-without-development-packages'],
   ['src/payments/p.ts', 'src/payments/missing.ts', 'everything-resolves'],
   ['src/payments/q.ts', 'src/payments/r.ts', 'no-circles'],
-  // A circle is told of once.
+  // A circle is reported once.
   ['src/payments/r.ts', 'type src/payments/q.ts'],
 ]
 

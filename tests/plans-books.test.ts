@@ -1,5 +1,6 @@
 /**
- * What the books are read by reads what it takes and no more, however many transfers bear one moment and however many items are open: asserted on the plans that PostgreSQL really carries out.
+ * Queries on the books read the rows that they need and no more, however many transfers have the same moment and however many items are open. Checked on the plans that PostgreSQL
+ * really executes.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -25,9 +26,9 @@ let session: Client
 before(async () => {
   database = await createTestDatabase()
   session = await openSession(database.address)
-  // What another session looks at, or is not written out yet, a vacuum does not mark as seen by all, and sums are not read from an index alone then.
+  // A vacuum does not mark rows as visible to all while another session may see them differently, or before they are on disk; then sums are not read from an index alone.
   await session.query('set synchronous_commit = on')
-  // All at one moment, as in a morning. Of the items few are open, and of these every third lessens the balance.
+  // All at one moment, as in a morning. Few items are open, and every third of these lowers the balance.
   await session.query(`
     alter table transfers set (autovacuum_enabled = false);
     alter table balance_items set (autovacuum_enabled = false);
@@ -54,7 +55,7 @@ async function readsOf(statement: Query): Promise<string[]> {
     })
 }
 
-/** Of the statements that work sends, those that name a table. */
+/** The statements of some work that name a table. */
 async function statementsOn(table: string, work: (ctx: Context) => Promise<unknown>): Promise<Query[]> {
   const sent: Query[] = []
   const query = async <Row extends object>(given: Query): Promise<Row[]> => {

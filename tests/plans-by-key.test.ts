@@ -1,6 +1,6 @@
 /**
- * Statements by key read what they name through the primary key, or the index of what they refer to, and nothing else, however full the tables were when their plans were made: a plan is kept for as long as its
- * session lives.
+ * Statements by key read what they name through the primary key, or the index of what they refer to, and nothing else, however full the tables were when their plans were made: a
+ * plan is kept for as long as its session lives.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -41,7 +41,7 @@ after(async () => {
   await database.drop()
 })
 
-/** How a statement reads each table, as the session would plan it for good. */
+/** How a statement reads each table, in the plan that the session would keep. */
 const readsOf = async (text: string): Promise<Plan[]> =>
   (await genericPlanOf(session, text)).filter(
     (node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable',
@@ -77,7 +77,7 @@ const debited = defineView('debited', 'account', sepaAccounts, {
   mandate: { table: mandates, by: ['realmId', 'mandateId'] },
 })
 
-/** What the keeper of a reference asks of the table that is referred to (PostgreSQL's ri_triggers.c). */
+/** The query by which PostgreSQL checks a reference in the table that is referred to (PostgreSQL's ri_triggers.c). */
 const referenceCheck = (table: Table): string =>
   `select 1 from only ${table.name} x where realm_id operator(pg_catalog.=) $1 and id operator(pg_catalog.=) $2 for key share of x`
 
@@ -132,7 +132,7 @@ describe('statements by key keep to the primary key', () => {
   })
 })
 
-/** Rows numbered from one to another in each of the tables. */
+/** Rows with a range of numbers in each of the tables. */
 function rows(from: number, to: number): string {
   const series = `from generate_series(${from}, ${to}) i`
   return `

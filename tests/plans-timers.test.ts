@@ -1,4 +1,6 @@
-/** Looking for timers that are due reads those that are, and the realms whose clocks were moved ahead, however many others there are: asserted on the plans that PostgreSQL really carries out. */
+/**
+ * The search for due timers reads only those, and the realms whose clocks were moved ahead, however many others there are. Checked on the plans that PostgreSQL really executes.
+ */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
@@ -13,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { planOf, statementsOf, type Plan } from './support/plans.ts'
 
 const realms = 5000
-/** The last of them are on clocks that run ahead by so much. */
+/** The clocks of the last `ahead` realms are ahead by `offset`. */
 const ahead = 10
 const offset = 1_000_000
 const now = 10_000_000
@@ -54,14 +56,14 @@ const insertTimer = (
     [realm, id, clock, dueAt, 'x', 'x', retryAt],
   )
 
-/** The reads of tables that a question makes. */
+/** How a question reads tables. */
 async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]> {
   const plans: Plan[] = []
   for (const statement of await statementsOf(ask)) plans.push(...(await planOf(session, statement)))
   return plans.filter((node) => node['Relation Name'] !== undefined)
 }
 
-/** The last realm is on a clock ahead, as are those before it. */
+/** The last realm has a clock that is ahead, as have those before it. */
 const [still, resting, last] = [7, 8, realms] as const
 
 test('what is due is found on either clock, and nothing that is put off, closed, or due later', async () => {
@@ -73,7 +75,7 @@ test('what is due is found on either clock, and nothing that is put off, closed,
   await insertTimer(last - 1, 'not due, on real time', 'real', now + 1)
   await insertTimer(last - 2, 'not due yet', 'realm', now + offset + 1)
   await insertTimer(9, 'of a mode that was reset', 'realm', now)
-  // A clock that stood still while it was moved by nothing.
+  // A clock that is behind real time.
   await insertTimer(10, 'not due, on a clock behind', 'realm', now)
   await session.query(`
     update realms set closed_at = 1 where id = 9;

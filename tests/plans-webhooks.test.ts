@@ -1,4 +1,7 @@
-/** Looking for webhooks that are due reads those that are, and a page of their log what it shows, however many others there are: asserted on the plans that PostgreSQL really carries out. */
+/**
+ * The search for due webhooks reads only those, and a page of their log reads only what it shows, however many others there are. Checked on the plans that PostgreSQL really
+ * executes.
+ */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
@@ -21,7 +24,7 @@ let session: Client
 before(async () => {
   database = await createTestDatabase()
   session = await openSession(database.address)
-  // Of each endpoint's deliveries most are done, some failed, and some wait: those of the first two endpoints are due.
+  // Most deliveries of each endpoint are done, some failed, and some wait; those of the first two endpoints are due.
   await session.query(`
     insert into webhook_deliveries (realm_id, endpoint_id, event_id, version, created_at, status, next_attempt_at, tries, attempts)
     select 1, 'we_' || e, 'evt_' || lpad(i::text, 8, '0'), 1, i, status, case when status = 'pending' then ${now} + case when e <= 2 then 0 else 1 end end, 0, '[]'
@@ -43,7 +46,7 @@ after(async () => {
   await database.drop()
 })
 
-/** The reads of tables that a question makes; nothing of it stays. */
+/** How a question reads tables; its changes are rolled back. */
 async function readsOf(ask: (db: Database) => Promise<unknown>): Promise<Plan[]> {
   const plans: Plan[] = []
   for (const statement of await statementsOf(ask)) {

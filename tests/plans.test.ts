@@ -1,6 +1,4 @@
-/**
- * The first page of a list reads only what it shows, whatever it is filtered by: asserted on the plans that PostgreSQL really carries out, over some ten thousand payments.
- */
+/** The first page of a list reads only what it shows, with any filter. Checked on the plans that PostgreSQL really executes, over some ten thousand payments. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
@@ -69,7 +67,7 @@ const sepaInput = {
   customerId: null,
 }
 
-/** Refunds and addresses enough that reading them all would show, and values that thousands share. */
+/** So many refunds and addresses that reading them all would show, and values that thousands of payments share. */
 const moreRows = `
   insert into refunds (realm_id, id, version, created_at, payment_id, amount, currency, status)
     select realm_id, replace(p.id, 'paym_', 'more_'), 1, created_at, case when amount % 2 = 0 then first.id else p.id end, amount, currency, 'refunded'
@@ -134,8 +132,8 @@ type List = [name: string, read: (ctx: AppContext) => Promise<unknown>]
 const sharedBy = (property: string): string => (property === 'country' ? 'XX' : 'shared')
 
 /**
- * Each filter and each order by itself, with values that few have and that many have. Only the payments of one card or order by day of payment have no index of their own: where
- * they are few they are sorted, where they are many they are picked from all by that day.
+ * Each filter and each order by itself, with values that few payments have and values that many have. Only the payments of one card or order by day of payment have no index of
+ * their own: when they are few they are sorted, when they are many they are picked from all payments by that day.
  */
 const lists: readonly List[] = [
   ['payments', (ctx) => viewPayments(ctx, {}, newest, page)],

@@ -9,7 +9,7 @@ export type RowChange =
   | { readonly kind: 'insert'; readonly table: Table; readonly row: object }
   /** The whole row after the change, but with the version at which it was read. Fails when the row has a later version by now. */
   | { readonly kind: 'update'; readonly table: Table; readonly row: object }
-  /** Fails when the row is gone, or, where rows have versions, has a later version by now. */
+  /** Fails when the row is gone, or has a later version by now (in tables with versions). */
   | { readonly kind: 'remove'; readonly table: Table; readonly row: object }
   /** The decision rested on this row: it must still have this version, and is locked until the commit ends. */
   | { readonly kind: 'unchanged'; readonly table: Table; readonly row: object }

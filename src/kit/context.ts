@@ -38,7 +38,7 @@ export interface Realm {
   readonly faults: readonly Fault[] | null
   /** Faults of the next deliveries of events, in the order in which they were set; null without any, and always in live mode. */
   readonly deliveryFaults: readonly DeliveryFault[] | null
-  /** Where the connector answers that a live mode pays through; this and the three that follow are null where none is set, and always in test mode. */
+  /** The address of the connector that a live mode pays through; this and the three that follow are null if none is set, and always in test mode. */
   readonly connectorUrl: string | null
   /** Business days from a cut-off to the settlement of what was sent with it, as the connector tells. */
   readonly connectorSettlementDays: number | null

@@ -7,11 +7,11 @@ export interface Repeating {
 
 export interface Met<Fault> {
   readonly fault: Fault
-  /** The faults that are left; null where none is. */
+  /** The faults that are left; null when none are. */
   readonly rest: readonly Fault[] | null
 }
 
-/** The first fault that can happen here, and the faults that are left once it has happened; undefined where there is none. */
+/** The first fault that can happen here, and the faults that are left once it has happened; undefined when there is none. */
 export function meetFirst<Fault extends Repeating>(
   faults: readonly Fault[] | null,
   canBeMet: (fault: Fault) => boolean,

@@ -21,11 +21,11 @@ export interface Fault extends Repeating {
 
 export interface TakenFault {
   readonly effect: FaultEffect
-  /** The faults that are left; null where none is. */
+  /** The faults that are left; null when none are. */
   readonly rest: readonly Fault[] | null
 }
 
-/** The fault that happens at this step (the first that was set for it), and the faults that are left after it; undefined where there is none. */
+/** The fault that happens at this step (the first that was set for it), and the faults that are left after it; undefined when there is none. */
 export function takeFault(faults: readonly Fault[] | null, step: FaultyStep): TakenFault | undefined {
   const met = meetFirst(faults, (fault) => fault.step === step)
   return met && { effect: met.fault.effect, rest: met.rest }

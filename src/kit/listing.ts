@@ -76,7 +76,7 @@ export function listingQueries<Row extends object>(
   ]
 }
 
-/** Equality where a value is given, no condition where it is not. */
+/** Equality if a value is given, no condition if not. */
 export const equals = <Row extends object>(
   property: keyof Row & string,
   value: string | number | boolean | undefined,

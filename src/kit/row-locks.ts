@@ -1,5 +1,6 @@
 /**
- * Which rows a decision writes and which it only rests on, so that a statement never holds two writers of one row, nor a writer and one who rests on it.
+ * Which rows a decision writes and which it only rests on. A statement never contains two decisions that write the same row, nor one that writes a row and another that rests on
+ * it.
  */
 import { rowChangesOf, type Change, type RowChange } from './changes.ts'
 
@@ -21,7 +22,7 @@ function rowName({ table, row }: RowChange): string {
   return name
 }
 
-/** The locks of several decisions that share a statement. */
+/** The rows of several decisions that share a statement. */
 export class SharedLocks {
   readonly #written = new Set<string>()
   readonly #read = new Set<string>()

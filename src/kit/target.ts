@@ -15,7 +15,7 @@ export function isBusinessDay(day: Day): boolean {
   return !isClosed(day)
 }
 
-/** The day itself where it is a business day, else the first after it. */
+/** The day itself if it is a business day, else the first business day after it. */
 export function businessDayFrom(day: Day): Day {
   let found = day
   while (!isBusinessDay(found)) found = addDays(found, 1)
@@ -55,7 +55,7 @@ export function addDays(day: Day, count: number): Day {
   return time.slice(0, 'YYYY-MM-DD'.length)
 }
 
-/** The same day of a later month, or that month's last where it has no such day. */
+/** The same day of a later month, or that month's last day if it has no such day. */
 export const addMonths = (day: Day, count: number): Day =>
   Temporal.PlainDate.from(day).add({ months: count }).toString()
 

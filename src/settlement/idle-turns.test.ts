@@ -1,6 +1,6 @@
 /**
- * A move of the clock does not go through days on which nothing happens. That to leave them out changes nothing is held here and by src/seed/load.test.ts for a few weeks, and by the simulation, whose model knows of no such
- * thing.
+ * A move of the clock skips days on which nothing happens. This test and src/seed/load.test.ts check for a few weeks that skipping them changes nothing. The simulation checks it
+ * too, because its model skips nothing.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -62,7 +62,7 @@ test('a year in which nothing happens takes no more commits than a day, and begi
   assert.ok(aDay > 0 && aYear <= aDay, `${aDay} and ${aYear}`)
 })
 
-/** Of what there is in a realm, all but ids and what is drawn at random. */
+/** Everything in a realm except ids and random values. */
 const states = [
   'select status, date_bank::text, fee, clearing_at from payments where realm_id = $1 order by created_at, id',
   'select status, date_bank::text, amount from payouts where realm_id = $1 order by created_at, id',
@@ -87,7 +87,7 @@ test('what is left out would have changed nothing', async () => {
     const move = (to: Instant): Promise<unknown> => runner.moveClock(shop.realmId, { to })
     const start = someNoon
     await pay(shop, numbers.approved, { dateSettlement: '2030-03-01' })
-    // Each at a moment of its own: those of one moment stand in the order of their ids, which are drawn at random.
+    // Each payment has a moment of its own: those of one moment are sorted by their ids, which are random.
     await move(start + HOUR)
     await pay(shop, numbers.capturedAtOnce)
     await move(start + 20 * DAY)

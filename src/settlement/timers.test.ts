@@ -1,4 +1,7 @@
-/** A turn of the day goes on whatever goes wrong in it: an object that cannot be cleared is set aside, and books that cannot be closed or sealed hold up neither payouts nor the next turns. */
+/**
+ * A turn of the day goes on whatever fails in it: an object that cannot be cleared is set aside, and books that cannot be closed or sealed hold up neither payouts nor the next
+ * turns.
+ */
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { anotherAccount } from '../../tests/support/another-account.ts'
@@ -24,7 +27,7 @@ after(async () => {
   }
 })
 
-/** A test mode of its own, at a moment. */
+/** The test mode of a new account, with its clock moved to a moment. */
 async function shopAt(moment: string): Promise<{ api: Api; realmId: number }> {
   const { test: api, account } = await anotherAccount(server)
   await moveTo(api, moment)
@@ -36,7 +39,7 @@ async function shopAt(moment: string): Promise<{ api: Api; realmId: number }> {
   return { api, realmId: realm.id }
 }
 
-/** Several statements at once; what they touch may be what is never changed. */
+/** Runs several statements in one transaction that may also change rows which are otherwise never changed. */
 const tamper = (text: string): Promise<unknown> =>
   server.running.core.store.query({
     text: `begin; set local session_replication_role = replica; ${text}; commit`,
@@ -50,7 +53,7 @@ const disburse = async (api: Api): Promise<string> => {
   return body.id as string
 }
 
-/** The messages of errors in the log that name something. */
+/** The messages of errors in the log that mention a name. */
 const toldOf = (name: string): string[] =>
   server
     .log()
@@ -72,7 +75,7 @@ const inState = (table: string, wrong: string, right: string): Spoiling => ({
   mend: (id) => `update ${table} set status = '${right}' where id = '${id}'`,
 })
 
-/** A balance that holds already what crediting it would add. */
+/** A balance that already holds the item that crediting would add. */
 const creditedAlready: Spoiling = {
   spoil: (id, realmId) =>
     `insert into balance_items (realm_id, object_id, transition, version, created_at, kind, method, currency, amount, fee, vat, payout_id)
@@ -114,7 +117,7 @@ suite('what cannot be cleared is set aside, told of, and tried again alone', () 
       await moveTo(api, '2030-01-16T12:00:00Z')
       for (const id of [first, last]) assert.equal(await statusOf(api, path, id), settled)
       for (const id of [bad, worse]) assert.equal(toldOf(`${id}:clear_`).length, 1, server.log())
-      // Payouts are made on the morning on which the others are credited, and the turns that follow find nothing in their way.
+      // Payouts are made on the morning on which the others are credited, and the next turns are not held up.
       assert.equal((await allTold(api)).length, 1)
       const later = await pay(api)
       await moveTo(api, '2030-01-18T12:00:00Z')
@@ -172,7 +175,7 @@ test('more than one round fits: what is cleared one by one is followed by what i
   const bad = await pay(api)
   const ids = await Promise.all(Array.from({ length: 3 }, () => pay(api)))
   const { spoil, mend } = inState('payments', 'authorized', 'to_capture')
-  // A round that an earlier version of this program has left, before the next turn was set.
+  // A round that an earlier version of this program has left, before it set the next turn.
   await tamper(`${spoil(bad, realmId)}; update timers set id = object_id || '+1:clearing', object_id = object_id || '+1'
     where realm_id = ${realmId} and kind = 'clearing'`)
   await moveTo(api, '2030-01-18T12:00:00Z')

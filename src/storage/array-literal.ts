@@ -6,9 +6,9 @@ import { isArrayType } from './column-types.ts'
 /** Gives the text of one value that is not null, as an element of an array. */
 export type ElementWriter = (value: unknown) => string
 
-/** The writer for values of a column of this type. What is no text, number or boolean is written in its own syntax: JSON, or an array again. */
+/** The writer for values of a column of this type. A value that is no text, number or boolean is written in its own syntax: JSON, or an array again. */
 export function elementWriter(type: string): ElementWriter {
-  // A JSON text holds quotes and backslashes, and no control characters: the quoting of JSON and that of arrays are one for it.
+  // A JSON text holds quotes and backslashes, but no control characters, so quoting it as JSON also quotes it correctly as an element of an array.
   if (type === 'json' || type === 'jsonb') return (value) => JSON.stringify(JSON.stringify(value))
   if (isArrayType(type)) return (value) => quoted(arrayLiteral(value as readonly unknown[], scalar))
   return scalar

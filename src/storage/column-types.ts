@@ -1,9 +1,7 @@
-/**
- * The types of all columns, as the database has them: rows are handed to it as arrays, one for each column, and an array must say what it is of.
- */
+/** The types of all columns, as the database has them: rows are sent to it as arrays, one for each column, and an array must name the type of its elements. */
 import type { Run } from '../kit/database.ts'
 
-/** By table, then by column: PostgreSQL's short name of the type (`int8`, `text`, `jsonb`; of an array that of its elements after `_`). */
+/** By table, then by column: PostgreSQL's short name of the type (`int8`, `text`, `jsonb`; for an array, the type of its elements after `_`). */
 export type ColumnTypes = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 export async function readColumnTypes(run: Run): Promise<ColumnTypes> {

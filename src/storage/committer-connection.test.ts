@@ -1,6 +1,4 @@
-/**
- * What becomes of a commit whose connection dies: it happens once, whatever the server had made of it by then.
- */
+/** What becomes of a commit whose connection dies: it happens exactly once, however far the server had come with it. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { startCuttingProxy, type CuttingProxy } from '../../tests/support/cutting-proxy.ts'
@@ -32,7 +30,7 @@ beforeEach(async () => {
   await database.reset()
   proxy = await startCuttingProxy(database.address)
   committer = database.committer({ writers: 1, connect: () => openKeySession(proxy.address), reconnectDelayMs: 5 })
-  // The session is there before anything is cut.
+  // The session is opened before any connection is cut.
   await committer.commit(realmId, [entry('first')])
 })
 afterEach(async () => {
@@ -54,9 +52,9 @@ async function assertHappenedOnce(): Promise<void> {
   assert.deepEqual(await database.idsOf('entries'), ['e', 'first'])
 }
 
-/** Every commit's statement holds its mark. */
+/** A text that is in every commit's statement, since each holds its mark. */
 const aCommit = '{"committed"}'
-/** What became of it is asked with this. */
+/** A text that is in the query that asks for the outcome. */
 const theQuestion = `'abandoned'`
 
 describe('a connection cut', () => {
@@ -177,7 +175,7 @@ describe('a connection cut while the statement runs', () => {
     )
   })
 
-  /** A commit that has written everything and waits, its connection cut, while the question waits for it. */
+  /** A commit that has written everything and waits, with its connection cut, while the query for its outcome waits for it. */
   async function cutAtTheEnd(): Promise<{ commit: Promise<void>; release: () => Promise<void> }> {
     const counter = await makeCounter()
     const hold = await database.hold(`select pg_advisory_xact_lock(${latch})`)
@@ -201,7 +199,7 @@ describe('a connection cut while the statement runs', () => {
     await database.sql(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
     )
-    // The repeated statement waits in its turn.
+    // The repeated statement waits for the row like the first.
     await database.until(
       `exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory') and exists (select from commits where outcome = 'abandoned')`,
     )

@@ -1,5 +1,6 @@
 /**
- * A database that is killed and started anew while many commit: what was acknowledged is there, and nothing is there twice. A cluster of its own, since the others' must not die.
+ * A database that is killed and started again while many commit: what was acknowledged is there, and nothing is there twice. It has a cluster of its own, because the cluster of
+ * the other tests must not die.
  */
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'

@@ -1,6 +1,4 @@
-/**
- * Whatever the interleaving: what many actors do by reading, deciding, committing and, when somebody else was first, doing it again, loses nothing and does nothing twice.
- */
+/** Many actors read, decide, commit and, when another was first, do it again. Whatever the interleaving, nothing is lost and nothing is done twice. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
@@ -39,7 +37,7 @@ async function connect(): Promise<Client> {
   return session
 }
 
-/** Adds one to some counters, on condition that others stand still; lets so many turns pass between reading and committing. */
+/** Adds one to some counters, on condition that others have not changed; lets a number of turns pass between reading and committing. */
 interface Step {
   readonly adds: readonly number[]
   readonly restsOn: readonly number[]

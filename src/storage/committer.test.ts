@@ -76,7 +76,7 @@ describe('a decision', () => {
 
   interface Refused {
     readonly name: string
-    /** The change that cannot be made, given a counter that was read and has moved on since, and one that has not. */
+    /** The change that cannot be made, given a counter that has changed since it was read, and one that has not. */
     readonly change: (moved: Counter, still: Counter) => RowChange
     readonly reason: ConflictReason
     readonly constraint?: string
@@ -190,13 +190,13 @@ describe('a row that a decision rests on', () => {
 describe('decisions that wait for a connection', () => {
   interface Gathered {
     readonly outcomes: string[]
-    /** How many decisions each statement carried that went through, the first being the one that kept the connection busy. */
+    /** How many decisions each successful statement carried; the first statement is the one that kept the connection busy. */
     readonly sizes: number[]
-    /** Ids of the rows in each statement that was sent, whatever came of it. */
+    /** Ids of the rows in each statement that was sent, whether it succeeded or not. */
     readonly statements: string[][]
   }
 
-  /** Hands in decisions while the only connection is busy. */
+  /** Asks for commits while the only connection is busy. */
   async function gather(decisions: readonly (readonly RowChange[])[], batchLimit = 64): Promise<Gathered> {
     await database.makeCounters('gate')
     const sizes: number[] = []
@@ -227,7 +227,7 @@ describe('decisions that wait for a connection', () => {
     return session
   }
 
-  /** Ids of the rows in a statement. Commit marks are no row of a decision. */
+  /** Ids of the rows in a statement, without the commit marks, which belong to no decision. */
   function idsIn({ text, values }: { text: string; values: string[] }): string[] {
     const groups = [...text.matchAll(/ as \(\w+(?: \w+)? (?:from )?(\w+).* unnest\((.*)\) n \((.*?)\)/g)]
     return groups.flatMap(([, table, arrays = '', names = '']) => {

@@ -1,13 +1,13 @@
 /**
- * Writes what decisions want changed: all of one decision's changes, or none of them, in one statement; many decisions in one statement when many are waiting (group commit).
+ * Writes the changes that decisions ask for: all changes of one decision, or none of them, in one statement; many decisions in one statement when many are waiting (group commit).
  *
- * What is promised, each with a test that breaks it (committer.test.ts):
+ * What it promises, each with a test that breaks it (committer.test.ts):
  * - a promise resolves only when the changes are durable;
- * - a row that has moved on since the decision read it makes the commit fail whole, with a ConflictError;
+ * - a row that has changed since the decision read it makes the commit fail whole, with a ConflictError;
  * - decisions that write the same row never share a statement;
  * - a statement that fails is split until the culprit is alone: the others are committed;
- * - when the connection dies and the outcome is unknown, it is asked for by the commit's mark before anything is tried again. The question itself puts a mark in the place
- *   of a missing one, so that a statement still on its way cannot commit afterwards.
+ * - when the connection dies and the outcome is unknown, the committer looks for the commit's mark before it tries anything again. The look-up itself inserts a mark if there is
+ *   none, so that a statement still on its way cannot commit afterwards.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -32,7 +32,7 @@ export interface CommitterOptions {
   readonly writers?: number
   /** Most decisions in one statement. */
   readonly batchLimit?: number
-  /** Between attempts to reach a database that is gone: {@link reconnectLimit} of them. */
+  /** The pause between attempts to reach a database that is gone; there are {@link reconnectLimit} attempts. */
   readonly reconnectDelayMs?: number
   readonly observe?: (batch: { readonly size: number; readonly durationMs: number }) => void
 }
@@ -55,7 +55,7 @@ interface Member {
   readonly realmId: number
   readonly changes: readonly RowChange[]
   readonly locks: RowLocks
-  /** When it was handed in, by performance.now(). */
+  /** When the commit was asked for, by performance.now(). */
   readonly since: number
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
@@ -64,16 +64,16 @@ interface Member {
 interface Writer {
   session: Client | undefined
   busy: boolean
-  /** Of the statement that was sent last. All its members share its fate, so one mark speaks for all. */
+  /** The mark of the statement that was sent last. All its members share its fate, so one mark speaks for all. */
   mark: CommitMark | undefined
 }
 
-/** How often a statement that the database asks to repeat (40001, deadlock) is repeated before it is split. */
+/** How many times a statement is tried, when the database asks to repeat it (40001, deadlock), before it is split, or when its connection is lost, before it fails. */
 const repeatLimit = 5
 
 const reconnectLimit = 40
 
-/** How long less than a full statement waits for a writer that is busy before another is put to work. */
+/** How long decisions that do not fill a statement wait for a busy writer before another writer takes them. */
 const patienceMs = 20
 
 export class Committer {
@@ -96,8 +96,8 @@ export class Committer {
   }
 
   /**
-   * Resolves when the changes are durable. Rejects with a ConflictError when they rest on a state that has passed, with the database's own error otherwise; nothing of
-   * them happened then.
+   * Resolves when the changes are durable. Rejects with a ConflictError when they rest on a state that has passed, otherwise with the database's own error; none of them happened
+   * then, except perhaps after an UnknownOutcomeError.
    */
   commit(realmId: number, changes: readonly RowChange[]): Promise<void> {
     assert(!this.#closed, 'the committer is closed')
@@ -108,7 +108,7 @@ export class Committer {
     })
   }
 
-  /** Decisions of requests that were read together are made in the same turn of the event loop: the first does not go out alone. It made payments cheaper by a tenth. */
+  /** Decisions of requests that were read together are made in the same turn of the event loop, so the first one waits for the others. This made payments cheaper by a tenth. */
   #gather(): void {
     if (this.#isGathering) return
     this.#isGathering = true
@@ -118,7 +118,7 @@ export class Committer {
     })
   }
 
-  /** Waits for what was handed in, then closes the sessions. */
+  /** Waits for the commits that were asked for, then closes the sessions. */
   async close(): Promise<void> {
     this.#closed = true
     if (this.#waiting.length > 0 || this.#writers.some((writer) => writer.busy)) {
@@ -128,8 +128,9 @@ export class Committer {
   }
 
   /**
-   * What waits while a statement is being written goes out together, and each decision costs the less for it: on two cores a second writer that took a dozen at once made
-   * payments dearer by a quarter, for the application and for the database. So another writer helps only when a full statement waits, or, `evenForLittle`, when one has waited long.
+   * Decisions that wait while a statement is being written go out together, and each costs less for it: on two cores a second writer that took a dozen at once made payments a
+   * quarter more expensive, for the application and for the database. So another writer helps only when a full statement waits or, with `evenForLittle`, when a decision has waited
+   * long.
    */
   #dispatch(evenForLittle = false): void {
     for (const writer of this.#writers) {
@@ -158,7 +159,7 @@ export class Committer {
     return this.#writers.some((writer) => writer.busy)
   }
 
-  /** The longest-waiting members that leave each other's rows alone. */
+  /** The longest-waiting members of which none writes a row that another one writes or rests on. */
   #takeBatch(): Member[] {
     const batch: Member[] = []
     const left: Member[] = []
@@ -219,7 +220,7 @@ export class Committer {
     await this.#write(writer, batch.slice(half))
   }
 
-  /** Finds out what became of a statement whose connection died; commits its members anew when it is certain that it did not and will not happen. */
+  /** Finds out what became of a statement whose connection died. Commits its members again when it is certain that the statement did not and will not happen. */
   async #settleUnknown(writer: Writer, batch: readonly Member[], attempt: number, cause: unknown): Promise<void> {
     const wasSent = writer.session !== undefined
     let committed: boolean
@@ -237,7 +238,7 @@ export class Committer {
     else for (const member of batch) member.reject(cause)
   }
 
-  /** Opens the writer's session anew and asks; again until there is an answer, since a database that restarts is back within seconds. */
+  /** Opens the writer's session again and asks. Repeats this until there is an answer, since a database that restarts is back within seconds. */
   async #reconnect(writer: Writer, ask: (session: Client) => Promise<boolean>, attempt = 1): Promise<boolean> {
     void writer.session?.end().catch(() => undefined)
     writer.session = undefined
@@ -284,7 +285,7 @@ const runOn =
   async <Row extends object>(query: Query) =>
     (await session.query<Row>({ ...query, values: [...query.values] })).rows
 
-/** Tells the loss of a connection from a refusal by the database. */
+/** Distinguishes the loss of a connection from a refusal by the database. */
 async function orLost<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work
@@ -297,7 +298,7 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown }).
 
 const isRepeatable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
 
-/** What the database says when somebody else was first. */
+/** The conflict that an error of the database stands for, when another commit was first. */
 export function conflictOf(error: unknown): ConflictError | undefined {
   const reasons: Record<string, ConflictReason> = {
     GU001: 'stale',

@@ -1,12 +1,10 @@
-/**
- * Why a commit did not happen although nothing is wrong with it: somebody else was first. The verb is run again from its load.
- */
+/** Why a commit did not happen although nothing is wrong with it: another commit was first. The verb is run again from its load. */
 export type ConflictReason = 'stale' | 'unique' | 'reference' | 'aborted'
 
 export class ConflictError extends Error {
   override readonly name = 'ConflictError'
   readonly reason: ConflictReason
-  /** The constraint that was in the way, where the database names one. */
+  /** The constraint that was violated, if the database names one. */
   readonly constraint: string | undefined
 
   constructor(reason: ConflictReason, constraint?: string, options?: ErrorOptions) {

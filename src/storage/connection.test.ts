@@ -12,7 +12,7 @@ const refusal = (code: string): Error => Object.assign(new DatabaseError('', 0, 
 const errors: [error: unknown, lost: boolean][] = [
   [new Error('Connection terminated unexpectedly'), true],
   [systemError('ECONNRESET'), true],
-  // As long as a code of PostgreSQL's.
+  // A code as long as PostgreSQL's.
   [systemError('EPIPE'), true],
   [refusal('08006'), true],
   [refusal('57P01'), true],

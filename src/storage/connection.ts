@@ -1,6 +1,4 @@
-/**
- * Connections to the database: where it is, how values are read, and what a session is told before its first statement.
- */
+/** Connections to the database: its address, how values are read, and the settings of a session. */
 import { Client, DatabaseError, TypeOverrides, types, type ClientBase, type ClientConfig } from 'pg'
 import { isDatabaseTrouble } from '../kit/database-trouble.ts'
 
@@ -20,11 +18,9 @@ const typeParsers = new TypeOverrides()
 typeParsers.setTypeParser(types.builtins.INT8, Number)
 typeParsers.setTypeParser(types.builtins.DATE, (text: string) => text)
 
-/**
- * A connection on which a question was not answered for `answerLimitMs` is given up, as one that is lost. The system itself takes a quarter of an hour to find that nobody is there any more.
- */
+/** A connection that gives no answer for `answerLimitMs` is treated as lost. The operating system itself takes a quarter of an hour to find that the other side is gone. */
 export const clientConfig = (address: DatabaseAddress, answerLimitMs?: number): ClientConfig => ({
-  // The embedded server speaks over a socket of this machine; what the environment says about encryption is not about it.
+  // The embedded server is reached over a local socket, so what the environment says about encryption does not apply to it.
   ...('url' in address ? { connectionString: address.url } : { ...address, ssl: false }),
   types: typeParsers,
   application_name: 'guichet',
@@ -34,16 +30,18 @@ export const clientConfig = (address: DatabaseAddress, answerLimitMs?: number): 
 })
 
 /**
- * What is asked takes milliseconds, and compiling its plan fifty times as long; where a way to read is turned off, a plan looks dear enough for that to PostgreSQL before 18.
+ * Queries take milliseconds, and compiling a plan (JIT) takes fifty times as long. When a way to read is turned off, PostgreSQL before 18 estimates a plan as costly enough to
+ * compile it.
  */
 const withoutCompiling = 'set jit = off'
 
-/** Tells a session of a pool what it needs to know; the pool waits for the promise before it lends the session. */
+/** Sets up a session of a pool; the pool waits for the promise before it lends the session. */
 export const prepareSession = (client: ClientBase): unknown => client.query(withoutCompiling)
 
 /**
- * Sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, perhaps from a day on which the table was empty.
- * One is right for ever: the key's index is walked with the arrays, and what it finds is joined to what was given by hashing. So no other is offered.
+ * Settings for sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, and the table may have been empty on
+ * that day. Only one kind of plan is always right: look up the arrays in the key's index, and join the rows found to the values given with a hash join. So the other kinds are
+ * turned off.
  */
 const byKeyOnly = [
   withoutCompiling,
@@ -54,7 +52,7 @@ const byKeyOnly = [
   'set enable_nestloop = off',
 ].join('; ')
 
-/** Opens a session for statements by primary key. What is asked of it at once is sent at once (the protocol's pipelining), and answered in that order. */
+/** Opens a session for statements by primary key. Statements that are asked at once are sent at once (the protocol's pipelining), and answered in that order. */
 export async function openKeySession(address: DatabaseAddress, answerLimitMs?: number): Promise<Client> {
   const client = new Client({ ...clientConfig(address, answerLimitMs), pipeline: true })
   // A lost connection is noticed by the statement that needs it.
@@ -64,20 +62,20 @@ export async function openKeySession(address: DatabaseAddress, answerLimitMs?: n
   return client
 }
 
-/** Whether an error means that the connection is gone, so that nobody knows what became of the statement. */
+/** Whether an error means that the connection is gone, so that it is unknown what became of the statement. */
 export function connectionIsLost(error: unknown): boolean {
-  // A refusal by a living server comes as its own message; whatever else fails (EPIPE, ECONNRESET, a closed client) fails on the way.
+  // A living server refuses with a message of its own; every other failure (EPIPE, ECONNRESET, a closed client) is one of the connection.
   if (!(error instanceof DatabaseError)) return error instanceof Error
-  // Class 08 and 57P0x are PostgreSQL's own words for it.
+  // Classes 08 and 57P0x are PostgreSQL's codes for a lost connection.
   return /^(08...|57P0[1-5])$/.test(error.code ?? '')
 }
 
-/** The database cannot be reached, does not let this user in, or refuses what the program needs of it; the message says why, without the password that the address holds. */
+/** The database cannot be reached, does not let this user in, or refuses what the program needs of it. The message says why, without the password that the address holds. */
 export class UnreachableDatabaseError extends Error {
   override readonly name = 'UnreachableDatabaseError'
 }
 
-/** `during` is what came to nothing, where that helps. */
+/** `during` says what failed, if that helps; it goes before the reason. */
 export function unusable(error: unknown, during = ''): UnreachableDatabaseError {
   const { message, code } = error as { message: string; code?: string }
   const reason = message === '' ? (code ?? 'no answer') : message
@@ -86,11 +84,11 @@ export function unusable(error: unknown, during = ''): UnreachableDatabaseError 
 
 const insufficientPrivilege = '42501'
 
-/** Whether the database speaks of its state, or of what this user may do there: not of a mistake in what it was asked. */
+/** Whether the error is about the state of the database, or about the rights of this user, and not about a mistake in the query. */
 export const speaksOfItself = (error: unknown): boolean =>
   error instanceof DatabaseError && (isDatabaseTrouble(error) || error.code === insufficientPrivilege)
 
-/** Opens a session for whatever is to be done before the program is up. Throws UnreachableDatabaseError. */
+/** Opens a session for work that is done before the program is up. Throws UnreachableDatabaseError. */
 export async function openSession(address: DatabaseAddress): Promise<Client> {
   try {
     const client = new Client(clientConfig(address))

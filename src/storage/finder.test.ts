@@ -17,9 +17,9 @@ import {
 let database: CounterDatabase
 let proxy: CuttingProxy
 let finder: Finder
-/** Keys asked for by each statement that was sent. */
+/** The keys that each statement asked for, for each statement that was sent. */
 let asked: string[][]
-/** Sessions that were opened. */
+/** How many sessions were opened. */
 let opened: number
 
 const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

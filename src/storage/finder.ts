@@ -1,9 +1,9 @@
 /**
- * Reads rows by primary key, or by what they refer to, those of concurrent requests together: while the session's turns are under way, the keys that are asked for meanwhile gather for the next. The
- * counterpart of group commit.
+ * Reads rows by primary key, or by what they refer to, for concurrent requests together: while the session's turns are under way, the keys that are asked for meanwhile are
+ * gathered for the next one. The counterpart of group commit.
  *
- * A turn is one statement for each table or view, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor this
- * process wakes up three times for it (measured: two thirds of the time that one after the other took, on both sides).
+ * A turn is one statement for each table or view, all of them sent before the first is answered: a request that needs rows of three tables waits once, and neither the database nor
+ * this process wakes up three times for it (measured: two thirds of the time that one statement after the other took, on both sides).
  */
 import type { Client, QueryArrayConfig } from 'pg'
 import type { Table, View } from '../kit/table.ts'
@@ -21,7 +21,7 @@ interface Wanted {
   readonly waiters: Waiter[]
 }
 
-/** The keys that are asked for by one look-up, by name. */
+/** The keys that one look-up is asked for, by name. */
 interface Question {
   readonly lookup: Lookup
   readonly wanted: Map<string, Wanted>
@@ -32,12 +32,12 @@ interface Failure {
   readonly error: unknown
 }
 
-/** Most keys in one statement. */
+/** The most keys in one statement. */
 const batchLimit = 100
 
 /**
- * Most turns under way: the second lies before the database when the first is answered, so that neither side falls asleep between them (measured: an eighth more payments read in a second). One session for
- * all: what a second would take off it makes two dear statements of one (a quarter more time for each payment that is read, on two cores).
+ * The most turns under way: the second is at the database already when the first is answered, so that neither side falls asleep between them (measured: an eighth more payments
+ * read in a second). All turns use one session: with a second one, one statement would become two expensive ones (a quarter more time for each payment that is read, on two cores).
  */
 const turnLimit = 2
 
@@ -71,7 +71,7 @@ export class Finder {
     })
   }
 
-  /** `by` is left out where it is the primary key. */
+  /** `by` is undefined for the primary key. */
   #want(from: Table | View, by: readonly string[] | undefined, key: Key, waiter: Waiter): void {
     const keys = this.#keysOf(this.#lookupOf(from, by, key))
     const name = nameOf(key)
@@ -90,7 +90,7 @@ export class Finder {
     return lookup
   }
 
-  /** Requests that arrive together ask in the same turn of the event loop: the first does not go out alone. */
+  /** Requests that arrive together ask in the same turn of the event loop, so the first one waits for the others. */
   #gather(): void {
     this.#gathering ??= setImmediate(() => {
       this.#gathering = undefined
@@ -98,7 +98,7 @@ export class Finder {
     })
   }
 
-  /** Waits for what was asked for, then closes the session. */
+  /** Waits for the reads that were asked for, then closes the session. */
   async close(): Promise<void> {
     if (this.#gathering !== undefined || this.#turns > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
     await (await this.#session)?.end()
@@ -125,7 +125,8 @@ export class Finder {
 
   #takeQuestions(): Question[] {
     const taken = [...this.#wanted]
-    // Cleared, a map leaves a table behind that leads to the next one: once one is old, what was asked for later is kept with it, as with queries (./send.ts).
+    // A new map, not a cleared one: a cleared map leaves a table behind that refers to the next one. Once one such table is in the old generation, all later tables are kept in
+    // memory with it, as with queries (./send.ts).
     this.#wanted = new Map()
     return taken.map(([lookup, keys]) => {
       if (keys.size <= batchLimit) return { lookup, wanted: keys }
@@ -134,7 +135,7 @@ export class Finder {
     })
   }
 
-  /** Asks all of it at once. What fails is asked again when all the rest is answered. */
+  /** Asks all questions at once. Those that failed are asked again when all others are answered. */
   async #ask(questions: readonly Question[], attempt = 1): Promise<void> {
     const opening = (this.#session ??= this.#connect())
     let session: Client
@@ -169,12 +170,12 @@ export class Finder {
     }
   }
 
-  /** The next turn opens another session, unless one has done so already. */
+  /** Makes the next turn open another session, unless one has done so already. */
   #giveUp(session: Promise<Client>): void {
     if (this.#session === session) this.#session = undefined
   }
 
-  /** A key that cannot be read (a text with a zero byte, say) fails its own asker and nobody else. */
+  /** Asks the keys apart. A key that cannot be read (such as a text with a zero byte) then fails only the requests that ask for it. */
   async #askApart({ lookup, wanted }: Question, error: unknown): Promise<void> {
     if (wanted.size === 1) {
       refuse({ lookup, wanted }, error)
@@ -188,12 +189,13 @@ export class Finder {
 }
 
 /**
- * What failed for no reason of its own: with the connection, or since the turn before prepared the statement that it shares, and that failed (26000, invalid_sql_statement_name).
+ * Whether a question failed for a reason that is not its own: the connection was lost, or the turn before was to prepare the statement that both share, and failed (26000,
+ * invalid_sql_statement_name).
  */
 const isOwed = (error: unknown): boolean => connectionIsLost(error) || (error as { code?: unknown }).code === '26000'
 
 function answer({ lookup: { keyPlaces, rowOf }, wanted }: Question, rows: readonly (readonly unknown[])[]): void {
-  // Where a key has several parts, rows may come that nobody asked for.
+  // When a key has several parts, rows may come that were not asked for.
   const found = Map.groupBy(rows, (values) => nameOf(keyPlaces.map((place) => values[place])))
   for (const [name, { waiters }] of wanted) {
     const those = (found.get(name) ?? []).map(rowOf)
@@ -205,7 +207,7 @@ function refuse({ wanted }: Question, error: unknown): void {
   for (const { waiters } of wanted.values()) for (const { reject } of waiters) reject(error)
 }
 
-/** A zero byte is the one thing that no key in the database holds. */
+/** A zero byte is the only character that no key in the database holds. */
 const nameOf = (key: readonly unknown[]): string => key.join('\0')
 
 function findStatement({ lookup: { name, text, keyPlaces }, wanted }: Question): QueryArrayConfig {

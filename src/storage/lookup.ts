@@ -10,13 +10,13 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Lookup {
   readonly name: string
   readonly text: string
-  /** Where the parts of the key stand among the values of a row. */
+  /** The places of the key's parts among the values of a row. */
   readonly keyPlaces: readonly number[]
-  /** A row of its values, in the order of the columns. */
+  /** Makes a row of its values, which are in the order of the columns. */
   readonly rowOf: (values: readonly unknown[]) => Row
 }
 
-/** By the primary key, or `by` other columns of a table. `key` is one that is looked for: its types are those of all. */
+/** A look-up by the primary key, or by other columns of a table (`by`). `key` is one of the keys to look for: all have parts of the same types. */
 export function lookupOf(from: Table | View, by: readonly string[] | undefined, key: Key): Lookup {
   if ('parts' in from) return viewLookup(from, key)
   return by === undefined ? keyLookup(from, key) : referenceLookup(from, by, key)
@@ -29,7 +29,9 @@ const keyLookup = (table: Table, key: Key): Lookup => ({
   rowOf: rowMaker(table, 0),
 })
 
-/** In the order of the index that is meant: of a table that was empty when it was looked at, PostgreSQL would take any index for as good, and walk a realm by another. */
+/**
+ * Ordered as the index that should be used. For a table that was empty when it was analysed, PostgreSQL would consider any index as good, and read a whole realm by another one.
+ */
 function referenceLookup(table: Table, by: readonly string[], key: Key): Lookup {
   const order = [...new Set([...by, ...table.key])].map(columnName).join(', ')
   return {
@@ -43,10 +45,13 @@ function referenceLookup(table: Table, by: readonly string[], key: Key): Lookup 
 const selectText = (table: Table, by: readonly string[], key: Key): string =>
   `select ${columnsOf(table, table.name)} from ${table.name} where ${conditionsOn(table.name, by, key)}`
 
-/** Rows come as arrays, so that one name does for all columns: of each other name the driver makes a property, in every answer anew. */
+/** Rows come as arrays, so all columns can have one name (`c`). The driver would make a property for every other name, in each answer again. */
 const columnsOf = ({ columns }: Table, row: string): string => columns.map(({ name }) => `${row}.${name} c`).join(', ')
 
-/** Each row of the first table, and for each the rows that it refers to, by their keys: `offset 0` keeps PostgreSQL from making a join of it, for which it would read the other tables whole. */
+/**
+ * Finds each row of the first table, and with it the rows that it refers to, by their keys. `offset 0` keeps PostgreSQL from making a join of it, for which it would read the other
+ * tables whole.
+ */
 function viewLookup({ name, parts }: View, key: Key): Lookup {
   const [{ table, property }, ...others] = parts
   const columns = parts.map((part) => columnsOf(part.table, part.property))
@@ -70,7 +75,7 @@ function viewLookup({ name, parts }: View, key: Key): Lookup {
 
 interface PartMaker {
   readonly property: string
-  /** Where a column of the key stands: it is null where there is no row. */
+  /** The place of a column of the key: its value is null when there is no row. */
   readonly keyPlace: number
   readonly rowOf: Lookup['rowOf']
 }
@@ -87,7 +92,7 @@ function partMakers(parts: readonly Part[]): PartMaker[] {
 const placesOf = (table: Table, properties: readonly string[]): number[] =>
   properties.map((property) => table.columns.findIndex((column) => column.property === property))
 
-/** Rows whose key's parts are all among those that are asked for: more than were asked for, perhaps, where a key has several parts. */
+/** Finds rows with each part of their key among the parts asked for: when a key has several parts, these may be more rows than were asked for. */
 const conditionsOn = (table: string, by: readonly string[], key: Key): string =>
   by
     .map(
@@ -102,7 +107,7 @@ const referenceOf = ({ table, by }: Part, referring: string): string =>
 const keyPartText = (part: KeyPart, referring: string): string =>
   typeof part === 'string' ? `${referring}.${columnName(part)}` : `'${part.value}'`
 
-/** Copies a row that is there already, which costs less than to make one property by property. */
+/** Copies an empty row, which costs less than making one property by property. */
 function rowMaker({ columns }: Table, from: number): Lookup['rowOf'] {
   const properties = columns.map(({ property }) => property)
   const empty = Object.fromEntries(properties.map((property) => [property, null]))

@@ -62,7 +62,7 @@ describe('migrating', () => {
         assert(await isReady(client))
         return ran
       })
-      // Each migration by one of them, which need not be the same for all.
+      // Each migration was run by one of them, which need not be the same one for all.
       assert.deepEqual((await Promise.all(migrating)).flat().sort(), names)
     }))
 
@@ -79,7 +79,7 @@ describe('migrating', () => {
 
   test('leaves nothing of a migration that fails, and runs it at the next start', () =>
     withDatabase(async ({ address }, client) => {
-      // In the way of a table that the first migration makes late.
+      // Conflicts with a table that the first migration makes late.
       await client.query('create table commits (id text)')
       await assert.rejects(migrate(address), /migration 0001_foundation failed/)
       assert.equal((await client.query(`select to_regclass('accounts') as found`)).rows[0].found, null)
@@ -142,7 +142,7 @@ describe('what the database itself refuses', () => {
     await database.drop()
   })
 
-  /** An insert of a whole row but for the columns that may stay empty: `fields` replaces what is given. */
+  /** Inserts a whole row except for the columns that may stay empty; `fields` replaces the given values. */
   const into = (table: string, row: Record<string, string>, fields: Record<string, string> = {}): string => {
     const all = { realm_id: '1', created_at: '0', ...row, ...fields }
     return `insert into ${table} (${Object.keys(all).join(', ')}) values (${Object.values(all).join(', ')});`

@@ -29,8 +29,8 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Runs what is missing; returns the names of what ran. Processes that start together take turns.
- * Throws LaterDatabaseError when the database has been migrated by a later version of the program, UnreachableDatabaseError when there is none, or none that can be used.
+ * Runs the migrations that are missing; returns their names. Processes that start together take turns.
+ * Throws LaterDatabaseError when the database has been migrated by a later version of the program, UnreachableDatabaseError when there is no database, or none that can be used.
  */
 export async function migrate(address: DatabaseAddress): Promise<string[]> {
   const client = await openSession(address)
@@ -61,12 +61,12 @@ async function migrateWith(client: Client, migrations: readonly Migration[]): Pr
   for (const migration of migrations) {
     if (!applied.has(migration.name) && (await apply(client, migration))) ran.push(migration.name)
   }
-  // A plan made for an empty, never analysed table is a bad one for a long time.
+  // A plan that is made for an empty table which was never analysed stays bad for a long time.
   if (ran.length > 0) await client.query('analyze')
   return ran
 }
 
-/** Where two processes make it at once, PostgreSQL refuses one of them in spite of `if not exists`, with one of several codes, once the other's is there. */
+/** If two processes create the table at once, PostgreSQL refuses one of them in spite of `if not exists`, with one of several codes, after the other has created it. */
 async function createRecord(client: Client): Promise<void> {
   try {
     await client.query(

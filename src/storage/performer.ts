@@ -1,8 +1,8 @@
 /**
- * Carries a verb out: gives it a context, commits what it decided, and answers only then. When somebody else was first, the verb runs again from its load, with a fresh
- * context, until its decision stands or turns into a refusal of its own.
+ * Carries out a verb: gives it a context, commits what it decided, and only then answers. When another commit was first, the verb runs again from its load, with a fresh context,
+ * until its decision is committed or becomes a refusal.
  *
- * What a decision wants sent to the outside is handed over after its commit, and waited for; what is shown then is read anew.
+ * What a decision sends to the outside is handed over after its commit, and waited for; then the result is read again.
  */
 import { conflict } from '../kit/errors.ts'
 import { messagesOf, nothingChanges, unchanged, updates, type Change, type Outcome } from '../kit/changes.ts'
@@ -14,18 +14,18 @@ export type Verb<C extends Context, Result> = (ctx: C) => Promise<Outcome<Result
 export interface PerformerOptions {
   readonly commit: (realmId: number, changes: readonly Change[]) => Promise<void>
   readonly realms: Table<Realm>
-  /** Whether an error means that the decision rested on a state, or on keys, that have passed. */
+  /** Whether an error means that the decision rested on a state, or on keys, that are out of date. */
   readonly isConflict: (error: unknown) => boolean
-  /** Brings up to date what the process remembers, before a verb runs again. */
+  /** Updates what the process remembers, before a verb runs again. */
   readonly refresh: (conflict: unknown) => Promise<void>
-  /** Hands over what is to be sent; resolves when it was answered, or is not to be waited for any longer. */
+  /** Hands over what is to be sent; resolves when it was answered, or when the caller need not wait any longer. */
   readonly deliver: (realmId: number, messages: readonly object[]) => Promise<void>
 }
 
-/** Gives a context; `fresh` asks for one that owes nothing to what was remembered from before. */
+/** Gives a context; with `fresh`, one that uses nothing that was remembered from before. */
 export type OpenContext<C extends Context> = (fresh: boolean) => Promise<C>
 
-/** How often a verb is run before its caller is told to come back later: of so many at once on one object, one gets through each time. */
+/** How often a verb is run before its caller is told to come back later. When many change one object at once, one of them succeeds each time. */
 const attemptLimit = 50
 
 const nothing = <Result>(result: Result): Promise<Outcome<Result>> => Promise.resolve(nothingChanges(result))
@@ -38,8 +38,8 @@ export class Performer {
   }
 
   /**
-   * The result of the verb, once its changes are durable. Throws what the verb throws; 409 when others were first every time.
-   * `after` makes the result anew where something was sent, out of the first, when it was answered.
+   * The result of the verb, once its changes are durable. Throws what the verb throws; 409 when other commits were first every time.
+   * If something was sent, `after` makes a new result from the first one, after the answer.
    */
   async perform<C extends Context, Result>(
     open: OpenContext<C>,
@@ -51,7 +51,7 @@ export class Performer {
     if (messages.length === 0) return result
     await this.#options.deliver(realmId, messages)
     if (after === undefined) return result
-    // Where the realm has ended meanwhile (a reset), what was answered first is all there is to say.
+    // If the realm has ended meanwhile (a reset), the first result stands.
     return this.perform(open, (ctx) => (ctx.realm.id === realmId ? after(ctx, result) : nothing(result)))
   }
 
@@ -75,8 +75,8 @@ export class Performer {
   }
 
   /**
-   * A decision rests on its realm: on its clock, which a test may move, on the books' being open at its time, on the epoch's not having ended. None that was made before such a change is written
-   * after it.
+   * Asserts the realm, because every decision rests on it: on its clock, which a test may move, on its books being open at that time, and on its epoch not having ended. So no
+   * decision that was made before such a change is written after it.
    */
   #realmAssertion(realm: Realm, changes: readonly Change[]): Change[] {
     const { realms } = this.#options

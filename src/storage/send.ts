@@ -1,12 +1,12 @@
 /**
  * Sends a statement to a session.
  *
- * The driver makes a promise by itself where it is given no callback. Then each query leads V8's collector of what is young to the next, and once one of them is old, all that follow are kept with their rows until the
- * old are collected as well: half of what was allocated under load.
+ * Without a callback the driver makes a promise by itself. Then each query refers to the next one, for V8's collector of young objects. Once one of them is old, all that follow
+ * are kept with their rows until the old objects are collected as well: half of what was allocated under load.
  */
 import type { Client, QueryArrayConfig, QueryArrayResult, QueryConfig, QueryResult } from 'pg'
 
-/** Rejects with the database's error, whose stack leads to whoever asked. */
+/** Rejects with the database's error, whose stack leads to the caller. */
 export function send(session: Client, statement: QueryArrayConfig): Promise<QueryArrayResult>
 export function send(session: Client, statement: QueryConfig): Promise<QueryResult>
 export function send(session: Client, statement: QueryConfig): Promise<unknown> {

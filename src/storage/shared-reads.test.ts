@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
 import { SharedReads } from './shared-reads.ts'
 
-/** Answers 1, 2, 3 … when it is let. */
+/** A read that answers 1, 2, 3 …, each time only when it is released. */
 function slowCounter() {
   const begun: PromiseWithResolvers<number>[] = []
   return {
@@ -13,7 +13,7 @@ function slowCounter() {
       begun.push(answer)
       return answer.promise
     },
-    /** Lets the read that was begun last end, and what follows it begin. */
+    /** Lets the read that was begun last end, and the next one begin. */
     async answer(): Promise<void> {
       begun.at(-1)?.resolve(begun.length)
       await setImmediate()

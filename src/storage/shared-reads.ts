@@ -1,10 +1,10 @@
 /**
- * One answer for everybody who asks the same dear question at the same time. Who asks while it is being answered waits for the next answer, which is begun afterwards, so that
- * nobody is told less than was there when they asked.
+ * One answer for all who ask the same expensive question at the same time. A caller that asks while a read is under way waits for the next read, which begins after that one, so
+ * that its answer holds everything that was there when it asked.
  */
 
 interface Shared {
-  /** Begun when the answer under way is there; undefined while nobody waits for it. */
+  /** The read that begins when the present one has ended; undefined while no caller waits for it. */
   next: Promise<unknown> | undefined
   readonly ended: Promise<unknown>
 }
@@ -25,7 +25,7 @@ export class SharedReads {
     const shared: Shared = { next: undefined, ended: answer.catch(() => undefined) }
     this.#underWay.set(name, shared)
     void shared.ended.then(() => {
-      // Those who wait begin anew; when there are none, the question is forgotten.
+      // If callers wait, the next read has begun; if none waits, the question is forgotten.
       if (shared.next === undefined) this.#underWay.delete(name)
     })
     return answer

@@ -63,7 +63,7 @@ function groupChanges(changes: Iterable<RowChange>): Group[] {
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
 }
 
-/** Many decisions may rest on one row (a card that many payments use at once): it is asserted once. */
+/** Many decisions may rest on one row (a card that many payments use at once): the row is asserted once. */
 function distinctRows(rows: readonly Row[], { columns }: Part): Row[] {
   return [...new Map(rows.map((row) => [columns.map(({ property }) => row[property]).join('\0'), row])).values()]
 }
@@ -80,11 +80,11 @@ interface Shape {
   readonly parts: readonly Part[]
 }
 
-/** What a group of changes is in the statement. */
+/** A group of changes, as a part of the statement. */
 interface Part {
   readonly kind: RowChange['kind']
   readonly table: Table
-  /** What is given of each row: all of it, or what tells it and its version from others. */
+  /** The columns that are given of each row: all of them, or its key and its version. */
   readonly columns: readonly GivenColumn[]
 }
 
@@ -166,5 +166,5 @@ function expressionText({ kind, table, columns }: Part): string {
   }
 }
 
-/** An array among the values of a row travels as text: PostgreSQL's arrays of arrays must be of one length. */
+/** An array among the values of a row is sent as text, because the arrays inside a PostgreSQL array must all have the same length. */
 const givenValue = ({ name, type }: GivenColumn): string => (isArrayType(type) ? `n.${name}::${type}` : `n.${name}`)

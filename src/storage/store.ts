@@ -15,9 +15,9 @@ export interface StoreOptions {
   readonly address: DatabaseAddress
   readonly clock: Clock
   readonly observeCommit?: NonNullable<CommitterOptions['observe']>
-  /** How long the database may take for an answer, in milliseconds; as long as it likes where nothing is said. */
+  /** How long the database may take for an answer, in milliseconds; no limit if it is not given. */
   readonly answerLimitMs?: number
-  /** Sessions for queries that are no reads by key. */
+  /** The number of sessions for queries that are not reads by key. */
   readonly querySessions?: number
 }
 
@@ -81,17 +81,17 @@ export class Store implements TransactionalDatabase {
       await session.query('rollback').catch(() => undefined)
       throw error
     } finally {
-      // A session that failed in the midst is not lent to anyone again.
+      // A session whose work failed is not lent again.
       session.release(failure)
     }
   }
 
-  /** See {@link Committer.commit}. What is to be sent afterwards is not its business. */
+  /** See {@link Committer.commit}. Does not send messages to the outside. */
   commit(realmId: number, changes: readonly Change[]): Promise<void> {
     return this.#committer.commit(realmId, rowChangesOf(changes))
   }
 
-  /** Sessions in use, idle, and requests that wait for one: for the metrics. */
+  /** The number of sessions, of idle ones, and of requests that wait for one: for the metrics. */
   get sessions(): { readonly total: number; readonly idle: number; readonly waiting: number } {
     return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount }
   }

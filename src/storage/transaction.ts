@@ -1,6 +1,6 @@
 /**
- * A database in which everything happens in one transaction, on one session: for work of many decisions, each of which rests on those before, that is to happen whole or not at all. Whoever does it sees to it that
- * nobody else decides in the same realm meanwhile; in exchange no decision waits for the disk.
+ * A database in which everything happens in one transaction, on one session. For work of many decisions, each of which rests on those before, that has to happen whole or not at
+ * all. The caller makes sure that no other process decides in the same realm meanwhile; in exchange no decision waits for the disk.
  */
 import type { Client } from 'pg'
 import { rowChangesOf, type Change } from '../kit/changes.ts'
@@ -23,7 +23,7 @@ export class Transaction implements Database {
     this.#columnTypes = columnTypes
   }
 
-  /** The work's result, once all that it wrote is durable; nothing of it has happened when it throws, or when this process ends before. */
+  /** Returns the work's result, once all that it wrote is durable. If the work throws, or this process ends before, nothing of it has happened. */
   static async run<Result>(
     address: DatabaseAddress,
     work: (transaction: Transaction) => Promise<Result>,
@@ -60,7 +60,10 @@ export class Transaction implements Database {
     return this.#finder.findAll(table, by, key)
   }
 
-  /** Writes what a decision wants changed, whole. Rejects with a ConflictError where it rests on a state that has passed: the transaction is lost then. What is to be sent afterwards is not its business. */
+  /**
+   * Writes the changes of a decision, all or none. Rejects with a ConflictError when the decision rests on a state that has passed: then the transaction has failed. Does not send
+   * messages to the outside.
+   */
   async write(changes: readonly Change[]): Promise<void> {
     const rows = rowChangesOf(changes)
     if (rows.length === 0) return

@@ -1,4 +1,4 @@
-/** Which errors are the database's own trouble: each as it really comes, from a real server, and the rest by their codes. */
+/** Which errors are trouble of the database itself: some as they really come, from a real server, and the rest by their codes. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { DatabaseError } from 'pg'

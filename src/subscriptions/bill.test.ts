@@ -20,14 +20,14 @@ suite('proration by the second', () => {
     ['a1 → a2', 0, ['unused a1 -1000', 'remaining a2 2000']],
     ['a1 → a2', 50, ['unused a1 -500', 'remaining a2 1000']],
     ['a1 → a2', 100, []],
-    // Long over, or not begun.
+    // The period is over, or has not begun.
     ['a1 → a2', 500, []],
     ['a1 → a2', -5, ['unused a1 -1000', 'remaining a2 2000']],
-    // A half goes away from zero, on both sides.
+    // A half is rounded away from zero, on both sides.
     ['b1 → b2', 50, ['unused b1 -1', 'remaining b2 1']],
     ['b1 → b3', 50, ['unused b1 -1', 'remaining b3 2']],
     ['b1 → b2', 51, ['remaining b2 1']],
-    // What stays is not touched; what costs nothing leaves no line.
+    // Items that stay the same have no line; nor have items that cost nothing.
     ['a1 b5 → a1 b6', 10, ['unused b5 -5', 'remaining b6 5']],
     ['a1 → a1 c1', 10, []],
     ['a1 → d1', 99, ['unused a1 -10', 'remaining d1 42949673']],

@@ -1,7 +1,7 @@
 /**
- * What a period costs, line by line. The rule of proration is `by_second`: of a price that changes its quantity within a period, what was paid for the seconds that are left is given back, and what they cost at the new quantity
- * is charged, each rounded to the smallest unit, a half away from zero, so that both sides of the same quantity are the same. Both are lines of the next bill. A bill of less than nothing is one of nothing, and the rest is carried
- * over to the one after.
+ * What a period costs, line by line. The rule of proration is `by_second`: when the quantity of a price changes within a period, the amount that was paid for the remaining seconds
+ * is given back, and their cost at the new quantity is charged. Each is rounded to the smallest unit, a half away from zero, so that equal quantities cancel out exactly. Both are
+ * lines of the next bill. A bill of less than nothing becomes a bill of nothing, and the rest is carried over to the one after.
  */
 import type { Price } from '../catalog/index.ts'
 import { secondsOf, type Instant } from '../kit/clock.ts'
@@ -24,7 +24,7 @@ export interface Span {
 
 export type PriceOf = (priceId: string) => Pick<Price, 'amount'>
 
-/** The bill of a period: its items, and the lines that earlier ones have left. */
+/** The bill of a period: its items, and the lines that earlier bills have left. */
 export function billOf(items: readonly Item[], priceOf: PriceOf, span: Span, pending: readonly Line[]): Bill {
   const lines = [...items.map((item) => itemLine(item, priceOf, span)), ...pending]
   const total = sum(lines.map(({ amount }) => amount))
@@ -49,7 +49,7 @@ const itemLine = ({ priceId, quantity }: Item, priceOf: PriceOf, span: Span): Li
   amount: minorUnitsOf(priceOf(priceId).amount * quantity),
 })
 
-/** The lines by which a change of items at a moment within a period that was billed is made good. Of what stays as it was there are none. */
+/** The lines that make good a change of items at a moment within a period that was billed. Items that stay the same have none. */
 export function prorated(
   before: readonly Item[],
   after: readonly Item[],
@@ -70,7 +70,7 @@ export function prorated(
   ].filter(({ amount }) => amount !== 0)
 }
 
-/** The share of an amount of 0 or more that falls to a part of a period, by whole seconds, rounded half up. */
+/** The share of an amount (0 or more) for a part of a period, by whole seconds, rounded half up. */
 export function shareOf(amount: number, part: Span, whole: Span): number {
   const length = BigInt(secondsOf(whole.until) - secondsOf(whole.from))
   if (length === 0n) return 0

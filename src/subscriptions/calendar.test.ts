@@ -1,4 +1,4 @@
-/** When periods begin: the last days of months, leap years, changes of clocks, and what holds of all of them. */
+/** When periods begin: the last days of months, leap years, changes of clocks, and properties that hold for all of them. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
@@ -39,7 +39,7 @@ const rows: readonly [anchor: string, every: string, boundaries: readonly string
     '4 year',
     ['2096-02-29T12:00+01:00', '2100-02-28T12:00+01:00', '2104-02-29T12:00+01:00'],
   ],
-  // 02:30 is skipped on 31 March 2030, and the day after it is there again.
+  // 02:30 does not exist on 31 March 2030; on the next day it does again.
   [
     '2030-03-30T02:30[Europe/Paris]',
     '1 day',
@@ -51,7 +51,7 @@ const rows: readonly [anchor: string, every: string, boundaries: readonly string
     '1 week',
     ['2030-10-20T02:30+02:00', '2030-10-27T02:30+02:00', '2030-11-03T02:30+01:00'],
   ],
-  // Begun at the second 02:30.
+  // The anchor is the second 02:30 of that day.
   ['2030-10-27T02:30+01:00[Europe/Paris]', '1 day', ['2030-10-27T02:30+01:00', '2030-10-28T02:30+01:00']],
   [
     '2030-12-31T23:30[America/Sao_Paulo]',

@@ -1,6 +1,7 @@
 /**
- * When periods begin and end. They are counted from an anchor, on the clock of a time zone: the anchor's day and time of day, so many intervals later. A day that a month does not have is its last one, without moving the
- * periods behind it (31 January, 28 or 29 February, 31 March); a time that a change of clocks skips is taken an hour later, one that comes twice the first time.
+ * When periods begin and end. They are counted from an anchor, on the clock of a time zone: the anchor's day and time of day, a number of intervals later. If a month does not have
+ * the day, its last day counts, and later periods are not moved by that (31 January, 28 or 29 February, 31 March). A time that a change of clocks skips is taken an hour later; of
+ * a time that comes twice, the first counts.
  */
 import assert from 'node:assert/strict'
 import { Temporal } from 'temporal-polyfill'
@@ -23,7 +24,7 @@ const units: { readonly [interval in Interval]: 'days' | 'weeks' | 'months' | 'y
   year: 'years',
 }
 
-/** The beginning of the period with this number, from 0; the end of the one before. */
+/** The beginning of the period with this number, from 0, which is the end of the one before. */
 export function boundaryOf({ anchor, timeZone, interval, intervalCount }: Recurrence, number: number): Instant {
   assert(Number.isInteger(number) && number >= 0)
   if (number === 0) return anchor
@@ -39,7 +40,7 @@ export const momentOf = (given: DayOrMoment, timeZone: string): Instant =>
 
 type Dated = Pick<Subscription, 'startAt' | 'freeUntil' | 'timeZone' | 'interval' | 'intervalCount'>
 
-/** The beginning of a subscription's period: the free one, where there is one, comes before those that are counted. */
+/** The beginning of a subscription's period at a position. The free period, if there is one, is at position 0, before the periods that are counted from the anchor. */
 export function startOf(subscription: Dated, position: number): Instant {
   const { startAt, freeUntil } = subscription
   if (freeUntil === null) return boundaryOf({ ...subscription, anchor: startAt }, position)
@@ -50,7 +51,7 @@ export const endOf = (subscription: Dated, position: number): Instant => startOf
 
 export const isFree = ({ freeUntil }: Dated, position: number): boolean => freeUntil !== null && position === 0
 
-/** The first of the periods after a position that is not over at a moment. */
+/** The position of the first period after the subscription's present one that is not over at a moment. */
 export function nextPosition(subscription: Dated & Pick<Subscription, 'position'>, now: Instant): number {
   let position = subscription.position + 1
   while (endOf(subscription, position) <= now) position += 1

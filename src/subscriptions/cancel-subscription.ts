@@ -1,4 +1,4 @@
-/** A subscription ends: now, because somebody says so, its time has come, or nobody has paid it at first. */
+/** Ending a subscription: on request, because its end has come, or because its first payment was not made in time. */
 import { callOffIntent, type IntentStatus } from '../intents/index.ts'
 import type { Outcome } from '../kit/changes.ts'
 import { conflict } from '../kit/errors.ts'
@@ -19,11 +19,11 @@ export async function cancelSubscription(ctx: PaymentContext, id: string): Promi
   return { result: ended.subscription, changes: changesOf(ctx, ended) }
 }
 
-/** With every period of which something is owed. */
+/** The subscription with every period of which something is owed. */
 export const readWhole = async (ctx: PaymentContext, subscription: Subscription): Promise<Progress> =>
   progressOf(subscription, await listOwedPeriods(ctx, subscription.id))
 
-/** Its intents are called off with it; one that a bank has before itself goes its way. */
+/** Ends the subscription and calls off its intents. An intent that a bank is still deciding goes on. */
 export async function withEnd(ctx: PaymentContext, progress: Progress): Promise<Progress> {
   const { subscription, periods } = progress
   const owed = periods.filter((period) => owedStatuses.includes(period.status))
@@ -43,7 +43,7 @@ export async function withEnd(ctx: PaymentContext, progress: Progress): Promise<
   )
 }
 
-/** The verification of a card belongs to no period. */
+/** The intents to call off. An intent that verifies a card belongs to no period. */
 const intentsOf = ({ status, intentId }: Subscription, owed: readonly Period[]): readonly string[] => [
   ...new Set(
     [...owed.map((period) => period.intentId), status === 'incomplete' ? intentId : null].filter((id) => id !== null),

@@ -1,4 +1,4 @@
-/** Changing a subscription: what it buys, with what it is paid, when it ends. */
+/** Changing a subscription: what it buys, how it is paid, when it ends. */
 import { unchanged, type Outcome } from '../kit/changes.ts'
 import { localDay } from '../kit/banking-hours.ts'
 import { conflict, invalidField } from '../kit/errors.ts'
@@ -16,7 +16,7 @@ import { readSubscription } from './read-subscription.ts'
 import { findPeriodAt } from './store.ts'
 import type { Subscription } from './subscription.ts'
 
-/** `now`: what is left of the period is made good by lines of the next bill. `period_end`: from the next period on. */
+/** `now`: lines of the next bill make good what is left of the period. `period_end`: from the next period on. */
 export const changeMoments = ['now', 'period_end'] as const
 export type ChangeMoment = (typeof changeMoments)[number]
 
@@ -33,8 +33,8 @@ export interface SubscriptionChanges extends Partial<
 }
 
 /**
- * Another card, or account, is tried at once with what is owed: that stands for the first of the retries, which begin anew. Throws 404, 409 when it has ended, or waits for its first payment and is to buy or be paid otherwise, and what
- * making it throws for what it refers to.
+ * Another card or account is tried at once for what is owed. This try counts as the first of the retries, which begin again. Throws 404; 409 when the subscription has ended, or
+ * when it waits for its first payment and its items, methods or means of payment are to change; and what creating a subscription throws for what it refers to.
  */
 export async function changeSubscription(
   ctx: PaymentContext,
@@ -55,7 +55,7 @@ export async function changeSubscription(
   return { result: progress.subscription, changes: changesOf(ctx, progress) }
 }
 
-/** A day that is shown may be said again: then it ends at the moment that it had. Throws 422. */
+/** When the day of the present end is given again, the end stays at the same moment. Throws 422. */
 function endGiven(
   { now }: PaymentContext,
   { startAt, timeZone, cancelAt: before }: Subscription,
@@ -92,7 +92,7 @@ async function paidWith(
   const { subscription } = progress
   const keeping = await requireInstrument(ctx, given, subscription.currency)
   const isSame = given.cardId === subscription.cardId && given.sepaId === subscription.sepaId
-  // Named once more it is tried once more: its expiry may be another by now.
+  // A card or account that is named again is tried again: its expiry date may have changed.
   const replaced = isSame ? progress : withSubscription(progress, { ...given, credentialPaymentId: null })
   return progress.periods.reduce(
     (next, period) =>
@@ -132,17 +132,20 @@ async function withItems(
 
 const hasBegun = ({ position }: Subscription): boolean => position >= 0
 
-/** The one that a change of items may have to make good. */
+/** The period that a change of items may have to make good. */
 const currentPeriod = async (ctx: PaymentContext, subscription: Subscription): Promise<Period | undefined> =>
   isFree(subscription, subscription.position) ? undefined : findPeriodAt(ctx, subscription.id, subscription.position)
 
-/** What is made good rests on whether the period is paid. Those that are owed are the decision's own, and move the subscription with them. */
+/**
+ * Asserts the period, because what is made good depends on whether it is paid. The periods of the progress are not asserted: they are owed, and when one that is past due or unpaid
+ * changes, the subscription's version changes too.
+ */
 const restingOn = (progress: Progress, period: Period | undefined): Progress =>
   period === undefined || progress.periods.some(({ id }) => id === period.id)
     ? progress
     : withChanges(progress, [unchanged(periods, period)])
 
-/** By which a change to these items is made good. Nothing is given back of what was not paid, or has gone back. */
+/** The lines that make good a change to these items. Nothing is given back for a period that was not paid, or whose payment was returned. */
 async function linesOf(
   ctx: PaymentContext,
   { items: before, periodStartsAt: from, periodEndsAt: until }: Subscription,
@@ -155,7 +158,7 @@ async function linesOf(
   return prorated(before, items, priceOf, { from, until }, ctx.now)
 }
 
-/** In whatever order. */
+/** Compares in any order. */
 const areSame = (one: readonly Item[], other: readonly Item[]): boolean =>
   one.length === other.length &&
   one.every(({ priceId, quantity }) => other.some((item) => item.priceId === priceId && item.quantity === quantity))

@@ -36,8 +36,9 @@ export interface SubscriptionInput extends Pick<
 const backdatedMs = DAY
 
 /**
- * A subscription that has started is charged for its first period; of one that starts later, or is free at first, the card is verified with a payment of nothing. Until its payer has done what that takes, on the page of the intent or
- * at the bank, it is `incomplete`. With a card, that is tried at once; an account is debited at once, or, of later periods, counts as it is. With nothing to pay, now or later, it is active.
+ * A subscription that has started is charged for its first period. If it starts later, or is free at first, the card is verified with a payment of nothing. The subscription is
+ * `incomplete` until its payer has done what is needed, on the page of the intent or at the bank. A card that is given is tried at once. An account is debited at once if a period
+ * is due, and otherwise needs no verification. With nothing to pay, now or later, the subscription is active.
  * Throws 404, 409 and 422 for what it refers to, 422 for times in a wrong order, 501 without a network (live mode).
  */
 export async function createSubscription(
@@ -71,7 +72,7 @@ export async function createSubscription(
 
 type Times = Pick<Subscription, 'startAt' | 'freeUntil' | 'cancelAt'>
 
-/** As the clock of the installation's time zone has them, which the subscription keeps. */
+/** Read on the clock of the installation's time zone, which the subscription keeps. */
 const timesOf = ({ hours }: PaymentContext, { startAt, freeUntil, cancelAt }: SubscriptionInput): Times => ({
   startAt: momentOf(startAt, hours.timeZone),
   freeUntil: freeUntil === null ? null : momentOf(freeUntil, hours.timeZone),
@@ -112,7 +113,7 @@ function requireTimes({ now }: PaymentContext, { startAt, freeUntil, cancelAt }:
   requireCancelAt({ now, startAt, cancelAt })
 }
 
-/** Throws 422 where a retry does not come after the one before. */
+/** Throws 422 when a retry does not come after the one before. */
 export function requireRetryDays({ retryDays }: Pick<Subscription, 'retryDays'>): void {
   if (retryDays.some((day, place) => day <= (retryDays[place - 1] ?? 0)))
     throw invalidField(['body', 'retry_days'], 'Each of retry_days must be later than the one before')
@@ -128,7 +129,7 @@ export function requireCancelAt({
     throw invalidField(['body', 'cancel_at'], 'cancel_at must be after start_at, and not have passed')
 }
 
-/** Somebody is there to be asked, by a method that the payer may use: what is paid later is agreed to by card, or by the mandate of an account that is named. Throws 422, 501. */
+/** Requires a network to ask, and a method that the payer may use: later payments are agreed to by card, or by the mandate of an account that is given. Throws 422, 501. */
 function requirePayable(ctx: PaymentContext, subscription: Subscription, isForNothing: boolean): void {
   const { methodsAllowed, cardId, sepaId, currency } = subscription
   const given = sepaId === null ? 'card' : 'sepa'

@@ -1,11 +1,14 @@
-/** What a subscription makes of an intent that comes to another status by other than the subscription's own decisions: by its payer on the page, by the bank's answer, by clearing, by a return after weeks. */
+/**
+ * Moves a subscription when one of its intents comes to another status without a decision of the subscription: by its payer on the page, by the bank's answer, by clearing, or by a
+ * return after weeks.
+ */
 import type { IntentStatus } from '../intents/index.ts'
 import type { FollowIntent, IntentOfSubscription, PaymentContext } from '../payments/index.ts'
 import { changesOf } from './progress.ts'
 import { readSubscription } from './read-subscription.ts'
 import { settledBy } from './steps.ts'
 
-/** The subscription is as it was read before the decision, and is asserted or moved. */
+/** Reads the subscription before the decision, which asserts it or changes it. */
 export async function followIntent(
   ctx: PaymentContext,
   { subscriptionId, periodId }: IntentOfSubscription,

@@ -4,7 +4,7 @@ import type { PaymentContext } from '../payments/index.ts'
 import type { Period } from './period.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The intent that pays a period; without a period, one of nothing, by which the card is verified that will pay those that come. What is named to pay with comes besides. */
+/** The intent that pays a period; without a period, an intent of nothing that verifies the card for later periods. The caller adds the card or account to pay with. */
 export const intentFor = (
   { threeDSecure }: PaymentContext,
   subscription: Subscription,
@@ -21,7 +21,7 @@ export const intentFor = (
   methodsAllowed: subscription.methodsAllowed,
   metadata: null,
   returnUrl: subscription.returnUrl,
-  // Of whoever is there proof is asked for, where there is somebody to ask.
+  // A payer who is present is asked for proof, if the network can ask for it.
   threeds: threeDSecure === null ? 'none' : 'required',
   capture: true,
   dateSettlement: null,

@@ -1,4 +1,4 @@
-/** What a subscription buys: so many units at a price. */
+/** What a subscription buys: a number of units at a price. */
 export interface Item {
   readonly priceId: string
   /** From 1. */

@@ -1,4 +1,4 @@
-/** What a subscription may buy: prices by the same interval, in the same currency. */
+/** What a subscription may buy: prices with the same interval, in the same currency. */
 import { findPrice, usePrices, type Price } from '../catalog/index.ts'
 import assert from 'node:assert/strict'
 import type { Outcome } from '../kit/changes.ts'
@@ -10,7 +10,7 @@ import type { Item } from './item.ts'
 import type { Line } from './line.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The most that a period may cost, as of a payment: minor units. */
+/** The most that a period may cost, which is also the most for a payment: minor units. */
 const costMax = 4_294_967_295
 
 type Recurring = Pick<Subscription, 'currency' | 'interval' | 'intervalCount'>
@@ -22,8 +22,9 @@ export interface Bought extends Recurring {
 const location = ['body', 'items']
 
 /**
- * The items as they are bought from now on: what it says of their prices must be committed with them. `as`: what they have to agree with, where there is a subscription already; `kept` is what it has: of a price that is off
- * sale by now it may go on to buy as much, or less. Throws 422 for prices that are paid once or do not agree, 404 and 409 as {@link usePrices}.
+ * The items as they are bought from now on. The changes that it returns for their prices must be committed with them. `as`: what the prices have to agree with, if the subscription
+ * exists already. `kept`: the items that it has: of a price that is no longer on sale it may go on to buy the same quantity, or less. Throws 422 for prices that are paid once or
+ * do not agree, 404 and 409 as {@link usePrices}.
  */
 export async function buyItems(
   ctx: Context,
@@ -53,7 +54,7 @@ export async function buyItems(
   return { result: { ...recurring, priceOf }, changes: used.changes }
 }
 
-/** Throws 422 where the next bill, with what is pending, is more than can be paid at once. */
+/** Throws 422 when the next bill, with what is pending, is more than can be paid at once. */
 export function requireBillable(items: readonly Item[], priceOf: PriceOf, pending: readonly Line[]): void {
   const total = sum([costOf(items, priceOf), ...pending.map(({ amount }) => amount)])
   if (total > costMax) throw invalidField(location, `The next bill, with what is pending, is of ${costMax} at most`)
@@ -67,7 +68,7 @@ function requireAgreement(price: Price, { currency, interval, intervalCount }: R
   )
 }
 
-/** The prices of what was bought: they are in use, and stay as they are. */
+/** The prices of items that were bought: a price in use is kept and does not change. */
 export async function pricesOf(ctx: Context, items: readonly Item[]): Promise<PriceOf> {
   const distinct = new Map(items.map((item) => [item.priceId, item]))
   return lookUp(await Promise.all([...distinct.values()].map((item) => keptPrice(ctx, item))))

@@ -1,12 +1,12 @@
-/** Everything that may happen to a subscription, and to a period of it. Code asks these tables; what is not in them cannot happen. */
+/** Everything that may happen to a subscription, and to a period of it. Code asks these tables; an event that is not in them cannot happen. */
 import { statusesOf, type Transitions } from '../kit/machine.ts'
 import type { PeriodStatus } from './period.ts'
 import type { SubscriptionStatus } from './subscription.ts'
 
 /**
  * - `activate`: the first period is paid, or the card that will pay has been verified.
- * - `fall_behind`: a period was not paid. `give_up`: all its tries were in vain.
- * - `recover`: everything that was owed is paid. `catch_up`: what was given up is paid, and another period is still tried.
+ * - `fall_behind`: a period was not paid. `give_up`: all tries to be paid for it have failed.
+ * - `recover`: everything that was owed is paid. `catch_up`: the periods that were given up are paid, but another one is still tried.
  * - `cancel`: it ends, now.
  */
 export type SubscriptionEvent = 'activate' | 'fall_behind' | 'give_up' | 'recover' | 'catch_up' | 'cancel'
@@ -23,7 +23,7 @@ export const subscriptionStatuses = statusesOf(subscriptionTransitions)
 
 /**
  * - `process`: a debit was accepted. `pay`: it is paid.
- * - `fail`: it was not paid, and will be tried again; of what was paid, the money has gone back. `give_up`: as `fail`, and it is not tried any more.
+ * - `fail`: it was not paid, or its money was returned, and it will be tried again. `give_up`: as `fail`, but it is not tried any more.
  * - `call_off`: nothing is owed any more.
  */
 export type PeriodEvent = 'process' | 'pay' | 'fail' | 'give_up' | 'call_off'

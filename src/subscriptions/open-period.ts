@@ -1,4 +1,4 @@
-/** A period begins: it is billed, and charged. */
+/** Beginning a period: it is billed, and charged. */
 import { createIntent, openIntent, type TriedOnce } from '../intents/index.ts'
 import type { PaymentContext } from '../payments/index.ts'
 import { billOf, type PriceOf } from './bill.ts'
@@ -9,13 +9,13 @@ import type { Period } from './period.ts'
 import { withChanges, withPeriod, withSubscription, type Progress } from './progress.ts'
 import { settledBy } from './steps.ts'
 
-/** The period is there, with its bill. With nothing to pay it is paid. */
+/** Adds the period, with its bill. With nothing to pay it is paid. */
 export function opened(ctx: PaymentContext, progress: Progress, position: number, priceOf: PriceOf): Progress {
   const { subscription } = progress
   const { nextItems, currency, pendingLines } = subscription
   const items = nextItems ?? subscription.items
   const span = { from: startOf(subscription, position), until: endOf(subscription, position) }
-  // What is free costs nothing, and leaves to the bills behind it what earlier ones have carried over.
+  // A free period costs nothing, and leaves the pending lines of earlier bills to the bills after it.
   const bill = isFree(subscription, position)
     ? billOf([], priceOf, span, [])
     : billOf(items, priceOf, span, pendingLines)
@@ -49,8 +49,8 @@ export function opened(ctx: PaymentContext, progress: Progress, position: number
 }
 
 /**
- * An intent is made for the period (null: for the verification of the card that will pay), and tried with what the subscription names; `payerIsThere` is a first payment, for which the bank may ask its payer for proof. Throws what a
- * payment with a card or an account throws.
+ * Makes an intent for the period (null: for the verification of the card that will pay), and tries it with the card or account of the subscription. `payerIsThere`: it is a first
+ * payment, for which the bank may ask the payer for proof. Throws what a payment with a card or an account throws.
  */
 export async function charged(
   ctx: PaymentContext,

@@ -1,4 +1,4 @@
-/** With what a subscription is paid: the card or the account that its payer has agreed to, as it is by now. */
+/** What a subscription is paid with: the card or the account that its payer has agreed to, as it is now. */
 import { findCard, getCard, takeCardFromTokens } from '../cards/index.ts'
 import type { Agreed } from '../intents/index.ts'
 import type { Change } from '../kit/changes.ts'
@@ -20,8 +20,9 @@ export type Instrument = Pick<Subscription, 'cardId' | 'sepaId'>
 type Means = Instrument & Pick<Subscription, 'methodsAllowed'>
 
 /**
- * What a merchant names to pay with has to be able to pay again and again. Throws 404 for what is unknown or deleted, 422 for both at once, 409 for a card that may pay once alone, and for an account without a signed mandate
- * for recurring debits, 501 where there is nobody to ask (live mode). What was kept for tokens of v3 alone is v2's from then on: that is what it returns.
+ * Requires that the card or account that a merchant names can pay again and again. Throws 404 if it is unknown or deleted, 422 for both at once, 409 for a card that may pay only
+ * once and for an account without a signed mandate for recurring debits, 501 without a network (live mode). A card or account that was kept only for tokens of v3 becomes one of
+ * v2; returns the changes for that.
  */
 export async function requireInstrument(
   ctx: PaymentContext,
@@ -44,7 +45,7 @@ export async function requireInstrument(
   return takeAccountFromTokens(found.account).changes
 }
 
-/** What can be tried now without its payer; null where the card or the account is gone, or its mandate is, or its method is not allowed any more. */
+/** What can be tried now without the payer; null when the card or the account, or its mandate, is gone, or when its method is not allowed any more. */
 export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAllowed }: Means): Promise<Tender | null> {
   if (!methodsAllowed.includes(cardId === null ? 'sepa' : 'card')) return null
   if (cardId !== null) {
@@ -57,7 +58,7 @@ export async function tenderOf(ctx: PaymentContext, { cardId, sepaId, methodsAll
   return (await recurrentMandateOf(ctx, found)) === undefined ? null : { sepa: sepaId }
 }
 
-/** What the payer has agreed to before, as the network knows it. */
+/** What the payer has agreed to before, by the reference that the network knows. */
 export async function agreedOf(ctx: PaymentContext, { credentialPaymentId }: Subscription): Promise<Agreed> {
   if (credentialPaymentId === null) return { with: null }
   return { with: originalReference(await listOperations(ctx, credentialPaymentId)) }

@@ -1,4 +1,4 @@
-/** A period of a subscription that was billed: what it costs, and whether it was paid. The database holds that there is one at most for each position and each beginning. */
+/** A period of a subscription that was billed: what it costs, and whether it was paid. The database enforces at most one for each position and each beginning. */
 import type { Instant } from '../kit/clock.ts'
 import type { Currency } from '../kit/currency.ts'
 import type { MinorUnits } from '../kit/money.ts'
@@ -11,7 +11,7 @@ import type { Subscription } from './subscription.ts'
  * - `processing`: a debit was accepted, and is not collected yet.
  * - `paid`: paid, or free.
  * - `past_due`: it was not paid, and is tried again.
- * - `unpaid`: it was not paid, and nobody tries but its payer.
+ * - `unpaid`: it was not paid, and only its payer may still pay it.
  * - `void`: nothing is owed any more: its intent was called off, its payment given back before it was collected, or the subscription canceled.
  */
 export type PeriodStatus = 'open' | 'processing' | 'paid' | 'past_due' | 'unpaid' | 'void'
@@ -31,11 +31,11 @@ export interface Period {
   readonly currency: Currency
   readonly lines: readonly Line[]
   readonly status: PeriodStatus
-  /** What pays it; null where there is nothing to pay. */
+  /** The intent that pays it; null when there is nothing to pay. */
   readonly intentId: string | null
   /** Code of the latest refusal, see src/payments/response-codes.ts and sepa-reasons.ts; null without one. */
   readonly refusal: string | null
-  /** How many of the retries are over. */
+  /** How many of the retries were made. */
   readonly retries: number
   readonly retryAt: Instant | null
   /** Counts the timers that were set for retries, so that each has a name of its own. */
@@ -64,16 +64,16 @@ export const periods = defineTable<Period>('subscription_periods', ['realmId', '
   paidAt: true,
 })
 
-/** Something is to be paid by its payer, or tried again. */
+/** The statuses in which a period is to be paid by its payer, or tried again. */
 export const owedStatuses: readonly PeriodStatus[] = ['open', 'past_due', 'unpaid']
 
-/** A period as the wires show it, which knows its subscription. */
+/** A period as the wires show it, which depends on its subscription. */
 export interface ShownPeriod extends Period {
   /** Whether its payer can pay it, on the page of its intent. */
   readonly isPayable: boolean
 }
 
-/** A bank owes its answer about one that is open, save that the first waits for its payer; what is owed of a subscription that has ended is paid by nobody. */
+/** A period that is open waits for a bank's answer, except the first one, which waits for its payer. After the subscription has ended nobody can pay what is owed. */
 export function shownPeriod(period: Period, { status }: Pick<Subscription, 'status'>): ShownPeriod {
   const isPayable =
     period.status === 'open' ? status === 'incomplete' : owedStatuses.includes(period.status) && status !== 'canceled'

@@ -1,5 +1,6 @@
 /**
- * A subscription on its way through a decision: it and its periods as they shall be. Steps are pure; {@link changesOf} says in the end what is to be committed: rows, events, and the timers that what it has become calls for.
+ * A subscription on its way through a decision: the subscription and its periods as they will be. Steps are pure; in the end {@link changesOf} says what to commit: rows, events,
+ * and the timers that the new state calls for.
  */
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
@@ -17,7 +18,7 @@ export interface Progress {
   readonly subscription: Subscription
   /** As it was read; undefined when it is being made. */
   readonly before: Subscription | undefined
-  /** Those that the decision is about, and all others that are past due or unpaid. */
+  /** The periods that the decision is about, and all others that are past due or unpaid. */
   readonly periods: readonly Period[]
   readonly periodsBefore: readonly Period[]
   /** What else is committed. */
@@ -55,7 +56,7 @@ export function periodOf({ periods }: Pick<Progress, 'periods'>, id: string): Pe
   return period
 }
 
-/** The event happens. That it may is for the caller to have made sure. */
+/** Applies the event. The caller has to make sure that it may happen. */
 export function moved(progress: Progress, event: SubscriptionEvent): Progress {
   const from = progress.subscription.status
   const status = nextStatus(subscriptionTransitions, from, event)
@@ -72,7 +73,7 @@ export function movedPeriod(period: Period, event: PeriodEvent, changed: Partial
   return { ...period, ...changed, status }
 }
 
-/** Everything that the decision wants committed. `running`: the name of the timer that has brought it, and goes by itself. */
+/** Everything that the decision wants committed. `running`: the name of the timer that runs the decision, which is removed without this. */
 export function changesOf(ctx: Context, progress: Progress, running?: string): Change[] {
   const { subscription, before, periods, periodsBefore, besides } = progress
   const formerPeriod = ({ id }: Period): Period | undefined => periodsBefore.find((one) => one.id === id)
@@ -98,7 +99,10 @@ export function changesOf(ctx: Context, progress: Progress, running?: string): C
   ]
 }
 
-/** The status rests on the periods that are past due or unpaid. One that comes to that, or leaves it, moves the subscription's version as well: of two decisions about two periods the second has to know the first. Others do not, so that many debits of a subscription are cleared together. */
+/**
+ * The status depends on the periods that are past due or unpaid. When a period becomes or was one of these, the subscription's version changes too: of two decisions about two
+ * periods the second has to know the first. Other changes leave the version alone, so that many debits of a subscription are cleared together.
+ */
 function rowChange(subscription: Subscription, before: Subscription | undefined, movesCounted: boolean): Change {
   if (before === undefined) return insert(subscriptions, subscription)
   return !movesCounted && isDeepStrictEqual(subscription, before)
@@ -110,7 +114,7 @@ const isCounted = (period: Period | undefined): boolean => period?.status === 'p
 
 // Events -------------------------------------------------------------------------------------------------------------------------------------------------------
 
-/** A status that it comes to, and a period that begins, are told each; otherwise that it changed. */
+/** Tells each new status and each period that begins; if there is neither, that the subscription changed. */
 function told(ctx: Context, subscription: Subscription, before: Subscription | undefined): Change[] {
   const renewed = before !== undefined && subscription.position !== before.position
   const restated = subscription.status !== before?.status
@@ -123,7 +127,7 @@ function told(ctx: Context, subscription: Subscription, before: Subscription | u
   ]
 }
 
-/** Without what nobody sees. */
+/** The fields that are visible from outside. */
 const shown = ({ renewsAt: _renewsAt, credentialPaymentId: _credential, ...fields }: Subscription): object => fields
 
 function toldOfPeriod(ctx: Context, period: ShownPeriod, before: ShownPeriod | undefined): Change[] {
@@ -134,13 +138,13 @@ function toldOfPeriod(ctx: Context, period: ShownPeriod, before: ShownPeriod | u
 
 // Timers -------------------------------------------------------------------------------------------------------------------------------------------------------
 
-/** The next period begins; it is not paid in time at first; its end has come; a period is tried again. */
+/** Timers: the next period begins; the first payment was not made in time; the end has come; a period is tried again. */
 export const renewalTimer = 'subscription_renewal'
 export const incompleteTimer = 'subscription_incomplete'
 export const endTimer = 'subscription_end'
 export const retryTimer = 'subscription_retry'
 
-/** So long a new subscription waits for its payer. */
+/** How long a new subscription waits for its payer. */
 const incompleteLifetimeMs = 24 * HOUR
 
 interface Waiting {
@@ -149,7 +153,7 @@ interface Waiting {
   readonly dueAt: Instant
 }
 
-/** What is set again in the commit that it is taken back in has another name: it tells when, or how often. */
+/** The timers that an object waits for. A timer that is set again in the commit that takes it back needs another name: the name contains its time, or how often it was set. */
 function waitingFor(object: Subscription | Period | undefined): readonly Waiting[] {
   if (object === undefined) return []
   if ('subscriptionId' in object) {
@@ -167,7 +171,7 @@ function waitingFor(object: Subscription | Period | undefined): readonly Waiting
   ]
 }
 
-/** The object that a timer is about, out of its name. */
+/** The id of the object that a timer is about, taken from the timer's name. */
 export const objectOf = (name: string): string => name.split('+')[0] ?? name
 
 function timerChanges(

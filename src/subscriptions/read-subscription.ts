@@ -1,4 +1,4 @@
-/** Reading subscriptions, for those who look and for decisions that rest on them. */
+/** Reading subscriptions, for the API and for decisions that rest on them. */
 import { notFound } from '../kit/errors.ts'
 import type { Context } from '../kit/context.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
@@ -15,13 +15,14 @@ export async function getSubscription(ctx: Context, id: string): Promise<Subscri
 }
 
 /**
- * A subscription with the periods that its status rests on, and with the one that a decision is about. The subscription is read first: whoever moves one of its periods asserts it, or moves it. Throws 404.
+ * A subscription with the periods that its status depends on, and with the one that a decision is about. The subscription is read first: every decision that changes one of its
+ * periods asserts it, or changes it. Throws 404.
  */
 export async function readSubscription(ctx: Context, id: string, periodId: string | null = null): Promise<Progress> {
   const subscription = await getSubscription(ctx, id)
   const [period, owed] = await Promise.all([
     periodId === null ? undefined : findPeriod(ctx, periodId),
-    // Of an active one nothing is past due.
+    // An active subscription has no period that is past due or unpaid.
     subscription.status === 'active' ? [] : listOwedPeriods(ctx, id),
   ])
   return progressOf(subscription, period === undefined ? owed : withOne(owed, period))

@@ -1,4 +1,4 @@
-/** What becomes of a subscription when its payer pays, or does not: pure steps of a progress, whoever asked for the payment and however its outcome came to be known. */
+/** What becomes of a subscription when its payer pays, or does not: pure steps of a progress, no matter who asked for the payment and how its outcome became known. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import { openIntent, type IntentStatus } from '../intents/index.ts'
 import { pageOrigin, type Payment, type PaymentContext } from '../payments/index.ts'
@@ -19,16 +19,16 @@ import type { Subscription } from './subscription.ts'
 
 /**
  * - `paid`: the money is there, or certain. `collected_later`: a debit was accepted.
- * - `unknown`: the bank owes its answer. `waits`: the payer is at their bank.
- * - `refused`: nothing was paid, and the intent can be paid still. `failed`: what was paid has gone back, or did not come; the intent is over.
- * - `called_off`: nobody wants the money any more.
+ * - `unknown`: the bank has not answered yet. `waits`: the payer is at their bank.
+ * - `refused`: nothing was paid, and the intent can still be paid. `failed`: the money was returned, or did not come; the intent is over.
+ * - `called_off`: the payment is not wanted any more.
  */
 type Outcome = 'paid' | 'collected_later' | 'unknown' | 'waits' | 'refused' | 'failed' | 'called_off'
 
 const outcomes: { readonly [status in IntentStatus]: Outcome } = {
   require_payment_method: 'refused',
   require_authentication: 'waits',
-  // Its capture follows: a bank owes an answer.
+  // The capture follows: a bank has not answered yet.
   authorized: 'unknown',
   processing: 'unknown',
   captured: 'paid',
@@ -39,7 +39,10 @@ const outcomes: { readonly [status in IntentStatus]: Outcome } = {
 const outcomeOf = (status: IntentStatus, attempt: Payment | null): Outcome =>
   status === 'processing' && attempt?.status !== 'open' ? 'collected_later' : outcomes[status]
 
-/** The intent of a period (null: of no period, by which a card is verified) has come to a status with its latest attempt; `returnedFor` is why its payer's bank has taken that back. */
+/**
+ * Applies that the intent of a period (null: an intent that verifies a card) has come to a status with its latest attempt. `returnedFor` is why the payer's bank has taken the
+ * money back.
+ */
 export function settledBy(
   ctx: PaymentContext,
   progress: Progress,
@@ -61,7 +64,7 @@ export function settledBy(
         withPeriod(adopted(progress, attempt), movedPeriod(period, 'process', { refusal: null, retryAt: null })),
       )
     case 'unknown':
-      // What is owed stays so until the answer is known; a retry that is due meanwhile is put off.
+      // What is owed stays owed until the answer is known; a retry that is due meanwhile is put off.
       return restated(ctx, progress)
     case 'waits':
       return progress
@@ -80,13 +83,13 @@ function verified(ctx: PaymentContext, progress: Progress, outcome: Outcome, att
   return outcome === 'called_off' ? canceled(ctx, progress) : progress
 }
 
-/** Of a period with nothing to pay as well. Its retries are counted on: a debit that is collected and comes back again and again is tried no more often than one that is refused. */
-export const paid = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
+/** Keeps the count of the retries: a debit that is collected and returned again and again is tried no more often than one that is refused. */
+const paid = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
   restated(ctx, withPeriod(progress, movedPeriod(period, 'pay', { paidAt: ctx.now, refusal: null, retryAt: null })))
 
 /**
- * Its payer is asked for a first payment until it is there. What fails on the page while retries wait changes nothing of them, and says nothing of the subscription's own card; nor does what a card was refused for that has been replaced
- * meanwhile: the one that has taken its place is tried at once.
+ * A first payment is left to its payer until it is made. A failure on the page while a retry waits does not change the retry, and says nothing about the subscription's own card. A
+ * refusal of a card that has been replaced meanwhile does not count either: the new card is tried at once.
  */
 function refused(ctx: PaymentContext, progress: Progress, period: Period, attempt: Payment | null): Progress {
   const { subscription } = progress
@@ -98,7 +101,7 @@ function refused(ctx: PaymentContext, progress: Progress, period: Period, attemp
   return missed(ctx, progress, period, isOfPage ? period.refusal : (attempt?.response ?? null))
 }
 
-/** The intent is over: another one takes its place, with a page for the payer. */
+/** The intent is over: a new one takes its place, with a page for the payer. */
 function failed(
   ctx: PaymentContext,
   progress: Progress,
@@ -113,22 +116,22 @@ function failed(
   const { id: intentId } = result.intent
   const reopened = withSubscription(withChanges(progress, changes), { intentId })
   const unpaid = { ...period, intentId, paidAt: null }
-  // A first payment is the payer's to make.
+  // Only the payer makes a first payment.
   if (subscription.status === 'incomplete') return withPeriod(reopened, unpaid)
   if (period.retryAt !== null) return waiting(ctx, reopened, unpaid)
   const isOwn = attempt !== null && pays(subscription, attempt)
   return missed(ctx, reopened, unpaid, isOwn ? reason : period.refusal)
 }
 
-/** Whether it was tried with what the subscription names by now. */
+/** Whether the attempt was made with the card or account that the subscription has now. */
 const pays = ({ cardId, sepaId }: Subscription, attempt: Payment): boolean =>
   attempt.cardId === cardId && attempt.sepaId === sepaId
 
-/** It was not paid, and the retry that waits stays as it is. */
+/** The period was not paid, and the retry that waits stays as it is. */
 const waiting = (ctx: PaymentContext, progress: Progress, period: Period): Progress =>
   restated(ctx, withPeriod(progress, mayPeriod(period, 'fail') ? movedPeriod(period, 'fail') : period))
 
-/** The period was not paid: it is tried again after so many days, or given up after the last retry. Of a subscription that has ended nothing is tried again. */
+/** The period was not paid: it is tried again after a number of days, or given up after the last retry. When the subscription has ended, nothing is tried again. */
 export function missed(ctx: PaymentContext, progress: Progress, period: Period, refusal: string | null): Progress {
   const { status, retryDays } = progress.subscription
   const [before = 0, day] = [retryDays[period.retries - 1], retryDays[period.retries]]
@@ -139,17 +142,17 @@ export function missed(ctx: PaymentContext, progress: Progress, period: Period, 
   return restated(ctx, withPeriod(progress, movedPeriod(period, 'fail', retry)))
 }
 
-/** Response of what was approved, and came to nothing afterwards. */
+/** The response of a payment that was approved and failed afterwards. */
 const approval = '00'
 
-/** Whoever calls off the intent of a period wants nothing of it any more; of the first one, nothing of the subscription. */
+/** When the intent of a period is called off, nothing is owed for the period any more. If it was the first payment, the subscription is canceled. */
 function calledOff(ctx: PaymentContext, progress: Progress, period: Period): Progress {
   if (!mayPeriod(period, 'call_off')) return progress
   const forgiven = withPeriod(progress, movedPeriod(period, 'call_off', { retryAt: null }))
   return progress.subscription.status === 'incomplete' ? canceled(ctx, forgiven) : restated(ctx, forgiven)
 }
 
-/** It ends now. What is owed is so no more, save what is `underWay`: that goes its way, as does what is being collected, and is not tried again. */
+/** Ends the subscription now. What is owed is called off, except the periods `underWay`: they go on, as does what is being collected, but are not tried again. */
 export function canceled(ctx: PaymentContext, progress: Progress, underWay: readonly string[] = []): Progress {
   const ended = withSubscription(moved(progress, 'cancel'), { endedAt: ctx.now, renewsAt: null, nextItems: null })
   return {
@@ -163,7 +166,7 @@ export function canceled(ctx: PaymentContext, progress: Progress, underWay: read
   }
 }
 
-/** What the payer has given pays from now on. What another card or account was refused for is not held against it. */
+/** What the payer has paid with pays from now on. Refusals of another card or account are forgotten. */
 function adopted(progress: Progress, attempt: Payment | null): Progress {
   if (attempt === null) return progress
   const { id, cardId, sepaId, origin, storedCredential } = attempt
@@ -179,17 +182,17 @@ const forgotten = (progress: Progress): Progress => ({
   periods: progress.periods.map((period) => ({ ...period, refusal: null })),
 })
 
-/** From now on its periods follow one another. */
+/** From now on the periods follow one another. */
 export const activated = (ctx: PaymentContext, progress: Progress): Progress =>
   renewing(moved(progress, 'activate'), ctx.now)
 
-/** The next period waits for its beginning; one that has begun by `at`, as after a time in which it was unpaid, begins at once. */
+/** Sets the time at which the next period begins. If it has begun by `at`, as after a time in which the subscription was unpaid, it is opened at once. */
 export function renewing(progress: Progress, at: Instant): Progress {
   const { subscription } = progress
   return withSubscription(progress, { renewsAt: Math.max(startOf(subscription, nextPosition(subscription, at)), at) })
 }
 
-/** The status that follows from its periods, and the intent that is to be paid first. */
+/** Derives the status from the periods, and sets the intent that is to be paid first. */
 export function restated(ctx: PaymentContext, progress: Progress): Progress {
   const { status, renewsAt } = progress.subscription
   if (status === 'canceled') return progress

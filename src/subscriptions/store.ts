@@ -35,7 +35,7 @@ export const listSubscriptions = (
     ...page,
   })
 
-/** Whether one that runs is paid with this card or account. */
+/** Whether a subscription that has not ended is paid with this card or account. */
 export async function isBilled(
   ctx: Context,
   { cardId, sepaId }: Pick<Subscription, 'cardId' | 'sepaId'>,
@@ -59,7 +59,7 @@ export const listPeriods = (ctx: Context, subscriptionId: string, page: PageRequ
     ...page,
   })
 
-/** The periods of a subscription that are to be paid by its payer or tried again, the earliest first. In the words of the index subscription_periods_owed. */
+/** The periods of a subscription that are to be paid by its payer or tried again, the earliest first. Worded as the index subscription_periods_owed is. */
 export const listOwedPeriods = (ctx: Context, subscriptionId: string): Promise<Period[]> =>
   ctx.db.query({
     name: 'list_owed_periods',
@@ -68,7 +68,7 @@ export const listOwedPeriods = (ctx: Context, subscriptionId: string): Promise<P
     values: [ctx.realm.id, subscriptionId],
   })
 
-/** Undefined before the first. */
+/** Undefined if the period does not exist. */
 export async function findPeriodAt(
   ctx: Context,
   subscriptionId: string,

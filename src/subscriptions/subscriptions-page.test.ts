@@ -1,4 +1,4 @@
-/** docs/subscriptions.md says of statuses and refusals what the program does. */
+/** Checks that docs/subscriptions.md names the statuses and refusals as the program has them. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'

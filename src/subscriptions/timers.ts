@@ -1,4 +1,4 @@
-/** What time brings to a subscription: its periods, retries of what was not paid, its end. */
+/** What happens to a subscription at its times: new periods, retries of what was not paid, its end. */
 import { findCustomer } from '../customers/index.ts'
 import { chargeIntent } from '../intents/index.ts'
 import { nothingChanges, type Outcome } from '../kit/changes.ts'
@@ -48,7 +48,7 @@ export const subscriptionTimers = {
     return decided(ctx, await renewed(ctx, progress, timer.dueAt), timer)
   },
 
-  /** What was not paid is tried again, unless that is of no use. */
+  /** A payment that failed is tried again, unless that is of no use. */
   [retryTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Brought> => {
     const id = objectOf(timer.objectId)
     const found = await findPeriod(ctx, id)
@@ -58,13 +58,13 @@ export const subscriptionTimers = {
     return decided(ctx, await retried(ctx, progress, periodOf(progress, id)), timer)
   },
 
-  /** Nobody has paid it in time. */
+  /** The first payment was not made in time. */
   [incompleteTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Brought> => {
     const subscription = await getSubscription(ctx, objectOf(timer.objectId))
     return subscription.status === 'incomplete' ? ended(ctx, subscription, timer) : nothingChanges(undefined)
   },
 
-  /** Its end has come. */
+  /** The end of the subscription has come. */
   [endTimer]: async (ctx: PaymentContext, timer: Timer): Promise<Brought> => {
     const subscription = await getSubscription(ctx, objectOf(timer.objectId))
     const isEnd = subscription.status !== 'canceled' && subscription.cancelAt === timer.dueAt
@@ -75,13 +75,16 @@ export const subscriptionTimers = {
 const ended = async (ctx: PaymentContext, subscription: Subscription, timer: Timer): Promise<Brought> =>
   decided(ctx, await withEnd(ctx, await readWhole(ctx, subscription)), timer)
 
-/** Nobody is billed any more whom the merchant has deleted. */
+/** A customer whom the merchant has deleted is not billed any more. */
 async function isWithoutCustomer(ctx: PaymentContext, { customerId }: Subscription): Promise<boolean> {
   const customer = await findCustomer(ctx, customerId)
   return customer?.deletedAt !== null
 }
 
-/** `at` is when the period was to be opened, on which a late run changes nothing. While it is unpaid nothing more is billed; the next period is looked for once that is paid. */
+/**
+ * `at` is when the period was to be opened: a timer that runs late has the same result. While the subscription is unpaid no further period is billed; the time of the next one is
+ * set when it is paid.
+ */
 async function renewed(ctx: PaymentContext, progress: Progress, at: number): Promise<Progress> {
   const { subscription } = progress
   const hasEnded = subscription.cancelAt !== null && subscription.cancelAt <= at
@@ -106,7 +109,7 @@ async function retried(ctx: PaymentContext, progress: Progress, period: Period):
   return settledBy(ctx, next, period.id, result.status, result.payment.payment)
 }
 
-/** A bank owes its answer to an earlier try: whether there is one more to be made is known with it. */
+/** A bank has not answered an earlier try yet: only its answer tells whether another try is needed. */
 const putOff = ({ now }: PaymentContext, period: Period): Period => ({
   ...period,
   ...{ retryAt: now + HOUR, retryRound: period.retryRound + 1 },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Lanes } from './lanes.ts'
 
-/** Visits that end when they are told to, and what was visited so far. */
+/** Visits that end when the test says so, and the realms that were visited so far. */
 function visits(): {
   visit: (id: number) => Promise<boolean>
   begun: number[]
@@ -20,7 +20,7 @@ function visits(): {
   }
 }
 
-/** Everything that promises still have to do now is done. */
+/** Resolves when all promises that can go on now have done so. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 test('so many are visited at a time, in the order in which they came', async () => {
@@ -79,7 +79,7 @@ test('the end waits for the visits under way, and begins no other', async () => 
   assert.equal(ended, false)
   end(1, true)
   await ending
-  // Whoever was looking for them still says what was found.
+  // A look that was under way still adds what it found.
   lanes.add([3])
   assert.deepEqual(begun, [1])
 })

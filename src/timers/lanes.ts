@@ -1,6 +1,6 @@
 /**
- * Realms that wait in a row to be visited, a few at a time. A visit has an end; where more is left to do there, the realm goes to the end of the row, so that one with much to do keeps no other waiting
- * for longer than a visit.
+ * Realms that wait in a queue to be visited, a few at a time. A visit is limited; if more is left to do, the realm goes to the end of the queue. So a realm with much to do keeps
+ * no other waiting for longer than a visit.
  */
 export class Lanes {
   readonly #count: number
@@ -17,14 +17,14 @@ export class Lanes {
     this.#visit = visit
   }
 
-  /** Those that neither wait nor are being visited join the row, until it has ended. */
+  /** Adds to the queue the realms that neither wait nor are being visited, unless the lanes have ended. */
   add(realmIds: readonly number[]): void {
     if (this.#ended) return
     for (const realmId of realmIds) if (!this.#visited.has(realmId)) this.#waiting.add(realmId)
     while (this.#open < Math.min(this.#count, this.#visited.size + this.#waiting.size)) this.#openLane()
   }
 
-  /** Nobody is visited any more; resolves when the visits under way have ended. */
+  /** Visits no further realm; resolves when the visits under way have ended. */
   async end(): Promise<void> {
     this.#ended = true
     this.#waiting.clear()

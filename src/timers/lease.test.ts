@@ -1,4 +1,4 @@
-/** One process at a time runs a realm: for as long as it is at work, and no longer than it lives. */
+/** A realm is run by one process at a time: as long as the process works, and no longer than it lives. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
@@ -25,7 +25,7 @@ async function leaseNow(): Promise<Pick<TimerLease, 'version' | 'expiresAt'>> {
   return lease
 }
 
-/** Looks at the lease until it lasts so long. */
+/** Reads the lease until it lasts until this moment. */
 async function lastsUntil(moment: Instant): Promise<void> {
   while ((await leaseNow()).expiresAt < moment);
 }
@@ -54,7 +54,7 @@ test('a step that lasts longer than the lease is not undone: the lease is prolon
   assert.equal((await leaseNow()).version, version)
   gate.open()
   assert.equal(await run, true)
-  // It is given back: whoever comes next need not wait, and finds nothing left.
+  // The lease is given back: the next process need not wait, and finds nothing left.
   assert.equal(await other.runDue(shared.realmId), true)
   assert.deepEqual(ran, [])
 })
@@ -87,7 +87,7 @@ test('the lease of a step that hangs is not prolonged for ever', async () => {
   const run = runnerOn(shared, { slow: waiting(gate) }, { prolongEveryMs: 1, clock }).runDue(shared.realmId)
   await gate.reached
   shared.clock.advance(11 * MINUTE)
-  // Nobody but who prolongs the lease looks at this clock meanwhile, each time anew.
+  // Only the prolonging of the lease reads this clock meanwhile, each time once more.
   for (const before = looks; looks < before + 3;) await setImmediate()
   assert.equal(await runnerOn(shared, { slow: note(ran) }).runDue(shared.realmId), true)
   assert.equal(ran.length, 1)

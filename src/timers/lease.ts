@@ -1,8 +1,9 @@
 /**
- * Who runs a realm. A lease lasts some seconds, and longer as long as its holder is at work, so that a realm whose process died is soon run by another.
+ * Which process runs a realm. A lease lasts some seconds, and is prolonged as long as its holder works, so that a realm whose process died is soon run by another.
  *
- * A lease that lapses under a holder who is merely slow does no harm: every commit of a timer asserts the lease's version, which moves whenever somebody takes the lease, be it the same holder again,
- * and at no other time. So of two who believe they hold it only one can write, and prolonging it disturbs no commit that is under way.
+ * A lease that lapses while its holder is merely slow does no harm: every commit of a timer asserts the lease's version, which changes whenever a process takes the lease, even if
+ * it is the same holder, and at no other time. So of two processes that both believe they hold the lease only one can write, and prolonging it disturbs no commit that is under
+ * way.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { MINUTE, SECOND } from '../kit/clock.ts'
@@ -13,7 +14,7 @@ import { endLease, prolongLease, takeLease, type TimerLease } from './store.ts'
 const leaseMs = 10 * SECOND
 const defaultProlongEveryMs = 3 * SECOND
 
-/** Longer than any step should take. The lease of one that hangs is prolonged no more, so that another process tries it. */
+/** Longer than any step should take. If a step hangs, its lease is not prolonged any more, so that another process tries it. */
 const longestStepMs = 10 * MINUTE
 
 export class Hold {
@@ -30,7 +31,7 @@ export class Hold {
     this.#prolonging = this.#prolong()
   }
 
-  /** Takes the lease, anew where it is this holder's already; undefined while somebody else has it. */
+  /** Takes the lease; if this holder has it already, takes it again. Undefined while another holder has it. */
   static async take(options: LeaseOptions, realmId: number): Promise<Hold | undefined> {
     const { db, clock, holder } = options
     const now = clock.now()
@@ -43,15 +44,15 @@ export class Hold {
     this.#stepBegan = this.#options.clock.now()
   }
 
-  /** Leaves the lease to lapse, or to be taken anew. */
+  /** Lets the lease lapse, or be taken again. */
   async drop(): Promise<void> {
     this.#ended.abort()
     await this.#prolonging
   }
 
-  /** Gives the lease back: anybody may take it at once. */
+  /** Gives the lease back: any process may take it at once. */
   async giveBack(): Promise<void> {
-    // What still prolonged it would do so for nobody.
+    // Ends the prolonging first, which would otherwise prolong a lease that nobody uses.
     await this.drop()
     await endLease(this.#options.db, this.lease)
   }

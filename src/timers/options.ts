@@ -1,4 +1,4 @@
-/** What running timers asks of the rest of the program. */
+/** What the running of timers needs of the rest of the program. */
 import type { Change, Outcome } from '../kit/changes.ts'
 import type { Clock, Instant } from '../kit/clock.ts'
 import type { Context, Realm } from '../kit/context.ts'
@@ -10,33 +10,33 @@ import type { Timer } from './timer.ts'
 export type TimerHandler<C extends Context> = (ctx: C, timer: Timer) => Promise<Outcome<unknown>>
 
 /**
- * What to change so that a timer need not run at its time, and perhaps not those that would follow from it until a moment; nothing where it runs. The context is of its time. What it rests on is the state of the whole realm, so that nobody else may
- * decide there meanwhile.
+ * The changes by which a timer need not run at its time, and perhaps not those that would follow from it until a moment; none if the timer has to run. The context is of the
+ * timer's time. The result depends on the state of the whole realm, so no other process may decide in the realm meanwhile.
  */
 export type Skip<C extends Context> = (ctx: C, timer: Timer, until: Instant) => Promise<readonly Change[]>
 
 export interface TimerRunnerOptions<C extends Context> {
   readonly db: Database
-  /** Rejects with an error of which `isConflict` is true when somebody else was first. */
+  /** Rejects with an error of which `isConflict` is true when another commit was first. */
   readonly commit: (realmId: number, changes: readonly Change[]) => Promise<void>
   readonly isConflict: (error: unknown) => boolean
-  /** That the database could not be reached, broke off, or was asked too much of: no fault of the timer that met it. Perhaps what was to be committed was. */
+  /** Whether the database could not be reached, broke off, or was overloaded, which is not the timer's fault. The commit may have happened nevertheless. */
   readonly isTransient: (error: unknown) => boolean
-  /** Brings up to date what the process remembers, after a conflict. */
+  /** Updates what the process remembers, after a conflict. */
   readonly refresh: (conflict: unknown) => Promise<void>
   readonly realms: Table<Realm>
   /** Real time. */
   readonly clock: Clock
   readonly contextAt: (realm: Realm, now: Instant, realNow: Instant) => C
   readonly handlers: Readonly<Record<string, TimerHandler<C>>>
-  /** What is done at once in place of a timer that fails, for kinds that can leave out what failed and go on with the rest. A timer of another kind is put off. */
+  /** Runs at once in place of a timer that fails, for kinds that can leave out what failed and go on with the rest. A failed timer of another kind is put off. */
   readonly fallbacks?: Readonly<Record<string, TimerHandler<C>>>
-  /** What a move of the clock leaves out: while it is under way requests wait. */
+  /** Leaves out timers in a move of the clock, during which requests wait. */
   readonly skip?: Skip<C>
   /** A name for this process that no other has. */
   readonly holder: string
   readonly onError: (error: unknown, realmId: number | undefined) => void
-  /** Told when a realm's clock begins to move, so that nothing remembered of it is used any more. */
+  /** Called when a realm's clock begins to move, so that nothing that is remembered of the realm is used any more. */
   readonly onMove?: (realmId: number) => void
   /** How often {@link TimerRunner.start} looks for what is due, in milliseconds. */
   readonly lookEveryMs?: number

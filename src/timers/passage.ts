@@ -1,6 +1,6 @@
 /**
- * Time that passes in a realm within one transaction, in which decisions of the past are made anew: what was due until a moment runs, in its order, then comes a decision of that moment, and so on. Nobody else decides in the
- * realm meanwhile (see TimerRunner.hold, or a realm that nobody has seen yet). So nothing is tried again or put off: what fails ends the whole.
+ * Lets time pass in a realm within one transaction, for making decisions in the past: what is due until a moment runs in its order, then comes a decision of that moment, and so
+ * on. No other process decides in the realm meanwhile (see TimerRunner.hold, or a realm that nobody has seen yet). So nothing is tried again or put off: a failure ends everything.
  */
 import assert from 'node:assert/strict'
 import { messagesOf, remove, type Change, type Outcome } from '../kit/changes.ts'

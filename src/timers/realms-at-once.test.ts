@@ -1,4 +1,4 @@
-/** Several realms in one process: none waits for what another has to do. */
+/** Several realms in one process: none waits for the work of another. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hours } from '../../tests/support/names.ts'
@@ -16,7 +16,7 @@ let shared: TestCore
 before(async () => (shared = await openTestCore()))
 after(() => shared.close())
 
-/** Sets itself anew at the same moment, until it is told to end. */
+/** A timer that sets itself again at the same moment, until it is told to end. */
 function endless(): { handler: TimerHandler<Context>; inRealms: (count: number) => Promise<void>; end: () => void } {
   const realms = new Set<number>()
   const gate = closedGate()
@@ -52,7 +52,7 @@ test('a realm that is busy keeps the process from looking at no other', async ()
   await setTimersOn(shared, [['slow', 's', now]])
   runner.start()
   await gate.reached
-  // It comes up once the process has begun with the other realm.
+  // The timer is set once the process has begun with the other realm.
   await setTimersOn(shared, [['quick', 'q', now]], 'live')
   await ran.reached
   gate.open()
@@ -82,7 +82,7 @@ test('realms with more to do than a visit holds give way to those that wait', as
     },
   })
   runner.start()
-  // As many as one process visits at the same time.
+  // As many realms as one process visits at the same time.
   await works.inRealms(4)
   await setTimersOn(shared, [['quick', 'q', now]], 'live')
   await ran.reached
@@ -132,7 +132,7 @@ test('it stops after the timer that runs; who waits for a move is told', async (
   gate.open()
   await Promise.all([stopped, told])
   assert.deepEqual(begun, ['a'])
-  // Another process takes it up.
+  // Another process takes up the timer.
   const ran: Ran = []
   assert.equal(await runnerOn(shared, { slow: note(ran) }).runDue(shared.realmId), true)
   assert.deepEqual(ran, [['b', start + 2]])
@@ -173,7 +173,7 @@ test('it stops after the timer that runs, however long the look for more takes',
   await Promise.all([timer.reached, look.reached])
   const stopped = runner.stop()
   timer.open()
-  // It gives its lease back; what follows it would have begun by the next turn.
+  // The visit gives its lease back; a visit after it would have begun by the next turn of the event loop.
   await visit.reached
   await new Promise(setImmediate)
   look.open()

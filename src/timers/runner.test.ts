@@ -113,7 +113,7 @@ test('a move whose process died is taken up where it stopped, and nothing runs t
   const reached = Promise.withResolvers<undefined>()
   const dying = runnerWith({
     note: note(ran),
-    // The process is gone before it answers.
+    // The process dies before it answers.
     fatal: () => {
       reached.resolve(undefined)
       return new Promise(() => undefined)

@@ -1,10 +1,10 @@
 /**
  * Runs what is due. Within a realm timers run one after another, by due time, then by id, and inside a timer `now` is its due time. Realms run in parallel, over any number of
- * processes: a lease says who runs a realm (lease.ts).
+ * processes: a lease says which process runs a realm (lease.ts).
  *
- * A timer that fails is put off and told of, and those behind it run meanwhile: one that cannot run must not hold up a realm (visit.ts).
+ * A timer that fails is reported and put off, and those behind it run meanwhile: one that cannot run must not hold up a realm (visit.ts).
  *
- * Moving a realm's clock is the same thing with a further horizon: the target is committed first, so that a move whose process dies is taken up by another.
+ * Moving a realm's clock is the same thing with a later limit: the target is committed first, so that a move whose process dies is continued by another.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -30,15 +30,15 @@ export interface Quiet {
 
 const defaultLookEveryMs = 500
 const waitMs = 20
-/** Realms that one process visits at the same time, unasked. */
+/** The number of realms that this process visits at the same time on its own account, without a request. */
 const laneCount = 4
-/** How long such a visit lasts at most where other realms may wait: so many steps, or so much time and the step that is under way then. */
+/** How long such a visit lasts at most when other realms may wait: a number of steps, or a time and the step that is under way then. */
 const visitSteps = 50
 const visitMs = SECOND
 
 export class TimerRunner<C extends Context> {
   readonly #options: TimerRunnerOptions<C>
-  /** Visits under way in this process: a realm is visited once at a time here, whatever the lease says. */
+  /** Visits under way in this process: within a process a realm has one visit at a time, whatever the lease says. */
   readonly #visits = new Map<number, Promise<VisitEnd>>()
   readonly #tries = new Tries()
   readonly #lanes = new Lanes(laneCount, (realmId) => this.#visitUnasked(realmId))
@@ -49,16 +49,16 @@ export class TimerRunner<C extends Context> {
     this.#options = options
   }
 
-  /** Looks for due timers now and again, until {@link stop}. */
+  /** Looks for due timers at intervals, until {@link stop}. */
   start(): void {
     assert(this.#looking === undefined, 'the runner is started once')
     this.#looking = this.#look(this.#stopping.signal)
   }
 
-  /** Ends after the timers that are running: one at most in each realm. */
+  /** Ends after the timers that are running: at most one in each realm. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    // At once, not after the look that is under way: of a realm whose visit ends meanwhile another would begin.
+    // The lanes end at once, not after the look that is under way: otherwise another visit could begin in a realm whose visit ends meanwhile.
     const lanesEnded = this.#lanes.end()
     await Promise.all([this.#looking, lanesEnded])
     await Promise.allSettled(this.#visits.values())
@@ -66,7 +66,7 @@ export class TimerRunner<C extends Context> {
 
   /**
    * Moves a realm's clock forward; resolves when everything due until then has run. `to` and `advance` are in milliseconds; the result is the realm's new time.
-   * Throws 422 when that would move it back, 409 when a reset ended the realm, 503 when this process stops before the end: another takes the move up.
+   * Throws 422 when that would move it back, 409 when a reset ended the realm, 503 when this process stops before the end: another process continues the move.
    */
   async moveClock(realmId: number, move: { readonly to: Instant } | { readonly advance: number }): Promise<Instant> {
     const target = await this.#setTarget(realmId, move)
@@ -78,7 +78,10 @@ export class TimerRunner<C extends Context> {
     }
   }
 
-  /** Runs what is due now, whoever runs it; resolves when nothing is left but what failed and was put off. Throws 409 when a reset ended the realm, 503 when this process stops. */
+  /**
+   * Runs what is due now, or waits while another process runs it; resolves when only timers that failed and were put off are left. Throws 409 when a reset ended the realm, 503
+   * when this process stops.
+   */
   async runAllDue(realmId: number): Promise<Quiet> {
     for (;;) {
       const ran = await this.runDue(realmId)
@@ -98,7 +101,7 @@ export class TimerRunner<C extends Context> {
     return this.#timeOf(await this.#realm(realmId))
   }
 
-  /** Runs all that is due in a realm. False when another process is at it. Throws 503 when this process stops. */
+  /** Runs all that is due in a realm. False when another process is running it. Throws 503 when this process stops. */
   async runDue(realmId: number): Promise<boolean> {
     for (;;) {
       if (this.#stopping.signal.aborted) throw new ApiError(503, 'The server is being stopped, try again')
@@ -108,8 +111,9 @@ export class TimerRunner<C extends Context> {
   }
 
   /**
-   * Keeps a realm for `work` alone, as a move of its clock to where it is: its requests wait, and nobody runs its timers. Where others run it, it is waited for them. The work ends the move itself, in a commit that
-   * asserts the lease, and says now and then that it goes on ({@link Hold.step}); where it throws, or its process ends, the move is ended as any other. For a process that runs no timers besides.
+   * Keeps a realm for `work` alone, as a move of its clock to its present time: its requests wait, and no process runs its timers. First waits until no other process runs the
+   * realm. The work ends the move itself, in a commit that asserts the lease, and says at intervals that it goes on ({@link Hold.step}). If it throws, or its process ends, the
+   * move is ended as any other. Only for a process that runs no timers itself.
    * Throws what the work throws, 409 when a reset ended the realm, 503 when this process stops.
    */
   async hold<Result>(realmId: number, work: (hold: Hold) => Promise<Result>): Promise<Result> {
@@ -133,7 +137,7 @@ export class TimerRunner<C extends Context> {
     }
   }
 
-  /** Sets the realm's clock the target of its own present, unless it has one: of a move whose process died. */
+  /** Sets the target of the realm's clock to its present time, unless it has a target already: that of a move whose process died. */
   async #stopClock(realmId: number): Promise<void> {
     for (;;) {
       const realm = await this.#realm(realmId)
@@ -155,7 +159,7 @@ export class TimerRunner<C extends Context> {
     }
   }
 
-  /** Whether there is more to do. What a request runs in this process is left to it. */
+  /** Returns whether there is more to do. A visit that a request has begun in this process is left to it. */
   async #visitUnasked(realmId: number): Promise<boolean> {
     if (this.#visits.has(realmId)) return false
     const { clock, onError } = this.#options
@@ -206,12 +210,12 @@ export class TimerRunner<C extends Context> {
           return target
         }
       }
-      // Another move is under way, or was set at the same moment: this one follows it.
+      // Another move is under way, or was set at the same moment: this one comes after it.
       await pause(waitMs)
     }
   }
 
-  /** False when the realm has moved on meanwhile. */
+  /** False when the realm has changed meanwhile. */
   async #commitTarget(realm: Realm, clockTarget: Instant): Promise<boolean> {
     const { commit, realms, isConflict, refresh } = this.#options
     try {

@@ -5,7 +5,10 @@ import type { Database, Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
 import { timers, type Timer, type TimerClock } from './timer.ts'
 
-/** Who runs a realm's timers. Its version moves when somebody takes it, so that what a former holder still wants to commit fails; prolonging and ending it leave the version alone. */
+/**
+ * Which process runs a realm's timers. The version changes when a process takes the lease, so that what a former holder still wants to commit fails; prolonging and ending the
+ * lease leave the version alone.
+ */
 export interface TimerLease {
   readonly realmId: number
   readonly version: number
@@ -21,7 +24,10 @@ export const timerLeases = defineTable<TimerLease>('timer_leases', ['realmId'], 
   expiresAt: true,
 })
 
-/** Takes the lease of a realm; undefined while another holder has one that has not lapsed. Whoever sees that at once touches no row, and waits for no commit that rests on it. */
+/**
+ * Takes the lease of a realm; undefined while another holder has one that has not lapsed. When this is clear at once, the statement touches no row, and so does not wait for a
+ * commit that rests on the lease.
+ */
 export async function takeLease(
   db: Database,
   { realmId, holder, expiresAt }: Omit<TimerLease, 'version'>,
@@ -39,7 +45,7 @@ export async function takeLease(
   return lease
 }
 
-/** False when it is somebody else's by now. */
+/** False when another process has taken the lease meanwhile. */
 export async function prolongLease(
   db: Database,
   { realmId, version }: TimerLease,
@@ -53,12 +59,12 @@ export async function prolongLease(
   return rows.length > 0
 }
 
-/** Lets it lapse now, where it is nobody else's. */
+/** Lets the lease lapse now, unless another process has taken it. */
 export async function endLease(db: Database, lease: TimerLease): Promise<void> {
   await prolongLease(db, lease, 0)
 }
 
-/** Sets a timer in a transaction, where a realm is made. */
+/** Sets a timer in a transaction that makes a realm. */
 export async function insertTimer(run: Run, timer: Timer): Promise<void> {
   const names = timers.columns.map(({ name }) => name)
   await run({
@@ -84,7 +90,7 @@ export async function findNextDue(
   return timer
 }
 
-/** What is due at a time of the realm's clock and of the real one, how much of that is not put off, and when the first of the rest is due on each. */
+/** How many timers are due at a time of the realm's clock and of the real one, how many of them are not put off, and when the first of the rest is due on each clock. */
 export async function lookAhead(db: Database, realmId: number, now: Instant, realNow: Instant): Promise<Ahead> {
   const [ahead] = await db.query<Ahead>({
     text: `
@@ -105,7 +111,7 @@ interface Ahead {
   readonly nextOnRealClock: Instant | null
 }
 
-/** Puts off a timer that failed, so that those behind it run meanwhile. False, and nothing happens, where the lease under which it ran is another's by now. */
+/** Puts off a timer that failed, so that those behind it run meanwhile. Does nothing and returns false when the lease under which it ran has been taken by another. */
 export async function postpone(db: Database, timer: Timer, retryAt: Instant, lease: TimerLease): Promise<boolean> {
   const rows = await db.query({
     name: 'postpone_timer',
@@ -117,8 +123,8 @@ export async function postpone(db: Database, timer: Timer, retryAt: Instant, lea
 }
 
 /**
- * Timers that are due, at a real time `$1`, in realms that were not reset. What is due at that time on a clock that stands there is found by the time alone, however many realms there are; a realm whose
- * clock was moved ahead of it is looked into.
+ * Timers that are due, at a real time `$1`, in realms that were not reset. Timers whose due time is past at `$1` are found by the time alone, however many realms there are
+ * (`dueByTime`). Later ones can be due only in realms whose clock was moved ahead: each of these is looked into (`dueAhead`).
  */
 const dueByTime = `timers t join realms r on r.id = t.realm_id
   where t.due_at <= $1 and (t.clock = 'real' or t.due_at <= $1 + r.clock_offset) and r.closed_at is null`

@@ -1,6 +1,6 @@
 /**
- * What happens later. A timer is a row: when it is due, on which clock, what is to happen, to which object. It is set in the commit of what it follows from, and removed
- * in the commit in which it happens (design, decision 3).
+ * What happens later. A timer is a row: when it is due, on which clock, what is to happen, to which object. It is set in the commit of its cause, and removed in the commit in
+ * which it happens (design, decision 3).
  */
 import type { Instant } from '../kit/clock.ts'
 import { insert, remove, type Change } from '../kit/changes.ts'
@@ -12,13 +12,13 @@ export type TimerClock = 'realm' | 'real'
 
 export interface Timer {
   readonly realmId: number
-  /** Made from the object and the kind, so that it can be taken back without being looked for. */
+  /** Made from the object and the kind, so that the timer can be taken back without a look-up. */
   readonly id: string
   readonly clock: TimerClock
   readonly dueAt: Instant
   readonly kind: string
   readonly objectId: string
-  /** How often it was tried in vain. */
+  /** How often it has failed. */
   readonly failures: number
   /** Real time before which it is not tried again. */
   readonly retryAt: Instant | null

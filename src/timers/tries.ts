@@ -1,8 +1,8 @@
-/** How often something was tried in a realm and came to nothing, since a timer last ran there. */
+/** How often something was tried without success in a realm, since a timer last ran there. */
 export class Tries {
   readonly #counts = new Map<number, Map<string, number>>()
 
-  /** Counts one more; how many it are. */
+  /** Counts one more try; returns the count. */
   add(realmId: number, name: string): number {
     const counts = this.#counts.get(realmId) ?? new Map<string, number>()
     this.#counts.set(realmId, counts)

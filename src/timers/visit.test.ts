@@ -1,4 +1,4 @@
-/** What a timer's try can come to: it ran, others were first, the database failed, or the timer did. */
+/** What can come of one try of a timer: it ran, other commits were first, the database failed, or the timer did. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
@@ -17,7 +17,7 @@ after(() => shared.close())
 
 const realmNow = (): Promise<Instant> => shared.read((ctx) => Promise.resolve(ctx.now))
 
-/** How often each timer that is still there failed. */
+/** How often each timer that is still there has failed. */
 const failures = async (): Promise<Record<string, number>> => {
   const rows = await shared.core.store.query<Timer>({
     text: `select object_id as "objectId", failures from timers where realm_id = $1 and kind <> 'clearing'`,
@@ -26,7 +26,7 @@ const failures = async (): Promise<Record<string, number>> => {
   return Object.fromEntries(rows.map(({ objectId, failures: count }) => [objectId, count]))
 }
 
-/** A session of the database that the server ends in the midst of a question. */
+/** Loses a session of the database: the server ends it in the middle of a query. */
 const loseSession = ({ db }: Context): Promise<unknown> =>
   db.query({ text: 'select pg_terminate_backend(pg_backend_pid())', values: [] })
 
@@ -90,7 +90,7 @@ test('a statement that is still on its way when the database is there again writ
   const runner = runnerOn(
     shared,
     {
-      // Its second try sees the statement of the first arrive.
+      // During its second try, the statement of the first one arrives.
       note: async (ctx, timer) => {
         if (late !== undefined) await assert.rejects(late(), ConflictError)
         return note(ran)(ctx, timer)
@@ -113,7 +113,7 @@ test('a statement that is still on its way when the database is there again writ
   ])
 })
 
-/** Timers whose tries come to nothing however often they are made, and what is told in the end. */
+/** Timers that fail however often they are tried, and what is reported in the end. */
 const inVain: readonly [name: string, handler: TimerHandler<Context>, told: RegExp][] = [
   [
     'meets something that is there already',
@@ -155,7 +155,7 @@ for (const [name, handler, expected] of inVain) {
       await runner.runDue(shared.realmId)
       assert.deepEqual([tries, told.length], [50 * round, round])
     }
-    // Once it can, it runs.
+    // When it can run again, it does.
     shared.clock.advance(4 * SECOND)
     await runnerOn(shared, { vain: note(ran) }).runDue(shared.realmId)
     assert.deepEqual(ran.at(-1), ['v', start + 1])
@@ -176,7 +176,7 @@ test('tries are counted anew once a timer ran', async () => {
   assert.deepEqual([tries, ran.length], [60, 2])
 })
 
-/** What is done in place of a timer that fails. */
+/** A timer that fails, for the tests of what runs in its place. */
 const failing: TimerHandler<Context> = () => Promise.reject(new Error('broken'))
 
 test('where a kind has something to be done in place of a timer that fails, it is told of, and that is done at once', async () => {

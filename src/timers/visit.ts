@@ -1,11 +1,12 @@
 /**
  * A visit to a realm: its lease is taken, and what is due there runs, one timer after another.
  *
- * What a timer's try can come to:
- * - it ran, and what it brought is committed with its removal;
- * - somebody else was first: it is tried again, from its load;
+ * What can come of one try of a timer:
+ * - it ran, and its changes are committed together with its removal;
+ * - another commit was first: it is tried again, from its load;
  * - the database failed: it is tried again after a pause, and nothing behind it runs before;
- * - it failed by itself, or one of these two happened {@link triesLimit} times in a row: it is told of, and what its kind has for that case is done in its place, or it is put off.
+ * - it failed by itself, or it was tried {@link triesLimit} times in a row for one of the two reasons above: the failure is reported, and the fallback of its kind runs in its
+ *   place, or it is put off.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,13 +19,13 @@ import { findNextDue, postpone, timerLeases, type TimerLease } from './store.ts'
 import { timers, type Timer } from './timer.ts'
 import type { Tries } from './tries.ts'
 
-/** `done`: nothing is left to run. `elsewhere`: another process is at it. `more`: the visit ended before that. */
+/** `done`: nothing is left to run. `elsewhere`: another process runs the realm. `more`: the visit ended before either. */
 export type VisitEnd = 'done' | 'elsewhere' | 'more'
 
-/** `again`: nothing was committed, and something may have changed. */
+/** `again`: nothing was committed, and the state may have changed. */
 type Step = 'ran' | 'again' | 'done' | 'elsewhere'
 
-/** How often in a row a timer is tried that others are ahead of, or in whose midst the database fails. */
+/** How many times in a row a timer is tried while other commits are first or the database fails. */
 const triesLimit = 50
 
 const pauseMs = 100
@@ -44,7 +45,7 @@ export class Visit<C extends Context> {
     this.#tries = tries
   }
 
-  /** Runs until nothing is left, or, after a step, the signal is given or `isOver` so many steps. */
+  /** Runs until nothing is left, or, after a step, until the signal is aborted or `isOver` says so for this number of steps. */
   async run(signal: AbortSignal, isOver: (steps: number) => boolean): Promise<VisitEnd> {
     try {
       for (let steps = 1; ; steps++) {
@@ -65,7 +66,7 @@ export class Visit<C extends Context> {
     } catch (error) {
       if (!this.#options.isTransient(error)) throw error
       this.#options.onError(error, this.#realmId)
-      // What was sent may still be on its way. Under a lease that is taken anew it cannot be written any more.
+      // What was sent may still be on its way. Once the lease is taken again it cannot be written any more.
       await this.#drop()
       const ms = Math.min(pauseMs * 2 ** this.#failures++, longestPauseMs)
       await pause(ms, undefined, { signal }).catch(() => undefined)
@@ -82,7 +83,7 @@ export class Visit<C extends Context> {
     const { db, realms, clock } = this.#options
     const realm = await db.find(realms, [this.#realmId])
     assert(realm !== undefined, 'a realm that is run exists')
-    // A reset has ended it: what was still to happen there never will.
+    // A reset has ended the realm: what was still to happen in it never will.
     if (realm.closedAt !== null) return 'done'
     const realNow = clock.now()
     const timer =
@@ -90,7 +91,7 @@ export class Visit<C extends Context> {
       (await findNextDue(db, realm.id, 'real', realNow, realNow))
     if (timer !== undefined) return this.#fire(realm, timer, lease)
     if (realm.clockTarget === null) return 'done'
-    // A move that took longer than it moves, or whose process died, does not put the clock back.
+    // The clock is not put back when a move took longer than the time it moves, or its process died.
     return this.#endMove(realm, Math.max(realm.clockOffset, realm.clockTarget - realNow), lease)
   }
 
@@ -115,7 +116,7 @@ export class Visit<C extends Context> {
     }
   }
 
-  /** Whether it could be left out. */
+  /** Returns whether the timer could be left out. */
   async #leaveOut(realm: Realm, timer: Timer, lease: TimerLease): Promise<boolean> {
     const { skip, realms } = this.#options
     if (skip === undefined || realm.clockTarget === null || timer.clock !== 'realm') return false
@@ -178,7 +179,7 @@ export class Visit<C extends Context> {
     return (isConflict(error) || isTransient(error)) && this.#tries.add(this.#realmId, name) < triesLimit
   }
 
-  /** Somebody else was first, and may hold the lease by now. Throws what is no conflict. */
+  /** Another commit was first, and another process may hold the lease now. Throws an error that is not a conflict. */
   async #triedInVain(error: unknown): Promise<Step> {
     const { isConflict, refresh } = this.#options
     if (!isConflict(error)) throw error
@@ -193,7 +194,7 @@ export class Visit<C extends Context> {
     await hold?.drop()
   }
 
-  /** Where the database fails it lapses by itself. */
+  /** If the database fails, the lease lapses by itself. */
   async #giveBack(): Promise<void> {
     try {
       await this.#hold?.giveBack()
@@ -203,7 +204,7 @@ export class Visit<C extends Context> {
   }
 }
 
-/** A timer that failed, with what it failed of as the cause. */
+/** A timer that failed, with its error as the cause. */
 class TimerError extends Error {
   override readonly name = 'TimerError'
 

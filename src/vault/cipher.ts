@@ -10,7 +10,7 @@ const algorithm = 'aes-256-gcm'
 const ivLength = 12
 const tagLength = 16
 
-/** `associated` is not kept, and must be the same text when it is decrypted. */
+/** `associated` is not stored; decryption needs the same text. */
 export function encrypt(key: KeyObject, plain: string | Buffer, associated: string): string {
   const iv = randomBytes(ivLength)
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagLength })
@@ -19,10 +19,10 @@ export function encrypt(key: KeyObject, plain: string | Buffer, associated: stri
   return Buffer.concat([iv, head, cipher.final(), cipher.getAuthTag()]).toString('base64url')
 }
 
-/** Undefined when a single character of the text, the key or `associated` is not what it was. */
+/** Undefined when a single character of the text, the key or `associated` has changed. */
 export function decrypt(key: KeyObject, text: string, associated: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url')
-  // Decoding passes over characters that mean nothing; such a text was not written here.
+  // Decoding skips characters that are not base64url; a text with such characters was not written here.
   if (bytes.length < ivLength + tagLength || bytes.toString('base64url') !== text) return undefined
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivLength), { authTagLength: tagLength })
   decipher.setAAD(Buffer.from(associated))

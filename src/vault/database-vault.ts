@@ -1,6 +1,4 @@
-/**
- * The vault over the keys that the database keeps: wrapped there, in clear in this process's memory and nowhere else.
- */
+/** The vault over the keys that the database keeps: wrapped in the database, in clear only in this process's memory. */
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../kit/clock.ts'
 import type { Run } from '../kit/database.ts'
@@ -27,16 +25,16 @@ import { SealBrokenError, UnknownKeyError, type Fingerprint, type Place, type Se
 export interface VaultOptions {
   readonly masterKey: MasterKey
   readonly database: VaultDatabase
-  /** Real time: by it the security codes' keys are replaced. */
+  /** Real time: decides when the key for security codes is replaced. */
   readonly clock: Clock
 }
 
 export interface RotationReport extends Resealed {
   /** Whether this went on with an earlier rotation that had been stopped. No new keys were made then. */
   readonly resumed: boolean
-  /** Ids of the old keys that are no more. */
+  /** Ids of the old keys that were destroyed. */
   readonly destroyed: readonly string[]
-  /** Whether no old key is left. When one is, it was stopped, or something does not open. */
+  /** Whether no old key is left. If one is left, the rotation was stopped, or something cannot be decrypted. */
   readonly finished: boolean
 }
 
@@ -87,7 +85,7 @@ export class DatabaseVault implements Vault {
 
   sealSecurityCode(code: string, place: Place): Sealed {
     const key = this.#ring.current('security_code')
-    // A process that could not read the keys for two days must not seal what it cannot open.
+    // A process that could not read the keys for two days must not seal what it cannot open again.
     if (this.#isOutlived(key)) throw new UnknownKeyError(key.id)
     return sealUnder(key, code, place)
   }
@@ -116,8 +114,8 @@ export class DatabaseVault implements Vault {
   }
 
   /**
-   * Reads the keys anew, replaces the security codes' key when its day is over, and destroys the keys that have outlived their use. A server calls it every few seconds, and
-   * whenever a verb meets an UnknownKeyError or its commit a missing reference. Calls that come while one is under way share the next.
+   * Reads the keys again, replaces the key for security codes when its day is over, and destroys the keys that are past their time. A server calls it every few seconds, and
+   * whenever a verb meets an UnknownKeyError or its commit a missing reference. Calls during a refresh share the next one.
    */
   refresh(): Promise<void> {
     this.#queued ??= this.#loading
@@ -130,18 +128,18 @@ export class DatabaseVault implements Vault {
   }
 
   /**
-   * New keys for everything that is kept, every row brought under them, the old keys destroyed. May be stopped at any point, killed too, and called again; goes on beside
-   * running servers, and beside another rotation. Security codes have their own turn, every day.
+   * Makes new keys for everything that is kept, brings every row under them, and destroys the old keys. May be stopped or killed at any point, and called again; works beside
+   * running servers, and beside another rotation. Security codes are not part of it: their key is replaced every day.
    */
   async rotate(options: RotationOptions = {}): Promise<RotationReport> {
     const report = await this.#rotate(options, false)
     if (!report.resumed || report.stopped || report.finished) return report
-    // What does not open must not keep everything else from new keys.
+    // What cannot be decrypted must not keep everything else from new keys.
     const again = await this.#rotate(options, true)
     return { ...again, rows: report.rows + again.rows, destroyed: [...report.destroyed, ...again.destroyed] }
   }
 
-  /** Puts another master key in the place of the present one. Every process must be started again with it: one that knows the former key alone opens no key that is made afterwards. */
+  /** Replaces the master key. Every process must be restarted with the new one: a process that knows only the former key cannot open keys that are made afterwards. */
   async rewrap(masterKey: MasterKey): Promise<void> {
     await rewrapKeys(this.#database, this.#masterKey, masterKey)
     this.#masterKey = masterKey
@@ -208,7 +206,7 @@ const associatedData = ({ realmId, table, rowId, column }: Place): string =>
 
 const digestUnder = ({ id, secret }: VaultKey, value: string | Buffer): string => `${id}.${mac(secret, value)}`
 
-/** In a time that tells nothing of where two texts differ. */
+/** Compares in a time that does not depend on where the texts differ. */
 function isSame(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)]
   return one.length === other.length && timingSafeEqual(one, other)

@@ -1,6 +1,6 @@
 /**
- * Makes, replaces and destroys the vault's keys. One process at a time: each function locks the keys, looks at them again, and does what is still to do, so that any
- * number of processes may try at once. Nothing is done with a master key that is not this database's.
+ * Makes, replaces and destroys the vault's keys. One process at a time: each function locks the keys, reads them again, and does what is still to do, so that any number of
+ * processes may try at once. Nothing is done with the master key of another database.
  */
 import { randomBytes } from 'node:crypto'
 import { DAY, HOUR, type Instant } from '../kit/clock.ts'
@@ -27,7 +27,7 @@ export type VaultDatabase = Pick<TransactionalDatabase, 'query' | 'transaction'>
 /** How long a security code's key seals, before another takes its place. */
 const securityCodeKeySeals = DAY
 
-/** How long after its making it is destroyed, with what is sealed under it: an hour short of two days, since nobody looks every second. */
+/** How long after it was made the key is destroyed, with what is sealed under it: an hour less than two days, because this is not checked every second. */
 export const securityCodeKeyLives = 47 * HOUR
 
 /** How long a retired digest key is kept: idempotency records live for 24 hours, and a process may use it a little after it was retired. */
@@ -45,9 +45,7 @@ export async function ensureKeys(database: VaultDatabase, masterKey: MasterKey, 
   })
 }
 
-/**
- * Puts new keys in the place of the current ones. Not when an earlier rotation left work, unless `regardless`: that is to be finished first.
- */
+/** Replaces the current keys by new ones. Not when an earlier rotation has left work, unless `regardless`: that has to be finished first. */
 export function startRotation(
   database: VaultDatabase,
   masterKey: MasterKey,
@@ -81,7 +79,7 @@ export const securityCodeKeyIsDue = (rows: readonly VaultKeyRow[], now: Instant)
       purpose === 'security_code' && retiredAt === null && createdAt + securityCodeKeySeals <= now,
   )
 
-/** Destroys the keys whose time is over, and the security codes under them. No lock is needed: nothing comes under a key that is retired. */
+/** Destroys the keys whose time is over, and the security codes under them. No lock is needed: nothing new is sealed under a retired key. */
 export async function destroyKeys(database: VaultDatabase, ids: readonly string[]): Promise<void> {
   await repeated(() =>
     database.transaction(async (run) => {
@@ -91,7 +89,7 @@ export async function destroyKeys(database: VaultDatabase, ids: readonly string[
   )
 }
 
-/** Destroys those of the keys that no row names any more; gives their ids. */
+/** Destroys those of the keys that no row names any more; returns their ids. */
 export async function destroyUnnamed(database: VaultDatabase, ids: readonly string[]): Promise<string[]> {
   const destroyed: string[] = []
   for (const id of ids) {

@@ -1,6 +1,4 @@
-/**
- * The vault's keys in memory, by what they are for.
- */
+/** The vault's keys in memory, by purpose. */
 import assert from 'node:assert/strict'
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Instant } from '../kit/clock.ts'
@@ -10,7 +8,7 @@ import type { Purpose, VaultKeyRow } from './store.ts'
 export interface VaultKey {
   readonly id: string
   readonly purpose: Purpose
-  /** Shows nothing of itself when it is printed. */
+  /** Does not show the key when it is printed. */
   readonly secret: KeyObject
   readonly createdAt: Instant
 }
@@ -51,7 +49,7 @@ export class KeyRing {
     return keys
   }
 
-  /** Ids of the keys that were current once. */
+  /** Ids of the keys that were current before. */
   retired(purpose: Purpose): string[] {
     return this.living(purpose)
       .slice(1)

@@ -1,6 +1,4 @@
-/**
- * Where the master key comes from: the environment, or, beside the embedded database only, a file in the data directory that is made when there is none.
- */
+/** Where the master key comes from: the environment, or, only with the embedded database, a file in the data directory that is made if there is none. */
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +6,10 @@ import { MasterKey, MasterKeyError, newMasterKeyText } from './master-key.ts'
 
 const variable = 'GUICHET_MASTER_KEY'
 
-/** The key of the environment. Undefined where there is none and the database is the embedded one: key and data then lie on one disk anyway. Throws a MasterKeyError when one is needed, or cannot be read. */
+/**
+ * The key of the environment. Undefined if there is none and the database is the embedded one: then key and data are on one disk anyway. Throws a MasterKeyError when the key is
+ * needed, or cannot be read.
+ */
 export function givenMasterKey(
   env: Readonly<Record<string, string | undefined>>,
   { embedded }: { readonly embedded: boolean },
@@ -27,7 +28,7 @@ export function givenMasterKey(
  */
 export async function masterKeyInFile(dataDirectory: string, hasKeys: () => Promise<boolean>): Promise<MasterKey> {
   const path = join(dataDirectory, 'master.key')
-  // Asked first: whoever made keys had made the file before.
+  // Asked before the file is read: a process that made keys has made the file before.
   const mustBeThere = await hasKeys()
   const found = await readKeyFile(path)
   if (found !== undefined) return found
@@ -50,10 +51,10 @@ async function readKeyFile(path: string): Promise<MasterKey | undefined> {
 }
 
 /**
- * Makes the file, unless somebody else was first: then theirs is the key.
+ * Makes the file, unless another process was first: then its key counts.
  *
- * Written whole under another name and then linked to its own, which fails when the name is taken: whoever starts at the same moment, or is cut off in the middle, finds a
- * complete key or none.
+ * The file is written whole under another name and then linked to its own name, which fails when that name is taken. So a process that starts at the same moment finds a complete
+ * key or none, also after one that was killed halfway.
  */
 export async function makeKeyFile(path: string, directory: string): Promise<MasterKey> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`

@@ -98,7 +98,7 @@ test('beside the embedded database a file is made once, for its owner alone', as
   const directory = await dataDirectory(t)
   const load = (): Promise<MasterKey> => masterKeyInFile(directory, () => Promise.resolve(false))
   const keys = await Promise.all(Array.from({ length: 20 }, load))
-  // As for a process that looked before the file was there, and comes to write after.
+  // As a process that looked before the file was there, and writes after.
   keys.push(await makeKeyFile(join(directory, 'master.key'), directory))
   const mine = keys[0]?.wrap(bytes, 'vk_1', 'data') ?? ''
   for (const key of [...keys, await load()]) assert.deepEqual(key.unwrap(mine, 'vk_1', 'data'), bytes)

@@ -15,7 +15,7 @@ export class MasterKey {
     this.#key = createSecretKey(bytes)
   }
 
-  /** Reads 32 bytes written in hex or base64. `source` is where the text stands, for the error, which never shows the text. */
+  /** Reads 32 bytes written in hex or base64. `source` names the place of the text, for the error, which never shows the text. */
   static parse(text: string, source: string): MasterKey {
     const bytes = decode(text.trim())
     if (bytes === undefined) {
@@ -39,17 +39,17 @@ export class MasterKey {
   }
 }
 
-/** The master key is missing, unreadable, or another database's. The message says what to do, and holds nothing of any key. */
+/** The master key is missing, unreadable, or another database's. The message says what to do, and shows nothing of any key. */
 export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError'
 }
 
-/** A new master key as text, for whoever keeps it. */
+/** A new master key as text, to be stored. */
 export const newMasterKeyText = (): string => randomBytes(keyLength).toString('base64')
 
 function decode(text: string): Buffer | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
-  // 43 characters and a filling one, in either alphabet of RFC 4648.
+  // 43 characters and perhaps a padding one, in either alphabet of RFC 4648.
   if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64')
   return undefined
 }

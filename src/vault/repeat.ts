@@ -1,4 +1,4 @@
-/** Repeats what the database asks to be repeated: a deadlock that it broke, a transaction that it could not put in order. */
+/** Repeats work when the database asks for that: after a deadlock that it broke, or a transaction that it could not serialize. */
 
 const limit = 5
 

@@ -25,7 +25,7 @@ const numbersOf = (count: number, first = 4_000_000_000_000_000): string[] =>
 
 const reference = (error: unknown): boolean => error instanceof ConflictError && error.reason === 'reference'
 
-/** Rotates, and stops after so many batches. */
+/** Rotates, and stops after a number of batches. */
 function rotateSome(vault: DatabaseVault, batches: number, batchSize: number): Promise<RotationReport> {
   const stop = new AbortController()
   let left = batches
@@ -33,7 +33,7 @@ function rotateSome(vault: DatabaseVault, batches: number, batchSize: number): P
   return vault.rotate({ batchSize, signal: stop.signal, onBatch: () => --left === 0 && stop.abort() })
 }
 
-/** Every card opens to its number, is found by it, and no key but the current ones is left. */
+/** Checks that every card opens to its number and is found by it, and that only the current keys are left. */
 async function assertRotated(process: Process, numbers: readonly string[]): Promise<void> {
   await process.vault.refresh()
   const rows = await allCards(process)
@@ -248,7 +248,7 @@ test('two rotations at once do the work of one', async (t) => {
   await rotateSome((await start()).vault, 1, 5)
   const operators = [await start(), await start()]
   const reports = await Promise.all(operators.map(({ vault }) => vault.rotate({ batchSize: 5 })))
-  // The later one may find nothing left, and then rotates anew.
+  // The later one may find nothing left; then it rotates again.
   assert(reports.every(({ finished }) => finished))
   await assertRotated(await start(), numbers)
 })
@@ -294,7 +294,7 @@ test('every column that names a key is in the registry and is guarded', async (t
   const registered = sealedColumns.flatMap(({ table, keyColumn, fingerprint }) =>
     [keyColumn, fingerprint?.keyColumn].filter((name) => name !== undefined).map((name) => `${table}.${name}`),
   )
-  // Security codes are not rotated: they fall with their key.
+  // Security codes are not rotated: they are destroyed with their key.
   assert.deepEqual(
     named.map(({ column }) => column),
     [...registered, 'security_codes.key_id'].sort(),

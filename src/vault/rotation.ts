@@ -1,6 +1,6 @@
 /**
- * Brings every row from retired keys to the current ones, while everything else goes on: batch by batch in the order of the primary key, each row only if it still has
- * the version it was read at. A row that somebody else wrote meanwhile is left to the next pass. Stopped at any point, it is run again and finds what is left.
+ * Brings every row from retired keys to the current ones, while everything else goes on: batch by batch in the order of the primary key, each row only if it still has the version
+ * that was read. A row that was written by another meanwhile is left to the next pass. If it is stopped at any point, the next run finds what is left.
  */
 import type { Run } from '../kit/database.ts'
 import { repeated } from './repeat.ts'
@@ -24,7 +24,7 @@ export interface RowName {
 export interface Resealed {
   /** How many rows were brought under the current keys. */
   readonly rows: number
-  /** Rows whose ciphertext does not open. They keep their key, which is not destroyed then. */
+  /** Rows whose ciphertext cannot be decrypted. They keep their key, so it is not destroyed. */
   readonly unreadable: readonly RowName[]
   readonly stopped: boolean
 }
@@ -38,7 +38,7 @@ export interface ResealWork {
   readonly options: RotationOptions
 }
 
-/** Every row that names one of the keys, column after column. */
+/** Reseals every row that names one of the keys, column after column. */
 export async function resealColumns(work: ResealWork, columns: readonly SealedColumn[]): Promise<Resealed> {
   const all: Resealed[] = []
   for (const column of columns) all.push(await resealColumn(work, column))
@@ -59,7 +59,7 @@ async function resealColumn(work: ResealWork, column: SealedColumn): Promise<Res
 }
 
 interface Pass extends Resealed {
-  /** Rows that somebody else wrote between their reading and their writing. */
+  /** Rows that another wrote between our reading and our writing. */
   readonly overtaken: number
 }
 
@@ -95,7 +95,7 @@ async function walk(work: ResealWork, column: SealedColumn): Promise<Pass> {
   return { rows, overtaken, unreadable, stopped: true }
 }
 
-/** The row under the current keys; nothing when it does not open, or when its key has been destroyed since it was read. */
+/** The row under the current keys; nothing when it cannot be decrypted, or when its key was destroyed after it was read. */
 function reseal(
   vault: ResealWork['vault'],
   { table, column, fingerprint }: SealedColumn,
@@ -118,7 +118,7 @@ function reseal(
   }
 }
 
-/** Follows the primary key: an index on the key would have to step over all that was moved before. */
+/** Follows the primary key: an index on the key id would have to step over all rows that were moved before. */
 function readBatch(
   { run, keyIds }: ResealWork,
   { table, realmColumn = 'realm_id', idColumn, column, keyColumn, fingerprint }: SealedColumn,
@@ -134,7 +134,7 @@ function readBatch(
   })
 }
 
-/** Gives how many of the rows still had their version. */
+/** Returns how many of the rows still had their version. */
 async function writeBatch(
   run: Run,
   { table, realmColumn = 'realm_id', idColumn, column, keyColumn, fingerprint }: SealedColumn,

@@ -1,20 +1,18 @@
-/**
- * The columns that hold ciphertexts under data keys: what a rotation re-encrypts. A later table is one more row here; a test compares this list with the schema.
- */
+/** The columns that hold ciphertexts under data keys: what a rotation re-encrypts. A new table is added as one more row here; a test compares this list with the schema. */
 
 export interface SealedColumn {
   /** Has a column `version`. */
   readonly table: string
-  /** Names the realm; `realm_id` where not given. */
+  /** The column of the realm's id; `realm_id` if not given. */
   readonly realmColumn?: string
-  /** With the realm, names the row: a text. */
+  /** The column that, with the realm, names the row: a text. */
   readonly idColumn: string
   readonly column: string
-  /** Names the ciphertext's key. */
+  /** The column with the id of the ciphertext's key. */
   readonly keyColumn: string
-  /** Most rows that are brought over at a time, where they may be large. */
+  /** The most rows of one batch, for rows that may be large. */
   readonly batchLimit?: number
-  /** Where the secret's fingerprint lies, if it has one. */
+  /** The columns of the secret's fingerprint, if it has one. */
   readonly fingerprint?: { readonly column: string; readonly keyColumn: string }
 }
 
@@ -34,7 +32,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     fingerprint: { column: 'fingerprint', keyColumn: 'fingerprint_key_id' },
   },
   { table: 'account_checks', idColumn: 'id', column: 'question_sealed', keyColumn: 'question_key_id' },
-  // Of ten megabytes each: a few at once are what memory should hold.
+  // Documents have up to ten megabytes each: only a few at once fit into memory.
   {
     table: 'mandate_documents',
     idColumn: 'id',
@@ -49,7 +47,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   {
     table: 'realms',
     realmColumn: 'id',
-    // A realm is one row, whatever names it within itself; its mode is a text and never changes.
+    // A realm is one row, so any text in it names it; its mode never changes.
     idColumn: 'mode',
     column: 'connector_secret_sealed',
     keyColumn: 'connector_secret_key_id',

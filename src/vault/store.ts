@@ -1,9 +1,9 @@
-/** Every query on the vault's keys, and the removal of the security codes that fall with theirs. */
+/** Every query on the vault's keys, and the removal of the security codes under destroyed keys. */
 import type { Instant } from '../kit/clock.ts'
 import type { Run } from '../kit/database.ts'
 import { defineTable } from '../kit/table.ts'
 
-/** What a key is for. `check` is for nothing: it tells whether a master key is this database's. */
+/** What a key is for. The `check` key encrypts nothing: it shows whether a master key belongs to this database. */
 export const purposes = ['check', 'data', 'fingerprint', 'digest', 'security_code'] as const
 
 export type Purpose = (typeof purposes)[number]
@@ -12,10 +12,10 @@ export interface VaultKeyRow {
   /** `vk_` + 24. */
   readonly id: string
   readonly purpose: Purpose
-  /** The key under the master key. */
+  /** The key, wrapped by the master key. */
   readonly wrapped: string
   readonly createdAt: Instant
-  /** Set when another key took its place. Nothing new is written under it from then on; the database sees to that. */
+  /** Set when another key took its place. Nothing new is written under it from then on; the database enforces that. */
   readonly retiredAt: Instant | null
 }
 
@@ -31,7 +31,7 @@ export const readKeys = (run: Run): Promise<VaultKeyRow[]> =>
   run({ text: `select ${vaultKeys.select()} from vault_keys order by created_at, id`, values: [] })
 
 /**
- * Waits for every commit in flight that writes under a key, and makes new ones wait, until the transaction ends; reading goes on. The rows' own locks would do, but commits
+ * Waits for every commit in flight that writes under a key, and makes new ones wait, until the transaction ends; reading goes on. The rows' own locks would be enough, but commits
  * that share one let each other pass: with eight sessions of 3 ms commits, retiring a key took 2.4 s by its row, and 5 ms by this lock, which has a queue.
  */
 export async function lockKeys(run: Run): Promise<void> {

@@ -31,7 +31,7 @@ test('and in no other', async (t) => {
     { table: 'ibans' },
     { rowId: 'card_2' },
     { column: 'name' },
-    // The same characters with the borders elsewhere.
+    // The same characters, divided differently between table and row.
     { table: 'card', rowId: 'scard_1' },
   ]
   for (const other of others) assert.throws(() => vault.open(sealed, { ...place, ...other }), SealBrokenError)
@@ -92,7 +92,7 @@ test('another master key is refused, and changes nothing', async (t) => {
   const known = await installation.start()
   const keys = await keysIn(known)
   await assert.rejects(installation.start({ masterKey: anyMasterKey() }), MasterKeyError)
-  // Even when keys are missing that it could make.
+  // Also when keys are missing that it could make.
   await known.store.query({ text: `delete from vault_keys where purpose in ('check', 'digest')`, values: [] })
   await assert.rejects(installation.start({ masterKey: anyMasterKey() }), MasterKeyError)
   assert.equal((await keysIn(known)).length, keys.length - 2)
@@ -116,7 +116,7 @@ test('a new master key takes the place of the old one', async (t) => {
   await operator.vault.rewrap(masterKey)
   assert.equal((await installation.start({ masterKey })).vault.open(sealed, place), number)
   await assert.rejects(installation.start(), MasterKeyError)
-  // A server that runs on with the old one opens and seals, and makes no key that the new one could not open.
+  // A server that goes on with the old one opens and seals, and makes no key that the new one could not open.
   await server.vault.refresh()
   assert.equal(operator.vault.open(server.vault.seal(number, place), place), number)
   await assert.rejects(server.vault.rotate(), MasterKeyError)
@@ -197,7 +197,7 @@ test('calls for a refresh share the next reading', async (t) => {
     }),
   })
   const meanwhile: Promise<void>[] = []
-  // Whoever asks while the first is reading must not be given what it reads.
+  // A caller that asks while the first reading is under way must not get its result.
   readings.push(
     () => meanwhile.push(vault.refresh(), vault.refresh(), vault.refresh()),
     () => undefined,

@@ -1,16 +1,14 @@
-/**
- * What domains see of the vault: secrets go in as text and come out as rows can hold them. Everything here is synchronous, with keys held in memory.
- */
+/** What domains see of the vault: secrets go in as text and come out in the form in which rows keep them. Everything here is synchronous, with keys held in memory. */
 
 /** A ciphertext as a row keeps it, in two columns. */
 export interface Sealed {
   /** base64url of iv | ciphertext | tag. */
   readonly text: string
-  /** The key it is under: a reference to `vault_keys`. */
+  /** The id of its key: a reference to `vault_keys`. */
   readonly keyId: string
 }
 
-/** Where a ciphertext lies. It opens in this place and in no other (it is bound as associated data). */
+/** Where a ciphertext is stored. It opens in this place and in no other (the place is bound as associated data). */
 export interface Place {
   readonly realmId: number
   readonly table: string
@@ -19,10 +17,10 @@ export interface Place {
   readonly column: string
 }
 
-/** Finds a value that is kept sealed. Says nothing about the value to whoever lacks the key, nor to another realm. */
+/** Finds a value that is kept sealed. Tells nothing about the value without the key, nor in another realm. */
 export interface Fingerprint {
   readonly text: string
-  /** The key it is made with: a reference to `vault_keys`. */
+  /** The id of its key: a reference to `vault_keys`. */
   readonly keyId: string
 }
 
@@ -32,13 +30,13 @@ export interface Vault {
   /** Throws a SealBrokenError when the text was tampered with or comes from another place, an UnknownKeyError when its key is not in memory. */
   open(sealed: Sealed, place: Place): string
 
-  /** As {@link seal}, for what is no text: a file. */
+  /** As {@link seal}, for a file instead of a text. */
   sealBytes(secret: Buffer, place: Place): Sealed
 
   /** As {@link open}. */
   openBytes(sealed: Sealed, place: Place): Buffer
 
-  /** Under a key that is replaced every day and destroyed the next: see {@link openSecurityCode}. */
+  /** Seals under a key that is replaced every day and destroyed the next: see {@link openSecurityCode}. */
   sealSecurityCode(code: string, place: Place): Sealed
 
   /** Undefined once the key is destroyed, at the latest 48 hours after the code was sealed. Throws otherwise as {@link open}. */
@@ -47,15 +45,15 @@ export interface Vault {
   /**
    * The fingerprints of a value under every living key, the current one first. Give the value in one form only (digits without spaces).
    *
-   * One call serves a whole decision: look the value up by all of them, and write the first. A row is then never written under a key newer than the look-up knew,
-   * which is half of what keeps a value unique while keys rotate; the database does the other half (docs/decisions/0003-vault.md).
+   * One call serves a whole decision: look the value up by all of them, and write the first. Then a row is never written under a key newer than those of the look-up, which is half
+   * of what keeps a value unique while keys rotate; the database does the other half (docs/decisions/0003-vault.md).
    */
   fingerprints(value: string, realmId: number): readonly [Fingerprint, ...Fingerprint[]]
 
-  /** Stands for a request's body in an idempotency record. Names its key, so that it can be compared after a rotation: see {@link matchesDigest}. */
+  /** Represents a request's body in an idempotency record. Names its key, so that it can be compared after a rotation: see {@link matchesDigest}. */
   digest(value: string | Buffer): string
 
-  /** Whether a digest is this value's. Throws an UnknownKeyError when its key is not in memory; 25 hours after a rotation the key is no more, so look at a record's age first. */
+  /** Whether a digest is this value's. Throws an UnknownKeyError when its key is not in memory. The key is destroyed 25 hours after a rotation, so check a record's age first. */
   matchesDigest(digest: string, value: string | Buffer): boolean
 }
 

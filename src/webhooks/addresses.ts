@@ -1,15 +1,16 @@
 /**
- * Where events may be sent: to the public internet, and nowhere that only this machine or its neighbours can reach, since whoever holds a key chooses the address. What counts is the address that a name stands for when
- * the connection is made (./lookup.ts); what is written in the URL itself is refused at once.
+ * Where events may be sent: to the public internet, and not to addresses that only this machine or its neighbours can reach, since anyone with a key chooses the address. What
+ * counts is the address of a name when the connection is made (./lookup.ts); an address that is written in the URL itself is refused at once.
  *
- * Of IPv6 only global unicast is public (RFC 4291, 2.5.4), less what the IANA registries of special-purpose addresses name there. Addresses that hold an IPv4 address (mapped, NAT64, 6to4, Teredo) are refused whole.
+ * Of IPv6 only global unicast is public (RFC 4291, 2.5.4), except what the IANA registries of special-purpose addresses list there. Addresses that contain an IPv4 address (mapped,
+ * NAT64, 6to4, Teredo) are all refused.
  */
 import { BlockList, isIP } from 'node:net'
 import type { Mode } from '../kit/context.ts'
 
 export type AddressProblem = 'https' | 'credentials' | 'private'
 
-/** RFC 6890 and the registry that it made; last of all what a cloud answers its own machines at. */
+/** RFC 6890 and the registry that it created; the last one is the address at which a cloud answers its own machines. */
 const notPublicIPv4 = networksOf([
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -32,7 +33,7 @@ const notPublicIPv4 = networksOf([
 const globalIPv6 = networksOf(['2000::/3'])
 const notPublicIPv6 = networksOf(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'])
 
-/** Where IPv6 addresses are that hold no IPv4 address: global, of a site, or this machine's own. */
+/** Where the IPv6 addresses are that contain no IPv4 address: global, of a site, or this machine's own. */
 const withoutIPv4 = networksOf(['2000::/3', 'fc00::/7', '::1/128'])
 
 const loopback = networksOf(['127.0.0.0/8', '::1/128'])
@@ -40,15 +41,15 @@ const loopback = networksOf(['127.0.0.0/8', '::1/128'])
 export class DeliveryAddresses {
   readonly #own: BlockList
 
-  /** `own` are networks of the installation's own that may be sent to as well: addresses, or `10.0.0.0/8`. */
+  /** `own` are networks of the installation itself that may be sent to as well: addresses, or `10.0.0.0/8`. */
   constructor(own: readonly string[] = []) {
     this.#own = networksOf(own)
   }
 
-  /** Whether an IP address may be connected to. In test mode this machine may, so that a developer's own receiver can be told. */
+  /** Whether an IP address may be connected to. In test mode this machine is allowed, for a developer's own receiver. */
   permits(address: string, mode: Mode): boolean {
     const version = isIP(address)
-    // With a zone it is of a link, whatever else it is.
+    // An address with a zone is always local to a link.
     if (version === 0 || address.includes('%')) return false
     const family = version === 4 ? 'ipv4' : 'ipv6'
     // Lists of IPv4 networks find the IPv4 addresses within IPv6 ones as well.
@@ -59,7 +60,7 @@ export class DeliveryAddresses {
     return globalIPv6.check(address, family) && !notPublicIPv6.check(address, family)
   }
 
-  /** What is wrong with an address that events are to be sent to, as far as the address alone tells. */
+  /** What is wrong with an address that events are to be sent to, as far as the URL alone shows. */
   problemOf(url: string, mode: Mode): AddressProblem | undefined {
     const { protocol, hostname, username, password } = new URL(url)
     if (mode === 'live' && protocol !== 'https:') return 'https'
@@ -69,7 +70,7 @@ export class DeliveryAddresses {
   }
 }
 
-/** Without the brackets that a URL writes around an IPv6 address. */
+/** Removes the brackets that a URL has around an IPv6 address. */
 const hostOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 function networksOf(networks: readonly string[]): BlockList {

@@ -1,4 +1,4 @@
-/** The courier on a database, with receivers that are slow, silent, or fail: who waits for whom, and what becomes of what a dead process had taken up. */
+/** The courier on a database, with receivers that are slow, silent, or fail: who waits for whom, and what becomes of the messages of a dead process. */
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
@@ -79,7 +79,7 @@ async function listen(path: string): Promise<WebhookEndpoint> {
 }
 
 let payers = 0
-/** So many events. */
+/** Tells a number of events. */
 async function tell(count: number): Promise<void> {
   for (let told = 0; told < count; told++)
     await shared.perform((ctx) => createCustomer(ctx, { email: `payer-${(payers += 1)}@example.com` }))
@@ -196,7 +196,7 @@ test('what waits for a receiver that does not answer holds up nobody else', asyn
       holdBack(response)
       most = Math.max(most, held.push(response))
     }
-    // What was held back until then would else have timed out.
+    // Otherwise the messages held back until then would have timed out.
     if (came('/awake') === 60) for (const one of held.splice(0)) one.end()
   })
   await tell(60)
@@ -215,7 +215,7 @@ test('a receiver that answers quickly has more places with each answer, sixteen 
   const held: ServerResponse[] = []
   receiver.answer((_, response) => {
     holdBack(response)
-    // The next would come only when one of these has been answered.
+    // The next one would come only after one of these has been answered.
     if (held.push(response) === 16) for (const one of held.splice(0)) one.end()
   })
   await tell(32)
@@ -265,7 +265,7 @@ test('what is sent twice has a lease for each time', async () => {
   await shared.perform((ctx) => deliveryFaults.add(ctx, { times: 1, effect: { kind: 'duplicate' } }))
   await tell(1)
   const other = courierWith()
-  // Both together take longer than a lease. While the second is under way somebody else looks for what a dead process has left.
+  // Both together take longer than a lease. While the second is under way another process looks for messages of a dead process.
   receiver.answer((_, response) => {
     shared.clock.advance(9 * SECOND)
     if (came('/') !== 2) return
@@ -289,7 +289,7 @@ test('what waits for others to go out before it does so no more once it is under
   await tell(2)
   await courier.deliverDue()
   assert.deepEqual([came('/'), await statuses()], [0, ['pending 2']])
-  // They have waited long enough, and are under way when the last one comes.
+  // The deliveries have waited long enough, and are under way when the last one comes.
   shared.clock.advance(10 * SECOND)
   const held: ServerResponse[] = []
   const areUnderWay = new Promise<void>((resolve) =>
@@ -311,7 +311,7 @@ test('what waits for others to go out before it does so no more once it is under
   const { items } = await shared.read((ctx) => listDeliveriesOf(ctx, id, {}, { start: 0, limit: 3 }))
   for (const { eventId, misbehaviour } of items) {
     assert.equal(misbehaviour, 'reordered')
-    // Sent anew it is as any other.
+    // A delivery that is sent again is like any other.
     const { delivery } = await shared.perform((ctx) => replayDelivery(ctx, id, eventId))
     assert.equal(delivery.misbehaviour, null)
   }

@@ -1,7 +1,7 @@
 /**
- * Brings events to the endpoints that want them, and whatever else is sent in the same way (./line.ts), beside requests, in any number of processes. Each message is a row that was written in the commit that told
- * of it; a process takes some up under a lease, as many as there are places for (./line-courier.ts, ./sharing.ts), posts them, and writes down what came of it. Of a process that dies, they come back when the lease is over: everything is sent
- * at least once.
+ * Brings events to the endpoints that want them, and everything else that is sent in the same way (./line.ts), beside requests, in any number of processes. Each message is a row
+ * that was written in the commit of its event. A process takes some of them under a lease, as many as there are places for (./line-courier.ts, ./sharing.ts), posts them, and
+ * records the outcome. When a process dies, its messages are taken again after the lease: everything is sent at least once.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { SECOND } from '../kit/clock.ts'
@@ -18,11 +18,11 @@ import { Sending } from './sending.ts'
 export interface CourierOptions extends SenderOptions {
   readonly realms: Table<Realm>
   readonly poster: Pick<Poster, 'post' | 'close'>
-  /** What is brought besides webhooks. */
+  /** Lines besides webhooks. */
   readonly besides?: (sending: Sending) => readonly Line[]
 }
 
-/** How often it learns in which realms somebody listens. */
+/** How often it reads in which realms endpoints listen. */
 const learnEveryMs = SECOND
 
 export class Courier {
@@ -44,13 +44,13 @@ export class Courier {
     this.#lines = [this.#webhooks, ...(options.besides?.(sending) ?? []).map(courierOf)]
   }
 
-  /** Sends what is due now and again, until {@link stop}. */
+  /** Sends what is due at intervals, until {@link stop}. */
   start(): void {
     this.#learning ??= this.#learn()
     for (const line of this.#lines) line.start()
   }
 
-  /** Something was told in a realm: where somebody listens there, it is sent at once. */
+  /** An event was told in a realm: if endpoints listen there, it is sent at once. */
   wake(realmId: number): void {
     if (this.#listening.has(realmId)) this.#webhooks.wake()
   }
@@ -60,7 +60,7 @@ export class Courier {
     await Promise.all(this.#lines.map((line) => line.deliverDue()))
   }
 
-  /** Takes up nothing more, and ends after what is under way. */
+  /** Takes nothing more, and ends after what is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#learning

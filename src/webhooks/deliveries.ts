@@ -1,4 +1,4 @@
-/** Deliveries as an account sees them: the log of an endpoint, and sending an event anew. */
+/** Deliveries as an account sees them: the log of an endpoint, and sending an event again. */
 import assert from 'node:assert/strict'
 import { events, getEvent, type Event } from '../events/index.ts'
 import { insert, update, type Outcome } from '../kit/changes.ts'
@@ -26,7 +26,7 @@ export async function viewDeliveries(
   return { ...found, items: await Promise.all(found.items.map((delivery) => viewOf(ctx, delivery))) }
 }
 
-/** Throws 404 for an endpoint that is unknown or deleted, and for an event that was not to be sent there. */
+/** Throws 404 for an endpoint that is unknown or deleted, and for an event that has no delivery to it. */
 export async function viewDelivery(ctx: WebhookContext, endpointId: string, eventId: string): Promise<DeliveryView> {
   await getEndpoint(ctx, endpointId)
   const delivery = await findDelivery(ctx, endpointId, eventId)
@@ -35,8 +35,8 @@ export async function viewDelivery(ctx: WebhookContext, endpointId: string, even
 }
 
 /**
- * Sends an event at once, whatever became of it before, and even if it was never to be sent there: with as many attempts as any. Throws 404 for an endpoint that is unknown or deleted and for an unknown event, 409 for an
- * endpoint that is disabled.
+ * Sends an event at once, whatever became of it before, and even if it was never to be sent there; all attempts are allowed again. Throws 404 for an endpoint that is unknown or
+ * deleted and for an unknown event, 409 for an endpoint that is disabled.
  */
 export async function replayDelivery(
   ctx: WebhookContext,

@@ -1,4 +1,4 @@
-/** What the next deliveries of a test mode meet. They are a part of its realm, as the faults of its network are. */
+/** The faults that the next deliveries of a test mode meet. They are part of its realm, as the faults of its network are. */
 import { faultVerbs, realms } from '../accounts/index.ts'
 import { nothingChanges, update, type Outcome } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -16,7 +16,7 @@ export interface MetDeliveryFault {
   readonly isLast: boolean
 }
 
-/** Uses the next one up; undefined where none is left. */
+/** Uses up the next fault; undefined when none is left. */
 export function meetDeliveryFault({ realm }: Context): Outcome<MetDeliveryFault | undefined> {
   const met = meetFirst(realm.deliveryFaults, () => true)
   if (met === undefined) return nothingChanges(undefined)

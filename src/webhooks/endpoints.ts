@@ -1,4 +1,4 @@
-/** Webhook endpoints: make, read, change, delete, and give another secret. They tell no events of themselves: who listens is not what happened. */
+/** Webhook endpoints: make, read, change, delete, and replace the secret. These verbs tell no events, because a change of who listens is not an event. */
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
@@ -12,10 +12,10 @@ import { findEndpoint, listSlots } from './store.ts'
 
 export type EndpointInput = Pick<WebhookEndpoint, 'url' | 'enabled' | 'eventTypes'>
 
-/** Most that a mode of an account has at a time: each event is written down for each of them. */
+/** The most endpoints that a mode of an account has at a time: each event is stored once for each of them. */
 const endpointLimit = 100
 
-/** Throws 422 for an address that nothing is sent to, 409 where there are {@link endpointLimit} already. */
+/** Throws 422 for an address that nothing may be sent to, 409 when there are {@link endpointLimit} already. */
 export async function createEndpoint(ctx: WebhookContext, input: EndpointInput): Promise<Outcome<WebhookEndpoint>> {
   checkUrl(ctx, input.url)
   const slot = freeSlot(await listSlots(ctx))
@@ -45,7 +45,7 @@ export async function getEndpoint(ctx: WebhookContext, id: string): Promise<Webh
   return endpoint
 }
 
-/** One that is enabled, or sent elsewhere, begins anew: nothing is held against it. Throws 404, and 422 as {@link createEndpoint}. */
+/** When an endpoint is enabled, or gets another address, its failures are forgotten. Throws 404, and 422 as {@link createEndpoint}. */
 export async function updateEndpoint(
   ctx: WebhookContext,
   id: string,
@@ -64,7 +64,7 @@ export async function updateEndpoint(
   return { result: next, changes: [update(webhookEndpoints, next)] }
 }
 
-/** Its deliveries are seen no more, and what was still to be sent is not. Throws 404. */
+/** Its deliveries cannot be seen any more, and what was still to be sent is not sent. Throws 404. */
 export async function deleteEndpoint(ctx: WebhookContext, id: string): Promise<Outcome<WebhookEndpoint>> {
   const deleted: WebhookEndpoint = {
     ...(await getEndpoint(ctx, id)),
@@ -75,7 +75,7 @@ export async function deleteEndpoint(ctx: WebhookContext, id: string): Promise<O
   return { result: deleted, changes: [update(webhookEndpoints, deleted)] }
 }
 
-/** Another secret; for a day messages are signed with both. Replaced twice within it, the one in the middle is the one that counts as the former. Throws 404. */
+/** Replaces the secret; for a day messages are signed with both. If it is replaced twice within the day, the first one no longer signs. Throws 404. */
 export async function rotateSecret(ctx: WebhookContext, id: string): Promise<Outcome<WebhookEndpoint>> {
   const endpoint = await getEndpoint(ctx, id)
   const next: WebhookEndpoint = {
@@ -86,7 +86,7 @@ export async function rotateSecret(ctx: WebhookContext, id: string): Promise<Out
   return { result: next, changes: [update(webhookEndpoints, next)] }
 }
 
-/** One that nobody has, each as likely as another: many who ask at once seldom meet. Of those who do one gets it, and the others are asked again. */
+/** A free slot at random, so that requests at the same time seldom choose the same one. If they do, one of them gets it, and the others run again. */
 function freeSlot(taken: readonly number[]): number {
   if (taken.length >= endpointLimit)
     throw conflict(`There are ${endpointLimit} webhook endpoints already: delete one first`)

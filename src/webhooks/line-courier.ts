@@ -1,4 +1,4 @@
-/** Brings the messages of one line: looks for what is due, takes up as much as the line has places for, and begins it. Lines wait for each other nowhere. */
+/** Brings the messages of one line: looks for what is due, takes as much as the line has places for, and begins to send it. No line waits for another. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../kit/clock.ts'
 import type { Line, TakenUp } from './line.ts'
@@ -11,14 +11,14 @@ export interface LineCourierOptions {
   /** Real time. */
   readonly clock: Clock
   readonly standings: Standings
-  /** Once it is aborted nothing more is taken up. */
+  /** Once it is aborted nothing more is taken. */
   readonly stopped: AbortSignal
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
-/** How often it looks for what is due, where nobody wakes it: what another process has told, and attempts whose time has come. */
+/** How often it looks for what is due without being woken: events of other processes, and attempts whose time has come. */
 const tickMs = 250
-/** Between two looks, while messages are under way and while none is: what comes meanwhile is taken up together. */
+/** The pause before a look, while messages are under way and while none is: messages that come meanwhile are taken together. */
 const gatherMs = 25
 const gatherAtRestMs = 2
 
@@ -40,7 +40,7 @@ export class LineCourier {
     this.#ticking ??= this.#tick()
   }
 
-  /** There may be something to be sent: it is looked for at once, where it has been started. */
+  /** There may be something to send: looks at once, if the courier has been started. */
   wake(): void {
     if (this.#ticking === undefined || this.#options.stopped.aborted) return
     this.#soon ??= setTimeout(
@@ -62,7 +62,7 @@ export class LineCourier {
     }
   }
 
-  /** Resolves after what is under way, once it is to take up nothing more. */
+  /** Resolves when what is under way has ended, after `stopped` was aborted. */
   async ended(): Promise<void> {
     clearTimeout(this.#soon)
     await this.#ticking
@@ -78,7 +78,7 @@ export class LineCourier {
     }
   }
 
-  /** One at a time. */
+  /** One look at a time. */
   async #lookOnce(): Promise<void> {
     await this.#looking
     if (this.#options.stopped.aborted) return
@@ -87,7 +87,7 @@ export class LineCourier {
       .finally(() => (this.#looking = undefined)))
   }
 
-  /** Takes up as much as there is room for. Returns how many that was. */
+  /** Takes as much as there is room for. Returns the number. */
   async #look(): Promise<number> {
     const { clock, standings } = this.#options
     const { bounds } = this.#line

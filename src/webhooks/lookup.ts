@@ -1,19 +1,20 @@
 /**
- * The resolution of names for connections to receivers: a name whose addresses may not all be connected to is refused, and the connection is made to an address that was checked, whatever the name stands for a moment later.
+ * Looks up names for connections to receivers. A name is refused unless all its addresses may be connected to. The connection is then made to an address that was checked, even if
+ * the name stands for another one a moment later.
  */
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { Mode } from '../kit/context.ts'
 import type { DeliveryAddresses } from './addresses.ts'
 
-/** The receiver is where nothing is sent. */
+/** Nothing may be sent to the receiver's address. */
 export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError'
 }
 
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
-/** For the `lookup` option of a connection. */
+/** A function for the `lookup` option of a connection. */
 export const checkedLookup = (addresses: DeliveryAddresses, mode: Mode, resolve: Resolve): LookupFunction => {
   return (hostname, options, done) => {
     resolve(hostname).then(
@@ -29,7 +30,7 @@ export const checkedLookup = (addresses: DeliveryAddresses, mode: Mode, resolve:
   }
 }
 
-/** Asks the system, which has four threads for it: those who want the same name at the same time wait for one answer, so that a name server that is silent keeps one of them busy and not all. */
+/** Asks the system, which has four threads for this. Requests for the same name at the same time share one answer, so that a silent name server keeps only one thread busy. */
 export function systemResolve(): Resolve {
   const asked = new Map<string, Promise<readonly LookupAddress[]>>()
   const options: LookupOptions & { all: true } = { all: true }

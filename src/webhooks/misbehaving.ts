@@ -1,4 +1,4 @@
-/** What test modes want to go wrong with deliveries that are about to be sent for the first time. */
+/** Applies the faults of test modes to deliveries that are about to be sent for the first time. */
 import { SECOND, type Clock } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 import { reorderLimitMs } from '../kit/delivery-faults.ts'
@@ -11,17 +11,17 @@ export interface MisbehavingOptions {
   readonly db: Database
   /** Real time. */
   readonly clock: Clock
-  /** Uses up what the next delivery of a test mode is to meet; undefined where nothing is left of it. */
+  /** Uses up the fault that the next delivery of a test mode meets; undefined when none is left. */
   readonly meetFault: (realmId: number) => Promise<MetDeliveryFault | undefined>
 }
 
-/** Between those that are wanted in another order. */
+/** The time between deliveries that are sent in another order. */
 const reorderStepMs = 200
 
 export class Misbehaving {
   readonly #options: MisbehavingOptions
   readonly #settler: Settler<Settled>
-  /** By realm, one after another. */
+  /** The latest work of each realm; works of one realm run one after another. */
   readonly #works = new Map<number, Promise<unknown>>()
 
   constructor(options: MisbehavingOptions, settler: Settler<Settled>) {
@@ -29,7 +29,7 @@ export class Misbehaving {
     this.#settler = settler
   }
 
-  /** What the next fault of its test mode makes of a delivery: `held` is one that is not sent now. */
+  /** Applies the next fault of its test mode to a delivery: `held` means that it is not sent now. */
   treat(delivery: Delivery): Promise<'duplicate' | 'held' | null> {
     const { realmId } = delivery
     const former = this.#works.get(realmId) ?? Promise.resolve()

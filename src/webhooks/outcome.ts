@@ -1,4 +1,4 @@
-/** What follows from an attempt: whether the delivery is done, given up, or tried again, and what that means for its endpoint. */
+/** What follows from an attempt: whether the delivery is done, given up, or tried again, and what this means for its endpoint. */
 import type { Instant } from '../kit/clock.ts'
 import { attemptsKept, type Attempt, type AttemptFailure, type Delivery, type DeliveryStatus } from './delivery.ts'
 import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
@@ -15,13 +15,13 @@ export interface Result {
 
 /** What becomes of the endpoint. */
 export interface Health {
-  /** Since when it has answered with nothing but failures. */
+  /** Since when it has only failed. */
   readonly failingSince: Instant | null
-  /** Why it is to be disabled, where it has failed since `failingBefore` at the latest; null where it is not. */
+  /** Why it is to be disabled, if it has failed since `failingBefore` or longer; null when it stays enabled. */
   readonly disabled: { readonly reason: DisabledReason; readonly failingBefore: Instant } | null
 }
 
-/** Why a reply is no success; null where it is one. */
+/** Why a reply is not a success; null when it is one. */
 export function failureOf({ status, failure }: Reply): AttemptFailure | null {
   if (status === null || failure !== null) return failure ?? 'connection'
   if (status >= 200 && status <= 299) return null
@@ -51,16 +51,16 @@ export function resultOf(
   return { ...made, status: 'pending', nextAttemptAt: now + pause }
 }
 
-/** `now` is when the attempt ended, in real time; `isGivenUp` says that the delivery is not tried any more. */
+/** `now` is when the attempt ended, in real time; `isGivenUp` says that the delivery has no more tries. */
 export function healthOf(
   { failingSince: before }: Pick<WebhookEndpoint, 'failingSince'>,
   { failure }: Pick<Attempt, 'failure'>,
   { now, isGivenUp }: { readonly now: Instant; readonly isGivenUp: boolean },
 ): Health {
   if (failure === null) return { failingSince: null, disabled: null }
-  // What failed on our side says nothing of the receiver.
+  // A failure on our side says nothing about the receiver.
   if (failure === 'internal') return { failingSince: before, disabled: null }
-  // The end of an attempt counts: a success while it was under way came before.
+  // The end of the attempt counts: a success while it was under way came before.
   const failingSince = before ?? now
   if (failure === 'gone') return { failingSince, disabled: { reason: 'gone', failingBefore: now } }
   const failingBefore = now - (isGivenUp ? failingLimitMs : hopelessLimitMs)

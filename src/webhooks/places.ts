@@ -1,4 +1,4 @@
-/** So many places for each name as it has at the moment; whoever finds none free waits for one, the longest first. */
+/** A number of places for each name, which may change; a caller that finds none free waits for one, the longest-waiting first. */
 export class Places {
   readonly #countOf: (name: string) => number
   readonly #taken = new Map<string, number>()
@@ -19,7 +19,7 @@ export class Places {
     await new Promise<void>((resolve) => waiting.push(resolve))
   }
 
-  /** To those who wait for it, as many as there is room for by now. */
+  /** Gives the place to those who wait for it, to as many as there is room for now. */
   giveBack(name: string): void {
     let taken = (this.#taken.get(name) ?? 1) - 1
     const waiting = this.#waiting.get(name) ?? []

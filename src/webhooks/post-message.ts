@@ -1,22 +1,22 @@
-/** Sends one signed message to an address that is trusted as it is, and says what came of it. */
+/** Sends one signed message to an address that is trusted without a check, and returns the outcome. */
 import { performance } from 'node:perf_hooks'
 import { messageHeaders, type Message } from './signature.ts'
 
 export interface MessageSending {
   readonly url: string
-  /** As {@link messageHeaders} takes them. */
+  /** In the form that {@link messageHeaders} takes. */
   readonly secrets: readonly string[]
   readonly userAgent: string
   /** How long the answer is waited for, in milliseconds. */
   readonly timeLimitMs: number
-  /** Given up at once when it is aborted. */
+  /** Aborting it ends the attempt at once. */
   readonly signal?: AbortSignal
 }
 
-/** The status of the answer, whatever it is, or what `fetch` failed of; a TimeoutError where the time was over. */
+/** The status of the answer, whatever it is, or the error of `fetch`; a TimeoutError when the time was over. */
 export type PostedMessage = { readonly ms: number } & ({ readonly status: number } | { readonly failure: unknown })
 
-/** Never throws for what the receiver does. A redirection is an answer like any other, and its body is not read. */
+/** Never throws because of the receiver. A redirection is an answer like any other, and its body is not read. */
 export async function postMessage(message: Message, sending: MessageSending): Promise<PostedMessage> {
   const { url, secrets, userAgent, timeLimitMs, signal } = sending
   const began = performance.now()

@@ -54,7 +54,7 @@ const raw = new Map<string, string>([
   ['/huge', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`],
   ['/switch', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
 ])
-/** What follows comes in the same packet. */
+/** Answers that are followed by more bytes in the same packet. */
 const followed = new Map<string, readonly [status: number, answer: string, text: string]>([
   ['/bodied', [204, '', 'HTTP/1.1 204 No Content\r\n\r\nthis is no answer']],
   ['/counted', [204, '', 'HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\nbody']],
@@ -93,7 +93,7 @@ const poster = new Poster({ addresses, resolve, timeLimitMs: 400 })
 const post = (url: string, mode: 'test' | 'live' = 'test'): Promise<Reply> =>
   poster.post({ url, mode, headers: { 'content-type': 'application/json' }, body: '{}' })
 
-/** What came of it, in a word, with the status. */
+/** The status and the kind of failure. */
 const outcome = async (url: string, mode?: 'test' | 'live'): Promise<unknown[]> => {
   const reply = await post(url, mode)
   return [reply.status, failureOf(reply)]

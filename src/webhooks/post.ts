@@ -1,6 +1,6 @@
 /**
- * One attempt over HTTP, to a receiver that may do anything: answer late, never end, send us elsewhere, hang up. Node's own client, since it does exactly what it is told: it follows no redirect, unpacks nothing, and connects to
- * the address that it is given.
+ * One attempt over HTTP, to a receiver that may do anything: answer late, never end, redirect us, hang up. It uses Node's own client, which does only what it is told: it follows
+ * no redirect, decompresses nothing, and connects to the address that it is given.
  */
 import { Agent as PlainAgent, request as requestPlainly, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https'
@@ -17,7 +17,7 @@ export const attemptTimeLimitMs = 10 * SECOND
 const keptBytes = 1000
 const readBytes = 64 * 1024
 
-/** Connections are kept for the next message, not for long: what stands between forgets those that are idle without telling. */
+/** Connections are kept for the next message, but not for long: proxies and firewalls on the way forget idle connections without telling. */
 const idleLimitMs = 4 * SECOND
 
 export interface Letter {
@@ -25,15 +25,15 @@ export interface Letter {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** From the first step to the last byte of the answer; that of the poster where not given. */
+  /** The limit from the first step to the last byte of the answer; the poster's limit if not given. */
   readonly timeLimitMs?: number
 }
 
 /** What came back. */
 export interface Reply {
-  /** Null where no whole answer came in time. */
+  /** Null when no whole answer came in time. */
   readonly status: number | null
-  /** Why, where there is no status. */
+  /** Why, when there is no status. */
   readonly failure: AttemptFailure | null
   /** `Retry-After`, as it was sent. */
   readonly retryAfter: string | undefined
@@ -43,7 +43,7 @@ export interface Reply {
 
 export interface PosterOptions {
   readonly addresses: DeliveryAddresses
-  /** The system's when not given. */
+  /** The system's look-up if not given. */
   readonly resolve?: Resolve
   readonly timeLimitMs?: number
 }
@@ -61,7 +61,7 @@ export class Poster {
   constructor({ addresses, resolve = systemResolve(), timeLimitMs = attemptTimeLimitMs }: PosterOptions) {
     this.#addresses = addresses
     this.#timeLimitMs = timeLimitMs
-    // A connection that one mode may use, the other may not.
+    // A connection that one mode may use is not always allowed for the other.
     const agents = (mode: Mode, keepAlive: boolean): Agents => {
       const options = { keepAlive, timeout: idleLimitMs, lookup: checkedLookup(addresses, mode, resolve) }
       return { http: new PlainAgent(options), https: new SecureAgent(options) }
@@ -72,12 +72,12 @@ export class Poster {
 
   /** Never rejects because of the other side. */
   async post(letter: Letter): Promise<Reply> {
-    // A name is checked when it is looked up; an address is not looked up.
+    // A name is checked when it is looked up. A numeric address is not looked up, so it is checked here.
     if (!URL.canParse(letter.url) || this.#addresses.problemOf(letter.url, letter.mode) !== undefined)
       return noReply('address_refused')
     const until = performance.now() + (letter.timeLimitMs ?? this.#timeLimitMs)
     const first = await this.#exchange(letter, until, 'kept')
-    // The receiver had closed an idle connection before it saw anything of this: that is nobody's failure.
+    // If the receiver closed an idle connection before it saw anything of the message, that is not a failure.
     return first ?? (await this.#exchange(letter, until, 'fresh')) ?? noReply('connection')
   }
 
@@ -89,7 +89,7 @@ export class Poster {
     }
   }
 
-  /** Undefined where a connection that was kept turned out to be closed. */
+  /** Undefined when a connection that was kept turned out to be closed. */
   #exchange(letter: Letter, until: number, way: 'kept' | 'fresh'): Promise<Reply | undefined> {
     return new Promise((resolve) => {
       const call = this.#request(letter, this.#agents[letter.mode][way])
@@ -104,7 +104,7 @@ export class Poster {
         () => {
           isLate = true
           call.destroy()
-          // Also where it has ended without a word.
+          // Called here too, because a destroyed call may end without an event.
           fail('time_out')
         },
         Math.max(until - performance.now(), 0),
@@ -114,14 +114,14 @@ export class Poster {
         answered.on('error', (error) => fail(failureOf(error)))
         readAnswer(answered, (answer) => end({ failure: null, answer, ...told(answered) }))
       })
-      // Whatever comes behind a whole answer is none of it: a body behind a 204, bytes that nobody announced.
+      // Anything after a whole answer is ignored: a body after a 204, bytes beyond the announced length.
       const isWhole = (): boolean => response?.complete === true
       call.on('error', (error) => {
         if (isWhole()) return
         if (response === undefined && !isLate && call.reusedSocket && isStale(error)) end(undefined)
         else fail(failureOf(error))
       })
-      // The last thing that happens, whatever happened; of a whole answer the end is still to be read.
+      // Always the last event. When the answer is whole, its end is still to be read.
       call.on('close', () => {
         if (!isWhole()) fail('connection')
       })
@@ -132,7 +132,7 @@ export class Poster {
   #request({ url, headers, body }: Letter, { http, https }: Agents): ClientRequest {
     const length = { 'content-length': String(Buffer.byteLength(body)) }
     const options = { method: 'POST', headers: { ...headers, ...length } }
-    // As it was parsed: whoever set it up may have written HTTPS://.
+    // The protocol as it was parsed: the stored address may have been written as HTTPS://.
     const target = new URL(url)
     return target.protocol === 'https:'
       ? requestSecurely(target, { ...options, agent: https })
@@ -152,7 +152,7 @@ const told = ({ statusCode = 0, headers }: IncomingMessage): Pick<Reply, 'status
   retryAfter: headers['retry-after'],
 })
 
-/** Of an answer that is longer than anybody reads, the rest is not waited for. */
+/** When an answer is longer than what is read, the rest is not waited for. */
 function readAnswer(response: IncomingMessage, done: (answer: string) => void): void {
   const pieces: Buffer[] = []
   let length = 0
@@ -167,7 +167,7 @@ function readAnswer(response: IncomingMessage, done: (answer: string) => void): 
   response.on('end', end)
 }
 
-/** As a database can hold it. */
+/** A text that the database can store. */
 const textOf = (bytes: Buffer): string => bytes.toString('utf8').replaceAll('\0', '�')
 
 const isStale = (error: Error): boolean => ['ECONNRESET', 'EPIPE'].includes(codeOf(error))

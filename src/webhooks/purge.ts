@@ -1,12 +1,12 @@
-/** Throws away the log of deliveries, endpoints that were deleted, and secrets that were replaced, when their time is over. */
+/** Deletes the log of deliveries, endpoints that were deleted, and secrets that were replaced, when their time is over. */
 import { DAY, type Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 import { queryInSteps } from '../kit/in-steps.ts'
 
-/** How long what came of a delivery can be looked up, in milliseconds of real time. */
+/** How long the outcome of a delivery can be looked up, in milliseconds of real time. */
 const logKeptMs = 30 * DAY
 
-/** What is still to be sent stays, also what is to be sent anew since the statement has begun. Returns how many rows went, or lost their former secret. */
+/** Keeps what is still to be sent, also what is sent again since the statement has begun. Returns how many rows were deleted, or lost their former secret. */
 export async function purgeDeliveries(db: Database, realNow: Instant): Promise<number> {
   const before = realNow - logKeptMs
   const log = await queryInSteps(

@@ -1,32 +1,30 @@
-/** What is asked of the deliveries that are still to be sent, by any number of processes at once: each row is taken up by one of them, and comes back when that one dies. */
+/** Queries on the deliveries that are still to be sent, by any number of processes at once: each row is taken by one of them, and can be taken again when that one dies. */
 import type { Instant } from '../kit/clock.ts'
 import type { Database } from '../kit/database.ts'
 import { deliveries, type Attempt, type Delivery, type DeliveryStatus } from './delivery.ts'
 import type { DisabledReason, WebhookEndpoint } from './endpoint.ts'
 import type { Room, Target } from './target.ts'
 
-/**
- * A statement that this stands in does not wait for the disk: when the database loses it, a message is sent once more than it was. It spares the payments beside it their turn at the disk.
- */
+/** A statement with this part does not wait for the disk: if the database loses it, a message is sent once more. This leaves the disk to the payments. */
 export const hasty = `hasty as materialized (select set_config('synchronous_commit', 'off', true))`
 
-/** Of a delivery, its endpoint. */
+/** The endpoint of a delivery, as a target. */
 export const targetOf = ({ realmId, endpointId }: Pick<Delivery, 'realmId' | 'endpointId'>): Target => ({
   realmId,
   target: endpointId,
 })
 
-/** Where messages wait: each row has its realm, its receiver in a column, a status and when it is to be tried next. */
+/** A table in which messages wait: each row has its realm, its receiver in a column, a status and the time of its next attempt. */
 export interface Waiting {
-  /** Of the statement. */
+  /** The name of the statement. */
   readonly name: string
   readonly table: string
   readonly column: string
 }
 
 /**
- * Who is to be told something. It steps from receiver to receiver through the index: a million that wait for one cost no more than one does (of `exists` a join
- * would be made, which reads all that are due).
+ * The targets for which something is due. It steps from receiver to receiver through the index: a million messages that wait for one receiver cost no more than one message does
+ * (PostgreSQL would turn `exists` into a join, which reads all that are due).
  */
 export const findTargetsDue = (db: Database, { name, table, column }: Waiting, realNow: Instant): Promise<Target[]> =>
   db.query({
@@ -52,7 +50,10 @@ export const findEndpointsDue = (db: Database, realNow: Instant): Promise<Target
     realNow,
   )
 
-/** Takes up at most so many of each endpoint, those that have waited longest; until `leaseUntil` nobody else does. They wait for no others any more. */
+/**
+ * Takes at most a number of deliveries of each endpoint, those that have waited longest; until `leaseUntil` no other process takes them. They wait for no other deliveries any
+ * more.
+ */
 export function takeDue(
   db: Database,
   rooms: readonly Room[],
@@ -82,7 +83,7 @@ export function takeDue(
   })
 }
 
-/** What has come of one that was taken up. */
+/** The outcome of a delivery that was taken. */
 export interface Settled {
   readonly delivery: Delivery
   readonly status: DeliveryStatus
@@ -92,7 +93,7 @@ export interface Settled {
   readonly misbehaviour: Delivery['misbehaviour']
 }
 
-/** Writes it down. What somebody else has taken up since, or sends anew, is left to them. */
+/** Records the outcomes. A delivery that another process has taken since, or that is sent again, is left alone. */
 export async function settle(db: Database, settled: readonly Settled[]): Promise<void> {
   await db.query({
     name: 'settle_webhook_deliveries',
@@ -117,7 +118,7 @@ export async function settle(db: Database, settled: readonly Settled[]): Promise
 
 type Named = Pick<WebhookEndpoint, 'realmId' | 'id' | 'url'>
 
-/** From the first failure on, until an attempt succeeds. Nothing where it is sent elsewhere by now. */
+/** Notes the time of the first failure, or that an attempt succeeded. Does nothing when the endpoint has another address by now. */
 export async function noteHealth(
   db: Database,
   { realmId, id, url }: Named,
@@ -131,7 +132,7 @@ export async function noteHealth(
   })
 }
 
-/** Whether it was enabled until now, sent there, and, to be `failing`, has not succeeded elsewhere since `failingBefore`. */
+/** Returns whether the endpoint was disabled: only if it was enabled, still has this address and, for `failing`, has had no success since `failingBefore`. */
 export async function disableEndpoint(
   db: Database,
   { realmId, id, url }: Named,
@@ -147,7 +148,7 @@ export async function disableEndpoint(
   return rows.length > 0
 }
 
-/** Lets those of a realm go that wait for each other, the newest first, `stepMs` apart. Those that somebody has taken up meanwhile do not wait. */
+/** Releases the deliveries of a realm that wait to be reordered, the newest first, `stepMs` apart. Those that a process has taken meanwhile do not wait any more. */
 export async function releaseReordered(db: Database, realmId: number, realNow: Instant, stepMs: number): Promise<void> {
   await db.query({
     text: `update webhook_deliveries d set next_attempt_at = $2 + place * $3, misbehaviour = 'reordered', version = d.version + 1
@@ -159,7 +160,7 @@ export async function releaseReordered(db: Database, realmId: number, realNow: I
   })
 }
 
-/** Which realms have endpoints that are told of something. */
+/** The realms with enabled endpoints. */
 export async function findRealmsListening(db: Database): Promise<number[]> {
   const rows = await db.query<{ realmId: number }>({
     name: 'find_realms_listening',
@@ -171,7 +172,7 @@ export async function findRealmsListening(db: Database): Promise<number[]> {
 
 export interface Backlog {
   readonly pending: number
-  /** For how long the one has been due that has waited longest; 0 where none is. */
+  /** For how long the delivery that has waited longest has been due; 0 when none is. */
   readonly dueForMs: number
 }
 

@@ -1,4 +1,4 @@
-/** Reads the realms and the endpoints of deliveries that were taken up together, each of them once. */
+/** Reads the realms and the endpoints of deliveries that were taken together, each of them once. */
 import type { Realm } from '../kit/context.ts'
 import type { Database } from '../kit/database.ts'
 import type { Table } from '../kit/table.ts'

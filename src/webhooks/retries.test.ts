@@ -6,7 +6,7 @@ import { attemptLimit, pauseAfter, retryAfterMs } from './retries.ts'
 
 const now = Date.UTC(2030, 0, 15, 12)
 
-// Nothing may depend on where a process runs.
+// Nothing may depend on the time zone of the process.
 process.env['TZ'] = 'Asia/Tokyo'
 
 describe('pauses between attempts', () => {

@@ -1,35 +1,41 @@
-/** When what was not taken is sent again (stancer-v2 sections 9 and 10): 15 attempts, 30 seconds after the first, twice as long after each further one, 6 hours at most. */
+/**
+ * When a message that was not accepted is sent again (stancer-v2 sections 9 and 10): 15 attempts, 30 seconds after the first, twice as long after each further one, 6 hours at
+ * most.
+ */
 import { DAY, HOUR, SECOND, type Instant } from '../kit/clock.ts'
 import type { AttemptFailure } from './delivery.ts'
 
-/** What an attempt has left of a message that was not taken. */
+/** What is known after a failed attempt. */
 export interface Untaken {
   /** Attempts so far, from 1. */
   readonly tries: number
   /** From 0 to 1. */
   readonly random: number
-  /** How long the receiver asks to be left alone. */
+  /** The pause that the receiver asks for. */
   readonly askedMs: number | undefined
   readonly failure: AttemptFailure
 }
 
-/** How long to wait before it is sent again; null where it is not. */
+/** How long to wait before it is sent again; null when it is not. */
 export type Schedule = (untaken: Untaken) => number | null
 
 export const attemptLimit = 15
 
-/** An endpoint is disabled when a delivery fails for good and none has succeeded for so long. */
+/** An endpoint is disabled when a delivery fails for good and none has succeeded for this long. */
 export const failingLimitMs = 3 * DAY
 
-/** It is disabled by any failed attempt when none has succeeded for so long: one with so much to take that no message comes to its end would never be. */
+/**
+ * After this long without a success any failed attempt disables the endpoint. Otherwise an endpoint with so many messages that none reaches its last attempt would never be
+ * disabled.
+ */
 export const hopelessLimitMs = 5 * DAY
 
 const firstPauseMs = 30 * SECOND
 export const longestPauseMs = 6 * HOUR
-/** By so much of it a pause is shorter at most: what failed together does not come again together. */
+/** The part by which a pause is shortened at most, at random: messages that failed together are not all sent again together. */
 const spread = 0.2
 
-/** How long to wait after so many attempts; null when that was the last. `random` is from 0 to 1. A receiver that asks for more time is given it, up to the longest pause. */
+/** How long to wait after a number of attempts; null when that was the last. `random` is from 0 to 1. If the receiver asks for more time it gets it, up to the longest pause. */
 export function pauseAfter(tries: number, random: number, askedMs: number | undefined): number | null {
   if (tries >= attemptLimit) return null
   const pauseMs = Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs)
@@ -37,17 +43,17 @@ export function pauseAfter(tries: number, random: number, askedMs: number | unde
   return Math.min(Math.max(spreadMs, askedMs ?? 0), longestPauseMs)
 }
 
-/** Of webhooks. What is gone is gone. */
+/** The schedule of webhooks. After an answer 410 nothing is sent again. */
 export const webhookSchedule: Schedule = ({ tries, random, askedMs, failure }) =>
   failure === 'gone' ? null : pauseAfter(tries, random, askedMs)
 
-/** How long a receiver asks to be left alone, however long that is: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Undefined where it says nothing that can be read. */
+/** The pause that a receiver asks for, without a limit: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Undefined when the header cannot be read. */
 export function retryAfterMs(header: string | undefined, now: Instant): number | undefined {
   const value = header?.trim() ?? ''
   if (/^\d+$/.test(value)) return Number(value) * SECOND
-  // What dates have in all three forms; Date.parse would take many other texts.
+  // What dates of all three forms look like; Date.parse alone would accept many other texts.
   if (!/^[A-Za-z]{3,9},? [\w: -]{15,30}$/.test(value)) return undefined
-  // The form of asctime ends with the year and names no zone, for which Date.parse would take ours.
+  // The form of asctime ends with the year and names no time zone; Date.parse would assume ours.
   const date = Date.parse(/ \d{4}$/.test(value) ? `${value} GMT` : value)
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0)
 }

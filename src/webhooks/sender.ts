@@ -1,4 +1,6 @@
-/** Sends one delivery that was taken up under a lease: makes the message, posts it once its endpoint has a place for it, and has what came of it written down, with what that means for the endpoint. */
+/**
+ * Sends one delivery that was taken under a lease: makes the message, posts it once its endpoint has a place for it, and records the outcome, with what it means for the endpoint.
+ */
 import { events, type Event } from '../events/index.ts'
 import { SECOND, type Instant } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
@@ -16,31 +18,31 @@ import { messageHeaders } from './signature.ts'
 import { keyOf } from './target.ts'
 
 export interface SenderOptions extends MisbehavingOptions, SendingOptions {
-  /** From 0 to 1, differently each time. */
+  /** Returns a number from 0 to 1, another one each time. */
   readonly random: () => number
-  /** How this program calls itself. */
+  /** The name of this program in requests. */
   readonly userAgent: string
-  /** What is sent of an event. */
+  /** The text that is sent for an event. */
   readonly bodyOf: (realm: Realm, event: Event) => string
-  /** What messages to an endpoint are signed with now, the newest first. */
+  /** The secrets that sign messages to an endpoint now, the newest first. */
   readonly secretsOf: (endpoint: WebhookEndpoint) => Promise<readonly string[]>
   readonly observe?: (attempt: ObservedAttempt) => void
 }
 
-/** What may be told of an attempt: nothing of what was sent, nor of what was answered. */
+/** What may be logged of an attempt: nothing of what was sent, nor of the answer. */
 export interface ObservedAttempt {
   readonly endpointId: string
   readonly eventId: string
-  /** Which one it was since the event was told, or last sent anew. */
+  /** Its number, counted since the event was told, or last sent again. */
   readonly attempt: number
   readonly status: number | null
   readonly failure: AttemptFailure | null
   readonly durationMs: number
-  /** Why the endpoint was disabled by it; null where it was not. */
+  /** Why the endpoint was disabled by it; null when it was not. */
   readonly disabled: WebhookEndpoint['disabledReason']
 }
 
-/** Longer than an attempt and the writing of it take. */
+/** Longer than an attempt and recording its outcome take. */
 export const leaseMs = attemptTimeLimitMs + 5 * SECOND
 
 interface Addressed {
@@ -69,7 +71,7 @@ export class Sender {
       read.endpoint(delivery),
       this.#options.db.find(events, [realmId, eventId]),
     ])
-    // What a reset has ended is removed piece by piece.
+    // Rows of a realm that a reset has ended are removed bit by bit.
     if (realm === undefined || event === undefined) return
     if (endpoint?.enabled !== true || realm.closedAt !== null) {
       this.#sending.standings.forget(keyOf(targetOf(delivery)))
@@ -88,7 +90,7 @@ export class Sender {
     await this.#send(misbehaviour === 'duplicate' ? await this.#sendFirst(delivery, addressed) : delivery, addressed)
   }
 
-  /** Of what is sent twice. What came of it is kept whatever becomes of the second, which has a lease of its own. */
+  /** Sends the first of two copies. Its outcome is kept whatever becomes of the second, which has a lease of its own. */
   async #sendFirst(delivery: Delivery, addressed: Addressed): Promise<Delivery> {
     const [attempt] = await this.#attempt(addressed)
     const sent: Delivery = { ...delivery, misbehaviour: 'duplicate', attempts: [...delivery.attempts, attempt] }
@@ -105,7 +107,7 @@ export class Sender {
     const now = clock.now()
     const result = resultOf(delivery, attempt, { now, random: random(), retryAfter: reply.retryAfter }, webhookSchedule)
     const health = healthOf(endpoint, attempt, { now, isGivenUp: result.status === 'failed' })
-    // Another attempt may have failed since the endpoint was read: a success is noted after it all the same, and what says nothing of the endpoint is not.
+    // Another attempt may have failed since the endpoint was read: so a success is noted even if the endpoint was read without failures. A failure on our side is not noted.
     const mayFail = attempt.failure !== 'internal' && this.#sending.standings.of(key).isFailing
     const isNews = health.failingSince !== endpoint.failingSince || mayFail
     this.#sending.standings.note(key, attempt)

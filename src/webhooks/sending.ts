@@ -1,4 +1,4 @@
-/** What is the same for messages of every kind: one goes out once its target has a place for it, and whatever goes wrong is a failed attempt. */
+/** What is the same for messages of every kind: a message is sent when its target has a place for it, and anything that goes wrong is a failed attempt. */
 import type { Clock, Instant } from '../kit/clock.ts'
 import type { Attempt } from './delivery.ts'
 import { failureOf } from './outcome.ts'
@@ -14,7 +14,7 @@ export interface SendingOptions {
   readonly onError: (error: unknown, realmId: number | undefined) => void
 }
 
-/** How long it is nobody else's; null where that is not known. */
+/** Until when no other process may take the message; null when that is not known. */
 interface Lease {
   readonly until: Instant | null
   /** How long an attempt may take. */
@@ -27,13 +27,13 @@ export class Sending {
   readonly #stopped: AbortSignal
   readonly #places = new Places((key) => this.standings.of(key).places)
 
-  /** Once `stopped` is aborted, what still waits for a place is left to others. */
+  /** After `stopped` is aborted, messages that still wait for a place are left to other processes. */
   constructor(options: SendingOptions, stopped: AbortSignal) {
     this.#options = options
     this.#stopped = stopped
   }
 
-  /** Does it once the target has a place; not at all where it is too late by then, or nothing is sent any more. */
+  /** Does the work when the target has a place; not at all when it is too late by then, or the courier was stopped. */
   async inPlace(
     target: Target,
     { until, timeLimitMs = attemptTimeLimitMs }: Lease,
@@ -42,7 +42,7 @@ export class Sending {
     const key = keyOf(target)
     await this.#places.take(key)
     try {
-      // What waited too long is somebody else's before its attempt would end.
+      // A message that waited too long may be taken by another process before its attempt would end.
       const isInTime = until === null || this.#options.clock.now() + timeLimitMs < until
       if (isInTime && !this.#stopped.aborted) await work()
     } finally {
@@ -50,7 +50,7 @@ export class Sending {
     }
   }
 
-  /** Whatever goes wrong is a failed attempt: what escaped the count would come again for ever. */
+  /** Anything that goes wrong is a failed attempt: an error that is not counted would come again for ever. */
   async attempt(
     realmId: number,
     letterOf: (sentAt: Instant) => Promise<Letter>,

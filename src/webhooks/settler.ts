@@ -1,4 +1,4 @@
-/** Writes down what came of messages: what comes while a statement is under way goes out together with the next. */
+/** Records the outcomes of messages: those that come while a statement is under way are written together by the next one. */
 import { setTimeout as pause } from 'node:timers/promises'
 
 interface Waiting<Settled> {
@@ -7,7 +7,7 @@ interface Waiting<Settled> {
   readonly reject: (error: unknown) => void
 }
 
-/** How long the first waits for others: a statement of a few costs the payments beside it little more than one of one. */
+/** How long the first outcome waits for others: a statement with a few outcomes disturbs payments hardly more than a statement with one. */
 const gatherMs = 5
 
 export class Settler<Settled> {
@@ -19,7 +19,7 @@ export class Settler<Settled> {
     this.#settleAll = settleAll
   }
 
-  /** Resolves when it is durable. */
+  /** Resolves when the outcome is durable. */
   settle(settled: Settled): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ settled, resolve, reject })

@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { shareOut, webhookBounds, type Wanting } from './sharing.ts'
 
 let endpoints = 0
-/** Endpoints of a realm of which each has so many places, and so many of them taken. */
+/** Endpoints of a realm, each with a number of places, some of them taken. */
 const some = (count: number, realmId: number, places: number, underWay = 0): Wanting[] =>
   Array.from({ length: count }, () => ({ realmId, target: `we_${(endpoints += 1)}`, places, underWay }))
 
-/** `2 × 16`: of each realm by its number, so many endpoints get so many messages. */
+/** `2 × 16`: two endpoints get 16 messages each. By the number of the realm. */
 type Shares = Readonly<Record<number, readonly string[]>>
 
 const rows: readonly [what: string, wanting: readonly Wanting[], underWay: Readonly<Record<number, number>>, Shares][] =
@@ -27,7 +27,7 @@ const rows: readonly [what: string, wanting: readonly Wanting[], underWay: Reado
       { 1: 126 },
       { 1: ['1 × 2'], 2: ['1 × 48'] },
     ],
-    // 192 that are not kept, between eight.
+    // The 192 places that are not kept, divided among eight.
     [
       'quick ones of many realms, evenly',
       [1, 2, 3, 4].flatMap((realmId) => some(2, realmId, 16)),
@@ -40,7 +40,7 @@ const rows: readonly [what: string, wanting: readonly Wanting[], underWay: Reado
       { 1: 8, 2: 1, 3: 128, 4: 54 },
       { 2: ['1 × 1'] },
     ],
-    // What others leave is theirs.
+    // They get what others leave.
     [
       'more for those who can use it',
       [...some(1, 1, 2), ...some(2, 2, 16)],

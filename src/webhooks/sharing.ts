@@ -1,32 +1,35 @@
 /**
- * Who may have how many of the places in which messages of a kind are under way. A target has few until it has shown that it answers quickly (./standing.ts). Some are kept for those that have none under way, and a mode of an account has
- * no more than a part of all: whoever answers slowly, or not at all, keeps others waiting only where scores of targets do.
+ * How the places for messages under way are shared out. A target has few until it has shown that it answers quickly (./standing.ts). Some places are kept for targets that have no
+ * message under way, and a mode of an account may use only a part of all places. So slow or silent receivers keep others waiting only if there are scores of them.
  */
 import { placesOfOne } from './standing.ts'
 import type { Room, Target } from './target.ts'
 
-/** Of one kind of message, how many may be under way at the same time. */
+/** How many messages of one kind may be under way at the same time. */
 export interface Bounds {
   readonly ofAll: number
   readonly ofRealm: number
-  /** Of all, those that are kept for targets with nothing under way: one for each. */
+  /** The part of all places that is kept for targets with nothing under way: one for each. */
   readonly kept: number
 }
 
-/** Each takes ten seconds at most. */
+/** Each message takes ten seconds at most. */
 export const webhookBounds: Bounds = { ofAll: 256, ofRealm: 128, kept: 64 }
 
-/** Taken up ahead, for a target that has all its places, so that a place does not wait for the database. */
+/** How many messages are taken ahead for a target that has all its places, so that a place does not wait for the database. */
 const aheadOfQuick = 32
 
 export interface Wanting extends Target {
-  /** Messages to it that are under way, or taken up. */
+  /** Messages to the target that are under way, or taken. */
   readonly underWay: number
   /** How many may be under way. */
   readonly places: number
 }
 
-/** Of the places that are free, to those who have the fewest under way first, as evenly as can be. `underWayOf` tells how many are under way in each realm, whoever they are for. */
+/**
+ * Shares out the free places as evenly as possible, first to the targets with the fewest messages under way. `underWayOf` says how many messages are under way in each realm, to
+ * all its targets.
+ */
 export function shareOut(
   wanting: readonly Wanting[],
   underWayOf: ReadonlyMap<number, number>,

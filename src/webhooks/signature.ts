@@ -1,18 +1,19 @@
 /**
- * How a receiver knows that a message is ours, is as we sent it, and is of now: signatures of the Stancer API (stancer-v2 section 9) and of the Standard Webhooks specification, side by side.
+ * How a receiver knows that a message is from us, unchanged and recent: signatures of the Stancer API (stancer-v2 section 9) and of the Standard Webhooks specification, side by
+ * side.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { secondsOf, type Instant } from '../kit/clock.ts'
 
 export interface Message {
-  /** The same for each attempt, so that what arrives twice is known. */
+  /** The same for each attempt, so that a receiver recognizes a message that arrives twice. */
   readonly id: string
   readonly sentAt: Instant
-  /** As it goes out, byte for byte. */
+  /** The exact text that is sent, byte for byte. */
   readonly body: string
 }
 
-/** All that goes with a message that is JSON; `userAgent` is how this program calls itself, `secrets` as {@link signatureHeaders} takes them. */
+/** All headers of a message that is JSON; `userAgent` is the name of this program in requests, `secrets` as {@link signatureHeaders} takes them. */
 export const messageHeaders = (
   message: Message,
   { secrets, userAgent }: { readonly secrets: readonly string[]; readonly userAgent: string },
@@ -23,8 +24,9 @@ export const messageHeaders = (
 })
 
 /**
- * The headers that sign a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes behind them, for both signatures. A message is signed with every secret that is valid at that
- * moment: a receiver accepts it when one of its signatures is right. The oldest comes last, because a receiver that reads one `v1` alone reads the last one, and changes its secret last of all.
+ * The headers that sign a message. `secrets` are 64 hexadecimal digits each, newest first; the keys are the 32 bytes that they stand for, for both signatures. A message is signed
+ * with every secret that is valid at that moment: a receiver accepts it when one of its signatures is right. The oldest comes last, because a receiver that reads only one `v1`
+ * reads the last one, and is the last to change its secret.
  */
 export function signatureHeaders(message: Message, secrets: readonly string[]): Record<string, string> {
   const { sentAt, body } = message
@@ -50,5 +52,5 @@ function signedBy({ id, sentAt, body }: Message, keys: readonly KeyObject[]): Re
   }
 }
 
-/** Bytes in place of a key would be looked at anew by each signature, which takes as long as five signatures do. */
+/** Makes key objects: with bytes instead, each signature would prepare the key again, which takes as long as five signatures do. */
 const keysOf = (secrets: readonly string[]): KeyObject[] => secrets.map((secret) => createSecretKey(secret, 'hex'))

@@ -1,16 +1,19 @@
-/** What a process remembers of endpoints: how many messages it has under way to each at most, and whether its last attempt there failed. What it forgets costs an endpoint its places, and nothing else. */
+/**
+ * What a process remembers of endpoints: how many messages it sends to each at the same time at most, and whether its last attempt there failed. Forgetting an endpoint costs it
+ * its places, and nothing else.
+ */
 import { SECOND } from '../kit/clock.ts'
 import type { Attempt } from './delivery.ts'
 
-/** Under way at the same time to one that is not known to answer quickly, and to one that is. */
+/** Messages under way at the same time: for an endpoint that is not known to answer quickly, and the most for one that is. */
 export const placesAtFirst = 2
 export const placesOfOne = 16
 
-/** An answer within so long is a further place for its endpoint; one that takes longer than `slowMs` takes them back. */
+/** An answer within `quickMs` gives its endpoint one more place; one that takes longer than `slowMs` takes the additional places back. */
 const quickMs = 500
 const slowMs = SECOND
 
-/** Remembered at most: those that were sent to last. */
+/** The number of endpoints that are remembered: those that were sent to last. */
 const rememberedLimit = 10_000
 
 interface Standing {
@@ -41,7 +44,7 @@ export class Standings {
     if (this.#known.size > this.#limit && longestAgo !== undefined) this.forget(longestAgo)
   }
 
-  /** Nothing is sent there any more. */
+  /** Nothing is sent to the endpoint any more. */
   forget(endpoint: string): void {
     this.#known.delete(endpoint)
   }

@@ -1,4 +1,4 @@
-/** What the API asks of endpoints and deliveries; what is asked to send them is in ./queue.ts. */
+/** The API's queries on endpoints and deliveries; the queries for sending are in ./queue.ts. */
 import type { Context } from '../kit/context.ts'
 import { equals, listPage, type Page, type PageRequest } from '../kit/listing.ts'
 import { deliveries, type Delivery, type DeliveryStatus } from './delivery.ts'
@@ -7,7 +7,7 @@ import { webhookEndpoints, type WebhookEndpoint } from './endpoint.ts'
 export const findEndpoint = (ctx: Context, id: string): Promise<WebhookEndpoint | undefined> =>
   ctx.db.find(webhookEndpoints, [ctx.realm.id, id])
 
-/** Those of the endpoints that are not deleted. */
+/** The slots of the endpoints that are not deleted. */
 export async function listSlots(ctx: Context): Promise<number[]> {
   const rows = await ctx.db.query<{ slot: number }>({
     name: 'list_webhook_endpoint_slots',
@@ -30,7 +30,7 @@ export const listEndpoints = (ctx: Context, page: PageRequest): Promise<Page<Web
 export const findDelivery = (ctx: Context, endpointId: string, eventId: string): Promise<Delivery | undefined> =>
   ctx.db.find(deliveries, [ctx.realm.id, endpointId, eventId])
 
-/** Of an endpoint, that of the newest event first. */
+/** The deliveries of an endpoint, newest event first. */
 export const listDeliveriesOf = (
   ctx: Context,
   endpointId: string,

@@ -1,4 +1,6 @@
-/** Whom messages go to: an endpoint of webhooks, by its id, or one of the parts that the hosts of a realm's notifications make, as `hosts:` and a hexadecimal digit. */
+/**
+ * The receiver of messages: a webhook endpoint, by its id, or one of the groups into which the hosts of a realm's notifications are divided, as `hosts:` and a hexadecimal digit.
+ */
 
 export interface Target {
   readonly realmId: number
@@ -6,9 +8,9 @@ export interface Target {
 }
 
 export interface Room extends Target {
-  /** How many are to be taken up, from 1. */
+  /** How many messages are to be taken, from 1. */
   readonly room: number
 }
 
-/** Tells targets of all realms apart. */
+/** A key that is unique among the targets of all realms. */
 export const keyOf = ({ realmId, target }: Target): string => `${realmId} ${target}`

@@ -5,7 +5,7 @@ export class UnderWay {
   readonly #byTarget = new Map<string, number>()
   readonly #byRealm = new Map<number, number>()
 
-  /** Of those realms where any are. */
+  /** Only realms with messages under way. */
   get byRealm(): ReadonlyMap<number, number> {
     return this.#byRealm
   }

@@ -20,7 +20,10 @@ const made = (holder: WantedHolder | null, answers = true): Iban =>
 
 const pierre = 'FR1420041010050500013M02606'
 
-/** `there` an account, of a holder `as asked`, then its points: of a person score, score of the name, birth date; of a company score, identifier. */
+/**
+ * `there` if the account exists, `as asked` if its holder is of the kind asked for, then its points: for a person score, score of the name, birth date; for a company score,
+ * identifier.
+ */
 function said(question: Question): string {
   const answer = worldAccountRegister.ask(question)
   if (answer === null) return 'nothing'

@@ -1,6 +1,6 @@
 /**
- * The banks' register of accounts, as the simulated world has it. Of an account that was made for its answer (rehearsed-ibans.ts) it gives that answer; of one of the test IBANs it compares what it is asked with
- * their holders; other accounts there are not.
+ * The banks' register of accounts in the simulated world. For an account that was made for its answer (rehearsed-ibans.ts) it gives that answer. For a test IBAN it compares the
+ * question with the account's holder. No other account exists.
  */
 import type {
   AccountRegister,
@@ -28,7 +28,7 @@ export const worldAccountRegister: AccountRegister = {
   },
 }
 
-/** An account that scores nothing at all is none. */
+/** When everything scores zero, the account does not exist. */
 function rehearsal(question: Question, holder: WantedHolder | null): RegisterAnswer {
   if (holder === null || isNothing(holder)) return noAccount(question.kind)
   if (holder.kind !== question.kind) return otherHolder(question.kind)
@@ -45,11 +45,11 @@ const isNothing = (holder: WantedHolder): boolean =>
 const isNotThere = ({ response, finalStatus }: TestIban): boolean =>
   finalStatus === 'refused' && (response === 'AC01' || response === 'AC04')
 
-/** Those who hold test IBANs are persons. */
+/** The holders of test IBANs are persons. */
 const compared = (question: Question, held: TestIban): RegisterAnswer =>
   question.kind === 'person' ? comparedPerson(question, held) : otherHolder('company')
 
-/** Who has the name but not the birth date is half of who holds the account. */
+/** The right name with a wrong birth date scores half. */
 function comparedPerson({ firstName, lastName, birthDate }: PersonQuestion, held: TestIban): PersonAnswer {
   const points = nameScore(`${firstName ?? ''} ${lastName}`, held.holder)
   const birthDateValid = birthDate === held.birthDate

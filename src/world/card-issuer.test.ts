@@ -56,7 +56,7 @@ describe('every test card', () => {
   }
 })
 
-/** The merchant asks alone, and says with which authorization the cardholder agreed. */
+/** The merchant asks without the cardholder, and names the authorization with which the cardholder agreed. */
 test('a card that requires authentication pays a merchant who names the agreement, and none else is made better by it', () => {
   const agreed = { initiator: 'merchant', agreedWith: 'f'.repeat(32) } as const
   const rows = [

@@ -1,6 +1,6 @@
 /**
- * The payer's bank, and the card network before it, as the simulated world has them. An answer is a pure function of the request and the time: nothing is remembered, the
- * same question earns the same answer, and what decides is a row of the test cards. Faults that a tester asks for are laid over it where it is asked (payments/ask.ts).
+ * The payer's bank, and the card network before it, in the simulated world. An answer is a pure function of the request and the time: nothing is remembered, the same question gets
+ * the same answer, and the row of a test card decides. Faults that a tester asks for are applied where the network is asked (payments/ask.ts).
  */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
@@ -19,10 +19,11 @@ import type { ResponseCode } from '../payments/response-codes.ts'
 import { findTestCard, laterFateOf } from './test-cards.ts'
 
 /**
- * Authorizations are answered, in this order: `14` (no such account) where the number fails Luhn, `54` after the card's expiry, then the code of the card's row, of which
- * `A1` is lifted by an authentication, and for a merchant who asks alone and names the authorization with which the cardholder agreed to that; any other card is approved.
- * Increments likewise, but an authentication does not reach them: it was given for the amount that the payer saw, not for more.
- * What follows an approval (capture, reversal, refund) is accepted always; a card that has expired since can be refunded. Money for a cardholder who has not paid is refused for want of a good card alone.
+ * Authorizations are answered, in this order: `14` (no such account) when the number fails Luhn, `54` after the card's expiry, then the code of the card's row. An authentication
+ * lifts `A1`, and so does a merchant who asks without the cardholder and names the authorization with which the cardholder agreed to that. Any other card is approved.
+ * Increments are answered likewise, but an authentication does not count for them: it was given for the amount that the payer saw, not for more.
+ * What follows an approval (capture, reversal, refund) is always accepted; a card that has expired since can be refunded. Money for a cardholder who has not paid (a credit) is
+ * refused only when the card itself is not good.
  */
 export const worldCardNetwork: InProcessNetwork = { settlementDays: 1, answer: answerTo }
 
@@ -72,17 +73,17 @@ function responseTo(card: CardCredentials, isProved: boolean, now: Instant): Res
   return response === 'A1' && isProved ? '00' : response
 }
 
-/** Money that comes is refused by cards that are none, that have expired, or whose row says that their issuer refuses; neither too little money nor missing proof is a reason. */
+/** A credit is refused if the card does not exist or has expired, or if its row says that its issuer refuses; too little money and missing proof are no reasons. */
 function creditResponseTo(card: CardCredentials, now: Instant): ResponseCode {
   const response = responseTo(card, false, now)
   return response === '51' || response === 'A1' ? '00' : response
 }
 
-/** 64 hexadecimal digits, from the operation's own id: the world needs no memory to give each request a reference of its own, and the same one again. */
+/** 64 hexadecimal digits, from the operation's own id. So each request has a reference of its own, always the same, and the world needs no memory. */
 const digestOf = (reference: string): string => hash('sha256', `card network ${reference}`)
 
 const referenceIn = (digest: string): string => digest.slice(0, 32)
 
-/** 6 digits (ISO 8583 field 38), from a part of the digest that the reference does not show. */
+/** 6 digits (ISO 8583 field 38), from a part of the digest that is not in the reference. */
 const authorizationCodeIn = (digest: string): string =>
   String(Number.parseInt(digest.slice(32, 44), 16) % 1_000_000).padStart(6, '0')

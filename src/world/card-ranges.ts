@@ -1,6 +1,6 @@
 /**
- * What the world knows of any card from its number alone, like the account-range file of a scheme. The ranges are the world's own: they lie where such cards are found in
- * life, so that every value of every field can be had, and are nobody's real file.
+ * What the world knows of any card from its number alone, like the account-range file of a scheme. The ranges are invented: they are where such cards are found in reality, so that
+ * every value of every field occurs, but they are no scheme's real file.
  */
 import { accountRange, rangeFinder, type AccountRange } from '../cards/account-range.ts'
 import { brandOf } from '../cards/brand.ts'
@@ -13,7 +13,7 @@ export interface CardRange extends AccountRange {
   readonly facts: Facts
 }
 
-/** Each brand's whole space comes first, then what differs in it: the range with the longest prefix counts. */
+/** First the whole range of each brand, then the exceptions in it: the range with the longest prefix counts. */
 export const cardRanges: readonly CardRange[] = [
   range('4', 'US', 'visa', 'credit', 'personal'),
   range('4173', 'US', 'visa', 'prepaid', 'personal'),
@@ -58,8 +58,8 @@ export const cardRanges: readonly CardRange[] = [
 ]
 
 /**
- * Test cards by their row, other numbers by their range. Where no range holds a number (its brand is `unknown` then too), nothing is known of the card: it pays all the
- * same, so that a shop can be tested with a card that it cannot place.
+ * Finds test cards by their row, other numbers by their range. If no range holds a number (its brand is `unknown` then too), nothing is known of the card. It pays nevertheless, so
+ * that a shop can be tested with a card of an unknown kind.
  */
 export const worldCardDirectory: CardDirectory = {
   lookUp: (number) =>
@@ -80,7 +80,7 @@ function range(
   return { ...accountRange(notation), facts: { country, network, funding, nature } }
 }
 
-/** The test cards of many countries are built so: 400000, then the country's numeric code (ISO 3166-1). Any number made so is a card of that country. */
+/** The test cards of many countries have this form: 400000, then the country's numeric code (ISO 3166-1). Any number of this form is a card of that country. */
 function visaRangesByCountry(): CardRange[] {
   const numericCodes = `AE784 AT040 AU036 BE056 BG100 BR076 CA124 CH756 CN156 CY196 CZ203 DE276 DK208 EE233 ES724 FI246 FR250 GB826 GR300 HK344 HR191 HU348 IE372 IN356
     IS352 IT380 JP392 LI438 LT440 LU442 LV428 MC492 MT470 MX484 NL528 NO578 NZ554 PL616 PT620 RO642 RU643 SE752 SG702 SI705 SK703 US840`

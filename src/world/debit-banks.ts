@@ -1,6 +1,6 @@
 /**
- * The banks that carry out debits, as the simulated world has them. As with cards, an answer is a pure function of the request, and what decides is a row of the test accounts: a payer's bank that refuses is heard of at once,
- * so that nobody has to wait for it. What comes back later is in payers.ts.
+ * The banks that carry out debits, in the simulated world. As with cards, an answer is a pure function of the request, and the row of a test account decides. A refusal by the
+ * payer's bank is known at once, so that nobody has to wait for it. Returns that come later are in payers.ts.
  */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
@@ -8,8 +8,8 @@ import type { InProcessNetwork, NetworkAnswer, NetworkRequest, Source } from '..
 import { testIbanOf, type TestIbanResponse } from './test-ibans.ts'
 
 /**
- * The acceptance of a debit, and of more of it, is answered with the reason of the account's row where its bank refuses; any other account is debited. What follows is accepted always. Money is a business day on its way
- * from the cut-off (core debits of SEPA are presented a day before they are due).
+ * The acceptance of a debit, and of a larger amount, is answered with the reason of the account's row if its bank refuses; any other account is debited. What follows is always
+ * accepted. Money arrives one business day after the cut-off (core debits of SEPA are presented a day before they are due).
  */
 export const worldDebitBanks: InProcessNetwork = { settlementDays: 1, answer: answerTo }
 

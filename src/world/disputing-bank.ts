@@ -1,9 +1,9 @@
-/** The banks of payers who dispute, as the simulated world has them: whatever the evidence, they decide for their customers. */
+/** The banks of payers who dispute, in the simulated world: whatever the evidence, they decide for their customers. */
 import type { CardFacts } from '../cards/directory.ts'
 import type { DisputingBank } from '../disputes/disputing-bank.ts'
 import type { DisputeCode } from '../disputes/response-codes.ts'
 
-/** Of each network's codes one that may be shown. */
+/** One plausible code for each network. */
 const usualCodes: { readonly [network in CardFacts['network']]: DisputeCode } = {
   national: '45',
   visa: '1261',

@@ -1,4 +1,4 @@
-/** The simulated outside, as the program puts it in the place of networks, schemes and banks for everything in test mode. */
+/** The simulated outside, which the program uses instead of networks, schemes and banks for everything in test mode. */
 export { worldCardNetwork } from './card-issuer.ts'
 export { worldDebitBanks } from './debit-banks.ts'
 export { worldPayers } from './payers.ts'

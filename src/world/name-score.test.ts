@@ -1,4 +1,4 @@
-/** The comparison of names, and docs/account-checks.md, whose table of pairs and scores is held equal to it. */
+/** The comparison of names. The table of pairs and scores in docs/account-checks.md is tested here too. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
@@ -18,7 +18,7 @@ suite('the page', () => {
     })
 })
 
-/** What the page has no room for. */
+/** Pairs that are not on the page. */
 const more: readonly (readonly [asked: string, held: string, score: number])[] = [
   ['', 'Pierre Martin', 0],
   ['', '', 0],
@@ -33,15 +33,15 @@ const more: readonly (readonly [asked: string, held: string, score: number])[] =
   ['Dr. Prof. Max Mustermann', 'Max Mustermann', 100],
   ['J P Martin', 'Jean Pierre Martin', 87],
   ['Jean Pierre', 'Pierre Jean', 100],
-  // Each word is compared with the one that serves the whole best, not with the one it is most like.
+  // Each word is matched so that the sum is best, not with the most similar word.
   ['Martin Martina', 'Martina Marti', 92],
-  // One letter added, left out, replaced, exchanged: of six, a sixth of half.
+  // One letter added, left out, replaced, exchanged: of six letters, this costs a sixth of half the points.
   ['Martinn Paul', 'Martin Paul', 93],
   ['Marin Paul', 'Martin Paul', 92],
   ['Merlin Paul', 'Martin Paul', 83],
   ['Matrin Paul', 'Martin Paul', 92],
   ['Amrtni Paul', 'Martin Paul', 83],
-  // Less than 60 of 100 alike is not alike at all.
+  // Less than 60 of 100 alike counts as not alike.
   ['Mxryqn Paul', 'Martin Paul', 50],
   ['Jean A B C F G Martin', 'Jean Martin', 80],
 ]

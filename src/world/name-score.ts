@@ -1,12 +1,13 @@
 /**
- * How well the name that somebody gives agrees with the name that a bank holds, from 0 to 100. It belongs to the register of accounts: only the bank knows its customer's name, and whoever asks is told a number.
+ * How well a given name agrees with the name that a bank holds, from 0 to 100. It is part of the register of accounts: only the bank knows its customer's name, and the caller gets
+ * a number.
  *
- * Every word of the name with fewer words is given that word of the other which it is most like, so that first and last names may change places; the score is how like they are on average. Words that
- * the other name has besides (a second first name, the other half of a double name) cost five points each. docs/account-checks.md shows what comes of it.
+ * Every word of the shorter name is matched with the most similar word of the other, each of which is used once, so that first and last names may change places; the score is the
+ * average similarity. Each further word of the other name (a second first name, the other half of a double name) costs five points. docs/account-checks.md shows examples.
  */
 import { withoutParticles, wordsOfName } from './words-of-name.ts'
 
-/** 0 to 100, the same whichever of the two is named first. */
+/** 0 to 100, independent of the order of the two names. */
 export function nameScore(one: string, other: string): number {
   const [a, b] = [wordsOfName(one), wordsOfName(other)]
   const [short, long] = withoutParticles([joinedAs(b, a), joinedAs(a, b)])
@@ -15,26 +16,26 @@ export function nameScore(one: string, other: string): number {
   if (short === undefined || long === undefined || short.length === 0) return 0
   const likeness = bestLikeness(short, long) / short.length
   const missing = long.length - short.length
-  // One word alone, a last name say, is half of what tells somebody.
+  // A single word, such as a last name, gives half of the points.
   if (short.length === 1 && missing > 0) return Math.round(likeness * 50)
   return Math.max(0, Math.round(likeness * 100) - Math.min(missing * pointsForMissing, mostForMissing))
 }
 
-/** Of as many words, always the same first: fractions that are added in another order may round to another point. */
+/** If both have the same number of words, always the same one is first: fractions that are added in another order may round to another score. */
 const byLength = (one: readonly string[], other: readonly string[]): number =>
   one.length - other.length || (one.join(' ') < other.join(' ') ? -1 : 1)
 
-/** Longer names than any that is borne cost more to compare with each one. */
+/** No real name has more words, and each further one makes the comparison slower. */
 const wordsCompared = 10
 const pointsForMissing = 5
 const mostForMissing = 20
 
-/** What an initial says of the name that begins with it. */
+/** The similarity of an initial and a name that begins with it. */
 const initialLikeness = 0.8
-/** Words that are less alike are different ones: half the letters of any two agree often enough. */
+/** Words that are less alike count as different: any two words often have half of their letters in common. */
 const leastLikeness = 0.6
 
-/** The words of a name, those together that the other name writes as one: `jean pierre` beside `jeanpierre`, `le gall` beside `legall`. */
+/** Joins words of a name that the other name writes as one: `jean pierre` beside `jeanpierre`, `le gall` beside `legall`. */
 function joinedAs(model: readonly string[], words: readonly string[]): readonly string[] {
   const joined: string[] = []
   for (let index = 0; index < words.length;) {
@@ -48,7 +49,9 @@ function joinedAs(model: readonly string[], words: readonly string[]): readonly 
   return joined
 }
 
-/** The highest sum of likenesses in which each of the short name's words has one of the long name's of its own: over subsets of those, which are bits of an index. */
+/**
+ * The highest sum of similarities when each word of the short name gets a different word of the long name. It goes through the sets of words used, which are the bits of an index.
+ */
 function bestLikeness(short: readonly string[], long: readonly string[]): number {
   let best = new Map<number, number>([[0, 0]])
   for (const word of short) {
@@ -65,7 +68,7 @@ function bestLikeness(short: readonly string[], long: readonly string[]): number
   return Math.max(...best.values())
 }
 
-/** Of two words, 0 to 1. */
+/** The similarity of two words, 0 to 1. */
 function likenessOf(one: string, other: string): number {
   if (one === other || withoutUmlauts(one) === withoutUmlauts(other)) return 1
   const [shorter, longer] = one.length < other.length ? [one, other] : [other, one]
@@ -74,12 +77,12 @@ function likenessOf(one: string, other: string): number {
   return likeness < leastLikeness ? 0 : likeness
 }
 
-/** `mueller` is how `müller` is written without its accent. */
+/** `mueller` is another spelling of `müller`, which is `muller` without its accent. */
 const withoutUmlauts = (word: string): string => word.replace(/([aou])e/g, '$1')
 
 /**
- * How many letters have to be added, left out, replaced, or exchanged with their neighbour to make one word the other: the distance of optimal string alignment, that is Damerau's four kinds of slips
- * (F. Damerau, Communications of the ACM 7 (3), 1964), none of them within another.
+ * How many letters have to be added, left out, replaced, or exchanged with their neighbour to make one word the other: the distance of optimal string alignment. These are
+ * Damerau's four kinds of typing errors (F. Damerau, Communications of the ACM 7 (3), 1964), none of them within another.
  */
 function editDistance(one: string, other: string): number {
   let beforeLast: readonly number[] = []

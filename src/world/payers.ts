@@ -1,4 +1,4 @@
-/** Payers of the simulated world, as far as the numbers of their cards and accounts tell what they will do. */
+/** Payers of the simulated world, as far as the numbers of their cards and accounts decide what they will do. */
 import type { Iban } from '../kit/iban.ts'
 import type { Payers } from '../payments/network.ts'
 import { testIbanOf } from './test-ibans.ts'

@@ -33,7 +33,7 @@ test('an IBAN says what it was made to answer, and is as valid as any of a Frenc
       assert.deepEqual(rehearsedAnswer(iban), wanted)
       assert.ok(isRehearsed(iban))
       assert.deepEqual(readIban(iban), { iban })
-      // The key within the number as well.
+      // The key within the number is right as well.
       assert.deepEqual(validateIBAN(iban), { valid: true, errorCodes: [] })
       assert.equal(ibanAnswering(wanted, occasion), iban)
     }),
@@ -46,7 +46,7 @@ test('on two occasions there are two of one answer', () => {
   assert.equal(new Set(ibans).size, 50)
 })
 
-/** With right check digits, and, unless another is given, the right key: what is looked at is the rest. */
+/** An IBAN with right check digits and, unless another key is given, with the right key, so that the test is about the rest. */
 function account(digits: string, key = 97n - ((BigInt(digits) * 100n) % 97n)): Iban {
   const number = `${digits}${String(key).padStart(2, '0')}`
   const checkDigits = String(98n - (BigInt(`${number}152700`) % 97n)).padStart(2, '0')
@@ -55,7 +55,10 @@ function account(digits: string, key = 97n - ((BigInt(digits) * 100n) % 97n)): I
   return iban as Iban
 }
 
-/** What was not made: with a wrong key, of another bank, answering without a holder, with more than a hundred points, of a holder, an answer and a birth date that there are not, of a company with a name, of nobody with points. */
+/**
+ * IBANs that were not made here: with a wrong key, of another bank, with an answer but no holder, with more than a hundred points, with digits for holder, answer or birth date
+ * that do not exist, of a company with a score of its name, of no holder but with points.
+ */
 const others: readonly Iban[] = [
   account('999991110009209500000', 1n),
   account('999981110009209500000'),

@@ -1,16 +1,17 @@
 /**
- * Accounts made for an answer: the IBAN says what the register answers of it, so that nothing has to be kept, and the same IBAN has the same answer in every account, after every reset, for ever.
+ * Accounts made for an answer: the IBAN itself contains what the register answers about it. So nothing has to be stored, and an IBAN has the same answer in every account, after
+ * every reset, for ever.
  *
- * They are accounts of a French bank that there is not, with the form, the key and the check digits of any other. Within `FRkk 99999 SHBrr SSSNNNrrrrr kk`:
+ * They are accounts of a French bank that does not exist, with the form, the key and the check digits of any other. Within `FRkk 99999 SHBrr SSSNNNrrrrr kk`:
  *
  * | part | means |
  * | --- | --- |
  * | 99999 | the bank |
- * | S | 1 where an answer comes, 0 where none does |
- * | H | the holder: 1 a person, 2 a company, 0 not said |
- * | B | 1 where the birth date is right |
+ * | S | 1 if the register answers, 0 if it does not |
+ * | H | the holder: 1 a person, 2 a company, 0 not given |
+ * | B | 1 if the birth date is right |
  * | SSS, NNN | score, score of the name |
- * | r | tells apart accounts of one answer |
+ * | r | a serial number, so that several accounts can have the same answer |
  */
 import { hash } from 'node:crypto'
 import type { RehearsedAccounts, WantedAnswer, WantedHolder } from '../checks/account-register.ts'
@@ -41,7 +42,7 @@ export function rehearsedAnswer(iban: Iban): WantedAnswer | undefined {
 
 const holderDigits = { person: '1', company: '2' } as const
 
-/** The serial is of seven digits. */
+/** The serial has seven digits. */
 function ibanOf({ answers, holder }: WantedAnswer, serial: string): Iban {
   const person = holder?.kind === 'person' ? holder : null
   const status = answers ? '1' : '0'
@@ -53,9 +54,9 @@ function ibanOf({ answers, holder }: WantedAnswer, serial: string): Iban {
 
 const threeDigits = (points = 0): string => String(points).padStart(3, '0')
 
-/** A branch of five digits, an account of eleven. */
+/** A branch has five digits, an account eleven. */
 function frenchIban(branch: string, account: string): Iban {
-  // The key of a French account number (RIB): 97 divides the whole of it.
+  // The key of a French account number (RIB) makes the whole number divisible by 97.
   const key = 97n - ((BigInt(`${bank}${branch}${account}`) * 100n) % 97n)
   const number = `${bank}${branch}${account}${String(key).padStart(2, '0')}`
   // ISO 7064, mod 97-10: `FR00` goes to the end, F being 15 and R 27.
@@ -65,6 +66,6 @@ function frenchIban(branch: string, account: string): Iban {
   return read.iban
 }
 
-/** The same for the same text. */
+/** The same digits for the same text. */
 const digitsOf = (text: string, count: number): string =>
   String(Number.parseInt(hash('sha256', text).slice(0, 12), 16) % 10 ** count).padStart(count, '0')

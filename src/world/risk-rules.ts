@@ -1,4 +1,4 @@
-/** The risk rule of the simulated world: a payer whose name has the word "Review" in it is looked at by somebody. */
+/** The risk rule of the simulated world: a payer with the word "Review" in the name is reviewed by a person. */
 import type { RiskRules } from '../gateway/risk-rules.ts'
 
 export const worldRiskRules: RiskRules = {

@@ -39,7 +39,7 @@ test('only payments that are approved have a fate of their own', () => {
   }
 })
 
-/** Told by Stancer's list, in place of the columns that most cards share. */
+/** Rows of Stancer's list that differ from the values of most cards. */
 const exceptions: Readonly<Record<string, string>> = {
   4242424242424242: 'not_required 00 settles_on_time',
   4444333322221111: 'not_required 00 settles_on_time',

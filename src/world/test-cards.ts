@@ -1,15 +1,15 @@
 /**
- * The cards whose number decides what becomes of a payment, after Stancer's published list. Each is a row of the table below, and docs/test-data.md shows the same
- * rows; any other number is judged by its range, see card-ranges.ts.
+ * The cards whose number decides what becomes of a payment, after Stancer's published list. Each is a row of the table below, and docs/test-data.md shows the same rows. Any other
+ * number is judged by its range, see card-ranges.ts.
  */
 import type { CardFacts } from '../cards/directory.ts'
 import type { ResponseCode } from '../payments/response-codes.ts'
 
 /**
- * What a card's issuer holds of 3-D Secure:
+ * What a card's issuer requires of 3-D Secure:
  * - `not_enrolled`: the issuer does not take part for this card.
- * - `not_required`: it takes part, and does not ask its cardholder for proof.
- * - `optional`: the cardholder is asked for proof when the merchant wants it; without, the card pays as well.
+ * - `not_required`: it takes part, but does not ask its cardholder for proof.
+ * - `optional`: the cardholder is asked for proof when the merchant wants it; the card also pays without.
  * - `required`: without proof the issuer refuses with `A1`.
  */
 export type ThreeDSecureRule = 'not_enrolled' | 'not_required' | 'optional' | 'required'
@@ -84,10 +84,10 @@ export const testCards: readonly TestCard[] = [
 
 export const findTestCard = (number: string): TestCard | undefined => cardsByNumber.get(number)
 
-/** Of a test card its own rule; of any other card `optional`. */
+/** A test card has its own rule, any other card `optional`. */
 export const threeDSecureRuleOf = (number: string): ThreeDSecureRule => findTestCard(number)?.threeDSecure ?? 'optional'
 
-/** Of a test card its own fate; payments by any other card settle on time. */
+/** A test card has its own fate; payments by any other card settle on time. */
 export const laterFateOf = (number: string): LaterFate => findTestCard(number)?.laterFate ?? settlesOnTime
 
 const cardsByNumber = new Map(testCards.map((row) => [row.number, row]))

@@ -1,4 +1,4 @@
-/** Holds docs/test-data.md equal to the world's tables. */
+/** Tests that docs/test-data.md is equal to the world's tables. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -10,7 +10,7 @@ import { worldTestIbans, type TestIban } from './test-ibans.ts'
 
 const page = readFileSync(new URL('../../docs/test-data.md', import.meta.url), 'utf8')
 
-/** The table's rows under a heading, each as its cells joined by a bar: without padding, heading and rule. */
+/** The table's rows under a heading, each with its cells joined by a bar; without padding, header row and rule. */
 function tableUnder(heading: string): string[] {
   const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`))
   assert(section, `docs/test-data.md has a section "${heading}"`)

@@ -17,7 +17,7 @@ test('each is found by its number', () => {
   assert.equal(testIbanOf(other.iban), undefined)
 })
 
-/** Told by Stancer's list; all others are collected, and stay so. */
+/** The accounts that Stancer's list treats differently; all others are collected, and stay collected. */
 const exceptions: Readonly<Record<string, string>> = {
   FR2990665286926539507769811: 'AC01 refused',
   FR8191676442817818484578833: 'AC04 refused',

@@ -1,14 +1,14 @@
 /**
- * The accounts whose number decides what becomes of a debit, after Stancer's published list, with who holds them. Each is a row of the table below, and docs/test-data.md shows the same rows; any other number is
- * an account like any other, of which nobody knows the holder.
+ * The accounts whose number decides what becomes of a debit, after Stancer's published list, with their holders. Each is a row of the table below, and docs/test-data.md shows the
+ * same rows. Any other number is an ordinary account, whose holder is not known.
  */
 import { countryOf, readIban, type Iban } from '../kit/iban.ts'
 
 /**
  * What becomes of a debit in the end:
  * - null: it is collected on its day, and stays collected.
- * - `refused`: the payer's bank does not take it, for the reason that `response` says.
- * - `disputed`: it is collected, and returned afterwards, for the reason that `response` says.
+ * - `refused`: the payer's bank does not accept it, for the reason in `response`.
+ * - `disputed`: it is collected, and returned afterwards, for the reason in `response`.
  */
 export type DebitFate = 'refused' | 'disputed' | null
 
@@ -27,7 +27,7 @@ export interface TestIban {
 
 export type TestIbanResponse = '00' | 'AC01' | 'AC04' | 'AC06' | 'AG01' | 'AM04' | 'MD01' | 'MD06' | 'MS02'
 
-/** The 28 test accounts. Eight of the French ones, and the two that are disputed, break their country's own check key: nothing looks at those (see kit/iban.ts). */
+/** The 28 test accounts. Eight of the French ones, and the two that are disputed, have a wrong check key of their own country, which is never checked (see kit/iban.ts). */
 export const worldTestIbans: readonly TestIban[] = [
   account('AT611904300234573201', 'Otto Normalverbraucher', '1971-02-02'),
   account('BE62510007547061', 'Jef Van Pijperzele', '1972-03-03'),

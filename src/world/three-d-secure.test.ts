@@ -17,7 +17,7 @@ const request = (cardNumber: string, given: Partial<AuthenticationRequest> = {})
   ...given,
 })
 
-/** One number of each brand that the world tells apart. */
+/** One number of each brand that the world distinguishes. */
 const numbers = {
   visa: '4000000400000008',
   amex: '378282246310005',
@@ -28,7 +28,7 @@ const numbers = {
 interface Row {
   readonly act: ChallengeAct
   readonly status: string | null
-  /** Of Mastercard and Maestro; and of the others. */
+  /** For Mastercard and Maestro, and for the others. */
   readonly eci: readonly [mastercard: string | null, others: string | null]
   readonly hasValue: boolean
   readonly cancel: string | null
@@ -58,7 +58,7 @@ describe('what the payer does at the bank', () => {
         assert.equal(answer.eci, brand === 'mastercard' || brand === 'maestro' ? eci[0] : eci[1])
         assert.equal(answer.authenticationValue !== null, hasValue)
         assert.equal(answer.challengeCancel, cancel)
-        // A success says nothing; anything else says what went wrong, without the number.
+        // A success has no message; anything else has one that says what went wrong, without the number.
         assert.equal(answer.message === null, hasValue)
         assert.ok(!answer.message?.includes(number))
       })

@@ -1,5 +1,5 @@
 /**
- * The schemes' directories and the banks' access control servers, as the simulated world has them. Answers are a function of the request: the same question earns the same answer.
+ * The schemes' directories and the banks' access control servers, in the simulated world. Answers are a function of the request: the same question gets the same answer.
  *
  * | card's rule            | the payer at the bank        | transStatus | ECI (Mastercard's) | flow         |
  * | ---------------------- | ---------------------------- | ----------- | ------------------ | ------------ |
@@ -41,7 +41,7 @@ export const worldThreeDSecure: ThreeDSecureServer = {
       : { flow: 'challenge' },
 }
 
-/** A merchant may wish for no challenge (`02`); a bank that wants one has its way. */
+/** A merchant may ask for no challenge (`02`), but a bank that requires one makes it. */
 function isLetThrough({ cardNumber, challengeIndicator }: AuthenticationRequest): boolean {
   const rule = threeDSecureRuleOf(cardNumber)
   return rule === 'not_required' || (rule === 'optional' && challengeIndicator === '02')
@@ -95,7 +95,7 @@ const refusal = (
   message: string,
 ): AuthenticationResult => ({ transactionStatus, eci: null, authenticationValue: null, challengeCancel: null, message })
 
-/** The schemes' indicators: Mastercard counts 02, 01, 00, the others 05, 06, 07. */
+/** The schemes' indicators: Mastercard uses 02, 01, 00, the others 05, 06, 07. */
 function eciOf(cardNumber: string, act: ChallengeAct): string {
   const mastercard = ['mastercard', 'maestro'].includes(brandOf(cardNumber))
   if (act === 'authenticated') return mastercard ? '02' : '05'
@@ -103,6 +103,6 @@ function eciOf(cardNumber: string, act: ChallengeAct): string {
   return mastercard ? '00' : '07'
 }
 
-/** 20 bytes in base64, from the transaction and what the payer agreed to. */
+/** 20 bytes in base64, derived from the transaction and what the payer agreed to. */
 const valueOf = ({ id, amount, currency }: AuthenticationRequest): string =>
   Buffer.from(hash('sha256', `authentication value ${id} ${amount} ${currency}`).slice(0, 40), 'hex').toString('base64')

@@ -1,6 +1,6 @@
 /**
- * The wallets of the simulated world. A token cannot be opened without the merchant's key at Apple, so its card is derived from it: the same token gives the same device account
- * number, a Visa number outside the test cards, which every bank approves. The wallet has authenticated the payer: no 3-D Secure follows.
+ * The wallets of the simulated world. A token cannot be decrypted without the merchant's key at Apple, so its card is derived from the token: the same token gives the same device
+ * account number, a Visa number outside the test cards, which every bank approves. The wallet has authenticated the payer, so no 3-D Secure follows.
  */
 import { hash } from 'node:crypto'
 import { checkDigitOf } from '../cards/luhn.ts'

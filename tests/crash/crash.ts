@@ -1,8 +1,8 @@
 /**
- * Power cuts: application and database are killed with -9 under load, again and again. What is asked each time: is every acknowledged payment there as it was acknowledged, is none there twice,
- * do the books agree?
+ * Power cuts: application and database are killed with -9 under load, again and again. Checked each time: is every acknowledged payment there as it was acknowledged, is none there
+ * twice, do the books agree?
  *
- * Every request carries an idempotency key. After the restart, those that had no answer are sent again with the same key, as a client in doubt does; in the end there must be
+ * Every request carries an idempotency key. After the restart, those without an answer are sent again with the same key, as a client in doubt does; in the end there must be
  * exactly one payment for each key.
  */
 import assert from 'node:assert/strict'
@@ -20,7 +20,7 @@ export interface CrashOptions {
   readonly seed: number
   /** Clients that send one request after another. */
   readonly clients: number
-  /** Most payments that are acknowledged before the cut. */
+  /** The most payments that are acknowledged before the cut. */
   readonly acknowledged: number
   readonly report: (line: string) => void
 }
@@ -32,7 +32,7 @@ interface Attempt {
   answer: string | undefined
 }
 
-/** Runs the rounds; throws an assertion that tells the seed when something was lost, doubled or does not add up. */
+/** Runs the rounds; throws an assertion with the seed when something was lost or doubled, or when the books do not agree. */
 export async function crashRounds({
   directory,
   rounds,
@@ -70,14 +70,14 @@ async function loadUntilCut(
 ): Promise<void> {
   let answered = 0
   const pid = await databasePid(directory)
-  // Both at once, in an order that chance decides.
+  // Both at once, in random order.
   const victims = random() < 0.5 ? [server.child.pid, pid] : [pid, server.child.pid]
   const client = async (): Promise<void> => {
     while (answered < cutAfter) {
       const attempt = newAttempt(attempts.length, random)
       attempts.push(attempt)
       const answer = await send(server, attempt).catch(() => undefined)
-      // Whatever was answered before the cut counts as acknowledged.
+      // An answer before the cut counts as acknowledged.
       if (answer?.status === 200) attempt.answer = JSON.stringify(answer.body)
       if (++answered === cutAfter)
         for (const victim of victims) if (victim !== undefined) process.kill(victim, 'SIGKILL')
@@ -100,7 +100,7 @@ function newAttempt(number: number, random: () => number): Attempt {
 const send = (server: GuichetProcess, { key, body }: Attempt): Promise<ApiAnswer> =>
   server.api.post('/v2/payments/', body, { 'idempotency-key': key })
 
-/** Everything is sent again with its key: what was acknowledged must get the same answer, what was not is made now, once. */
+/** Sends everything again with its key: an acknowledged payment must get the same answer, the others are made now, once. */
 async function settle(server: GuichetProcess, attempts: readonly Attempt[], seed: number): Promise<void> {
   const waiting = [...attempts]
   const lane = async (): Promise<void> => {

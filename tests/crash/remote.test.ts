@@ -1,6 +1,6 @@
 /**
- * A live account, its network and the power: server, network or both are killed, or the network is stopped, under load. In the end every payment has come to what its network has carried out, none was
- * charged twice, and the books agree.
+ * A live account, its network and the power: server, network or both are killed, or the network is stopped, under load. In the end every payment has the outcome that its network
+ * has carried out, none was charged twice, and the books agree.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ import { keptRequests, startWorldProcess, type WorldProcess } from '../support/w
 
 const seed = 4
 const secret = 'the-secret-of-a-world'
-/** What happens in each round once so many payments were answered. */
+/** What happens in each round after a number of payments were answered. */
 const accidents = ['network killed', 'server killed', 'both killed', 'network stopped'] as const
 const clients = 8
 const answeredBefore = 40
@@ -83,7 +83,7 @@ test('whatever dies between a live account and its network, nothing is charged t
     await world.end('SIGTERM')
   }))
 
-/** Its live key. */
+/** Connects the first account to the network; returns its live key. */
 async function connectFirstAccount(directory: string, url: string): Promise<string> {
   const run = async (words: readonly string[]): Promise<string> => {
     const { code, output } = await runCommand(directory, words, { GUICHET_CONNECTOR_SECRET: secret })
@@ -102,7 +102,7 @@ async function withStore(directory: string, work: (store: Store) => Promise<void
   await work(store).finally(() => store.close())
 }
 
-/** The server asks for everything that is overdue: so that nobody waits for the half minute, all of it is. */
+/** The server asks for everything that is overdue. To save the wait of half a minute, everything is made overdue. */
 async function askUntilKnown(store: Store): Promise<void> {
   for (;;) {
     const open = await store.query({
@@ -114,7 +114,7 @@ async function askUntilKnown(store: Store): Promise<void> {
   }
 }
 
-/** What was answered as approved or refused is so still; what was not known then has come to something. */
+/** What was answered as approved or refused is still so; what was not known then has an outcome now. */
 async function assertAcknowledged(store: Store, acknowledged: ReadonlyMap<string, unknown>): Promise<void> {
   const rows = await store.query<{ id: string; status: string }>({
     text: 'select id, status from payments',

@@ -1,6 +1,6 @@
 /**
- * A server that is killed with -9 while it tells and sends: between a commit and its delivery, and in the midst of deliveries. What is asked: has every event that was told arrived, each at least once and signed, and did nothing arrive
- * that was not told?
+ * A server that is killed with -9 while it tells events and sends them: between a commit and its delivery, and in the middle of deliveries. Checked: has every event that was told
+ * arrived at least once and signed, and did nothing else arrive?
  */
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,24 +15,24 @@ export interface WebhookCrashOptions {
   readonly directory: string
   readonly rounds: number
   readonly seed: number
-  /** Clients that change something one time after another. */
+  /** Clients that make one change after another. */
   readonly clients: number
-  /** Most changes that are acknowledged before the server is killed. */
+  /** The most changes that are acknowledged before the server is killed. */
   readonly acknowledged: number
-  /** Whether what was told is waited for after each round, and not only in the end. */
+  /** Whether to wait for the events after each round, and not only in the end. */
   readonly waitEachTime: boolean
   readonly report: (line: string) => void
 }
 
-/** What was taken up by a killed server is sent again after fifteen seconds; under load everything takes its time. */
+/** Messages that a killed server had taken are sent again after fifteen seconds; under load everything takes longer. */
 const arrivalLimitMs = 90_000
 
-/** Runs the rounds; throws an assertion that tells the seed when something is lost. */
+/** Runs the rounds; throws an assertion with the seed when something is lost. */
 export async function webhookCrashRounds(options: WebhookCrashOptions): Promise<void> {
   const { directory, rounds, seed, waitEachTime, report } = options
   const random = seededRandom(seed)
   const receiver = await startReceiver()
-  // So that some are under way whenever the server is killed.
+  // Answers late, so that some messages are under way whenever the server is killed.
   receiver.answer(({ body }, response) => void setTimeout(() => response.end(), 20 + (body.created % 5)))
   let server: GuichetProcess | undefined
   try {
@@ -64,7 +64,7 @@ async function listen({ api }: GuichetProcess, receiver: Receiver): Promise<void
   receiver.expect('/', body.secret as string)
 }
 
-/** How many changes were acknowledged. */
+/** Returns how many changes were acknowledged. */
 async function changeUntilKilled(
   server: GuichetProcess,
   { clients, cutAfter, round }: { readonly clients: number; readonly cutAfter: number; readonly round: number },

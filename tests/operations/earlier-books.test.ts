@@ -1,4 +1,4 @@
-/** A database from before the full books: what it holds is carried over, settles, and agrees. */
+/** A database from before the full books: its objects are migrated, settle, and agree. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
@@ -11,10 +11,10 @@ import { readMigrations } from '../../src/storage/migrations.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { booksDisagreement } from '../support/stored.ts'
 
-/** The real time: a migration asks the database for it. */
+/** The real time, because a migration asks the database for it. */
 const now = Date.now()
 
-/** Status of a payment of 100 → its operations, and those among them that had a transfer, by debit and credit account. */
+/** By status of a payment of 100, its operations; a minus marks one that was refused. Which operations had a transfer, by debit and credit account, is below. */
 const payments: Readonly<Record<string, readonly string[]>> = {
   authorized: ['authorization'],
   refused: ['-authorization'],

@@ -1,4 +1,4 @@
-/** `guichet listen` and `guichet trigger` beside a server, as somebody uses them who is told nothing of addresses and keys. */
+/** `guichet listen` and `guichet trigger` beside a server, as used by a person who knows no addresses and keys. */
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { runCommand, startCommand, startProcess, withDataDirectory } from '../support/process.ts'
 
-/** Resolves once a process has printed so many lines that match. */
+/** Resolves once a process has printed a number of lines that match. */
 async function printed({ stdout }: ChildProcess, pattern: RegExp, count = 1): Promise<void> {
   let text = ''
   await new Promise<void>((resolve) =>

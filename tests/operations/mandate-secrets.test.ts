@@ -1,4 +1,4 @@
-/** Documents of mandates, and the account numbers on them, lie in clear in no file of the data directory and in no line of the log. */
+/** Documents of mandates, and the account numbers on them, are in clear in no file of the data directory and in no line of the log. */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A server that is killed in the midst of a move of the clock, with a commit on its way: another on the same database takes the move up, and every cent is booked once. */
+/** A server that is killed in the middle of a move of the clock, with a commit on its way: another on the same database continues the move, and every cent is booked once. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -9,7 +9,7 @@ import { urlOf } from '../support/commands.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { runCommand, startProcess, withDataDirectory, type GuichetProcess } from '../support/process.ts'
 
-/** More than one commit of the clearing takes. */
+/** More payments than one commit of the clearing takes. */
 const count = 520
 const days = 5 * 24 * 60 * 60
 
@@ -23,7 +23,7 @@ before(async () => {
   expirer = await openSession(database.address)
 })
 after(async () => {
-  // Those that a failure has left.
+  // Servers that a failed test has left.
   for (const { child } of servers) child.kill('SIGKILL')
   await Promise.all([observer?.end(), blocker?.end(), expirer?.end()])
   await database.drop()
@@ -46,7 +46,7 @@ async function payOften(api: Api): Promise<void> {
   await Promise.all(Array.from({ length: 16 }, lane))
 }
 
-/** Looks until so many sessions of the database wait for a row that another holds. */
+/** Waits until a number of sessions of the database wait for a row that another holds. */
 async function untilWaiting(sessions: number): Promise<void> {
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   while ((await ask(waiting)).length < sessions);
@@ -83,7 +83,8 @@ test('a server killed amid a move leaves it to another', () =>
     await move
 
     const second = await start('second')
-    // Ten seconds have gone by, in which nobody prolonged the lease. What the dead server had sent is still on its way: whoever takes the lease waits for it, or keeps it from being written.
+    // Lets the lease lapse, as after ten seconds without prolonging. The statement of the dead server is still on its way: a process that takes the lease waits for it, or keeps it
+    // from being written.
     const lapse = expirer?.query('update timer_leases set expires_at = 0')
     await untilWaiting(2)
     await blocker?.query('commit')

@@ -1,4 +1,4 @@
-/** Card numbers, IBANs, what accounts are checked with, and access tokens are found nowhere outside the vault: not in a file of the data directory, not in a line of any log. */
+/** Card numbers, IBANs, the data of account checks, and access tokens are found nowhere outside the vault: in no file of the data directory, and in no line of any log. */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { runCommand, startProcess, withDataDirectory } from '../support/process.
 
 const expiry = { exp_month: 10, exp_year: 2034 }
 
-/** Numbers that nobody lists: Luhn holds. */
+/** Numbers that are in no list, but pass Luhn. */
 const otherNumbers = ['4970100000000154', '5017670000000000', '378282246310005', '6011000990139424', '4000000000009979']
 
 test('no number that was paid with, registered or refused is on disk or in a log', () =>
@@ -41,7 +41,7 @@ test('no number that was paid with, registered or refused is on disk or in a log
     assert.equal(rotated.code, 0, rotated.output)
     output += rotated.output
     assert.equal(await server.end('SIGTERM'), 0)
-    // The start greets with a command that pays with a test card, and with the key: what counts is what comes after.
+    // At its start the server prints a command with a test card, and the key: only the output after that counts.
     output += server.output().slice(server.output().indexOf('guichet listening'))
 
     const files = await readFiles(directory)
@@ -60,7 +60,7 @@ test('no number that was paid with, registered or refused is on disk or in a log
     assert.ok(!output.includes(server.secretKey), 'the key is in a log line')
   }))
 
-/** Checks of accounts that are answered, that never are, and that are refused. Gives what was asked, which is to be nowhere. */
+/** Makes checks of accounts that are answered, that never are, and that are refused. Returns their data, which must be found nowhere. */
 async function checkAccounts(api: Api): Promise<string[]> {
   const person = { first_name: 'Zéphyrine', last_name: 'Quarterdeck', date_birth: '1911-11-21' }
   const company = { identifier: 'FR40303265045' }
@@ -88,7 +88,7 @@ async function checkAccounts(api: Api): Promise<string[]> {
   return [...ibans, 'Zéphyrine', 'Quarterdeck', '1911-11-21', '303265045']
 }
 
-/** Accounts that are registered, changed, deleted, and refused in every layer. Gives their IBANs. */
+/** Accounts that are registered, changed, deleted, and refused in every layer. Returns their IBANs. */
 async function registerAccounts(url: string, key: string, api: Api): Promise<string[]> {
   const ibans = [...worldTestIbans.map(({ iban }) => iban as string), 'MT84MALT011000012345MTLCAST001S']
   const headers = {
@@ -136,7 +136,7 @@ async function registerAccounts(url: string, key: string, api: Api): Promise<str
     for (const [where, init] of wrong) {
       const answer = await fetch(url + where, init)
       assert.ok(answer.status >= 400 && answer.status < 500, `${where.replace(iban, '…')} ${answer.status}`)
-      // Where a wrong field stands is said by its name, whatever that is.
+      // The place of a wrong field is given by its name, whatever that is.
       const said = (await answer.text()).replaceAll(/"loc":\[[^\]]*\]/g, '')
       assert.ok(!said.includes(iban.slice(4)), said)
     }
@@ -144,7 +144,7 @@ async function registerAccounts(url: string, key: string, api: Api): Promise<str
   return ibans
 }
 
-/** An access token that is made, shown in every place of requests where it belongs or does not, and listed. Gives it. */
+/** Makes an access token, sends it in every right and wrong place of requests, and lists it. Returns it. */
 async function showToken(url: string, directory: string): Promise<string> {
   const made = await runCommand(directory, ['tokens', 'create', '--mode', 'both', '--json'])
   assert.equal(made.code, 0, made.output)
@@ -162,7 +162,7 @@ async function showToken(url: string, directory: string): Promise<string> {
   return value
 }
 
-/** Requests that fail in every layer, each with a number in it. */
+/** Sends requests that fail in every layer, each with a number in it. */
 async function sendWrongRequests(url: string, key: string, numbers: readonly string[]): Promise<void> {
   const headers = {
     authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`,

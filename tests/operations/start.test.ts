@@ -90,7 +90,7 @@ test('a request in flight is finished before the server ends', () =>
       `POST /v2/customers/ HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Basic ${authorization}\r\n` +
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
     )
-    // The answer to another request on the same server says that the half one has arrived.
+    // Once another request on the same server is answered, the half request has arrived.
     await server.api.get('/v2/ping')
     const ended = server.end('SIGTERM')
     socket.write(body.slice(5))
@@ -102,19 +102,19 @@ test('a request in flight is finished before the server ends', () =>
     assert.equal(await ended, 0)
   }))
 
-// At once, since each waits for half a minute.
+// All at once, since each test waits for half a minute.
 void describe('a server that is told to end ends all the same, though its database', { concurrency: true }, () => {
   test('has stopped answering; the next start finds what was committed', () =>
     withDataDirectory(async (directory) => {
       const first = await startProcess(directory)
       const { body: payment } = await first.api.post('/v2/payments/', { amount: 100, card })
-      // So that there is a session for it: new ones would answer.
+      // Makes a session for the request: new sessions would answer.
       await first.api.get(`/v2/payments/${payment.id}`)
       const [postmaster, ...children] = await databasePids(directory)
       assert.ok(postmaster !== undefined)
       for (const session of children) process.kill(session, 'SIGSTOP')
       const unanswered = first.api.get(`/v2/payments/${payment.id}`).catch((error: unknown) => error)
-      // The answer to another request, for which no database is asked, says that this one has arrived.
+      // Once another request is answered, for which no database is needed, this one has arrived.
       await first.api.get('/healthz')
       assert.equal(await first.end('SIGTERM'), 1)
       assert.ok((await unanswered) instanceof Error)
@@ -270,7 +270,7 @@ for (const [environment, expected] of wrongSettings) {
     }))
 }
 
-/** What the session of a command is told, the command, and how it ends. */
+/** A setting for the session of a command, the command, and the message with which it ends. */
 const refusedByDatabase: readonly (readonly [setting: string, words: readonly string[], message: RegExp])[] = [
   ['role=pg_monitor', ['accounts', 'list'], /permission denied for table/],
   ['role=pg_read_all_data', ['accounts', 'create', 'Shop'], /permission denied for table/],

@@ -1,4 +1,4 @@
-/** Three processes run the timers of one database; now and then one of them is killed, in the midst of a timer or of its commit, and another comes in its place. */
+/** Three processes run the timers of one database. Now and then one of them is killed, in the middle of a timer or of its commit, and another takes its place. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -39,7 +39,7 @@ after(async () => {
 const random = seededRandom(seed)
 const below = (limit: number): number => Math.floor(random() * limit)
 
-/** In each realm timers that are due, some at the same moment; some become due only by a move of the clock, whose process is gone already. */
+/** Sets timers that are due in each realm, some at the same moment; some become due only by a move of the clock, whose process is gone already. */
 async function setTimers(): Promise<void> {
   const now = systemClock.now()
   const { rows } = await session.query<{ id: number; mode: string }>('select id, mode from realms order by id')
@@ -70,7 +70,7 @@ function startTimers(onLine: (by: TimerProcess, line: string) => void): TimerPro
   const holder = `process ${++serial}`
   const child = spawn(process.execPath, [script, holder, urlOf(database)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
-  // It may die of what it is being told.
+  // The process may die while it is being written to.
   child.stdin.on('error', () => undefined)
   const self: TimerProcess = {
     holder,
@@ -105,7 +105,7 @@ test(`each timer runs once, in its realm's order, whoever is killed meanwhile (s
     alive.delete(dead)
     alive.add(startTimers(onLine))
     await dead.kill()
-    // Its leases lapse: ten seconds have gone by.
+    // Lets its leases lapse, as after ten seconds.
     await session.query('update timer_leases set expires_at = 0 where holder = $1', [dead.holder])
   }
   for (let place = 0; place < 3; place++) alive.add(startTimers(onLine))

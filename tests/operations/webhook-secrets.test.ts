@@ -1,4 +1,7 @@
-/** The secrets of webhook endpoints lie in clear in no file of the data directory and in no line of the log, and the log tells neither where webhooks went nor what was in them and in their answers. */
+/**
+ * The secrets of webhook endpoints are in clear in no file of the data directory and in no line of the log, and the log shows neither where webhooks went nor their content and
+ * answers.
+ */
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,7 +29,7 @@ test('no secret of an endpoint is on disk or in a log', (t) =>
       secrets.push(body.secret as string, rotated.secret as string)
       receiver.expect(path, rotated.secret as string, body.secret as string)
       await api.patch(`/v2/webhooks/${body.id}`, { enabled: true })
-      // What is wrong with a request is told without its values.
+      // An error about a request does not repeat its values.
       assert.equal((await api.patch(`/v2/webhooks/${body.id}`, { secret: rotated.secret })).status, 422)
       assert.equal((await api.get(`/v2/webhooks/${rotated.secret}`)).status, 422)
     }

@@ -1,4 +1,4 @@
-/** `guichet world` as a process: what it has told stays so whatever ends it, it can be late, and it writes nothing of a card anywhere. */
+/** `guichet world` as a process: its answers stay the same however it ends, it can be late, and it never writes anything of a card. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -75,7 +75,7 @@ test('one that it answers too late is unknown, and asked for afterwards it is wh
   world.resume()
   const became = await connection.ask(late.reference)
   assert.ok(became.outcome === 'approved' || became.outcome === 'never')
-  // Whatever is still on its way changes nothing of it.
+  // Messages that are still on their way change nothing of it.
   assert.deepEqual(await connection.send(late, at), became)
   assert.equal((await keptRequests(directory)).filter(({ answer }) => answer.reference === late.reference).length, 1)
 })
@@ -124,7 +124,7 @@ test('no number, expiry or security code is in its directory or in what it write
   const written = [...files, world.output()].join('\n')
   assert.ok(written.includes('"outcome":"approved"') && written.includes('guichet world listening'))
   for (const word of [...numbers, '"987"', secret]) assert.ok(!written.includes(word), `…${word.slice(-4)}`)
-  // By itself: some identifier has these digits within it once in a while.
+  // Only as a whole word: sometimes an identifier has these digits in it.
   assert.doesNotMatch(written, /\b2031\b/)
   assert.equal(statSync(directory).mode & 0o777, 0o700)
 })

@@ -1,4 +1,4 @@
-/** Holds an answer against what the model expects. */
+/** Compares an answer with what the model expects. */
 import { Reference, type Expected, type View } from './model/expected.ts'
 import type { Name } from './model/objects.ts'
 import type { Names } from './names.ts'
@@ -6,12 +6,12 @@ import type { Names } from './names.ts'
 export interface Answer {
   readonly status: number
   readonly text: string
-  /** Of the text, where it is JSON. */
+  /** The parsed text, if it is JSON. */
   readonly body: unknown
   readonly isReplayed: boolean
 }
 
-/** Ids that an answer tells of objects that had none: names to ids. */
+/** Ids in an answer of objects whose ids were not known: names to ids. */
 export type Learnt = ReadonlyMap<Name, string>
 
 /** A field that is not as expected. */
@@ -67,7 +67,7 @@ class Comparer implements Comparison {
     this.differences.push({ what, expected, came })
   }
 
-  /** A conflict names the object in the way where it is known. */
+  /** A conflict names the object in the way if it is known. */
   conflict(name: Name, body: unknown): void {
     const id = (body as { error?: { message?: { id?: unknown } } } | null)?.error?.message?.id
     if (id !== undefined) this.#reference('id', new Reference(name), id)
@@ -111,7 +111,7 @@ class Comparer implements Comparison {
     return name === undefined ? came : `${String(came)}, which is ${name}`
   }
 
-  /** In any order. Each expected one is one that came: that with its id, or else one that is as it is. */
+  /** Compares in any order. Each expected object must match another one that came: the one with its id, or else an equal one. */
   #list(path: string, expected: readonly View[], came: unknown): void {
     if (!Array.isArray(came)) {
       this.tell(path, 'a list', came)

@@ -1,4 +1,4 @@
-/** Server and model do not agree: what was asked, what came, what was expected by which rule. */
+/** Server and model do not agree: what was asked, what came, and what was expected by which rule. */
 import { sentenceOf, type Difference } from './compare.ts'
 import type { Account } from './model/account.ts'
 import { Reference } from './model/expected.ts'
@@ -23,7 +23,7 @@ export interface Told {
   readonly at: number
 }
 
-/** How much of the past is told. */
+/** How many earlier operations are shown at most. */
 const toldMost = 30
 
 export class Disagreement extends Error {
@@ -35,7 +35,7 @@ export class Disagreement extends Error {
     this.#found = found
   }
 
-  /** Adds what was done before to the objects in question. */
+  /** Adds the earlier operations on the objects in question. */
   tellHistory(account: Account, history: readonly Told[]): void {
     const { names } = this.#found
     const about = new Set(
@@ -74,7 +74,7 @@ function describeAnswers({ answered, misfit, names }: Extract<Found, { answered:
 
 const told = (differences: readonly Difference[]): string[] => differences.map((each) => `  ${sentenceOf(each)}`)
 
-/** With names for ids, and the ids of those in brackets that are known. */
+/** With names instead of ids; known ids are added. */
 function describeRequest(request: Request, names: Names): string {
   if ('command' in request) return `guichet ${request.command} ${JSON.stringify(request.options)}`
   const nameOf = ({ name }: Reference): string =>

@@ -1,4 +1,4 @@
-/** What is asked follows from the seed, and from nothing else. */
+/** The requests follow from the seed, and from nothing else. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Generator } from './generator.ts'
@@ -43,7 +43,7 @@ test('every kind of operation comes, and they have something in common often eno
     [],
   )
   assert(rounds.flat().some(({ repeats }) => repeats !== undefined))
-  // Where an answer is held, the first is sent before the others, and the move of the clock after them.
+  // In a round with a held answer, the first operation is sent before the others, and the move of the clock after them.
   const sentAtOnce = rounds.map((round) => (round[0]?.isHeld === true ? round.slice(1, -1) : round))
   const groups = sentAtOnce.flatMap((round) => groupsOf(accountOf(), round))
   const together = groups.filter((group) => group.length > 1).length

@@ -1,8 +1,9 @@
 /**
- * What is asked of the server in the name of an account, round by round: all of it follows from the seed.
+ * Generates the requests of an account, round by round: everything follows from the seed.
  *
- * The generator has an account of the model of its own, the plan, in which operations come about in the order in which they were thought of. It chooses by the plan alone, never by what the server
- * answered, so that a seed gives the same requests whichever of two simultaneous ones the server carries out first. What then exists in the plan and not on the server is asked for all the same.
+ * The generator has an account of the model of its own, the plan, in which operations happen in the order in which they were generated. It chooses by the plan alone, never by what
+ * the server answered, so that a seed gives the same requests whichever of two simultaneous ones the server carries out first. Objects that then exist in the plan and not on the
+ * server are asked for nevertheless.
  */
 import type { Account } from './model/account.ts'
 import { Forgetting } from './model/forgetting.ts'
@@ -15,18 +16,18 @@ import { kinds, type KindName } from './operations/kinds.ts'
 import { Pools } from './operations/pools.ts'
 import type { Random } from './random.ts'
 
-/** Most operations that are explained together: more have too many orders. */
+/** The most operations that are explained together: more have too many orders. */
 const groupSize = 4
-/** With a move of the clock, since each order takes a move; and while there are faults, since much that has nothing else in common may meet them. */
+/** The limit with a move of the clock, since each order takes a move; and while there are faults, since many otherwise unrelated operations may meet them. */
 const smallGroupSize = 3
-/** How many operations later one may be repeated: while all that it is about is remembered. */
+/** How many operations later an operation may be repeated: while everything that it is about is remembered. */
 const repeatedWithin = 200
-/** Operations that are sent at once. */
+/** The most operations that are sent at once. */
 const roundSize = 9
-/** How often a delay is tried to be met, by what is chosen. */
+/** How many operations are tried in order to find one that meets a delay. */
 const triesToMeet = 30
 
-/** What puts something to the network, by what it puts. */
+/** The kinds of operations that send a request to the network, by the kind of request. */
 const asking: Readonly<Record<Exclude<FaultyStep, 'settlement'>, readonly KindName[]>> = {
   authorization: ['make a payment', 'make an intent', 'capture a payment', 'change a payment', 'be at the bank'],
   increment: ['change a payment'],
@@ -43,10 +44,10 @@ export class Generator {
   /** Operations with a key that may be sent once more. */
   #keyed: Operation[] = []
   readonly #forgetting: Forgetting
-  /** What is chosen no more, but may be asked for by what is repeated. */
+  /** Names that are no longer chosen, but may be asked for by repeated operations. */
   readonly #releasing: { readonly step: number; readonly names: readonly Name[] }[] = []
   #step = 0
-  /** What is left of the rounds in which an answer is late. */
+  /** The remaining rounds in which an answer is late. */
   readonly #late: (() => Operation[])[] = []
 
   constructor(random: Random, plan: Account) {
@@ -56,19 +57,19 @@ export class Generator {
     this.#forgetting = new Forgetting(plan)
   }
 
-  /** How many operations there were. */
+  /** The number of operations so far. */
   get steps(): number {
     return this.#step
   }
 
-  /** Operations that are sent at once, at most so many; few of them have something in common. */
+  /** Operations to send at once, at most `most`; few of them have something in common. */
   nextRound(most: number): Operation[] {
     if (this.#late.length === 0 && this.#plan.disturbed.length === 0 && most > 12 && this.#random.chance(0.03))
       this.#beLate()
     const late = this.#late.shift()
     if (late !== undefined) return late()
     const size = Math.min(most, this.#random.integer(1, roundSize))
-    // Half of all rounds are about one object as far as they can be.
+    // Half of all rounds are about one object as far as possible.
     const isFocused = this.#random.chance(0.5)
     const round: Operation[] = []
     this.#pools.startRound()
@@ -81,7 +82,7 @@ export class Generator {
     return round
   }
 
-  /** An answer will come late. Others ask meanwhile, and time brings it. */
+  /** Plans that an answer comes late: others ask meanwhile, and a move of the clock brings it. */
   #beLate(): void {
     const step = this.#random.pick(['authorization', 'increment', 'capture', 'refund'] as const)
     const fault = chosenDelay(this.#random, step)
@@ -108,7 +109,7 @@ export class Generator {
     return [...round, ...besides, ...this.move(seconds)]
   }
 
-  /** One that meets the fault, as far as the plan can tell. */
+  /** An operation that meets the fault, as far as the plan can tell. */
   #meeting(step: Exclude<FaultyStep, 'settlement'>): Operation | undefined {
     for (let turn = 0; turn < triesToMeet; turn++) {
       const operation = this.#chosen(this.#random.weighted(asking[step].map((kind) => [kind, 1] as const)))
@@ -124,7 +125,7 @@ export class Generator {
     return undefined
   }
 
-  /** A move of the clock by so many seconds. */
+  /** A move of the clock by a number of seconds. */
   move(seconds: number): Operation[] {
     return [this.#planned({ step: this.#step, kind: 'move the clock', given: { advance: seconds } })]
   }
@@ -136,7 +137,7 @@ export class Generator {
     return operation
   }
 
-  /** Forgets in the plan what nothing will be done to any more; its names, for others who remember it. */
+  /** Forgets in the plan the objects to which nothing will be done any more; returns their names, for others who remember them. */
   release(): Name[] {
     this.#keyed = this.#keyed.filter(({ step }) => step > this.#step - repeatedWithin)
     this.#releasing.push({ step: this.#step, names: this.#pools.takeReleased() })
@@ -171,7 +172,7 @@ export class Generator {
     return { step: this.#step, kind, given, ...(isKeyed && { idempotencyKey: keyOf(this.#step) }) }
   }
 
-  /** The same once more; or, seldom, something else with the same key. */
+  /** The same operation again; or, seldom, another one with the same key. */
   #repeated(first: Operation): Operation {
     const step = this.#step
     if (this.#random.chance(0.9)) return { ...first, step, repeats: first.step }
@@ -182,18 +183,18 @@ export class Generator {
 
 const keyOf = (step: number): string => `key-${step}`
 
-/** Something that can be asked while an answer is held: it neither moves the clock nor is about everything. */
+/** Whether an operation may be sent while an answer is held: it neither moves the clock nor is about everything. */
 const isStill = ({ kind }: Operation): boolean => !/^(move|set|list|take)/.test(kind)
 
 const isMove = ({ kind }: Operation): boolean => kind === 'move the clock'
 
 function isExplainable(plan: Account, round: readonly Operation[]): boolean {
-  // A command is no request: nothing else goes on meanwhile. Of a list objects and count are not of the same moment.
+  // A command is not a request: nothing else goes on meanwhile. The objects of a list and its count are not read at the same moment.
   if (round.some(({ kind }) => kind === 'set fees' || kind === 'set the notice' || kind.startsWith('list')))
     return round.length === 1
-  // Of two moves the earlier one may answer with the time of the later.
+  // Of two moves the earlier may answer with the time of the later.
   if (round.filter(isMove).length > 1) return false
-  // Whether faults are left must not depend on which of two such was first: nobody would take them back.
+  // Whether faults are left must not depend on which of two such operations was first: they would not be taken back.
   if (round.filter(({ kind }) => kind.endsWith('fault') || kind.endsWith('faults back')).length > 1) return false
   const hasUnseenTime = round.some((operation) => touchesOf(plan, operation).includes(unseenTime))
   if (hasUnseenTime && round.some(isMove)) return false

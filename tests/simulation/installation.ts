@@ -1,4 +1,4 @@
-/** A server for a simulation, with accounts on it: the program in a thread of its own, on a fresh database, at a time of the simulation's choice. */
+/** A server for a simulation, with accounts on it: the program in a thread of its own, on a fresh database, at a time that the simulation chooses. */
 import assert from 'node:assert/strict'
 import { Worker } from 'node:worker_threads'
 import { readConfig } from '../../src/app/config.ts'
@@ -24,7 +24,7 @@ export interface Installation {
   readonly accounts: readonly SimulatedAccount[]
   /** Warnings and errors that the server has logged. */
   readonly log: readonly string[]
-  /** A command of the command line; what it prints. Throws what it throws. */
+  /** Runs a command of the command line; returns what it prints. Throws what it throws. */
   command(name: string, words: readonly string[], options?: Readonly<Record<string, string>>): Promise<string[]>
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ export async function startInstallation({
   /** Unix milliseconds. */
   readonly now: number
   readonly hours: BankHours
-  /** How many. */
+  /** The number of accounts. */
   readonly accounts: number
 }): Promise<Installation> {
   const database = await createTestDatabase()

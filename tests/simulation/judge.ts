@@ -1,5 +1,6 @@
 /**
- * Sends the operations of one account, and holds every answer against the model: of each round the answers, of what they changed now and then the whole state as the server tells it.
+ * Sends the operations of one account, and compares every answer with the model: the answers of each round, what they changed and, now and then, the whole state as the server
+ * shows it.
  */
 import type { Client } from './client.ts'
 import { compare, type Answer, type Difference, type Learnt } from './compare.ts'
@@ -18,9 +19,9 @@ import { booksOf, Changes, countsOf, readOf, reasonToRead, type Read } from './r
 
 /** Reads that are sent at once. */
 const parallelReads = 12
-/** Operations that are kept to tell, of a disagreement, what came before it. */
+/** How many operations are kept, to show what came before a disagreement. */
 const keptHistory = 4000
-/** Answers that are kept for those that replay them. */
+/** How many answers are kept for operations that replay them. */
 const keptAnswers = 2000
 
 export interface Side {
@@ -37,11 +38,11 @@ export class Judge {
   readonly #account: Account
   readonly #names = new Names()
   readonly #changes: Changes
-  /** Of operations with a key, by step. */
+  /** The answers to operations with a key, by step. */
   readonly #keyedAnswers = new Map<number, Answer>()
   readonly #history: Told[] = []
   readonly #forgetting: Forgetting
-  /** Reads besides the operations. */
+  /** How many reads there were besides the operations. */
   reads = 0
 
   constructor(side: Side) {
@@ -51,7 +52,7 @@ export class Judge {
     this.#forgetting = new Forgetting(side.account)
   }
 
-  /** Sends the operations at once and explains what came. Throws {@link Disagreement}. */
+  /** Sends the operations at once and explains the answers. Throws {@link Disagreement}. */
   async round(operations: readonly Operation[]): Promise<void> {
     await this.#tellingHistory(() => this.#round(operations))
   }
@@ -79,8 +80,8 @@ export class Judge {
   }
 
   /**
-   * The answer to the first is held until the clock is moved, which is the last: what others ask is explained by what the first has left open. Where it was not held after all, as the plan had
-   * thought, it is answered before the others ask.
+   * The answer to the first operation is held until the last one, which moves the clock. The answers to the others are explained by the state that the first has left. If the
+   * answer is not held after all, as the plan had expected, it is compared before the others are sent.
    */
   async #heldRound(held: Operation, others: readonly Operation[]): Promise<void> {
     await this.#learnNamesIn(held)
@@ -98,7 +99,7 @@ export class Judge {
       this.#compareAnswer(held, later === undefined ? expected : { ...expected, body: later() }, await answering)
   }
 
-  /** Another one that met the delay would wait for a move of the clock that waits for it. */
+  /** Otherwise another operation that met the delay would wait for the move of the clock, which waits for it. */
   async #takeFaultsBack(): Promise<void> {
     await this.#compareRead([{ method: 'DELETE', path: ['/sandbox/faults'] }, takeFaultsBack(this.#account)])
   }
@@ -118,7 +119,7 @@ export class Judge {
     if (operation.idempotencyKey !== undefined) this.#keep(operation.step, answer)
   }
 
-  /** The network has met what there was, so that whoever asked waits. */
+  /** Waits until the network has met all faults, so that the operation that was sent waits for its answer. */
   async #untilFaultsAreMet(): Promise<void> {
     for (;;) {
       const { body } = await this.#read({ method: 'GET', path: ['/sandbox/faults'] })
@@ -128,7 +129,7 @@ export class Judge {
 
   async #roundAtOnce(operations: readonly Operation[]): Promise<void> {
     for (const operation of operations) await this.#learnNamesIn(operation)
-    // Who asks for what is only made in this round was told that it is not there: that is so before it is made.
+    // An operation that asks for an object which is made only in this round was told that it does not exist: this is explained before the object is made.
     const groups = groupsOf(this.#account, operations).sort(
       (one, other) => Number(other.some(this.#isBlind)) - Number(one.some(this.#isBlind)),
     )
@@ -149,7 +150,7 @@ export class Judge {
 
   async #readBack(): Promise<void> {
     const changed = this.#changes.takeUnread()
-    // What came about by itself is looked at last: what it was made of tells more of what is wrong.
+    // Objects that the server made by itself are read last: the objects that they were made of show errors better.
     const isKnown = (name: Name): boolean => this.#names.idOf(name) !== undefined
     const ownName = changed.filter((name) => !isKnown(name))
     await this.#compareReads(changed.filter(isKnown).map((name) => readOf(this.#account, name)))
@@ -158,7 +159,7 @@ export class Judge {
     await this.#compareReads([...countsOf(this.#account), booksOf(this.#account)])
   }
 
-  /** To these nothing will be done any more: what is final of them, and was compared, is forgotten. */
+  /** Nothing will be done to these objects any more: those that are final, and were compared, are forgotten. */
   release(names: Iterable<Name>): void {
     this.#forgetting.release(names)
     for (const name of this.#forgetting.forget()) this.#names.forget(name)
@@ -199,7 +200,7 @@ export class Judge {
     }
   }
 
-  /** The order that explains the answers: of several that come to different states, one that agrees with what is read. */
+  /** The order that explains the answers. If several orders lead to different states, one that agrees with what is read. */
   async #order(answered: readonly Answered[]): Promise<readonly Answered[]> {
     this.#changes.begin()
     const { orders, misfit } = findOrders(this.#account, answered, this.#names, this.#answerOf)
@@ -223,13 +224,13 @@ export class Judge {
     throw new Disagreement({ answered, misfit: { order: [], rule, differences }, names: this.#names })
   }
 
-  /** How it is read, or the list that it is in where its id is not known yet. */
+  /** How an object is read, or the list that it is in when its id is not known yet. */
   #readOf(name: Name, learnt: Learnt): Read {
     const isKnown = this.#names.idOf(name) !== undefined || learnt.has(name)
     return (isKnown ? undefined : reasonToRead(this.#account, name)) ?? readOf(this.#account, name)
   }
 
-  /** Where what is read now is not as it were after this order. */
+  /** The differences between what is read now and the state after this order. */
   async #misfitsOf({ reads, learnt }: Outcome): Promise<Difference[]> {
     const misfits = reads.map(async ([request, expected]) => {
       const isUnknown = (name: Name): boolean => this.#names.idOf(name) === undefined && !learnt.has(name)
@@ -260,17 +261,17 @@ export class Judge {
     for (const name of namesOf(operation)) await this.#learnName(name)
   }
 
-  /** It asks for something whose id is not known: for an object of the plan that the server has not made, or has yet to make. */
+  /** Whether the operation asks for something whose id is not known: an object of the plan that the server has not made, or has not made yet. */
   readonly #isBlind = (operation: Operation): boolean =>
     namesOf(operation).some((name) => this.#names.idOf(name) === undefined)
 
-  /** Asks for the id of what came about by itself, before it is referred to. */
+  /** Asks for the id of an object that the server made by itself, before it is referred to. */
   async #learnName(name: Name): Promise<void> {
     const read = this.#names.idOf(name) === undefined ? reasonToRead(this.#account, name) : undefined
     if (read !== undefined) await this.#compareRead(read)
   }
 
-  /** Their ids are told by payments, and only as long as no other has taken their place: one that was replaced before is forgotten. */
+  /** Payments show the ids of their authentications only until another one replaces it: one that was replaced before is forgotten. */
   async #learnAuthentications(): Promise<void> {
     for (const name of this.#changes.takeAuthentications()) {
       const authentication = this.#account.authentications.find(name)
@@ -293,7 +294,7 @@ function withIds(request: HttpRequest, learnt: Learnt): HttpRequest {
   return { ...request, path }
 }
 
-/** What it refers to. */
+/** The names that an operation refers to. */
 function namesOf(operation: Operation): Name[] {
   const request = requestOf(operation)
   return 'command' in request ? [] : namesIn([request.path, request.body])

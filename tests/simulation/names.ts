@@ -1,4 +1,4 @@
-/** Which of the server's ids is which of the model's names. */
+/** Which id of the server belongs to which name of the model. */
 import type { Name } from './model/objects.ts'
 
 /** The prefix of ids by the first word of a name; authentications have UUIDs. */
@@ -29,7 +29,7 @@ export class Names {
     return this.#names.get(id)
   }
 
-  /** An id of the right form that nothing has, where the object is not known. */
+  /** The id of an object; an id of the right form that no object has, if the object is not known. */
   sentIdOf(name: Name): string {
     return this.idOf(name) ?? unknownId(name)
   }
@@ -47,7 +47,7 @@ export class Names {
     this.#ids.delete(name)
   }
 
-  /** Whether an id has the form that those of the object's kind have. */
+  /** Whether an id has the form for the object's kind. */
   isOfKind(name: Name, id: string): boolean {
     const prefix = prefixOf(name)
     return prefix === undefined

@@ -1,4 +1,4 @@
-/** What the simulation accepts of answers to requests that were sent at once. */
+/** Which answers the simulation accepts to requests that were sent at once. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Answer } from './compare.ts'

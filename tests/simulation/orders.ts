@@ -1,6 +1,6 @@
 /**
- * Explains the answers to operations that were sent at once: in some order, one after another, the model must give them all. Where several orders do and come to different states, what is read from the
- * server afterwards decides.
+ * Explains the answers to operations that were sent at once: in some order, one after another, the model must give all of them. If several orders do so and lead to different
+ * states, what is read from the server afterwards decides.
  */
 import { compare, type Answer, type Difference, type Learnt } from './compare.ts'
 import type { Account } from './model/account.ts'
@@ -14,7 +14,7 @@ export interface Answered {
   readonly besidesPayout: boolean
 }
 
-/** How far an order got, and what came that it does not explain. */
+/** How far an order got, and the answer that it does not explain. */
 export interface Misfit {
   readonly order: readonly Operation[]
   readonly rule: string
@@ -22,16 +22,16 @@ export interface Misfit {
 }
 
 export interface Search {
-  /** All that explain the answers. */
+  /** All orders that explain the answers. */
   readonly orders: readonly (readonly Answered[])[]
-  /** The misfit of an order that explains most. */
+  /** The misfit of an order that explains the most answers. */
   readonly misfit: Misfit | undefined
 }
 
-/** The answer of an earlier step, for what replays it. */
+/** The answer of an earlier step, for an operation that replays it. */
 export type AnswerOf = (step: number) => Answer | undefined
 
-/** Looks at all orders; the account is left as it was. */
+/** Tries all orders; the account is left as it was. */
 export function findOrders(account: Account, answered: readonly Answered[], names: Names, answerOf: AnswerOf): Search {
   const orders: (readonly Answered[])[] = []
   let misfit: Misfit | undefined
@@ -55,7 +55,7 @@ export function findOrders(account: Account, answered: readonly Answered[], name
   return { orders, misfit }
 }
 
-/** Carries out an order that explains the answers, has a look, and leaves the account as it was. */
+/** Carries out an order that explains the answers, calls `look`, and leaves the account as it was. */
 export function lookAfter<Seen>(
   account: Account,
   order: readonly Answered[],
@@ -80,7 +80,7 @@ export interface Judgement {
   readonly learnt: Learnt
 }
 
-/** Carries the operation out in the model, and holds the answer against what it expects. */
+/** Carries the operation out in the model, and compares the answer with what the model expects. */
 export function judge(
   account: Account,
   { operation, answer, besidesPayout }: Answered,

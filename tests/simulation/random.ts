@@ -1,4 +1,4 @@
-/** Chance that repeats with its seed: everything a run decides comes from one of these. */
+/** Randomness that repeats with its seed: all choices of a run come from these. */
 import { seededRandom } from '../support/random.ts'
 
 export class Random {
@@ -29,7 +29,7 @@ export class Random {
     return list[Math.floor(this.#next() * list.length)]
   }
 
-  /** One of the entries, each as likely as its weight says. Throws where there is nothing to choose from. */
+  /** One of the entries, with a probability by its weight. Throws if there is nothing to choose from. */
   weighted<T>(entries: readonly (readonly [T, number])[]): T {
     let left = this.#next() * entries.reduce((total, [, weight]) => total + weight, 0)
     for (const [value, weight] of entries) {

@@ -1,4 +1,4 @@
-/** What is read from the server to be held against the model: of each object how it is asked for, and which objects have to be asked for because something changed. */
+/** What is read from the server to be compared with the model: how each object is read, and which objects have to be read because something changed. */
 import type { Account } from './model/account.ts'
 import { SECOND, type Moment } from './model/calendar.ts'
 import { done, ref, type Expected, type Fields } from './model/expected.ts'
@@ -20,7 +20,7 @@ import {
 } from './model/views.ts'
 import type { HttpRequest } from './operations/kind.ts'
 
-/** What is asked for, and what has to come. */
+/** A request, and the expected answer. */
 export type Read = readonly [HttpRequest, Expected]
 
 const get = (...path: HttpRequest['path']): HttpRequest => ({ method: 'GET', path })
@@ -69,7 +69,10 @@ function routeAndView(account: Account, name: Name): [route: string, view: Field
   }
 }
 
-/** What tells the id of an object that nobody asked for: a dispute, refund or payout that came about by itself, the mandate that came with an account. undefined where the object does not exist. */
+/**
+ * The read that shows the id of an object that was not asked for: a dispute, refund or payout that the server made by itself, or the mandate that came with an account. Undefined
+ * if the object does not exist.
+ */
 export function reasonToRead(account: Account, name: Name): Read | undefined {
   const dispute = account.disputes.find(name)
   if (dispute !== undefined) {
@@ -113,7 +116,7 @@ function payoutsSince(account: Account, moment: Moment): Read {
   ]
 }
 
-/** How many there are in each list. */
+/** How many objects there are in each list. */
 export const countsOf = (account: Account): Read[] =>
   lists.map((list) => {
     const count = account.counts.of(list)
@@ -121,13 +124,13 @@ export const countsOf = (account: Account): Read[] =>
     return [get(`/v2/${list}/?limit=1`), done(`how many ${list} there are`, { range: page })]
   })
 
-/** What the accounts of the books come to. */
+/** The sums of the accounts in the books. */
 export function booksOf(account: Account): Read {
   const accounts = account.books.lines().map((line) => ({ ...line, balance: line.debits - line.credits }))
   return [get('/sandbox/ledger'), done('the books', { balanced: true, accounts })]
 }
 
-/** Objects that changed, or show something that did. What was tried and taken back counts as well. */
+/** Objects that changed, or show something that did. Changes that were tried and taken back count as well. */
 export class Changes {
   readonly #account: Account
   readonly #unread = new Set<Name>()
@@ -153,24 +156,24 @@ export class Changes {
     this.#latest.add(name)
   }
 
-  /** From now on {@link latest} tells what changes. */
+  /** From now on {@link latest} returns what changes. */
   begin(): void {
     this.#latest.clear()
   }
 
-  /** What has changed since {@link begin}, of what exists. */
+  /** The existing objects that have changed since {@link begin}. */
   latest(): Name[] {
     return [...this.#latest].filter((name) => this.#account.knows(name)).sort()
   }
 
-  /** What has changed since this was asked last, of what exists. */
+  /** The existing objects that have changed since the last call. */
   takeUnread(): Name[] {
     const names = [...this.#unread].filter((name) => this.#account.knows(name))
     this.#unread.clear()
     return names
   }
 
-  /** Authentications that began since this was asked last. */
+  /** Authentications that began since the last call. */
   takeAuthentications(): Name[] {
     const names = [...this.#authentications]
     this.#authentications.clear()

@@ -1,4 +1,4 @@
-/** A whole run of the simulation: so many operations that follow from a seed, against a server of its own. Several accounts are at work side by side, none of which knows of the others. */
+/** A whole run of the simulation: a number of operations that follow from a seed, against a server of its own. Several accounts work side by side, independently of each other. */
 import { Client } from './client.ts'
 import { Disagreement } from './disagreement.ts'
 import { Generator } from './generator.ts'
@@ -12,9 +12,9 @@ import { settingsOf, type Settings } from './settings.ts'
 
 export interface RunOptions {
   readonly seed: number
-  /** How many operations, of all accounts together. */
+  /** The number of operations, of all accounts together. */
   readonly steps: number
-  /** Is told now and then how far it is. */
+  /** Called at times with the progress. */
   readonly report?: (line: string) => void
 }
 
@@ -25,13 +25,13 @@ export interface RunResult {
   readonly seconds: number
 }
 
-/** After so many rounds everything that changed is read back. */
+/** After this number of rounds everything that changed is read back. */
 const roundsBetweenReadBacks = 25
 const stepsBetweenReports = 10_000
-/** Longer than anything but disputes takes to its end. */
+/** Longer than anything takes to its end, except disputes. */
 const lastMoveSeconds = 5 * 24 * 3600
 
-/** Throws an error that says what disagrees, and how to play it again. */
+/** Throws an error that says what disagrees, and how to repeat it. */
 export async function simulate({ seed, steps, report = () => undefined }: RunOptions): Promise<RunResult> {
   const settings = settingsOf(new Random(seed))
   const { hours, now, fees } = settings
@@ -69,7 +69,7 @@ class Run {
     this.#report = report
   }
 
-  /** All accounts, until one disagrees. */
+  /** Runs all accounts, until one disagrees. */
   async accounts(seed: number, steps: number): Promise<void> {
     const { fees } = this.#settings
     const each = Math.ceil(steps / fees.length)
@@ -118,7 +118,7 @@ class Run {
       this.#report(this.steps)
   }
 
-  /** What is under way comes to its end. */
+  /** Lets what is under way come to its end. */
   async #finish(generator: Generator, judge: Judge): Promise<void> {
     await judge.readBack()
     await judge.round(generator.move(lastMoveSeconds))

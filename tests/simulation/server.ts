@@ -1,4 +1,4 @@
-/** The server of a simulation, in a thread of its own: the whole program, on a database that it is given, with a clock that stands still until it is moved. */
+/** The server of a simulation, in a thread of its own: the whole program, on a given database, with a clock that stands still until it is moved. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { createLogger } from '../../src/api/logging.ts'
 import { readConfig } from '../../src/app/config.ts'
@@ -13,7 +13,7 @@ export interface ServerStart {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** What the thread says: where it listens, or a line of its log. */
+/** What the thread reports: its address, or a line of its log. */
 export type ServerWord = { readonly url: string } | { readonly log: string }
 
 const { address, now, environment } = workerData as ServerStart

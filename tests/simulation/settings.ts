@@ -1,4 +1,4 @@
-/** What a run is made with: all of it follows from its seed. */
+/** The settings of a run: all of them follow from its seed. */
 import { DAY, HOUR, type BankHours } from './model/calendar.ts'
 import { defaultFees, type FeeSchedule } from './model/fees.ts'
 import type { Random } from './random.ts'
@@ -7,11 +7,11 @@ export interface Settings {
   readonly hours: BankHours
   /** When it begins, Unix milliseconds. */
   readonly now: number
-  /** Of each account. */
+  /** The schedule of each account. */
   readonly fees: readonly FeeSchedule[]
 }
 
-/** The banks' days: mostly the usual one, and others whose cut-off comes before noon, before the morning, or is in another zone. */
+/** The banks' days: mostly the usual one, and others whose cut-off is before noon, before the morning, or in another zone. */
 const bankHours: readonly (readonly [BankHours, number])[] = [
   [{ timeZone: 'Europe/Paris', cutOff: '23:00' }, 5],
   [{ timeZone: 'Europe/Paris', cutOff: '17:30' }, 1],
@@ -19,7 +19,7 @@ const bankHours: readonly (readonly [BankHours, number])[] = [
   [{ timeZone: 'America/New_York', cutOff: '05:00' }, 1],
 ]
 
-/** The first account keeps what it has without a schedule of its own. */
+/** The first account keeps the defaults, without a schedule of its own. */
 const schedules: readonly FeeSchedule[] = [
   defaultFees,
   {
@@ -38,13 +38,13 @@ const schedules: readonly FeeSchedule[] = [
   },
 ]
 
-/** Accounts that are at work side by side. */
+/** The number of accounts that work side by side. */
 const accounts = 5
 
 export function settingsOf(random: Random): Settings {
   return {
     hours: random.weighted(bankHours),
-    // From the first day of 2030 on, at any second: years with every weekday under each holiday.
+    // In one of the four years from 2030 on, at any second, so that holidays fall on different weekdays.
     now: Date.UTC(2030, 0, 1) + random.integer(0, 4 * 365 - 1) * DAY + random.integer(0, 24 * 3600 - 1) * (HOUR / 3600),
     fees: Array.from({ length: accounts }, (_, index) => schedules[index % schedules.length] ?? defaultFees),
   }

@@ -1,11 +1,11 @@
-/** Some seconds of the simulation: seeds that are fixed, so that a failure is one of what was changed. More: `npm run simulate`. */
+/** Some seconds of the simulation, with fixed seeds, so that a failure comes from a change of the program. More: `npm run simulate`. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Random } from './random.ts'
 import { simulate } from './run.ts'
 import { settingsOf } from './settings.ts'
 
-/** Few for each day of the banks. */
+/** One seed for each of the banks' days. */
 const seeds: readonly [seed: number, cutOff: string][] = [
   [6, '23:00'],
   [1, '17:30'],

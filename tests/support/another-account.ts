@@ -1,4 +1,4 @@
-/** A further account of a running server, for what accounts must not see of each other, and for lists of its own. */
+/** One more account of a running server, for tests of what accounts must not see of each other, and for lists of its own. */
 import assert from 'node:assert/strict'
 import { createAccount, type Account, type KeyKind } from '../../src/accounts/index.ts'
 import type { Mode } from '../../src/kit/context.ts'

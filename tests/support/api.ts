@@ -2,7 +2,7 @@
 
 export interface ApiAnswer {
   readonly status: number
-  // Tests read answers as the documentation shows them; what is not there fails the assertion.
+  // Tests read answers as the documentation shows them; a missing field fails the assertion.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any
   readonly headers: Headers

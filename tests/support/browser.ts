@@ -4,7 +4,7 @@ import { chromium, type Browser, type BrowserContext, type BrowserContextOptions
 export const executablePath = '/usr/bin/chromium'
 
 const args = [
-  // The tests may run as root, in a container, where Chromium's own sandbox cannot.
+  // The tests may run as root in a container, where Chromium's own sandbox does not work.
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -21,19 +21,19 @@ export interface PayerOptions extends Pick<
   BrowserContextOptions,
   'bypassCSP' | 'colorScheme' | 'reducedMotion' | 'deviceScaleFactor' | 'hasTouch' | 'extraHTTPHeaders'
 > {
-  /** Without, scripts do not run. */
+  /** Whether scripts run; true if not given. */
   readonly javaScript?: boolean
   /** The browser's language. */
   readonly locale?: string
-  /** Of the window, in CSS pixels. */
+  /** The size of the window, in CSS pixels. */
   readonly width?: number
   readonly height?: number
 }
 
-/** Longest wait for what a page should come to show, in milliseconds. */
+/** The longest wait for something that a page is to show, in milliseconds. */
 const patienceMs = 15_000
 
-/** A payer with a window of their own. */
+/** A payer with a browser window of their own. */
 export async function newPayer(
   browser: Browser,
   { javaScript = true, locale = 'en-GB', width = 1000, height = 900, ...others }: PayerOptions = {},
@@ -48,9 +48,7 @@ export async function newPayer(
   return payer
 }
 
-/**
- * Collects what the browser has to complain about in any page of this payer: faults of scripts, and whatever the policy of a page forbids.
- */
+/** Collects the browser's complaints about any page of this payer: errors of scripts, and what the policy of a page forbids. */
 export function complaintsOf(payer: BrowserContext): readonly string[] {
   const complaints: string[] = []
   payer.on('weberror', (error) => complaints.push(error.error().message))
@@ -60,7 +58,10 @@ export function complaintsOf(payer: BrowserContext): readonly string[] {
   return complaints
 }
 
-/** Answers that are errors and requests that fail, which pages are meant to cope with; and the field for the code, which takes no focus within another site's page. */
+/**
+ * Complaints that are expected: answers that are errors and requests that fail, which pages have to cope with; and the field for the code, which gets no focus within another
+ * site's page.
+ */
 const expected = /^(?:Failed to load resource|Blocked autofocusing)/
 
 export interface PayersCard {
@@ -119,7 +120,7 @@ export const seesText = (page: Page, text: string): Promise<void> => page.getByT
 export const seesNotice = (page: Page, text: string): Promise<void> =>
   page.locator('#notice', { hasText: text }).waitFor()
 
-/** From now on the pages of this window wait for ever: a result is not left by itself, however slow the machine is. */
+/** Stops the clock of this window: a result page does not lead on by itself, however slow the machine is. */
 export async function stopTime(page: Page): Promise<void> {
   await page.clock.install({ time: 0 })
   await page.clock.pauseAt(1000)

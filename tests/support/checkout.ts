@@ -1,4 +1,4 @@
-/** What a payer's way needs: a server, a shop to come back to, and a browser; and what tests ask of them again and again. */
+/** What tests of a payer's way need: a server, a shop to come back to, and a browser; and what they often ask of them. */
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import { complaintsOf, newPayer, startBrowser, type PayerOptions } from './brows
 import { startTestServer, type TestServer } from './server.ts'
 import { startShop, type Shop } from './shop.ts'
 
-/** What the pages say to payers whose language is English. */
+/** The texts of the pages for payers whose language is English. */
 export const words = wordsOf('en')
 
 export interface Checkout {
@@ -18,15 +18,15 @@ export interface Checkout {
   readonly api: Api
   /** Id of a new payment of 10.00 EUR with 3-D Secure, which leads back to the shop's `/thanks`. */
   createPayment(given?: object): Promise<string>
-  /** Of a payment's page; `query` is `?lang=fr`, say. */
+  /** The address of a payment's page; `query` is, for example, `?lang=fr`. */
   addressOf(id: string, query?: string): string
-  /** A window of a payer of its own. It is closed after the test, which fails when the browser had anything to complain about. */
+  /** A window of a new payer. It is closed after the test, which fails when the browser had any complaint. */
   newPage(t: TestContext, options?: PayerOptions): Promise<Page>
   /** The page of a payment in a new window. */
   open(t: TestContext, id: string, options?: PayerOptions & { readonly query?: string }): Promise<Page>
   /** Moves the time of the test mode. */
   advance(seconds: number): Promise<void>
-  /** The payment as the API shows it: status, response and, where there is one, the status of its authentication. */
+  /** The payment as the API shows it: status, response and, if there is one, the status of its authentication. */
   stateOf(id: string): Promise<PaymentState>
   close(): Promise<void>
 }

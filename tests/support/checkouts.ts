@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Form, Gateway } from './gateway.ts'
 
-/** A checkout of 92.00 EUR, changed by what is given; its id. */
+/** Creates a checkout of 92.00 EUR, changed by the given fields; returns its id. */
 export async function createCheckout(gateway: Gateway, form: Form = {}): Promise<string> {
   const { status, body } = await gateway.post('/v3/checkouts', {
     amount: '92.00',

@@ -1,9 +1,9 @@
 /**
- * A process that keeps one PostgreSQL cluster for the tests, from its start until whoever asked for it is gone: then it stops the server and removes its files.
- * It lives apart from the test run, so that neither a failing test, nor Ctrl-C, nor a kill of the run leaves anything behind: the end of its standard input is the sign.
+ * A process that keeps one PostgreSQL cluster for the tests, from its start until the process that asked for it is gone: then it stops the server and removes its files. It lives
+ * apart from the test run, so that neither a failing test, nor Ctrl-C, nor a kill of the run leaves anything behind: the end of its standard input is the sign.
  *
- * It says where the server is in one line of JSON after each start. The line `crash` on its input kills the server without warning and starts it anew.
- * Arguments: a directory to be filled and removed; `durable` to keep what was committed through such a crash: without it nothing is forced to disk, which is faster.
+ * After each start it writes a line of JSON that says where the server is. The line `crash` on its input kills the server without warning and starts it again.
+ * Arguments: a directory to be filled and removed; `durable` to keep what was committed through such a crash. Without it nothing is forced to disk, which is faster.
  */
 import assert from 'node:assert/strict'
 import { chmod, readFile, rm } from 'node:fs/promises'
@@ -15,7 +15,7 @@ assert(directory !== undefined)
 const dataDirectory = join(directory, 'data')
 const durable = durability === 'durable'
 
-// Listened for from the first moment, since the other side may be gone before the server has started.
+// Listens from the first moment, since the other side may be gone before the server has started.
 const deserted = new Promise<unknown>((resolve) => {
   process.stdin.once('end', resolve).once('error', resolve)
 })
@@ -25,7 +25,7 @@ try {
   // The server runs as another user when the tests run as root.
   await chmod(directory, 0o711)
   let running = start()
-  // The only order there is.
+  // `crash` is the only command.
   process.stdin.on('data', () => {
     running = running.then(crash).then(start)
   })

@@ -10,12 +10,12 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseAddress } from '../../src/storage/connection.ts'
 
-/** A server and, in it, a database to give orders from. */
+/** A server, with a database on it from which to run commands. */
 export type Server = Extract<DatabaseAddress, { host: string }>
 
 export interface Cluster {
   readonly server: Server
-  /** Kills the server without warning and starts it anew, at the same address. */
+  /** Kills the server without warning and starts it again, at the same address. */
   crash(): Promise<void>
   /** Stops the server and removes its files; resolves when nothing is left. */
   stop(): Promise<void>
@@ -23,10 +23,7 @@ export interface Cluster {
 
 const keeper = fileURLToPath(new URL('cluster-keeper.ts', import.meta.url))
 
-/**
- * Starts a cluster of its own. It ends with this process at the latest, however that ends.
- * `durable` makes it keep what was committed through a crash.
- */
+/** Starts a cluster of its own. It ends at the latest with this process, however that ends. `durable` makes it keep what was committed through a crash. */
 export async function startCluster({ durable = false } = {}): Promise<Cluster> {
   const directory = mkdtempSync(join(tmpdir(), 'guichet-cluster-'))
   // A process group of its own: a Ctrl-C must not reach it before the sessions are over.
@@ -64,7 +61,7 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
   }
 }
 
-/** A process that is about to end can wait for another only like this. */
+/** Waits in a blocking way, because a process that is about to end can wait for another only like this. */
 function waitUntilGone(directory: string): void {
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (let waited = 0; waited < 10_000 && existsSync(directory); waited += 10) Atomics.wait(pause, 0, 0, 10)

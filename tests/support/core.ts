@@ -23,7 +23,7 @@ export interface TestCore {
   readonly principal: Principal
   perform<Result>(verb: (ctx: AppContext) => Promise<Outcome<Result>>, mode?: Mode): Promise<Result>
   read<Result>(reader: (ctx: AppContext) => Promise<Result>, mode?: Mode): Promise<Result>
-  /** The test mode of another account, which it makes. */
+  /** The test mode of another account, which this makes. */
   anotherRealm(): Promise<Realm>
   /** Another process on the same database, perhaps on a host whose clock shows another time. */
   openAnother(itsClock?: Clock): Promise<Core>

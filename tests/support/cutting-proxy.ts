@@ -1,6 +1,6 @@
 /**
- * Stands between a client and PostgreSQL, and cuts the line where a test wants it. The server's side of a cut line stays open: a server does not learn at once that nobody
- * listens any more.
+ * Stands between a client and PostgreSQL, and cuts the connection when a test wants it. The server's side of a cut connection stays open: a server does not learn at once that its
+ * client is gone.
  */
 import { once } from 'node:events'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
@@ -9,24 +9,25 @@ import type { Server } from './cluster.ts'
 
 export interface Cut {
   /**
-   * Before the question reaches the server; or after the server has answered it, without the answer. A `silent` line is not cut: the question reaches the server, nothing comes back, and nobody is told. A `dead` one takes nothing to the server either.
+   * `question`: before the question reaches the server. `answer`: after the server has answered it, without passing on the answer. `silent`: the connection is not cut; the
+   * question reaches the server, but nothing comes back, and no end is told. `dead`: as `silent`, but the question does not reach the server either.
    */
   readonly at: 'question' | 'answer' | 'silent' | 'dead'
-  /** What the question contains. */
+  /** A text that the question contains. */
   readonly of: string
 }
 
 export interface CuttingProxy {
   readonly address: Server
-  /** Makes the next question of the kind end in a cut, once. */
+  /** Cuts at the next question that contains the text, once. */
   cutNext(cut: Cut): void
-  /** Takes back the cuts that did not come about. */
+  /** Takes back the cuts that did not happen. */
   forgetCuts(): void
-  /** Cuts every line now. */
+  /** Cuts every connection now. */
   cutAll(): void
-  /** Turns new clients away, or takes them again. */
+  /** Refuses new clients, or accepts them again. */
   turnAway(away: boolean): void
-  /** Clients that were turned away so far. */
+  /** The number of clients that were refused so far. */
   turnedAway(): number
   close(): Promise<void>
 }

@@ -16,16 +16,16 @@ const template = 'guichet_template'
 
 export interface TestDatabase {
   readonly address: Server
-  /** Ends what sessions there still are, and removes the database. */
+  /** Ends the sessions that are still open, and removes the database. */
   drop(): Promise<void>
 }
 
-/** A database with the whole schema and no rows. `empty` leaves the schema out as well. */
+/** A database with the whole schema and no rows; with `empty`, without the schema. */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   return createDatabaseOn(await (testServer ??= findServer()), { empty })
 }
 
-/** The same on a cluster of the test's own, which must have been given a template unless the database is to be empty. */
+/** The same on a cluster of the test's own. Unless the database is to be empty, the cluster must have a template. */
 export async function createDatabaseOn(server: Server, { empty = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   // Copied as files, without a log: a quarter of the time.

@@ -1,4 +1,4 @@
-/** Every route that the API's description names, so that what holds for all of them is tested on all of them. */
+/** Every route in the API's description, so that what holds for all of them is tested on all of them. */
 import assert from 'node:assert/strict'
 import type { Api } from './api.ts'
 

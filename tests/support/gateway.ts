@@ -14,13 +14,13 @@ export interface Gateway {
   get(path: string, query?: Form): Promise<ApiAnswer>
   post(path: string, form?: Form): Promise<ApiAnswer>
   delete(path: string, query?: Form): Promise<ApiAnswer>
-  /** A payment by a card that is accepted at once, changed by what is given. */
+  /** A payment by a card that is accepted at once, changed by the given fields. */
   pay(form?: Form): Promise<ApiAnswer>
-  /** What is done to a payment: its type, and an amount in EUR, or nothing of one. */
+  /** An operation on a payment: its type, and an amount in EUR if it has one. */
   operate(id: string, paymentType: string, amount?: string, form?: Form): Promise<ApiAnswer>
 }
 
-/** Of an account of its own. */
+/** A merchant with an account of its own. */
 export async function gatewayOf(server: TestServer, modes: readonly Mode[] = ['test']): Promise<Gateway> {
   const account = await anotherAccount(server)
   const { store, clock } = server.running.core
@@ -55,7 +55,7 @@ export function gatewayWith({ url }: TestServer, account: AnotherAccount, token:
 
 export const formType = 'application/x-www-form-urlencoded; charset=UTF-8'
 
-/** Without what is undefined. */
+/** Leaves out undefined fields. */
 export const encoded = (form: Form): string =>
   Object.entries(form)
     .filter((pair): pair is [string, string] => pair[1] !== undefined)
@@ -74,7 +74,7 @@ export const cardPayment = {
   'card.cvv': '123',
 } as const
 
-/** What takes the card out of a payment that has one. */
+/** The fields that remove the card from a payment. */
 export const withoutCard: Form = Object.fromEntries(
   Object.keys(cardPayment)
     .filter((name) => name.startsWith('card.'))

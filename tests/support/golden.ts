@@ -1,13 +1,11 @@
-/**
- * Golden files: what a test expects, word for word, in tests/golden/. `npm run golden` rewrites them; the difference is to be reviewed like code.
- */
+/** Golden files: the exact texts that tests expect, in tests/golden/. `npm run golden` rewrites them; the difference is reviewed like code. */
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const directory = new URL('../golden/', import.meta.url)
 
-/** Holds a text against tests/golden/`name`, or writes it there when UPDATE_GOLDEN is 1. */
+/** Compares a text with tests/golden/`name`, or writes it there when UPDATE_GOLDEN is 1. */
 export function assertGolden(name: string, text: string): void {
   const file = new URL(name, directory)
   if (process.env.UPDATE_GOLDEN === '1') {

@@ -1,6 +1,6 @@
 /** Accounts in SEPA, as a shop would send them. */
 
-/** As many IBANs as are asked for, each another: German, with the check digits that they have. */
+/** Any number of different IBANs: German, with right check digits. */
 export function* freshIbans(): Generator<string, never> {
   for (let number = 1n; ; number++) yield germanIban(`50010517${String(number).padStart(10, '0')}`)
 }

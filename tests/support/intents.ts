@@ -1,4 +1,4 @@
-/** What a test does with payment intents: makes them, is the payer at the bank or on the page, and looks at what became of them. */
+/** What tests do with payment intents: make them, act as the payer at the bank or on the page, and look at the results. */
 import assert from 'node:assert/strict'
 import type { CardInput } from '../../src/cards/index.ts'
 import type { Outcome } from '../../src/kit/changes.ts'
@@ -11,7 +11,7 @@ import { listed, shaped } from './shapes.ts'
 
 type Body = ApiAnswer['body']
 
-/** Card numbers by what 3-D Secure and the bank make of them. */
+/** Card numbers by what 3-D Secure and the bank do with them. */
 export const intentCards = {
   approved: '4000000400000008',
   alsoApproved: '5555555555554444',
@@ -31,16 +31,16 @@ export interface Intents {
   read(id: string): Promise<Body>
   /** The id of a saved card. */
   card(kind: IntentCard): Promise<string>
-  /** Its latest attempt. */
+  /** The intent's latest attempt. */
   attempt(intent: Body): Promise<Body>
   /** `refused 51`, oldest first: status (`open` for null) and response of each attempt. */
   attempts(id: string): Promise<string[]>
-  /** The payer is at the bank. */
+  /** The payer answers at the bank. */
   bank(intent: Body, outcome: string): Promise<ApiAnswer>
-  /** A card is tried on the page. */
+  /** The payer tries a card on the page. */
   pay(id: string, card: string | CardInput): Promise<TriedIntent>
   perform<Result>(verb: (ctx: AppContext) => Promise<Outcome<Result>>): Promise<Result>
-  /** The statuses that were told of it, in their order. */
+  /** The statuses of the intent that events told, in their order. */
   told(id: string): Promise<string[]>
 }
 

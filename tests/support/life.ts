@@ -1,4 +1,4 @@
-/** Days of a shop in which everything happens once: for whoever looks at books that hold a bit of all. */
+/** Days of a shop in which everything happens once, for tests that need books with a bit of everything. */
 import assert from 'node:assert/strict'
 import type { Api } from './api.ts'
 import { cardBody, numbers } from './bodies.ts'
@@ -6,8 +6,8 @@ import { cardBody, numbers } from './bodies.ts'
 const days = (count: number): number => count * 24 * 60 * 60
 
 /**
- * Payments by card and from accounts that are captured, at once or by settlement, in two currencies, refused, returned, left authorized, called off; refunds, disputes, disbursements and payouts that end in each way, and some of each
- * that are still under way. Some days go by.
+ * Payments by card and from accounts that are captured, at once or by settlement, in two currencies, refused, returned, left authorized, called off; refunds, disputes,
+ * disbursements and payouts with each outcome, and some of each that are still under way. Some days go by.
  */
 export async function liveThrough(api: Api): Promise<void> {
   const ask = async (path: string, body: object): Promise<{ id: string; status: string }> => {
@@ -54,12 +54,12 @@ export async function liveThrough(api: Api): Promise<void> {
   await ask(`/sandbox/payouts/${failing}`, { status: 'failed' })
   await pay(60_000, { card: cardBody(numbers.capturedAtOnce) })
   await pass(3)
-  // What is still under way.
+  // Objects that are still under way.
   const open = await pay(70_000, { card: cardBody(numbers.capturedAtOnce) })
   await refund(open, 2_000)
   await dispute(open, 3_000)
   await ask('/v2/disbursements/', { card, amount: 100 })
-  // Without it the balance would not suffice for the whole of the one before.
+  // Without this payment the balance would not be enough for the whole previous one.
   await pay(20_000, { card: cardBody(numbers.capturedAtOnce) })
   await ask('/v2/payouts/', { payments: [open], status: 'sent' })
   await debit(3_300, collected)

@@ -4,7 +4,7 @@ import type { AppContext } from '../../src/app/core.ts'
 import type { Outcome } from '../../src/kit/changes.ts'
 import type { TestServer } from './server.ts'
 
-/** Carries a verb out for an account; once it has decided for the first time, something else happens before its changes are committed. */
+/** Runs a verb for an account; after its first decision, `meanwhile` runs before the changes are committed. */
 export async function performAsItMoves<Result>(
   { running: { core } }: TestServer,
   principal: Principal,
@@ -23,7 +23,7 @@ export async function performAsItMoves<Result>(
   )
 }
 
-/** A context in which something else happens before the reading of this number, the first being 1. */
+/** A context in which `meanwhile` runs before the reading with this number, counted from 1. */
 export function movedBeforeReading(ctx: AppContext, number: number, meanwhile: () => Promise<void>): AppContext {
   let readings = 0
   const read = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {

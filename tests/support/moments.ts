@@ -5,7 +5,7 @@ import type { Api } from './api.ts'
 import type { TestServer } from './server.ts'
 import { shaped } from './shapes.ts'
 
-/** A test mode of its own, whose clock stands at a moment: without one, at noon of a Tuesday. Paris is an hour ahead. */
+/** A test mode of its own, whose clock is set to a moment; without one, to noon of a Tuesday. Paris is an hour ahead. */
 export async function shopAt(server: TestServer, moment = '2030-01-15T12:00:00Z'): Promise<Api> {
   const { test: api } = await anotherAccount(server)
   await moveTo(api, moment)
@@ -17,7 +17,7 @@ export async function moveTo(api: Api, moment: string): Promise<void> {
   assert.equal(status, 200, JSON.stringify(body))
 }
 
-/** What a payment is at each moment: `status date_bank fee`. */
+/** Checks a payment at each moment: `status date_bank fee`. */
 export async function assertTimeline(
   api: Api,
   payment: string,

@@ -1,4 +1,4 @@
-/** An installation's public names, where a test does not listen. */
+/** An installation's public names, for tests without a listener. */
 import { BankingHours } from '../../src/kit/banking-hours.ts'
 import type { PublicNames } from '../../src/kit/context.ts'
 
@@ -8,5 +8,5 @@ export const names: PublicNames = {
   threeDSecure: 'http://3ds.test',
 }
 
-/** The banks' day of an installation that sets none. */
+/** The banks' day of an installation without its own settings. */
 export const hours = new BankingHours({ timeZone: 'Europe/Paris', cutOff: '23:00' })

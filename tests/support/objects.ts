@@ -1,4 +1,4 @@
-/** Valid inputs in one line each: the defaults of a wire that was given nothing but what matters to a test. */
+/** Valid inputs in one line each: the defaults of the API, with only the fields that matter to a test. */
 import type { CardInput } from '../../src/cards/index.ts'
 import { minorUnitsOf } from '../../src/kit/money.ts'
 import type { PaymentInput } from '../../src/payments/index.ts'
@@ -38,7 +38,7 @@ export const paymentInput = (amount = 1000, given: Omit<Partial<PaymentInput>, '
   ...given,
 })
 
-/** Of all that is owed. */
+/** A payout of everything that is owed. */
 export const payoutInput = (given: Partial<PayoutInput> = {}): PayoutInput => ({
   paymentIds: [],
   refundIds: [],

@@ -1,4 +1,4 @@
-/** Every page that a payer can come to see, each with the way there: for the tests that look at all of them, and for pictures of them. */
+/** Every page that a payer can come to see, each with the way to reach it: for the tests that look at all of them, and for pictures of them. */
 import type { Page } from 'playwright-core'
 import { anotherAccount } from './another-account.ts'
 import { cardBody } from './bodies.ts'
@@ -20,7 +20,7 @@ import type { Language } from '../../src/page/languages.ts'
 
 export interface PageState {
   readonly name: string
-  /** Brings a page there, from wherever it is. */
+  /** Brings a page to this state, from any other. */
   readonly reach: (page: Page, checkout: Checkout, language: Language) => Promise<unknown>
 }
 
@@ -82,7 +82,7 @@ export const pageStates: readonly PageState[] = [
     name: 'form-under-way',
     async reach(page, checkout, language) {
       await openNew(page, checkout, language)
-      // Never answered: the page that follows lets go of it.
+      // Never answered: the next page lets go of it.
       await page.route('**/paym_*', () => undefined, { times: 1 })
       await payBy(page, notAsked)
       await page.locator(`${payButton}:disabled`).waitFor()
@@ -283,7 +283,7 @@ export const pageStates: readonly PageState[] = [
       await seesHeading(page, wordsOf(language).mandate.notices.unknown.title)
     },
   },
-  // From here on the clock is moved: none of the others can be had afterwards.
+  // From here on the clock is moved: the states above cannot be reached afterwards.
   {
     name: 'notice-already-paid',
     async reach(page, checkout, language) {
@@ -327,7 +327,7 @@ async function openNew(page: Page, checkout: Checkout, language: Language): Prom
   await open(page, checkout, language, await checkout.createPayment({ description }))
 }
 
-/** The form to pay by account, where there is a choice. */
+/** Opens the form to pay by account on a page with a choice. */
 async function chooseDebit(page: Page, checkout: Checkout, language: Language): Promise<void> {
   await openNew(page, checkout, language)
   await page.check('#pay-by-sepa')
@@ -358,7 +358,7 @@ async function openMandate(page: Page, { api }: Checkout, language: Language, be
 
 const customers = new WeakMap<Checkout, Promise<string>>()
 
-/** The same whenever it is asked for, because a card has one owner. */
+/** Returns the same customer each time, because a card has one owner. */
 async function customerWithCards(checkout: Checkout): Promise<string> {
   const customer = customers.get(checkout) ?? createCustomerWithCards(checkout)
   customers.set(checkout, customer)

@@ -1,15 +1,15 @@
-/** A payer whose browser is nothing but requests: opens pages, sends forms, follows nothing. */
+/** A payer without a browser, who only makes requests: opens pages, sends forms, follows no redirection. */
 import assert from 'node:assert/strict'
 
 export interface PageAnswer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** Where it leads on. */
+  /** The address to which the answer leads. */
   readonly location: string | null
 }
 
-/** As pairs where a field comes twice. */
+/** Pairs when a field comes twice. */
 export type Fields = Record<string, string> | readonly [name: string, value: string][]
 
 export interface Payer {
@@ -19,9 +19,9 @@ export interface Payer {
   send(path: string, fields: Fields, headers?: Record<string, string>): Promise<PageAnswer>
   /** As the page's script sends it. */
   sendByScript(path: string, fields: Fields): Promise<PageAnswer>
-  /** What the form of a page hides, to be sent along with it. */
+  /** The token in the form of a page, to be sent along with it. */
   tokenOf(path: string): Promise<string>
-  /** Opens the page and sends its form with a new card, typed as {@link typed}: the path that it leads to, the page's own or the bank's. */
+  /** Opens the page and sends its form with a new card, typed as {@link typed}; returns the path that it leads to, the page's own or the bank's. */
   payBy(path: string, number: string, given?: Readonly<Record<string, string>>): Promise<string>
   /** Opens the bank's page and gives a code. */
   giveCode(path: string, code: string): Promise<PageAnswer>
@@ -56,7 +56,7 @@ export function payerAt(url: string): Payer {
   }
 }
 
-/** The token of a page's form; empty where there is no form. */
+/** The token of a page's form; empty without a form. */
 export const tokenIn = (html: string): string => /name="token" value="([^"]*)"/.exec(html)?.[1] ?? ''
 
 /** A new card as a payer types it. */

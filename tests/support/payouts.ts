@@ -1,4 +1,4 @@
-/** Shops whose money is paid out: on a day of their choice, and told in a line. */
+/** Shops whose money is paid out, and payouts written in one line. */
 import assert from 'node:assert/strict'
 import type { Api, ApiAnswer } from './api.ts'
 import { cardBody, numbers } from './bodies.ts'
@@ -7,11 +7,11 @@ import { listed, shaped } from './shapes.ts'
 
 type Body = ApiAnswer['body']
 
-/** The id of a payment that settles on the next business morning: of 10000 unless told otherwise, of which 9908 are paid out. */
+/** The id of a payment that settles on the next business morning: of 10000 if not given, of which 9908 are paid out. */
 export const pay = async (api: Api, given: object = {}): Promise<string> =>
   shaped('payment', await api.post('/v2/payments/', { amount: 10_000, card: cardBody(), ...given })).id as string
 
-/** The same of one that is credited at once. */
+/** The same for a payment that is credited at once. */
 export const payAtOnce = (api: Api, given: object = {}): Promise<string> =>
   pay(api, { card: cardBody(numbers.capturedAtOnce), ...given })
 
@@ -28,7 +28,7 @@ export const payouts = async (api: Api): Promise<Body[]> => {
 export const payout = async (api: Api, id: unknown): Promise<Body> =>
   shaped('payout', await api.get(`/v2/payouts/${String(id)}`))
 
-/** `pending 9908 = 10000 (1) - 0 (0) - 0 (0) - 77 - 15`: payments, refunds and disputes with their counts, fees, VAT. Whether it adds up is for the reader. */
+/** `pending 9908 = 10000 (1) - 0 (0) - 0 (0) - 77 - 15`: payments, refunds and disputes with their counts, fees, VAT. It does not check the sum. */
 export function told({ status, amount, payments, refunds, disputes, fees, fees_vat }: Body): string {
   const heading = ({ amount, method: { card, sepa } }: Body): string => {
     assert.equal(amount, card.amount + sepa.amount)
@@ -41,8 +41,8 @@ export function told({ status, amount, payments, refunds, disputes, fees, fees_v
 export const allTold = async (api: Api): Promise<string[]> => (await payouts(api)).map(told)
 
 /**
- * Of every realm: payouts are what their items come to, the merchant's account is what the open items come to, what is in flight is what the payouts under way come to, and each of these has the one
- * timer that takes it further.
+ * Checks every realm: payouts are the sums of their items, the merchant's account is the sum of the open items, what is in flight is the sum of the payouts under way, and each of
+ * these has the one timer that takes it further.
  */
 export async function assertPayoutsAgree({ running }: TestServer): Promise<void> {
   for (const [what, text] of Object.entries(disagreements))

@@ -1,4 +1,4 @@
-/** Documents as a reader shows them: PDFium, which is Chrome's, as WebAssembly. */
+/** Documents as a reader shows them: with PDFium, which Chrome uses, as WebAssembly. */
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -14,20 +14,20 @@ export interface Picture {
 
 export interface ShownPdf {
   readonly pages: number
-  /** Of the first page, a line each. */
+  /** The text of the first page, line by line. */
   readonly text: string
   readonly picture: Picture
 }
 
 let library: ReturnType<typeof PDFiumLibrary.init> | undefined
 
-/** Opens a document; throws where PDFium cannot. A point is a pixel. */
+/** Opens a document; throws if PDFium cannot read it. A point is a pixel. */
 export async function showPdf(content: Uint8Array): Promise<ShownPdf> {
   library ??= PDFiumLibrary.init()
   const document = await (await library).loadDocument(content)
   try {
     const page = document.getPage(0)
-    // Drawing ends what a page can tell.
+    // Read before drawing, after which the page gives no text.
     const text = page.getText().replaceAll('\r\n', '\n')
     let picture: Picture | undefined
     await page.render({
@@ -44,10 +44,10 @@ export async function showPdf(content: Uint8Array): Promise<ShownPdf> {
   }
 }
 
-/** The text without its line ends, for what may be wrapped. */
+/** The text without its line ends, for texts that may be wrapped. */
 export const flowing = ({ text }: ShownPdf): string => text.replaceAll(/\s+/g, ' ')
 
-/** Holds a picture against tests/golden/`name`, point by point, or writes it there when UPDATE_GOLDEN is 1. */
+/** Compares a picture with tests/golden/`name`, point by point, or writes it there when UPDATE_GOLDEN is 1. */
 export function assertGoldenPicture(name: string, { width, height, data }: Picture): void {
   const file = new URL(`../golden/${name}`, import.meta.url)
   if (process.env.UPDATE_GOLDEN === '1') {
@@ -69,7 +69,7 @@ export function assertGoldenPicture(name: string, { width, height, data }: Pictu
   )
 }
 
-/** A whole PDF of one empty page, of so many bytes: as a scanner might make it. `mark` tells it from others. */
+/** A complete PDF of one empty page, with a given size in bytes, as a scanner might make it. `mark` makes it differ from others. */
 export function paperPdf(size = 1000, mark = 'signed'): Buffer {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

@@ -1,9 +1,9 @@
-/** How PostgreSQL carries out what a part of the program asks. */
+/** How PostgreSQL executes the statements of a part of the program. */
 import assert from 'node:assert/strict'
 import type { Client } from 'pg'
 import type { Database, Query } from '../../src/kit/database.ts'
 
-/** A node of a plan, as `explain (format json)` gives it; what was counted is there where the statement was carried out. */
+/** A node of a plan, as `explain (format json)` gives it; counts are present if the statement was executed. */
 export interface Plan {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
@@ -15,7 +15,7 @@ export interface Plan {
   readonly Plans?: readonly Plan[]
 }
 
-/** Every node of a statement's plan, which carries it out. */
+/** Executes a statement and returns every node of its plan. */
 export const planOf = (session: Client, { text, values }: Query): Promise<Plan[]> =>
   explained(session, 'analyze', text, values)
 
@@ -34,7 +34,7 @@ async function explained(session: Client, how: string, text: string, values: Que
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
-/** The statements that a question sends, of which nothing is carried out; counts are left out. */
+/** The statements that a question sends, without executing them; counts are left out. */
 export async function statementsOf(ask: (db: Database) => Promise<unknown>): Promise<Query[]> {
   const sent: Query[] = []
   const query = (asked: Query): Promise<never[]> => {

@@ -12,9 +12,9 @@ export interface GuichetProcess {
   readonly secretKey: string
   readonly api: Api
   readonly child: ChildProcess
-  /** Everything it has written so far. */
+  /** Everything the process has written so far. */
   output(): string
-  /** Resolves when it has ended. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<unknown>
   /** Sends a signal and waits for the end; the exit code, null when a signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>
@@ -28,7 +28,7 @@ export interface FailedStart {
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 const cli = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
-/** Starts it on a data directory and waits for the ready line. Throws with what it wrote when it ends instead. */
+/** Starts the process on a data directory and waits for the ready line. If the process ends instead, throws with what it wrote. */
 export async function startProcess(
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
@@ -38,7 +38,7 @@ export async function startProcess(
   return started
 }
 
-/** Starts it where it is expected to refuse. */
+/** Starts the process, which is expected to refuse. */
 export async function failToStart(
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
@@ -86,7 +86,7 @@ async function launch(
   }
 }
 
-/** A command of the command line under way. */
+/** A command of the command line that runs. */
 interface RunningCommand {
   readonly child: ChildProcess
   readonly ended: Promise<FailedStart>
@@ -116,7 +116,7 @@ export const runCommand = (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<FailedStart> => startCommand(dataDirectory, words, environment).ended
 
-/** A data directory that is removed, its database ended, when the work is done. */
+/** Works with a data directory; when the work is done its database is ended and the directory removed. */
 export async function withDataDirectory(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'guichet-test-'))
   try {

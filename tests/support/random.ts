@@ -1,4 +1,4 @@
-/** Numbers that look random and repeat with their seed (mulberry32): a failure that prints its seed can be played again. */
+/** Random-looking numbers that repeat with their seed (mulberry32): a failure that prints its seed can be repeated. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

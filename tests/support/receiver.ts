@@ -1,4 +1,4 @@
-/** A shop's server that webhooks are sent to: it verifies each message as integrators do, with the published package, and keeps what came. */
+/** A shop's server that receives webhooks: it verifies each message as integrators do, with the published package, and keeps all messages. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
@@ -10,31 +10,31 @@ import { Webhook } from 'standardwebhooks'
 export interface Received {
   readonly path: string
   readonly headers: IncomingHttpHeaders
-  /** As it came, byte for byte. */
+  /** The text of the message, byte for byte. */
   readonly text: string
   // Tests read messages as the documentation shows them.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any
 }
 
-/** What it answers to a message; 200 where it answers nothing itself. */
+/** Answers a message; if it does not, the answer is 200. */
 export type Answering = (message: Received, response: ServerResponse) => void
 
 export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
-  /** Verifies what comes at a path with these secrets from now on: each of them must do. */
+  /** From now on verifies messages to a path with these secrets, each of which must fit. */
   expect(path: string, ...secrets: readonly string[]): void
-  /** Answers otherwise from now on. */
+  /** Replaces the way to answer from now on. */
   answer(answering: Answering): void
-  /** What was wrong with messages. */
+  /** The errors found in messages. */
   readonly wrong: readonly unknown[]
-  /** Forgets what came. */
+  /** Forgets the messages. */
   forget(): void
   close(): Promise<void>
 }
 
-/** `now` tells the sender's time, where it is not the system's. */
+/** `now` gives the sender's time, if it is not the system's. */
 export async function startReceiver(now: () => number = Date.now): Promise<Receiver> {
   const received: Received[] = []
   const wrong: unknown[] = []
@@ -81,7 +81,7 @@ const held = new WeakSet<ServerResponse>()
 /** Does not answer. */
 export const holdBack = (response: ServerResponse): void => void held.add(response)
 
-/** As an integrator verifies a message, in both forms; throws where it is not right. */
+/** Verifies a message as an integrator does, in both forms; throws if it is not right. */
 export function verify(message: Received, secret: string, now: number): void {
   const { headers, text, body } = message
   assert.equal(headers['content-type'], 'application/json')
@@ -92,7 +92,7 @@ export function verify(message: Received, secret: string, now: number): void {
   assert.equal(headers['webhook-id'], body.id)
 }
 
-/** By the published package; throws where it is not right. */
+/** Verifies with the published package; throws if the message is not right. */
 export function verifyStandard({ headers, text, body }: Received, secret: string, now: number): void {
   // The published verifier asks the system for the time.
   mock.timers.enable({ apis: ['Date'], now })

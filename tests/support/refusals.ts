@@ -1,4 +1,4 @@
-/** The forms in which v2 says no, as the answers that a test expects. */
+/** The refusals of v2, as the answers that a test expects. */
 import assert from 'node:assert/strict'
 import type { ApiAnswer } from './api.ts'
 
@@ -14,7 +14,7 @@ export const plain = (status: number, text: string): Refused => ({ status, body:
 
 export const notFound = (resource: string, id: string): Refused => plain(404, `${resource} \`${id}\` not found`)
 
-/** With the id of the object in the way, where there is one. */
+/** With the id of the object in the way, if there is one. */
 export const conflict = (text: string, id?: string): Refused => ({
   status: 409,
   body: { error: { type: 'invalid_request_error', message: id === undefined ? text : { error: text, id } } },
@@ -30,5 +30,5 @@ export const invalid = (loc: readonly (string | number)[], msg: string, type = '
   body: { detail: [{ loc, msg, type }] },
 })
 
-/** An id that nothing has, of the right shape. */
+/** An id of the right form that no object has. */
 export const unknownId = (prefix: string): string => `${prefix}_${'x'.repeat(24)}`

@@ -1,6 +1,6 @@
 /**
- * What a database's schema is, as text, from PostgreSQL's own catalogs: tables with their columns, constraints, indexes and triggers; functions; sequences. Two databases with
- * the same text have the same schema.
+ * A database's schema as text, from PostgreSQL's own catalogs: tables with their columns, constraints, indexes and triggers; functions; sequences. Two databases with the same text
+ * have the same schema.
  */
 import type { Client } from 'pg'
 

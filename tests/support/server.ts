@@ -1,4 +1,4 @@
-/** A server of a test's own: on a free port, on a fresh database, with a key. */
+/** A server for a test: on a free port, on a fresh database, with a key. */
 import { createLogger } from '../../src/api/logging.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { startServer, type RunningServer } from '../../src/app/server.ts'
@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export interface TestServer {
   readonly url: string
-  /** With the test secret key of the first account. */
+  /** A client with the test secret key of the first account. */
   readonly api: Api
   readonly running: RunningServer
   readonly database: TestDatabase
@@ -19,7 +19,7 @@ export interface TestServer {
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
-/** `environment` holds settings of the program, as in src/app/config.ts. `database` is one that there is already; who made it drops it. */
+/** `environment` holds settings of the program, as in src/app/config.ts. `database` is an existing one; the caller drops it. */
 export async function startTestServer({
   clock = systemClock,
   environment = {},

@@ -1,6 +1,4 @@
-/**
- * What the objects of v2 look like: exactly these keys, every one of them always there, whatever is unset being null.
- */
+/** What the objects of v2 look like: exactly these keys, all of them always present; a field that is not set is null. */
 import assert from 'node:assert/strict'
 import keySets from '../golden/v2-keys.json' with { type: 'json' }
 import type { ApiAnswer } from './api.ts'

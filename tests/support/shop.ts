@@ -1,4 +1,4 @@
-/** The shop that payers come back to: it greets everybody and remembers where they came. */
+/** The shop that payers come back to: it greets every visitor and remembers the paths. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

@@ -1,4 +1,4 @@
-/** What is stored, read past the API: for what must not be there, must not have moved, or must agree. */
+/** What is stored, read without the API: for checks of what must not be there, must not have changed, or must agree. */
 import assert from 'node:assert/strict'
 import { findDisagreement } from '../../src/audit/index.ts'
 import type { Core } from '../../src/app/core.ts'
@@ -23,7 +23,7 @@ export async function assertNothingStored(server: TestServer, work: () => Promis
   assert.deepEqual(await storedRows(server), before)
 }
 
-/** `authorization 100 approved` and so on: what was asked of the network for a payment, in its order. */
+/** `authorization 100 approved` and so on: the requests to the network for a payment, in their order. */
 export async function operationsOf({ running }: TestServer, paymentId: string): Promise<string[]> {
   const rows = await running.core.store.query<{ kind: string; amount: number; outcome: string }>({
     text: 'select kind, amount, outcome from operations where payment_id = $1 order by position',
@@ -44,7 +44,7 @@ export async function balancesOf({ running }: TestServer, paymentId: string): Pr
   return rows.map(({ account, balance }) => `${account} ${balance}`)
 }
 
-/** `timers_due 1`, for the timers that wait for an object. */
+/** `timers_due 1`, for an object's timers. */
 export async function timersOf({ running }: TestServer, objectId: string): Promise<string[]> {
   const rows = await running.core.store.query<{ kind: string }>({
     text: 'select kind from timers where object_id = $1 order by 1',
@@ -53,10 +53,10 @@ export async function timersOf({ running }: TestServer, objectId: string): Promi
   return rows.map(({ kind }) => kind)
 }
 
-/** The first place where the books of any realm do not agree, in a sentence; undefined when all do. */
+/** The first disagreement in the books of any realm, in a sentence; undefined when all agree. */
 export const booksDisagreement = ({ store }: Core): Promise<string | undefined> => findDisagreement(store)
 
-/** For the end of a file: nothing failed by a fault of the program, and the books of every realm agree. The server is closed whatever is found. */
+/** For the end of a test file: checks that the log has no error, and that the books of every realm agree. The server is closed in any case. */
 export async function closeAgreeing(server: TestServer): Promise<void> {
   try {
     const failed = server

@@ -1,5 +1,6 @@
 /**
- * What a subscription should have been billed, by a model of docs/subscriptions.md that shares nothing with the program: local time comes from Intl, shares are fractions. It knows subscriptions whose payer always pays.
+ * What a subscription should have been billed, by a model of docs/subscriptions.md that shares nothing with the program: local time comes from Intl, shares are fractions. It
+ * covers only subscriptions whose payer always pays.
  */
 
 /** Moments are Unix seconds. */
@@ -9,7 +10,7 @@ export interface ModelledSubscription {
   readonly cancelAt: number | null
   readonly interval: 'day' | 'week' | 'month' | 'year'
   readonly intervalCount: number
-  /** By the price's place; 0 where it is not bought. */
+  /** For each price; 0 when it is not bought. */
   readonly quantities: readonly number[]
   readonly unitAmounts: readonly number[]
   /** In their order. */
@@ -28,7 +29,7 @@ export interface ModelledPeriod {
   readonly amount: number
 }
 
-/** The periods that have begun until a moment. */
+/** The periods that have begun before a moment. */
 export function modelledPeriods(subscription: ModelledSubscription, until: number): ModelledPeriod[] {
   const { startAt, freeUntil, cancelAt, unitAmounts } = subscription
   const anchor = freeUntil ?? startAt
@@ -38,7 +39,7 @@ export function modelledPeriods(subscription: ModelledSubscription, until: numbe
   if (freeUntil !== null) spans.push({ start: startAt, end: freeUntil, free: true })
   for (let number = 0; boundary(number) <= last; number += 1)
     spans.push({ start: boundary(number), end: boundary(number + 1), free: false })
-  // Before the first period there is no end of one to wait for.
+  // Before the first period a change need not wait for the end of one.
   const first = spans[0]?.start ?? Infinity
   let bought = subscription.changes.findLast(({ at }) => at < first)?.quantities ?? subscription.quantities
   let next: readonly number[] | null = null
@@ -69,14 +70,14 @@ export function modelledPeriods(subscription: ModelledSubscription, until: numbe
   })
 }
 
-/** `amount * part / whole`, to the nearest whole number, upwards from the middle. */
+/** `amount * part / whole`, rounded half up to a whole number. */
 const nearest = (amount: number, part: number, whole: number): number => {
   const [product, divisor] = [BigInt(amount) * BigInt(part), BigInt(whole)]
   const [quotient, rest] = [product / divisor, product % divisor]
   return Number(quotient + (2n * rest >= divisor ? 1n : 0n))
 }
 
-/** So many intervals after an anchor, on the clocks of Paris. */
+/** A number of intervals after an anchor, on the clock of Paris. */
 function later(
   anchor: number,
   { interval, intervalCount }: Pick<ModelledSubscription, 'interval' | 'intervalCount'>,
@@ -100,7 +101,7 @@ const clocks = new Intl.DateTimeFormat('en-GB', {
   ...{ year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
 })
 
-/** What the clocks of Paris show, as if it were UTC. */
+/** What the clock of Paris shows, as if it were UTC. */
 function localOf(moment: number): Date {
   const parts = new Map(clocks.formatToParts(moment * 1000).map(({ type, value }) => [type, Number(value)]))
   const [year = 0, month = 1, ...rest] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(
@@ -110,7 +111,7 @@ function localOf(moment: number): Date {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
 }
 
-/** The first moment at which the clocks show that, or an hour after what they skip. */
+/** The first moment at which the clock shows this; for a time that it skips, an hour later. */
 function momentOf(local: Date): number {
   const shown = local.getTime() / 1000
   const found = [7200, 3600]

@@ -1,4 +1,7 @@
-/** What is true of every subscription at every moment at which nothing is due, whatever has happened to it: read past the API, and derived anew from docs/subscriptions.md. */
+/**
+ * Rules that hold for every subscription whenever nothing is due, whatever has happened to it. The data are read without the API, and the rules are derived from
+ * docs/subscriptions.md independently.
+ */
 import type { TestServer } from './server.ts'
 
 interface SubscriptionRow {
@@ -9,7 +12,7 @@ interface SubscriptionRow {
   readonly renewsAt: number | null
   readonly cardId: string | null
   readonly intentId: string | null
-  /** Those of its intents that its payer could pay. */
+  /** The intents that its payer could pay. */
   readonly payableIntents: readonly string[]
   readonly credentialCard: string | null
   readonly credentialPayment: string | null
@@ -47,7 +50,7 @@ interface Attempt {
   readonly hasOpenOperation: boolean
 }
 
-/** Sentences about what is wrong; none where all is well. `isCalm`: for two weeks nothing has failed, and nobody has done anything. */
+/** Returns a sentence for each broken rule; none if all is well. `isCalm`: for two weeks nothing has failed, and there were no other steps. */
 export async function brokenRules(
   { running }: TestServer,
   ids: readonly string[],
@@ -75,10 +78,10 @@ export async function brokenRules(
 const rules = (...checks: readonly (readonly [boolean, string])[]): string[] =>
   checks.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
 
-/** Money stands, or is on its way. */
+/** The money is there, or on its way. */
 const isStanding = ({ status, method }: Attempt): boolean =>
   ['to_capture', 'capture_sent', 'captured'].includes(status) || (status === 'disputed' && method === 'card')
-/** The bank owes its answer. */
+/** The bank has not answered yet. */
 const isUnknown = ({ status, response, hasOpenOperation }: Attempt): boolean =>
   hasOpenOperation && (status === 'authorized' || (status === 'open' && response === '09') || status === 'refused')
 

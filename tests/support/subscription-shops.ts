@@ -9,13 +9,13 @@ import { closeAgreeing } from './stored.ts'
 import { assertPaidOnce, subscriptionsOf, type Subscriptions } from './subscriptions.ts'
 
 export interface Shops {
-  /** There while the tests of the file run. */
+  /** Exists while the tests of the file run. */
   readonly server: TestServer
-  /** A shop of its own whose clock stands at a moment, as of `shopAt`. */
+  /** A shop of its own whose clock is set to a moment, as of `shopAt`. */
   at(moment?: string): Promise<Subscriptions>
 }
 
-/** Started before the tests of the file. Behind them every period has to have been paid once at most, and the books have to agree. */
+/** Started before the tests of the file. After them it checks that every period was paid at most once, and that the books agree. */
 export function shopsOnAServer(): Shops {
   let started: TestServer | undefined
   const running = (): TestServer => {
@@ -44,11 +44,11 @@ export function shopsOnAServer(): Shops {
 export const statuses = async (subs: Subscriptions, id: string): Promise<string[]> =>
   (await subs.periods(id)).map(({ status }) => status as string)
 
-/** What a bank is asked for next, of this kind, it refuses. */
+/** Makes the bank refuse the next request of this kind. */
 export const refuse = ({ api }: Subscriptions, code: string, operation = 'authorization'): Promise<void> =>
   faulty(api, operation, { refuse: { code } })
 
-/** What a bank is asked for next, of this kind, it answers too late; it may have carried it out. */
+/** Makes the bank answer the next request of this kind too late; it may have carried it out. */
 export const timeOut = ({ api }: Subscriptions, carriedOut: boolean, operation = 'authorization'): Promise<void> =>
   faulty(api, operation, { time_out: { carried_out: carriedOut } })
 

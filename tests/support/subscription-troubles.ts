@@ -1,6 +1,6 @@
 /**
- * Subscriptions in every kind of trouble, drawn from a seed: banks that refuse, time out and take money back, payers who pay on the page or do not, cards, accounts, mandates and customers that go away, shops that change, cancel
- * and refund, several of these at once. After each step the rules of subscription-rules.ts hold.
+ * Subscriptions in every kind of trouble, drawn from a seed: banks that refuse, time out and take money back, payers who pay on the page or do not, cards, accounts, mandates and
+ * customers that go away, shops that change, cancel and refund, several of these at once. After each step the rules of subscription-rules.ts hold.
  */
 import assert from 'node:assert/strict'
 import type { Api, ApiAnswer } from './api.ts'
@@ -19,7 +19,7 @@ const [minute, hour, day] = [60, 3600, 86_400]
 
 const cards = [notEnrolled, notEnrolled, '4242424242424242', '4000000760000002', '4000000000000002', '4000000000009995']
 const disputedCard = '4000000000000259'
-/** Good ones, one that is refused, and two whose debits are returned. */
+/** Good accounts, one that is refused, and two whose debits are returned. */
 const ibans = [
   'FR1420041010050500013M02606',
   'DE89370400440532013000',
@@ -33,7 +33,7 @@ const intervals = [
   { interval: 'month', interval_count: 1 },
 ] as const
 
-/** On a test mode without anything in it. Fails with the seed, what was done, and the rules that are broken. */
+/** Runs on a test mode without anything in it. Fails with the seed, the steps so far, and the rules that are broken. */
 export async function liveTroubles(server: TestServer, api: Api, { seed, steps }: Troubles): Promise<void> {
   const life = new TroubledLife(server, await subscriptionsOf(api), seed)
   await life.live(steps)
@@ -48,7 +48,7 @@ class TroubledLife {
   readonly #seed: number
   readonly #random: () => number
   readonly #done: string[] = []
-  /** For how many steps banks may still owe an answer. */
+  /** For how many steps banks may not have answered yet. */
   #tension = 0
   readonly #subscriptions: string[] = []
   readonly #customers: string[] = []
@@ -78,7 +78,7 @@ class TroubledLife {
     await this.#calm()
   }
 
-  /** Nothing fails any more: what was under way comes to its end. */
+  /** Stops all failures: what was under way comes to its end. */
   async #calm(): Promise<void> {
     await this.#api.delete('/sandbox/faults')
     for (let passed = 0; passed < 3; passed += 1) await this.#moveBy(5 * day)
@@ -112,7 +112,7 @@ class TroubledLife {
     return items[this.#draw(items.length)]
   }
 
-  /** A step, its name first; what it needs and does not find makes it nothing. */
+  /** A step, after its name; it does nothing when it does not find what it needs. */
   #step(): readonly [string, Step] {
     const steps: readonly (readonly [number, string, () => Step])[] = [
       [12, 'make', () => this.#make()],

@@ -1,6 +1,6 @@
 /**
- * Years of many subscriptions, drawn from a seed: prices by each interval, free times, ends, items that change, by card and from accounts; and some whose card is refused for a while. Whoever pays is billed what the model says, to the
- * cent; whoever does not is never billed twice.
+ * Years of many subscriptions, drawn from a seed: prices by each interval, free times, ends, items that change, by card and from accounts; and some whose card is refused for a
+ * while. Payers who always pay are billed what the model says, to the cent; the others are never billed twice.
  */
 import assert from 'node:assert/strict'
 import { modelledPeriods, type ModelledChange, type ModelledSubscription } from './subscription-model.ts'
@@ -19,7 +19,7 @@ export interface YearsLived {
   readonly subscriptions: number
   readonly periods: number
   readonly payments: number
-  /** Billed, in cents. */
+  /** The amount billed, in cents. */
   readonly billed: number
   readonly refused: number
 }
@@ -40,7 +40,7 @@ const recurrences = [
   { interval: 'year', interval_count: 1 },
 ] as const
 
-/** On a test mode without anything in it. The books are for the caller to verify. */
+/** Runs on a test mode without anything in it. The caller has to verify the books. */
 export async function liveYears(server: TestServer, api: Api, { count, months, seed }: Years): Promise<YearsLived> {
   const random = seededRandom(seed)
   const draw = (limit: number): number => Math.floor(random() * limit)
@@ -88,7 +88,7 @@ export async function liveYears(server: TestServer, api: Api, { count, months, s
     return { ...model, kind, id: id as string }
   }
 
-  /** Some change what they buy; the unlucky lose their card, and find it again. */
+  /** Changes what some buy; the unlucky lose their card, and find it again. */
   async function touch(one: Drawn, at: number): Promise<Drawn> {
     const isOver = one.cancelAt !== null && one.cancelAt <= at
     const chance = draw(10)
@@ -152,7 +152,7 @@ async function judge(
   return { subscriptions: drawn.length, periods, payments: paid.count, billed, refused: paid.refused }
 }
 
-/** Periods of theirs may be missing, and none is there that should not be. */
+/** Their periods may be missing, but each that exists belongs to the model's, in order. */
 function assertOnGrid(one: Drawn, found: readonly ApiAnswer['body'][], now: number): void {
   const grid = modelledPeriods(one, now)
   const places = found.map(({ start, end }) => grid.findIndex((span) => span.start === start && span.end === end))

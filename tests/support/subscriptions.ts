@@ -1,4 +1,4 @@
-/** What a test does with subscriptions: sells at prices, makes them, and looks at what became of them. */
+/** What tests do with subscriptions: make prices, make subscriptions, and look at the results. */
 import assert from 'node:assert/strict'
 import type { Api, ApiAnswer } from './api.ts'
 import { cardBody } from './bodies.ts'
@@ -10,7 +10,7 @@ type Body = ApiAnswer['body']
 export interface Subscriptions {
   readonly api: Api
   readonly customer: string
-  /** The id of a price, by the month where nothing else is said. */
+  /** The id of a price, monthly if not given otherwise. */
   price(amount: number, given?: object): Promise<string>
   /** The id of a card that is kept. */
   card(number?: string, given?: object): Promise<string>
@@ -28,7 +28,7 @@ export interface Subscriptions {
   now(): Promise<number>
 }
 
-/** A card of which no proof is asked: its bank takes no part in 3-D Secure. */
+/** A card for which no proof is asked: its bank takes no part in 3-D Secure. */
 export const notEnrolled = '4000000000003055'
 
 export async function subscriptionsOf(api: Api): Promise<Subscriptions> {
@@ -69,7 +69,7 @@ export async function subscriptionsOf(api: Api): Promise<Subscriptions> {
   }
 }
 
-/** What was told of an object, in its order: `active`, `renewed` and so on. */
+/** The events of an object in their order: `active`, `renewed` and so on. */
 export async function toldOf({ running }: TestServer, objectId: string): Promise<string[]> {
   const rows = await running.core.store.query<{ type: string }>({
     text: 'select type from events where object_id = $1 order by id',
@@ -78,7 +78,7 @@ export async function toldOf({ running }: TestServer, objectId: string): Promise
   return rows.map(({ type }) => type.split('.')[1] ?? type)
 }
 
-/** Fails where the payments of any period that stand are more than one, or not what it costs. */
+/** Fails if a period has more than one valid payment, or one that is not the period's amount. */
 export async function assertPaidOnce({ running }: TestServer): Promise<void> {
   const wrong = await running.core.store.query<object>({
     text: `

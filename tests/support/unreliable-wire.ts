@@ -1,28 +1,28 @@
-/** Between Guichet and a network at a distance: passes on what it is given, or does to it what happens on the way. */
+/** Stands between Guichet and a remote network: passes messages on, or does to them what can happen on the way. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * - `lost`: it never arrives, and the sender's connection is cut. `answer lost`: it arrives, the answer does not come back.
- * - `garbled`, `other reference`, `failing`: it arrives, and what comes back is half an answer, one to something else, or a failure of something between.
+ * - `lost`: it never arrives, and the sender's connection is cut. `answer lost`: it arrives, but the answer does not come back.
+ * - `garbled`, `other reference`, `failing`: it arrives, and what comes back is half an answer, an answer to another request, or an error of something in between.
  * - `twice`: it arrives twice at once.
- * - `held`: it arrives when it is released, whether or not anyone waits for it still.
+ * - `held`: it arrives when it is released, even if the sender no longer waits for it.
  */
 export type Mishap = 'lost' | 'answer lost' | 'garbled' | 'other reference' | 'failing' | 'twice' | 'held'
 
 export interface UnreliableWire {
   readonly url: string
-  /** What happens to the next requests that are sent (PUT), one after another. */
+  /** What happens to the next requests (PUT), one after another. */
   meet(...mishaps: readonly Mishap[]): void
-  /** Everything is lost, until told otherwise. */
+  /** Loses everything, until called again. */
   cut(isCut: boolean): void
-  /** The next answer to a question (POST) waits on its way back. */
+  /** Holds the next answer to a question (POST) on its way back. */
   holdAnswer(): { readonly arrived: Promise<unknown>; release(): void }
-  /** Nobody listens while the work lasts. */
+  /** Stops listening while the work lasts. */
   away(work: () => Promise<void>): Promise<void>
-  /** Lets what is held arrive; resolves with the statuses that came back. */
+  /** Lets the held messages arrive; resolves with the statuses that came back. */
   release(): Promise<number[]>
-  /** How many are held. */
+  /** How many messages are held. */
   readonly held: number
   close(): Promise<void>
 }

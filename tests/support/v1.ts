@@ -1,4 +1,4 @@
-/** What the objects, lists and refusals of v1 look like: exactly these keys, every one of them always there, but for those that a payment has once something was tried. */
+/** What the objects, lists and refusals of v1 look like: exactly these keys, all of them always present, except those that a payment has only after a try. */
 import assert from 'node:assert/strict'
 import keySets from '../golden/v1-keys.json' with { type: 'json' }
 import type { ApiAnswer } from './api.ts'
@@ -6,7 +6,7 @@ import type { Refused } from './refusals.ts'
 
 export type V1Shape = keyof typeof keySets
 
-/** The body of a 200, which has the keys of its kind; so have the objects in it. */
+/** The body of a 200, which has the keys of its kind; the objects in it have theirs. */
 export function v1(shape: V1Shape, { status, body }: ApiAnswer): ApiAnswer['body'] {
   assert.equal(status, 200, JSON.stringify(body))
   assertV1Keys(shape, body)

@@ -8,18 +8,18 @@ import { join } from 'node:path'
 export interface WorldProcess {
   readonly url: string
   readonly secret: string
-  /** Everything it has written so far. */
+  /** Everything the process has written so far. */
   output(): string
-  /** Stops it where it is, and lets it go on: who asks it meanwhile waits. */
+  /** Stops the process where it is, and lets it go on: requests wait meanwhile. */
   pause(): void
   resume(): void
   /** Sends a signal and waits for the end; the exit code, null when a signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** What the world has kept of a request. */
+/** What the world has stored of a request. */
 export interface KeptRequest {
-  /** Missing where it was closed without having been carried out. */
+  /** Missing when the request was closed without having been carried out. */
   readonly request?: {
     readonly kind: string
     readonly amount: number
@@ -31,7 +31,7 @@ export interface KeptRequest {
 
 const cli = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
-/** Starts it on a directory and waits for the ready line. Throws with what it wrote when it ends instead. */
+/** Starts the process on a directory and waits for the ready line. If the process ends instead, throws with what it wrote. */
 export async function startWorldProcess(
   directory: string,
   environment: Readonly<Record<string, string>> = {},
@@ -67,7 +67,7 @@ export async function startWorldProcess(
   }
 }
 
-/** What a world has kept in its directory, in the order in which it came. */
+/** What a world has stored in its directory, in the order of arrival. */
 export const keptRequests = async (directory: string): Promise<KeptRequest[]> =>
   (await readFile(join(directory, 'requests.jsonl'), 'utf8'))
     .split('\n')

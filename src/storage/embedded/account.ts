@@ -1,5 +1,5 @@
-// The operating system's account that runs PostgreSQL. PostgreSQL refuses to run as root, so root hands its
-// processes and its files to another account; anybody else runs it as themselves.
+// The operating system's account that runs PostgreSQL. PostgreSQL refuses to run as root, so root hands its processes
+// and its files to another account; any other user runs it as themselves.
 
 import { chown, lchown, readFile, readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -11,8 +11,8 @@ export interface Account {
 }
 
 /**
- * The account to run PostgreSQL as, or undefined when it is our own: the owner of the cluster where there is one,
- * else `postgres`, else `nobody`.
+ * The account to run PostgreSQL as, or undefined when it is our own: the owner of the cluster if there is one, else
+ * `postgres`, else `nobody`.
  */
 export async function databaseAccount(cluster: string): Promise<Account | undefined> {
   if (!runsAsRoot()) return undefined
@@ -33,8 +33,8 @@ export function findAccount(passwd: string, name: string): Account | undefined {
 }
 
 /**
- * Whether the account may enter a directory, by the modes of it and of all above it. Access control lists are not
- * read; where they say otherwise, PostgreSQL's own message names the file it could not reach.
+ * Whether the account may enter a directory, by the modes of the directory and of all above it. Access control lists
+ * are not read; if they say otherwise, PostgreSQL's own message names the file that it could not reach.
  */
 export async function canEnter(directory: string, account: Account): Promise<boolean> {
   for (let path = await realpath(directory); ; path = dirname(path)) {
@@ -50,8 +50,8 @@ export async function giveTo(path: string, account: Account | undefined): Promis
 }
 
 /**
- * Sees to it that the cluster belongs to whoever will run it. PostgreSQL insists on that; a cluster restored by root
- * from a copy belongs to root and is handed over.
+ * Makes sure that the cluster belongs to the account that will run it. PostgreSQL insists on that; a cluster restored
+ * by root from a copy belongs to root and is handed over.
  * @throws EmbeddedDatabaseError when it belongs to another user and we are not root
  */
 export async function ensureOwner(cluster: string, account: Account | undefined): Promise<void> {

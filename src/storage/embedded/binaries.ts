@@ -52,7 +52,10 @@ function locateNative(name: string): string {
   }
 }
 
-/** Installed under a strict umask, a program can be run by its owner alone; PostgreSQL's account is another. */
+/**
+ * A program that was installed under a strict umask can be run by its owner only, but PostgreSQL may run as another
+ * account.
+ */
 async function ensureExecutable(program: string): Promise<void> {
   const everyone = 0o555
   const { mode } = await stat(program)

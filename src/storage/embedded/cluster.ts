@@ -92,7 +92,7 @@ function explained(error: unknown, { layout: { cluster }, launcher }: ClusterPla
   return new EmbeddedDatabaseError(`The database in ${cluster} cannot be made: ${reason}`, { cause: error })
 }
 
-/** Whether one was made in this data directory. */
+/** Whether a database was made in this data directory. */
 export const hasDatabase = (dataDirectory: string): Promise<boolean> => isCluster(layoutOf(dataDirectory).cluster)
 
 function isCluster(directory: string): Promise<boolean> {

@@ -1,8 +1,8 @@
-// Coming to hold a database: finding its server, or starting it, and taking the lock that says whose it is.
+// Holding a database: finding its server, or starting it, and taking the lock that says which process has it.
 //
-// There is one loop, because anything may change under it: another process may be starting the server, stopping it or
-// may have been killed. PostgreSQL itself sees to it that one server at most runs on a cluster; the lock, that one
-// process at most answers for it.
+// There is one loop, because anything may change meanwhile: another process may be starting the server, stopping it or
+// may have been killed. PostgreSQL itself makes sure that at most one server runs on a cluster; the lock makes sure
+// that at most one process is responsible for it.
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ export interface Hold {
   readonly socketDirectory: string
 }
 
-/** Recovery after a crash can take long, while the server runs; a server that does not come up is given up sooner. */
+/** Recovery after a crash can take long, while the server runs. A server that does not come up is given up sooner. */
 const recoveryLimitMs = 300_000
 const startLimitMs = 30_000
 const startPollMs = 3
@@ -57,7 +57,10 @@ export async function takeHold(site: Site): Promise<Hold & { origin: 'started' |
   }
 }
 
-/** Holds the same server again after the session was lost; undefined when it is gone or another process holds it. */
+/**
+ * Holds the same server again after the session was lost; undefined when the server is gone or another process holds
+ * it.
+ */
 export async function retakeHold(site: Site, pid: number): Promise<Hold | undefined> {
   const deadline = performance.now() + startLimitMs
   try {
@@ -86,8 +89,8 @@ async function tryHold({ layout, socketDirectory, password }: Site): Promise<Hol
 }
 
 /**
- * Whether a session is with the server that postmaster.pid names, and that server stays. The number there may be that
- * of a process in another container; no signal goes to a stranger.
+ * Whether the session is on the server that postmaster.pid names, and that server stays. The number in postmaster.pid
+ * may be that of a process in another container, and no signal may go to another process.
  */
 async function isOurs(session: pg.Client, pid: number, layout: Layout): Promise<boolean> {
   const sql = 'SELECT pg_backend_pid() AS pid'
@@ -105,7 +108,7 @@ async function isOurs(session: pg.Client, pid: number, layout: Layout): Promise<
         'a directory of its own with GUICHET_DATA_DIR.',
     )
   }
-  // A server that is being stopped says so before it drops its sessions, and so before the lock came free.
+  // A server that is being stopped writes so before it drops its sessions, and thus before the lock became free.
   const now = await readPostmaster(layout.cluster)
   return now?.pid === pid && now.status === 'ready'
 }
@@ -114,7 +117,7 @@ async function runsAsWanted({ layout, commandLine }: Site): Promise<boolean> {
   return (await readFile(join(layout.cluster, 'postmaster.opts'), 'utf8')).trimEnd() === commandLine
 }
 
-/** The server we started, another one if it has ended for a reason that passes, or undefined while somebody else's runs. */
+/** The server that we started; a new one if it has ended for a reason that passes; undefined while another's runs. */
 async function ensureServer(site: Site, server: Server | undefined, waitedMs: number): Promise<Server | undefined> {
   const failure = await server?.failure()
   const isRunning = server !== undefined && failure === undefined
@@ -130,7 +133,7 @@ async function ensureServer(site: Site, server: Server | undefined, waitedMs: nu
 }
 
 /**
- * Another server was faster, or processes of one that was killed still end, or another process adopted ours and has
+ * Another server was faster, or processes of a killed one are still ending, or another process adopted ours and has
  * ended it.
  */
 function isPassing(failure: string): boolean {

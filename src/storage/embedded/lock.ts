@@ -1,5 +1,5 @@
-// Who holds a data directory: the process with a session that has taken an advisory lock in its database. The lock goes
-// with the session, and the session with the process, so a killed holder is in nobody's way.
+// Which process holds a data directory: the one with a session that has taken an advisory lock in its database. The
+// lock ends with the session, and the session with the process, so a killed holder keeps nobody out.
 
 import pg from 'pg'
 import { DataDirectoryInUseError, EmbeddedDatabaseError, errorCode, errorMessage } from './errors.ts'

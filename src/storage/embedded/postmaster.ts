@@ -1,4 +1,4 @@
-// The server's main process ("postmaster"), as its file in the cluster tells of it, and ending it.
+// The server's main process ("postmaster"), as its file in the cluster describes it, and how it is ended.
 
 import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -35,8 +35,9 @@ export async function isServer(pid: number): Promise<boolean> {
 }
 
 /**
- * Removes a postmaster.pid that names a process which is no PostgreSQL, or nothing at all. A power cut leaves such
- * files: the number may since belong to any program of the same user, and PostgreSQL would refuse to start for ever.
+ * Removes a postmaster.pid that names a process which is not a PostgreSQL, or no process at all. A power cut leaves
+ * such files: the number may since belong to any program of the same user, and PostgreSQL would refuse to start for
+ * ever.
  */
 export async function removeStalePidFile(cluster: string): Promise<void> {
   const before = readPidFile(cluster)

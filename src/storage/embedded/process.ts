@@ -4,13 +4,16 @@ import { readFile } from 'node:fs/promises'
 import { errorCode } from './errors.ts'
 
 export interface ProcessState {
-  /** name of its program; undefined where the system does not tell */
+  /** name of its program; undefined if the system does not tell */
   readonly program: string | undefined
-  /** its parent's id; undefined where the system does not tell */
+  /** its parent's id; undefined if the system does not tell */
   readonly parent: number | undefined
 }
 
-/** The process with this id, or undefined when there is none. One that has ended and waits for its parent is none. */
+/**
+ * The process with this id, or undefined when there is none. A process that has ended and waits for its parent does not
+ * count.
+ */
 export async function findProcess(pid: number): Promise<ProcessState | undefined> {
   if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))
   return isSignalable(pid) ? { program: undefined, parent: undefined } : undefined

@@ -1,5 +1,5 @@
-// Starting the server's process. It lives on its own: a Ctrl-C in the terminal does not reach it, and it does not keep
-// our process alive. What it says goes to a log file.
+// Starting the server's process. It is independent: a Ctrl-C in the terminal does not reach it, and it does not keep
+// our process alive. Its output goes to a log file.
 
 import { spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'

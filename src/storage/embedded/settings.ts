@@ -27,7 +27,7 @@ function reach(socketDirectory: string) {
   }
 }
 
-/** Modest. Synchronous reading saves the three processes that would wait to read ahead. */
+/** Modest sizes. Synchronous reading saves the three processes that would wait to read ahead. */
 const size = {
   max_connections: 50,
   io_method: 'sync',
@@ -44,8 +44,8 @@ const mebibyte = 2 ** 20
 const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity)
 
 /**
- * A quarter of the machine's memory (bytes), as is the custom, from 128 MB to 1 GB. Buffers are taken up as they are used, and cost a fiftieth of their size before. What does not fit is read from the system's files: one of
- * a million payments at random takes the database two and a half times as long as one of ten thousand with 256 MB, and 1.7 times with 1 GB.
+ * A quarter of the machine's memory (bytes), as is usual, from 128 MB to 1 GB. Buffers that are not used yet cost a fiftieth of their size. What does not fit is read from the
+ * system's files: reading one of a million payments at random takes the database two and a half times as long as one of ten thousand with 256 MB, and 1.7 times with 1 GB.
  */
 export function buffersFor(memory: number): string {
   const quarter = Math.floor(memory / 4 / mebibyte)

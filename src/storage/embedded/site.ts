@@ -1,5 +1,5 @@
-// Everything that is known of an embedded database before its server is looked for: where it is, who runs it, how it
-// is started. Its cluster is made here on first use.
+// Everything that is known of an embedded database before its server is looked for: where it is, who runs it, how it is
+// started. Its cluster is made here on first use.
 
 import { dirname } from 'node:path'
 import { databaseAccount } from './account.ts'

@@ -1,4 +1,5 @@
-// Where the server's socket is. In the cluster, which nobody else may enter, unless its path is too long for a socket.
+// Where the server's socket is: in the cluster, which no other user may enter, unless its path is too long for a
+// socket.
 
 import { createHash } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
@@ -22,9 +23,9 @@ export function chooseSocketDirectory(cluster: string): string {
 }
 
 /**
- * Makes a socket directory outside the cluster. Anybody can write in the temporary directory, so one that is there
- * already is used only when it is ours and nobody else's to enter.
- * @throws EmbeddedDatabaseError when somebody else has it
+ * Makes a socket directory outside the cluster. Anybody can write in the temporary directory, so an existing one is
+ * used only when it is ours and no other user may enter it.
+ * @throws EmbeddedDatabaseError when it belongs to another user, or others may enter it
  */
 export async function ensurePrivateDirectory(directory: string, account: Account | undefined): Promise<void> {
   await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {

@@ -13,14 +13,14 @@ import type { Site } from './site.ts'
 export interface EmbeddedDatabase {
   /** settings for pg's Pool or Client; `host` is the directory of the server's socket */
   readonly connection: Connection
-  /** how it came to run: started by us, or adopted from a killed process */
+  /** how it came to run: started by us, or adopted from a process that was killed */
   readonly origin: 'started' | 'adopted'
   /**
    * Stops the server, cutting its sessions, and releases the directory. Once it resolves nothing of the server runs. A
    * server that another process holds by now is left to it. May be called again.
    */
   stop(): Promise<void>
-  /** Tells once that the server has ended, or become another process's, without `stop`. */
+  /** Calls the listener once the server has ended, or is held by another process, without `stop`. */
   onLost(listener: (error: EmbeddedDatabaseError) => void): void
 }
 
@@ -55,7 +55,7 @@ async function createDatabase({ session }: Hold): Promise<void> {
   if (found.rowCount === 0) await session.query(`CREATE DATABASE ${databaseName}`)
 }
 
-/** The session alone keeps no process alive. (The method is missing from pg's type.) */
+/** The session alone does not keep the process alive. (The method is missing from pg's type.) */
 function letProcessEnd(session: pg.Client & { unref?(): void }): void {
   session.unref?.()
 }

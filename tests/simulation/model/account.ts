@@ -1,4 +1,4 @@
-/** The test mode of one account, as the model has it. */
+/** The test mode of one account, in the model. */
 import { Books, type Figures, type Step } from './books.ts'
 import { SECOND, type BankCalendar, type Moment } from './calendar.ts'
 import type { FeeSchedule } from './fees.ts'
@@ -23,7 +23,7 @@ import type {
   SepaAccount,
 } from './objects.ts'
 
-/** What happens later. Of the same moment, what has a lower rank comes first. */
+/** An event that happens later. At the same moment, lower ranks come first. */
 export interface Later {
   readonly rank: number
   readonly what: LaterKind
@@ -32,7 +32,7 @@ export interface Later {
 
 export type LaterKind = keyof typeof ranks
 
-/** What becomes known comes first. In the morning everything that arrives is credited before payouts are made of it; who disputes comes after that. */
+/** The network's answers come first. In the morning everything that arrives is credited before payouts are made of it; disputes come after that. */
 const ranks = {
   'network answers': 0,
   'network takes a refund': 0,
@@ -50,7 +50,7 @@ const ranks = {
   'payment is disputed': 5,
 } as const
 
-/** Days of notice in test mode, where nobody has set others. */
+/** Days of notice in test mode, if no others were set. */
 const testNotice = 1
 
 export class Account {
@@ -84,9 +84,9 @@ export class Account {
   readonly forgotten = new Sums(this.journal)
   /** How many debits by a mandate were collected, or are on their way. */
   readonly uses = new Sums(this.journal)
-  /** By idempotency key the step that was answered, and that of the first that asked for the same. */
+  /** By idempotency key: the step that was answered, and the first step that asked for the same. */
   readonly answeredKeys = this.#table<{ readonly step: number; readonly origin: number }>()
-  /** How many of each kind there ever were. */
+  /** How many objects of each kind there have been. */
   readonly counts = new Sums(this.journal)
   readonly books = new Books(this.journal)
   readonly agenda = new Agenda<Later>(this.journal)
@@ -137,7 +137,7 @@ export class Account {
     this.#state.set('fees', schedule)
   }
 
-  /** How many days before a debit its payer is told of it. */
+  /** How many days before a debit its payer is informed. */
   get notice(): number {
     return this.#state.get('notice') as number
   }
@@ -146,7 +146,7 @@ export class Account {
     this.#state.set('notice', days)
   }
 
-  /** Faults that are still to come, in the order in which they were set. */
+  /** Faults that are still to happen, in the order in which they were set. */
   get faults(): readonly Fault[] {
     return (this.#state.find('faults') ?? []) as readonly Fault[]
   }
@@ -155,7 +155,7 @@ export class Account {
     this.#state.set('faults', faults)
   }
 
-  /** Of what faults were set, and not taken back since: some may be left. */
+  /** The steps for which faults were set, and not taken back since: some faults may be left. */
   get disturbed(): readonly FaultyStep[] {
     return (this.#state.find('disturbed') ?? []) as readonly FaultyStep[]
   }
@@ -164,7 +164,7 @@ export class Account {
     this.#state.set('disturbed', steps)
   }
 
-  /** There is an object of that name. */
+  /** Whether there is an object of that name. */
   knows(name: Name): boolean {
     return this.#objects.some((table) => table.find(name) !== undefined)
   }
@@ -173,12 +173,12 @@ export class Account {
     this.agenda.set(moment, { rank: ranks[what], what, object })
   }
 
-  /** `method` says whose network it is. */
+  /** `method` says which network is meant. */
   book(step: Step, currency: Currency, figures: Figures, method: Method = 'card'): void {
     this.books.book(step, currency, figures, method)
   }
 
-  /** Moves the balance; of nothing there is no item. */
+  /** Changes the balance; there is no item of nothing. */
   addItem(kind: ItemKind, object: Name, currency: Currency, figures: Figures): void {
     const { amount, fee = 0, vat = 0 } = figures
     if (amount === 0 && fee === 0 && vat === 0) return
@@ -190,12 +190,12 @@ export class Account {
     this.#available.add(currency, amount - fee - vat)
   }
 
-  /** What is open: the balance, as items. */
+  /** The open items, which make up the balance. */
   openItems(currency: Currency): Item[] {
     return [...this.#openItemsIn(currency).keys()].map((name) => this.items.get(name))
   }
 
-  /** Currencies in which something is open. */
+  /** Currencies with open items. */
   openCurrencies(): Currency[] {
     return [...this.#openItems].filter(([, names]) => names.size > 0).map(([currency]) => currency)
   }

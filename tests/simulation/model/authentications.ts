@@ -4,12 +4,12 @@ import { HOUR } from './calendar.ts'
 import type { AuthenticationStatus, Name, Payment } from './objects.ts'
 import { factsOf, type ThreeDSecureRule } from './test-cards.ts'
 
-/** Where the payer comes back to: to the shop, or to the hosted page, from where the payment goes on by itself. */
+/** Where the payer comes back to: the shop, or the hosted page, from which the payment goes on by itself. */
 export type GivenAuthentication = 'shop' | 'page'
 
 const authenticationLasts = 6 * HOUR
 
-/** "When the payment changes": the columns, and what each change does in each. */
+/** The table of "When the payment changes": its columns, and what each change does in each column. */
 type Column = 'requested' | 'waiting' | 'success' | 'used' | 'unavailable' | 'ended'
 export type Change = 'auth' | 'the same card' | 'another card' | 'a higher amount' | 'another currency'
 type Effect = 'kept' | 'prepared' | 'anew'
@@ -61,14 +61,14 @@ const columns: Readonly<Record<AuthenticationStatus, Column>> = {
   expired: 'ended',
 }
 
-/** Where the payment's authentication stands in the table; undefined without one. */
+/** The column of the payment's authentication in the table; undefined without an authentication. */
 export function columnOf(account: Account, { authentication }: Payment): Column | undefined {
   if (authentication === null) return undefined
   const { status, used } = account.authentications.get(authentication)
   return status === 'success' && used ? 'used' : columns[status]
 }
 
-/** More than the payer was asked to agree to: an amount that was lowered may be raised to that again. */
+/** Whether an amount is more than the payer was asked to agree to: an amount that was lowered may be raised to that again. */
 export function isHigher(account: Account, { authentication, amount }: Payment, given: number): boolean {
   return given > (authentication === null ? amount : account.authentications.get(authentication).amount)
 }
@@ -80,13 +80,13 @@ export function whatChangeDoes(account: Account, payment: Payment, changes: read
   return found.find((effect) => effect === 'anew') ?? found.find((effect) => effect === 'prepared') ?? 'kept'
 }
 
-/** To take it is refused: proof is waited for, or another one is needed. */
+/** Whether taking the payment is refused, because its proof has not come, or another one is needed. */
 export function waitsForProof(account: Account, payment: Payment): boolean {
   const column = columnOf(account, payment)
   return column !== undefined && column !== 'success' && column !== 'unavailable'
 }
 
-/** There is a proof that was not used yet. */
+/** Whether there is a proof that was not used yet. */
 export const isProof = (account: Account, payment: Payment): boolean => columnOf(account, payment) === 'success'
 
 export function markUsed(account: Account, payment: Payment): void {
@@ -94,9 +94,7 @@ export function markUsed(account: Account, payment: Payment): void {
     account.authentications.change(payment.authentication, { used: true })
 }
 
-/**
- * Gives the payment an authentication, or what it has another course: `kept` changes its address of return, `prepared` tells it the card, `anew` puts another one in its place.
- */
+/** Begins or changes the payment's authentication: `kept` changes its return address, `prepared` gives it the card, `anew` replaces it by another one. */
 export function beginAuthentication(
   account: Account,
   name: Name,
@@ -134,10 +132,10 @@ export function dropAuthentication(account: Account, name: Name): void {
   account.payments.change(name, { authentication: null })
 }
 
-/** They are counted from 1. */
+/** Authentications are counted from 1. */
 export const nameOfAuthentication = (payment: Name, number: number): Name => `authentication ${number} of ${payment}`
 
-/** There is a card: the payer can be sent to its bank, or need not be. Of a debit the mandate is the proof. */
+/** There is a card: the payer can be sent to its bank, or need not be. For a debit the mandate is the proof. */
 function setOut(account: Account, name: Name): void {
   const { amount, sepa } = account.payments.get(account.authentications.get(name).payment)
   const isEnrolled = sepa === null && ruleOf(account, name) !== 'not_enrolled'
@@ -151,7 +149,7 @@ export function ruleOf(account: Account, name: Name): ThreeDSecureRule {
   return factsOf(account.cards.get(card).number).threeds
 }
 
-/** The payer can be at the bank. */
+/** Whether the payer can be at the bank. */
 export const isWaiting = (status: AuthenticationStatus): boolean => columns[status] === 'waiting'
 
 export function expireAuthentication(account: Account, name: Name): void {

@@ -1,9 +1,9 @@
-/** The books (docs/books.md): what each step of an object moves, and what the accounts come to. */
+/** The books (docs/books.md): what each step of an object moves, and the sums of the accounts. */
 import type { Journal } from './journal.ts'
 import { Sums } from './journal.ts'
 import type { Currency, Method } from './objects.ts'
 
-/** `network` is that of the payment's method. */
+/** `network` is the account of the network of the payment's method. */
 export type LedgerAccount =
   | 'payers'
   | 'network'
@@ -15,7 +15,7 @@ export type LedgerAccount =
   | 'fees'
   | 'vat'
 
-/** What of the object's figures a transfer moves. */
+/** Which of the object's figures a transfer moves. */
 type Figure = 'amount' | 'fee' | 'vat'
 
 type Posting = readonly [debit: LedgerAccount, credit: LedgerAccount, figure: Figure]
@@ -77,7 +77,7 @@ export class Books {
     this.#credits = new Sums(journal)
   }
 
-  /** Less than nothing is moved the other way round: a payout by which the merchant pays. */
+  /** A negative amount is moved the other way round: a payout by which the merchant pays. */
   book(step: Step, currency: Currency, figures: Figures, method: Method): void {
     const called = (account: LedgerAccount): string => (account === 'network' ? `${method}_network` : account)
     for (const [debit, credit, figure] of postings[step]) {
@@ -88,7 +88,7 @@ export class Books {
     }
   }
 
-  /** Of every account in which something was booked, by account and currency. */
+  /** A line for every account with bookings, by account and currency. */
   lines(): LedgerLine[] {
     const names = new Set([...this.#debits.names(), ...this.#credits.names()])
     return [...names].sort().map((name) => {

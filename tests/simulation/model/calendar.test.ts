@@ -1,4 +1,4 @@
-/** The model's calendar, held against days that are known: a calendar that erred as the program's does would excuse it. */
+/** The model's calendar, compared with known days: if it had the same error as the program's, the simulation would not find the error. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { BankCalendar, businessDayFrom, easterSunday, isBusinessDay, nextBusinessDay } from './calendar.ts'

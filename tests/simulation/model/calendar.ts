@@ -1,6 +1,4 @@
-/**
- * The banks' days (docs/settlement.md), computed for the model alone. Days are local and written `2030-01-15`, which sorts as they follow each other; moments are Unix milliseconds.
- */
+/** The banks' days (docs/settlement.md), computed for the model alone. Days are local and written `2030-01-15`, which sorts in their order; moments are Unix milliseconds. */
 
 export type Day = string
 export type Moment = number
@@ -21,7 +19,7 @@ const numberOfDay = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / DAY
 
 export const addDays = (day: Day, days: number): Day => dayOfNumber(numberOfDay(day) + days)
 
-/** The same date so many months later, or the last of that month where it has no such date. */
+/** The same date a number of months later, or the last day of that month if it has no such date. */
 export function addMonths(day: Day, months: number): Day {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
   const last = new Date(Date.UTC(year, month - 1 + months + 1, 0))
@@ -48,7 +46,7 @@ export function easterSunday(year: number): Day {
 
 const holidays = new Map<number, ReadonlySet<Day>>()
 
-/** The closing days of TARGET besides weekends. */
+/** The closing days of TARGET other than weekends. */
 function holidaysOf(year: number): ReadonlySet<Day> {
   const known = holidays.get(year)
   if (known !== undefined) return known
@@ -62,7 +60,7 @@ function holidaysOf(year: number): ReadonlySet<Day> {
 export const isBusinessDay = (day: Day): boolean =>
   weekday(day) !== 0 && weekday(day) !== 6 && !holidaysOf(Number(day.slice(0, 4))).has(day)
 
-/** The day itself where banks work on it, else the next on which they do. */
+/** The day itself if it is a business day, else the next business day. */
 export function businessDayFrom(day: Day): Day {
   let found = day
   while (!isBusinessDay(found)) found = addDays(found, 1)
@@ -88,7 +86,7 @@ export function addBusinessDays(day: Day, days: number): Day {
 export class BankCalendar {
   readonly hours: BankHours
   readonly #format: Intl.DateTimeFormat
-  /** Moments of a day and hour, since to find one takes long. */
+  /** Moments by day and hour, since finding one takes long. */
   readonly #moments = new Map<string, Moment>()
   /** By the number of the quarter of an hour. */
   readonly #offsets = new Map<number, number>()
@@ -124,22 +122,22 @@ export class BankCalendar {
     return this.#momentOf(day, this.hours.cutOff)
   }
 
-  /** The first cut-off after the moment. Every day has one, business day or not. */
+  /** The first cut-off after the moment. Every day has one, also when it is no business day. */
   cutOffAfter(moment: Moment): Moment {
     return this.#firstAfter(moment, (day) => this.cutOffOf(day))
   }
 
-  /** The first noon after the moment that is one of a business day. */
+  /** The first noon of a business day after the moment. */
   businessNoonAfter(moment: Moment): Moment {
     return this.#firstAfter(moment, (day) => (isBusinessDay(day) ? this.noonOf(day) : undefined))
   }
 
-  /** The first cut-off after the moment that is one of a business day. */
+  /** The first cut-off of a business day after the moment. */
   businessCutOffAfter(moment: Moment): Moment {
     return this.#firstAfter(moment, (day) => (isBusinessDay(day) ? this.cutOffOf(day) : undefined))
   }
 
-  /** The first morning after the moment that is one of a business day. */
+  /** The first morning of a business day after the moment. */
   businessMorningAfter(moment: Moment): Moment {
     return this.#firstAfter(moment, (day) => (isBusinessDay(day) ? this.morningOf(day) : undefined))
   }
@@ -156,7 +154,7 @@ export class BankCalendar {
     const known = this.#moments.get(name)
     if (known !== undefined) return known
     const wanted = Date.parse(`${name}:00Z`)
-    // What the zone is off by where the time would be in UTC; once more, since it may be another at the moment that was found.
+    // Subtracts the zone's offset at the wanted time in UTC; then again, since the offset may be another one at the moment that was found.
     let moment = wanted
     for (let turn = 0; turn < 2; turn++) moment = wanted - (this.#localOf(moment) - moment)
     this.#moments.set(name, moment)
@@ -165,7 +163,7 @@ export class BankCalendar {
 
   /** The local time, as the moment at which clocks in UTC show it. */
   #localOf(moment: Moment): Moment {
-    // What a zone is off by changes on the quarter hour at the earliest; to ask for it takes long.
+    // A zone's offset changes only on a quarter of an hour; asking for it takes long.
     const quarter = Math.floor(moment / QUARTER)
     const known = this.#offsets.get(quarter)
     if (known !== undefined) return moment + known

@@ -1,4 +1,4 @@
-/** Cards that are kept. */
+/** Cards that are stored. */
 import type { Account } from './account.ts'
 import { done, refused, type Expected } from './expected.ts'
 import type { Card, Name } from './objects.ts'
@@ -13,7 +13,7 @@ export interface InlineCard {
 /** A card as an operation gives it: by its name, or with its number. */
 export type GivenCard = { readonly saved: Name } | { readonly inline: InlineCard }
 
-/** How often a card of this number and expiry was deleted is part of its name: what is given afterwards is another card. */
+/** The name contains how often a card of this number and expiry was deleted: a card that is given after that is another one. */
 const nameOf = ({ number, expMonth, expYear }: InlineCard, deletions: number): Name =>
   `card ${number} ${expMonth}/${expYear}${deletions === 0 ? '' : ` again ${deletions}`}`
 
@@ -25,11 +25,11 @@ export function nameOfCard(account: Account, given: GivenCard): Name {
   return nameOf(given.inline, deletions)
 }
 
-/** A number can always be used, a card that is kept until it is deleted. */
+/** A number can always be used, a stored card until it is deleted. */
 export const isUsable = (account: Account, given: GivenCard): boolean =>
   'inline' in given || account.cards.find(given.saved)?.deleted === false
 
-/** A known card where number and expiry agree, else a new one. */
+/** A known card if number and expiry agree, else a new one. */
 export function keepCard(account: Account, inline: InlineCard): Card {
   const name = nameOfCard(account, { inline })
   const known = account.cards.find(name)

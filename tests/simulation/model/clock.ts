@@ -1,4 +1,4 @@
-/** What time brings, in its order (docs/settlement.md, docs/payouts.md, docs/disputes.md). */
+/** What happens as time passes, in its order (docs/settlement.md, docs/payouts.md, docs/disputes.md). */
 import { expireAuthentication } from './authentications.ts'
 import type { Account, LaterKind } from './account.ts'
 import { SECOND } from './calendar.ts'

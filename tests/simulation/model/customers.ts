@@ -34,7 +34,7 @@ export function readCustomer(account: Account, name: Name): Expected {
   return withCustomer(account, name, (customer) => done('a customer is read', customerView(customer)))
 }
 
-/** What it was known by is free again. */
+/** The external id of a deleted customer is free again. */
 export function deleteCustomer(account: Account, name: Name): Expected {
   return withCustomer(account, name, ({ externalId }) => {
     if (externalId !== null) account.customersByExternalId.delete(externalId)

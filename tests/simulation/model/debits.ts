@@ -1,4 +1,4 @@
-/** What holds for payments by SEPA debit alone (docs/debits.md). */
+/** The rules for payments by SEPA debit only (docs/debits.md). */
 import type { Account } from './account.ts'
 import {
   addBusinessDays,
@@ -16,14 +16,14 @@ import { isThere, keepAccount, type GivenAccount } from './sepa-accounts.ts'
 
 export const methodOf = ({ sepa }: Payment): Method => (sepa === null ? 'card' : 'sepa')
 
-/** The payment is to be paid by this account; or why it is not. An account that comes with its details is kept with the payment. */
+/** Makes the payment one by this account, or returns why not. An account that is given with its details is stored with the payment. */
 export function giveAccount(account: Account, payment: Name, given: GivenAccount): Expected | undefined {
   if ('saved' in given) return payBy(account, payment, given.saved)
   const sepa = keepAccount(account, payment, given.inline)
   return 'rule' in sepa ? sepa : payBy(account, payment, sepa.name, true)
 }
 
-/** With the mandate by which the account is debited now; `isNamed`, where its details say which. */
+/** Pays with the mandate by which the account is debited now; `isNamed`: the details name the mandate. */
 export function payBy(account: Account, payment: Name, sepa: Name, isNamed = false): Expected | undefined {
   if (!isThere(account, sepa)) return refused('an account that is not there, or deleted', 404)
   const mandate = mandateToDebit(account, sepa, isNamed)
@@ -32,7 +32,7 @@ export function payBy(account: Account, payment: Name, sepa: Name, isNamed = fal
   return undefined
 }
 
-/** What is no debit: in another currency, of nothing, or on a day that has passed. */
+/** Why a payment cannot be a debit: another currency, an amount of nothing, or a day that has passed. */
 export function refusalOfDebit(
   { calendar, now }: Account,
   { amount, currency, dateSettlement }: Pick<Payment, 'amount' | 'currency' | 'dateSettlement'>,
@@ -44,18 +44,18 @@ export function refusalOfDebit(
     : undefined
 }
 
-/** The mandate of a debit that was accepted has been revoked. */
+/** Whether the mandate of a debit that was accepted has been revoked. */
 export function isRevoked(account: Account, { mandate }: Payment): boolean {
   return mandate !== null && account.mandates.get(mandate).revokedAt !== null
 }
 
-/** The mandate by which it was asked for. */
+/** The mandate by which the debit was asked for. */
 export function mandateOf(account: Account, { mandate, name }: Payment): Mandate {
   if (mandate === null) throw new Error(`${name} is no debit`)
   return account.mandates.get(mandate)
 }
 
-/** Sets the day of the collection. A day of which the payer was told stays, where one told of now would come no sooner. */
+/** Sets the day of the collection. The day of which the payer was informed stays, if a new one would not be earlier. */
 export function planCollection(account: Account, name: Name): void {
   const { calendar, now, notice } = account
   const { dateSettlement, dateBank } = account.payments.get(name)
@@ -64,7 +64,7 @@ export function planCollection(account: Account, name: Name): void {
   const wanted = dateSettlement ?? today
   const day = businessDayFrom(latestOf(wanted, nextBusinessDay(calendar.dayOf(nextCutOff)), addDays(today, notice)))
   if (dateBank !== null && wanted <= dateBank && dateBank <= day) return
-  // Where that cut-off has passed, as on a Saturday, it leaves at the next one.
+  // If that cut-off has passed, as on a Saturday, the debit leaves at the next one.
   const leavesAt = Math.max(nextCutOff, calendar.cutOffOf(businessDayBefore(day)))
   account.payments.change(name, { dateBank: day, leavesAt })
   account.later(leavesAt, 'payment leaves', name)
@@ -74,7 +74,7 @@ const latestOf = (...days: readonly Day[]): Day => days.reduce((latest, day) => 
 
 type Window = 'five days' | 'eight weeks' | 'thirteen months'
 
-/** Reasons that only a debit has which was not collected. */
+/** Reasons of debits that were not collected; a collected debit cannot have them. */
 const beforeSettlement = ['CNOR', 'ED05', 'FF01']
 const fiveDays = ['AC01', 'AC04', 'AC06', 'AC13', 'AG01', 'AG02', 'AM04', 'AM05', 'BE05', 'DNOR', 'MD02', 'MD07']
 const fiveDaysMore = ['MS02', 'MS03', 'RC01', 'RR01', 'RR02', 'RR03', 'RR04', 'SL01']
@@ -84,14 +84,14 @@ export const reasonsOfReturn: readonly string[] = [...beforeSettlement, ...fiveD
 const windowOf = (reason: string): Window =>
   reason === 'MD01' ? 'thirteen months' : reason === 'MD06' ? 'eight weeks' : 'five days'
 
-/** The last day on which a debit of that day comes back. */
+/** The last day on which a debit of a day can be returned. */
 const ends: Readonly<Record<Window, (day: Day) => Day>> = {
   'five days': (day) => addBusinessDays(day, 5),
   'eight weeks': (day) => addDays(day, 8 * 7),
   'thirteen months': (day) => addMonths(day, 13),
 }
 
-/** The reason for which a collected debit comes back now, or why it does not. */
+/** The reason for which a collected debit is returned now, or why it cannot be. */
 export function reasonNow({ calendar, now }: Account, payment: Payment, given?: string): string | Expected {
   const isInTime = (window: Window): boolean => calendar.dayOf(now) <= ends[window](payment.dateBank ?? '')
   const reason = given ?? (isInTime('eight weeks') ? 'MD06' : 'MD01')

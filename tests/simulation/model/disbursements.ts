@@ -64,7 +64,7 @@ export function settleDisbursement(account: Account, name: Name): void {
   account.book('disbursement settle', disbursement.currency, disbursement)
 }
 
-/** The money comes back, the fee is kept. */
+/** The merchant gets the money back, but not the fee. */
 function rejectDisbursement(account: Account, name: Name): void {
   const { currency, amount } = account.disbursements.change(name, { status: 'not_honored' })
   account.book('disbursement reject', currency, { amount })

@@ -11,7 +11,7 @@ import { disputeView } from './views.ts'
 
 const deadline = 30 * DAY
 
-/** "What happens in each": statuses to which each can come. */
+/** "What happens in each": the next statuses of each status. */
 const next: Readonly<Record<DisputeStatus, readonly DisputeStatus[]>> = {
   open: ['evidence_pending', 'evidence_sent', 'accepted', 'out_of_time', 'won', 'lost'],
   evidence_pending: ['evidence_sent', 'accepted', 'out_of_time', 'won', 'lost'],
@@ -42,7 +42,7 @@ export const codesOfNetworks: readonly string[] = [
 
 const usualCodes: Readonly<Record<string, string>> = { national: '45', visa: '1261', mastercard: '4853', unknown: '45' }
 
-/** Of a debit the bank knows no refunds. */
+/** The amount that can still be disputed. For a debit, refunds do not count, because the payer's bank does not know of them. */
 export const leftToDispute = ({ amount, refunded, disputed, sepa }: Payment): number =>
   amount - disputed - (sepa === null ? refunded : 0)
 
@@ -67,7 +67,7 @@ export function disputePayment(
   return done('a payment is disputed', disputeView(account, openDispute(account, name, payment, amount, code)))
 }
 
-/** The code given, or a usual one; or why it is none of the payment's method. */
+/** The code that is given, or a usual one; or why it is not one of the payment's method. */
 function codeOf(account: Account, payment: Payment, given?: string): string | Expected {
   if (payment.sepa !== null) return reasonNow(account, payment, given)
   if (given !== undefined && !codesOfNetworks.includes(given))
@@ -75,12 +75,12 @@ function codeOf(account: Account, payment: Payment, given?: string): string | Ex
   return given ?? usualCode(account, payment)
 }
 
-/** The payer of a disputing card contests what is left, if anything is. */
+/** The payer with a disputing card or account contests what is left, if anything is. */
 export function disputeByItself(account: Account, of: Name): void {
   const payment = account.payments.get(of)
   if (payment.status !== 'captured' && payment.status !== 'disputed') return
   const left = leftToDispute(payment)
-  // Such a card's holder names code 45, which is also the usual one of its network.
+  // The holder of such a card gives code 45, which is also the usual one of its network.
   const code = payment.sepa === null ? '45' : reasonOfReturn(account.sepaAccounts.get(payment.sepa).iban)
   if (left > 0 && code !== undefined) openDispute(account, `dispute of ${of}`, payment, left, code)
 }
@@ -131,7 +131,7 @@ export function readDispute(account: Account, name: Name): Expected {
     : done('a dispute is read', disputeView(account, dispute))
 }
 
-/** `POST /sandbox/disputes/{id}`: the status that it is to come to. */
+/** `POST /sandbox/disputes/{id}`: moves the dispute to a status. */
 export function decideDispute(account: Account, name: Name, status: DisputeStatus): Expected {
   const dispute = account.disputes.find(name)
   if (dispute === undefined) return refused('a dispute that is not there', 404)
@@ -170,11 +170,11 @@ function moveDispute(account: Account, { name, currency, amount, payment }: Disp
   }
 }
 
-/** The next business day is another one than today, also before six in the morning. */
+/** The next business day is never today, even before six in the morning. */
 const morningOfNextBusinessDay = ({ calendar, now }: Account): Moment =>
   calendar.morningOf(nextBusinessDay(calendar.dayOf(now)))
 
-/** What time brings, by the status; a moment that an earlier status had set is not that of the present one. */
+/** What happens as time passes, by the status. A time that was set by an earlier status is ignored. */
 export function continueDispute(account: Account, name: Name): void {
   const dispute = account.disputes.get(name)
   if (dispute.dueAt !== account.now) return

@@ -1,7 +1,7 @@
 /** What the model expects of an answer. */
 import type { Name } from './objects.ts'
 
-/** Where an id stands in an answer: that of the object which the model calls so. */
+/** Stands for an id in an answer: the id of the object with this name in the model. */
 export class Reference {
   readonly name: Name
 
@@ -12,24 +12,24 @@ export class Reference {
 
 export type View = null | boolean | number | string | Reference | readonly View[] | { readonly [field: string]: View }
 
-/** The fields that the documentation tells; the answer may have others. */
+/** The fields in the documentation; the answer may have others. */
 export type Fields = Readonly<Record<string, View>>
 
 export interface Expected {
   /** The sentence of the documentation that decides, in short. */
   readonly rule: string
   readonly status: number
-  /** Of a list: exactly these, in any order. */
+  /** For a list: exactly these, in any order. */
   readonly body?: Fields | readonly View[]
-  /** The id that a conflict tells. */
+  /** The object whose id a conflict contains. */
   readonly conflict?: Name
-  /** The body that is answered where the answer was held until a bank's was known. */
+  /** The body of the answer, if the answer was held until a bank had answered. */
   readonly later?: () => Fields
 }
 
 export const done = (rule: string, body: Fields): Expected => ({ rule, status: 200, body })
 
-/** What is shown is looked at anew where the answer is held. */
+/** The object is shown again if the answer was held. */
 export const doneShowing = (rule: string, show: () => Fields): Expected => ({ ...done(rule, show()), later: show })
 
 export const refused = (rule: string, status: number, conflict?: Name): Expected => ({

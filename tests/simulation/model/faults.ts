@@ -1,4 +1,4 @@
-/** Faults of the network that were asked for (docs/sandbox.md, "Faults"). */
+/** Faults of the network that were set (docs/sandbox.md, "Faults"). */
 import type { Account } from './account.ts'
 import { SECOND } from './calendar.ts'
 import { done, type Expected, type Fields } from './expected.ts'
@@ -12,7 +12,7 @@ export type FaultEffect =
 
 export type Fault = { readonly operation: FaultyStep; readonly times: number } & FaultEffect
 
-/** How long after a time-out it is known what became of it. */
+/** How long after a time-out its outcome becomes known. */
 const questionAfter = 60 * SECOND
 
 const shown = (account: Account): Fields => ({ faults: account.faults.map((fault): Fields => ({ ...fault })) })
@@ -31,7 +31,7 @@ export function takeFaultsBack(account: Account): Expected {
   return done('all faults are taken back', shown(account))
 }
 
-/** The first that was set for the step, which has happened once more then. */
+/** Meets the first fault that was set for the step, and counts that it happened once more. */
 function meetFault(account: Account, step: FaultyStep): FaultEffect | undefined {
   const met = account.faults.find(({ operation }) => operation === step)
   if (met === undefined) return undefined
@@ -40,25 +40,25 @@ function meetFault(account: Account, step: FaultyStep): FaultEffect | undefined 
   return met
 }
 
-/** What the network says. */
+/** The network's answer. */
 export interface NetworkAnswer {
   readonly code: string
-  /** After how long that is known; 0 at once. */
+  /** The time until the answer is known; 0 if at once. */
   readonly knownIn: number
 }
 
-/** Puts something to the network, which would say `code`. */
+/** Sends a request to the network, which would answer `code` without a fault. */
 export function ask(account: Account, step: Exclude<FaultyStep, 'settlement'>, code: string): NetworkAnswer {
   const fault = meetFault(account, step)
   if (fault === undefined) return { code, knownIn: 0 }
   if ('refuse' in fault) return { code: fault.refuse.code, knownIn: 0 }
   if ('delay' in fault) return { code, knownIn: fault.delay.seconds * SECOND }
-  // A capture or a refund that was not carried out is asked for again by itself.
+  // A capture or a refund that was not carried out is sent again automatically.
   const isOver = !fault.time_out.carried_out && (step === 'authorization' || step === 'increment')
   return { code: isOver ? '91' : code, knownIn: questionAfter }
 }
 
-/** The code with which the network does not settle what settles next; undefined where it does. */
+/** The code with which the network refuses the next settlement; undefined when it does not. */
 export function refusalToSettle(account: Account): string | undefined {
   const fault = meetFault(account, 'settlement')
   return fault !== undefined && 'refuse' in fault ? fault.refuse.code : undefined

@@ -3,7 +3,7 @@
 export interface FeeRate {
   /** Hundredths of a percent. */
   readonly basisPoints: number
-  /** Of the smallest unit. */
+  /** In the smallest unit. */
   readonly fixed: number
 }
 
@@ -29,7 +29,7 @@ export interface Charge {
   readonly vat: number
 }
 
-/** A payment of nothing costs nothing. */
+/** Nothing is charged for a payment of nothing. */
 export function chargeOf(
   schedule: FeeSchedule,
   of: Exclude<keyof FeeSchedule, 'vatBasisPoints'>,
@@ -41,6 +41,6 @@ export function chargeOf(
   return { fee, vat: shareOf(fee, schedule.vatBasisPoints) }
 }
 
-/** Half up. In integers beyond any doubt, since a share of a large amount has no exact number. */
+/** Rounded half up. With big integers, since a share of a large amount may not be exact as a number. */
 const shareOf = (amount: number, basisPoints: number): number =>
   Number((BigInt(amount) * BigInt(basisPoints) * 2n + 10_000n) / 20_000n)

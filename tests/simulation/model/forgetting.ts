@@ -1,7 +1,7 @@
 /**
- * Lets go of what is final, so that a long run takes no more memory than a short one. What it came to stays in the sums: books, balance, counts.
+ * Forgets final objects, so that a long run takes no more memory than a short one. Their results stay in the sums: books, balance, counts.
  *
- * A payment goes with everything that was done to it, an intent with all of its attempts, and not before every payout that took of them.
+ * A payment is forgotten together with everything that was done to it, an intent with all of its attempts, and not before every payout that holds their items.
  */
 import type { Account } from './account.ts'
 import { nameOfAuthentication } from './authentications.ts'
@@ -36,12 +36,12 @@ export class Forgetting {
     this.#account = account
   }
 
-  /** Nobody will ask for these again. */
+  /** These objects will not be asked for again. */
   release(names: Iterable<Name>): void {
     for (const name of names) this.#released.add(name)
   }
 
-  /** Forgets of what was released what is final; the names of that. */
+  /** Forgets the released objects that are final; returns their names. */
   forget(): Name[] {
     const { intents, payments, payouts, disbursements } = this.#account
     for (const name of this.#released) {
@@ -72,7 +72,7 @@ export class Forgetting {
     if (intent !== undefined) intents.delete(intent)
   }
 
-  /** The list of an account's payments has those that are forgotten here as well. */
+  /** Counts the payment, because the server's list of an account's payments still has those that are forgotten here. */
   #countForgotten(payment: Name): void {
     const { sepa } = this.#account.payments.get(payment)
     if (sepa !== null) this.#account.forgotten.add(sepa, 1)
@@ -86,7 +86,7 @@ export class Forgetting {
       .filter((name) => authentications.find(name) !== undefined)
   }
 
-  /** Nothing comes of it any more, by time or by itself. */
+  /** Whether nothing can follow from it any more, neither by time nor by itself. */
   #isFinal(name: Name): boolean {
     const { payments, refunds, disputes, now } = this.#account
     const payment = payments.find(name)
@@ -95,7 +95,7 @@ export class Forgetting {
     return status !== undefined && finalOthers.includes(status)
   }
 
-  /** Everything of it is in payouts that are themselves forgotten, or to be. */
+  /** Whether all its items are in payouts that are forgotten, or will be. */
   #isPaidOut(name: Name): boolean {
     return this.#account
       .itemsOfObject(name)

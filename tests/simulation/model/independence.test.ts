@@ -1,4 +1,4 @@
-/** The model knows nothing of the program: it is written from the documentation, and imports itself alone. */
+/** The model knows nothing of the program: it is written from the documentation, and imports only its own files. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'

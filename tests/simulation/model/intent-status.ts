@@ -1,4 +1,4 @@
-/** What the latest attempt makes of an intent (docs/payment-intents.md, the table of that name). */
+/** The status of an intent, which follows from its latest attempt (docs/payment-intents.md, the table of that name). */
 import type { Account } from './account.ts'
 import type { Intent, Payment } from './objects.ts'
 

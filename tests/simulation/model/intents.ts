@@ -11,7 +11,7 @@ import { cancelPayment, refundPayment } from './refunds.ts'
 import { isThere } from './sepa-accounts.ts'
 import { intentView } from './views.ts'
 
-/** What is named to pay with, at most one of them. */
+/** The card or account that is given to pay with, at most one of them. */
 interface Tender {
   readonly card?: Name
   readonly sepa?: Name
@@ -56,7 +56,7 @@ const latestAttempt = (account: Account, { attempts }: Intent): Payment | undefi
   return latest === undefined ? undefined : account.payments.get(latest)
 }
 
-/** Tries what is named, if anything; or why it cannot be. */
+/** Tries the given card or account, if any; or returns why it cannot. */
 function tryTender(account: Account, name: Name, { card, sepa }: Tender): Expected | undefined {
   if (card !== undefined && account.cards.find(card)?.deleted !== false) return refused('a card that is not there', 404)
   if (sepa !== undefined && !isThere(account, sepa)) return refused('an account that is not there', 404)
@@ -64,7 +64,7 @@ function tryTender(account: Account, name: Name, { card, sepa }: Tender): Expect
   return sepa === undefined ? undefined : tryAccount(account, name, sepa)
 }
 
-/** The attempt that waits is used again; after a refusal by the bank a new one is made, and where the proof is waived that an attempt waits for. */
+/** An attempt that waits is used again. A new one is made after a refusal by the bank, and when the attempt waits for a proof that is no longer asked for. */
 function attemptFor(account: Account, name: Name): Payment {
   const intent = account.intents.get(name)
   const open = latestAttempt(account, intent)
@@ -105,7 +105,7 @@ function tryCard(account: Account, name: Name, card: Name): void {
   }
 }
 
-/** It is debited at once, or has its payer agree first, on the page. */
+/** The account is debited at once, or its payer has to agree first, on the page. */
 function tryAccount(account: Account, name: Name, sepa: Name): Expected | undefined {
   const { threeds } = account.intents.change(name, { card: null, sepa })
   const { name: attempt } = attemptFor(account, name)
@@ -155,13 +155,13 @@ const namedBefore = ({ card, sepa }: Intent): Tender => ({
   ...(sepa !== null && { sepa }),
 })
 
-/** An attempt whose payer is to agree to a debit has to be one that can be. */
+/** An attempt whose payer is to agree to a debit must be possible as a debit. */
 function refusalToWait(account: Account, name: Name): Expected | undefined {
   const attempt = latestAttempt(account, account.intents.get(name))
   return attempt?.status === null && attempt.sepa !== null ? refusalOfDebit(account, attempt) : undefined
 }
 
-/** The attempt that waits changes with its intent. */
+/** An attempt that waits changes with its intent. */
 function changeAttempt(account: Account, { name, description }: Payment, change: IntentChange): void {
   const { amount, currency } = change
   account.payments.change(name, { description: change.description ?? description })
@@ -186,7 +186,7 @@ const isAwaited = ({ name }: Payment): Expected => refused('while the answer is 
 export function refundIntent(account: Account, name: Name, refund: Name, amount?: number): Expected {
   return withAttempt(account, name, (intent, attempt) => {
     const status = statusOfIntent(account, intent)
-    // Of a debit that was returned nothing is left.
+    // Nothing is left of a debit that was returned.
     const isPaid = ['authorized', 'captured', 'processing'].includes(status) || attempt?.status === 'disputed'
     if (attempt === undefined || !isPaid) return refused('what was not paid is not refunded', 409, name)
     const { conflict: _, ...expected } = refundPayment(account, refund, attempt.name, amount)

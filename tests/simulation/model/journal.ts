@@ -1,19 +1,19 @@
 /**
- * State that can be taken back. An order of operations is tried on the model and undone when it does not explain the answers, so whatever the model remembers is kept in these.
+ * State that can be undone. An order of operations is tried on the model and undone when it does not explain the answers, so everything that the model remembers is kept here.
  *
  * Values are never changed in place: a row is replaced by another.
  */
 
-/** What was done, to be undone in reverse. Nothing is recorded while nobody asked for it. */
+/** The changes, to be undone in reverse. Nothing is recorded outside of {@link keep}. */
 export class Journal {
   #undo: (() => void)[] | undefined
 
-  /** Runs the work; when it says false, everything it did to the state is undone. Nested calls are each undone for themselves. */
+  /** Runs the work; when it returns false, everything that it did to the state is undone. Nested calls are each undone by themselves. */
   attempt(work: () => boolean): boolean {
     return this.keep(work, (isKept) => isKept)
   }
 
-  /** The same, where what comes of the work says so in another way. */
+  /** The same, with a function that says whether the result is kept. */
   keep<Result>(work: () => Result, isKept: (result: Result) => boolean): Result {
     const outer = this.#undo
     const own: (() => void)[] = []
@@ -47,7 +47,7 @@ export class Table<Key, Row> {
     return this.#rows.get(key)
   }
 
-  /** Throws where there is none: the model refers to what it made itself. */
+  /** Throws if there is none: the model refers only to what it made itself. */
   get(key: Key): Row {
     const row = this.#rows.get(key)
     if (row === undefined) throw new Error(`the model has no ${String(key)}`)
@@ -62,7 +62,7 @@ export class Table<Key, Row> {
     return row
   }
 
-  /** Is told of each row that is set; of what is undone later as well. */
+  /** The watcher is called for each row that is set, also if that is undone later. */
   watch(watcher: (key: Key, isNew: boolean) => void): void {
     this.#watchers.push(watcher)
   }
@@ -88,7 +88,7 @@ export class Table<Key, Row> {
   }
 }
 
-/** Sums by name, zero where nothing was added. */
+/** Sums by name, zero if nothing was added. */
 export class Sums {
   readonly #table: Table<string, number>
 
@@ -109,10 +109,10 @@ export class Sums {
   }
 }
 
-/** What happens later, by when; of the same moment by rank, then in the order in which it was set. */
+/** Future events by moment; those of one moment by rank, then in the order in which they were set. */
 export class Agenda<Entry extends { readonly rank: number }> {
   readonly #entries: Table<number, readonly Entry[]>
-  /** Moments at which there is, or was, something; in order. */
+  /** Moments at which there is, or was, an event; in order. */
   readonly #moments: number[] = []
   readonly #journal: Journal
 
@@ -126,7 +126,7 @@ export class Agenda<Entry extends { readonly rank: number }> {
     this.#entries.set(moment, [...(this.#entries.find(moment) ?? []), entry])
   }
 
-  /** The first moment until then at which there is something. */
+  /** The first moment up to the limit with an event. */
   nextUntil(limit: number): number | undefined {
     for (let first = this.#moments[0]; first !== undefined && first <= limit; first = this.#moments[0]) {
       if (this.#entries.find(first) !== undefined) return first
@@ -135,7 +135,7 @@ export class Agenda<Entry extends { readonly rank: number }> {
     return undefined
   }
 
-  /** Takes out what there is at the moment. What it brings about may set more at the same moment. */
+  /** Takes out the events of the moment. They may set more at the same moment. */
   take(moment: number): readonly Entry[] {
     const entries = this.#entries.find(moment) ?? []
     this.#entries.delete(moment)

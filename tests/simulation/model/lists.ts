@@ -1,7 +1,7 @@
-/** What lists tell besides their objects. */
+/** What lists show besides their objects. */
 import type { View } from './expected.ts'
 
-/** Those of everything that there is of a kind, by their routes. */
+/** The lists of all objects of a kind, by their routes. */
 export const lists = [
   'payments',
   'payment_intents',
@@ -20,7 +20,7 @@ export interface Page {
   readonly limit: number
 }
 
-/** Where a page stands in a list of so many. */
+/** The place of a page in a list of `count` objects. */
 export function range({ start, limit }: Page, count: number): View {
   const end = start + Math.max(Math.min(limit, count - start), 0)
   return { start, limit, end, count, has_more: end < count }

@@ -5,9 +5,9 @@ import { done, refused, type Expected } from './expected.ts'
 import type { Mandate, Name } from './objects.ts'
 import { mandateView } from './views.ts'
 
-/** Not used for so long it has lapsed. */
+/** A mandate that was not used for this long has lapsed. */
 const lapsesAfterMonths = 36
-/** How far a clock of the merchant's may be ahead. */
+/** How far a merchant's clock may be ahead. */
 const forgiven = 60 * SECOND
 
 export interface NewMandate {
@@ -33,14 +33,14 @@ const isToCome = ({ now }: Account, signedAt: Moment | undefined): boolean =>
 const pastOf = ({ now }: Account, signedAt: Moment | undefined): Moment | null =>
   signedAt === undefined ? null : Math.min(signedAt, now)
 
-/** Capitals and small letters do not tell two references apart. */
+/** Capital and small letters make no difference in a reference. */
 const keyOf = (rum: string): string => rum.toUpperCase()
 
 /** The mandate that has the reference, or had it. */
 export const holderOf = (account: Account, rum: string): Name | undefined =>
   account.mandatesByReference.find(keyOf(rum))
 
-/** Called after its reference, so that it is the same whoever makes it; after the one that asked for it where it has none. */
+/** The name is made of the reference, so that it is the same whichever operation makes the mandate; without a reference, of the operation. */
 export function nameOfMandate(account: Account, rum: string | undefined, name: Name): Name {
   if (rum === undefined) return name
   let times = 0
@@ -49,7 +49,7 @@ export function nameOfMandate(account: Account, rum: string | undefined, name: N
   return called()
 }
 
-/** A new mandate of an account, called as {@link nameOfMandate} has it. */
+/** A new mandate of an account, named as {@link nameOfMandate} says. */
 export function keepMandate(
   account: Account,
   name: Name,
@@ -123,14 +123,14 @@ function livingMandate(account: Account, name: Name): Mandate | undefined {
   return mandate?.revokedAt === null ? mandate : undefined
 }
 
-/** Of an account, those that are not revoked. */
+/** The mandates of an account that are not revoked. */
 export const livingMandates = (account: Account, sepa: Name): Mandate[] =>
   account.sepaAccounts
     .get(sepa)
     .mandates.map((name) => account.mandates.get(name))
     .filter(({ revokedAt }) => revokedAt === null)
 
-/** Of the mandates that are not revoked the one that was signed last, or, where none is signed, the one made last. */
+/** The mandate that was signed last; if none is signed, the one that was made last. Revoked ones do not count. */
 export function mandateThatCounts(account: Account, sepa: Name): Mandate | undefined {
   const isAfter = (one: Mandate, other: Mandate): boolean =>
     one.signedAt === null ? other.signedAt === null : other.signedAt === null || one.signedAt >= other.signedAt
@@ -140,7 +140,7 @@ export function mandateThatCounts(account: Account, sepa: Name): Mandate | undef
   )
 }
 
-/** Of an account that is there: the mandate by which it is debited, or why it is not. One that was named has no other in its place. */
+/** The mandate by which an existing account is debited, or why it cannot be. A mandate that was named is not replaced by another. */
 export function mandateToDebit(account: Account, sepa: Name, isNamed: boolean): Mandate | Expected {
   const counting = mandateThatCounts(account, sepa)
   if (counting === undefined) return refused('an account without a mandate, or whose mandate was revoked', 409)
@@ -157,22 +157,22 @@ export function mandateToDebit(account: Account, sepa: Name, isNamed: boolean): 
 
 const isSpent = (account: Account, { name, kind }: Mandate): boolean => kind === 'one_off' && account.uses.of(name) > 0
 
-/** From its signature, or from the day on which a debit by it was last asked for. */
+/** Counted from its signature, or from the day on which a debit by it was last asked for. */
 function hasLapsed({ calendar, now }: Account, { signedAt, askedOn }: Mandate): boolean {
   const since = askedOn ?? (signedAt === null ? undefined : calendar.dayOf(signedAt))
   return since !== undefined && calendar.dayOf(now) > addMonths(since, lapsesAfterMonths)
 }
 
-/** A debit by it is asked for, and on its way as long as nothing else is known. */
+/** A debit by the mandate is asked for; it counts as under way until it is known to have failed. */
 export function useMandate(account: Account, name: Name): void {
   account.uses.add(name, 1)
   account.mandates.change(name, { askedOn: account.calendar.dayOf(account.now) })
 }
 
-/** The debit came to nothing. */
+/** The debit has failed. */
 export const unuseMandate = (account: Account, name: Name): void => account.uses.add(name, -1)
 
-/** A day without a time counts from its noon, or from now where that is to come; undefined for a day to come. */
+/** A signing day without a time counts as its noon, or as now if that noon is in the future; undefined for a future day. */
 export function momentOfSignature({ calendar, now }: Account, day: Day): Moment | undefined {
   return day > calendar.dayOf(now) ? undefined : Math.min(calendar.noonOf(day), now)
 }

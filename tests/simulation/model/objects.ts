@@ -1,6 +1,7 @@
 /**
- * What the model remembers of an account's test mode. Objects have names of the model's own (`payment 17`, `refund 18`), made of the number of the operation that asked for them, or of what they follow
- * from (`dispute of payment 17`): so that they are the same whatever the order in which operations that were sent together came about. Ids are the server's, and the model knows none.
+ * What the model remembers of an account's test mode. Objects have names of the model's own (`payment 17`, `refund 18`), made of the number of the operation that asked for them,
+ * or of the object that they follow from (`dispute of payment 17`). So the names are the same in whatever order simultaneous operations were carried out. Ids are the server's, and
+ * the model knows none.
  *
  * Amounts are integers of the smallest unit, moments Unix milliseconds, days local and written `2030-01-15`.
  */
@@ -40,7 +41,7 @@ export interface SepaAccount {
   readonly holder: string
   readonly customer: Name | null
   readonly deleted: boolean
-  /** All that it ever had, in the order in which they were made. */
+  /** All that it has had, in the order in which they were made. */
   readonly mandates: readonly Name[]
 }
 
@@ -49,7 +50,7 @@ export interface Mandate {
   readonly created: Moment
   /** The account's. */
   readonly sepa: Name
-  /** Its reference; null where the server has made one, which nobody here knows. */
+  /** Its reference; null when the server has made one, which the model does not know. */
   readonly rum: string | null
   readonly kind: 'recurrent' | 'one_off'
   readonly signedAt: Moment | null
@@ -61,13 +62,13 @@ export interface Mandate {
 export type PaymentStatus =
   'authorized' | 'to_capture' | 'capture_sent' | 'captured' | 'disputed' | 'expired' | 'failed' | 'refused' | 'canceled'
 
-/** What the network was asked, and will be known to have said. */
+/** What the network was asked, and the answer that will become known. */
 export interface Awaited {
   readonly step: 'authorization' | 'increment' | 'capture'
   readonly code: string
-  /** Of an increment: what is held then. */
+  /** For an increment: the amount that is held afterwards. */
   readonly amount: number
-  /** What is held is to be captured. */
+  /** Whether what is held is to be captured. */
   readonly thenCapture: boolean
 }
 
@@ -81,7 +82,7 @@ export interface Payment {
   readonly card: Name | null
   /** The account that is debited, in place of a card. */
   readonly sepa: Name | null
-  /** The mandate by which it is. */
+  /** The mandate by which the account is debited. */
   readonly mandate: Name | null
   readonly customer: Name | null
   readonly response: string | null
@@ -94,19 +95,19 @@ export interface Payment {
   readonly fee: number | null
   /** The authentication that counts. */
   readonly authentication: Name | null
-  /** How many it has had. */
+  /** How many authentications it has had. */
   readonly authentications: number
-  /** The intent of which it is an attempt. */
+  /** The intent whose attempt it is. */
   readonly intent: Name | null
-  /** When it leaves; of an earlier moment nothing happens. */
+  /** When it leaves; nothing happens at a moment that was set earlier. */
   readonly leavesAt: Moment | null
   /** What was given back, or is on its way to the payer. */
   readonly refunded: number
-  /** What disputes have taken that were not won. */
+  /** What disputes have taken, without those that were won. */
   readonly disputed: number
-  /** When its payer disputes it, or would have; null where that is nobody who does. */
+  /** When its payer disputes it, or would have; null when the payer never disputes. */
   readonly disputedAt: Moment | null
-  /** The network owes an answer. */
+  /** The network has not answered yet. */
   readonly awaited: Awaited | null
 }
 
@@ -117,13 +118,13 @@ export interface Authentication {
   readonly name: Name
   readonly payment: Name
   readonly status: AuthenticationStatus
-  /** What the payer agrees to: the payment's amount when there was a card to ask for. */
+  /** The amount that the payer agrees to: the payment's amount when there was a card to ask for. */
   readonly amount: number
-  /** The bank was asked for money with it. */
+  /** Whether the bank was asked for money with it. */
   readonly used: boolean
-  /** The payer comes back to the hosted page, so that the payment goes on by itself. */
+  /** Whether the payer comes back to the hosted page, so that the payment goes on by itself. */
   readonly toPage: boolean
-  /** Another one has taken its place. */
+  /** Whether another one has taken its place. */
   readonly replaced: boolean
 }
 
@@ -134,7 +135,7 @@ export interface Intent {
   readonly currency: Currency
   readonly capture: boolean
   readonly threeds: 'required' | 'none'
-  /** What was named last: a card or an account. */
+  /** What was given last to pay with: a card or an account. */
   readonly card: Name | null
   readonly sepa: Name | null
   readonly description: string | null
@@ -153,7 +154,7 @@ export interface Refund {
   readonly amount: number
   readonly currency: Currency
   readonly status: RefundStatus
-  /** The network owes an answer. */
+  /** The network has not answered yet. */
   readonly isAwaited: boolean
   readonly dateRefund: Moment | null
   readonly dateBank: Day | null
@@ -190,7 +191,7 @@ export interface Dispute {
 
 export type PayoutStatus = 'pending' | 'to_pay' | 'sent' | 'paid' | 'failed'
 
-/** What a payout tells of payments, refunds or disputes: of all of them, or of those of one method. */
+/** What a payout shows of payments, refunds or disputes: of all of them, or of those of one method. */
 export interface Total {
   readonly amount: number
   readonly count: number
@@ -204,9 +205,9 @@ export interface Heading extends Total {
 export interface Payout {
   readonly name: Name
   readonly created: Moment
-  /** It does not go on before. */
+  /** It does not go on before this moment. */
   readonly date: Moment
-  /** The day of that. */
+  /** The day of this moment. */
   readonly day: Day
   readonly currency: Currency
   readonly amount: number
@@ -219,7 +220,7 @@ export interface Payout {
   readonly feesVat: number
   /** Names of the items in it. */
   readonly items: readonly Name[]
-  /** When it goes on; null where it does not. */
+  /** When it goes on; null when it does not. */
   readonly dueAt: Moment | null
 }
 
@@ -239,13 +240,13 @@ export interface Disbursement {
 
 export type ItemKind = 'payment' | 'refund' | 'dispute' | 'disbursement' | 'payout'
 
-/** Something that moved the balance, until a payout takes it and from then on. */
+/** Something that changed the balance, also after a payout has taken it. */
 export interface Item {
   readonly name: Name
   readonly kind: ItemKind
-  /** What it is of. */
+  /** The name of its object. */
   readonly object: Name
-  /** More than 0 where it is the merchant's gain. */
+  /** Positive when the merchant gains. */
   readonly amount: number
   readonly fee: number
   readonly vat: number

@@ -1,4 +1,4 @@
-/** What is changed about a payment. */
+/** How a payment is changed. */
 import type { Account } from './account.ts'
 import { isHigher, type Change, type GivenAuthentication } from './authentications.ts'
 import type { Day } from './calendar.ts'
@@ -15,11 +15,11 @@ export interface PaymentChange {
   readonly status?: 'authorize' | 'capture'
   readonly description?: string
   readonly orderId?: string
-  /** null takes it away. */
+  /** Null removes it. */
   readonly dateSettlement?: Day | null
 }
 
-/** Once money was asked for, what is there already may be said again. A card that is given by its number is another one then. */
+/** After money was asked for, values that are there already may be given again. A card that is given by its number counts as another one then. */
 export function realChanges(payment: Payment, change: PaymentChange): PaymentChange {
   const isUntaken = payment.status === null || payment.status === 'refused'
   if (isUntaken && payment.intent === null) return change
@@ -31,7 +31,7 @@ export function realChanges(payment: Payment, change: PaymentChange): PaymentCha
   return Object.fromEntries(Object.entries(change).filter((entry) => isStatus(entry) || !isSame(entry)))
 }
 
-/** What the payment is, or would be tried with. */
+/** Whether the payment is a debit, or would be tried as one. */
 export const isDebit = (payment: Payment, { card, sepa }: PaymentChange): boolean =>
   sepa !== undefined || (payment.sepa !== null && card === undefined)
 

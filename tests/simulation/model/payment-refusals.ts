@@ -1,4 +1,4 @@
-/** Why a payment is not changed or taken (docs/decisions/0002-payments-before-capture.md). */
+/** Why a payment cannot be changed or taken (docs/decisions/0002-payments-before-capture.md). */
 import type { Account } from './account.ts'
 import { columnOf, waitsForProof, whatChangeDoes } from './authentications.ts'
 import { isUsable } from './cards.ts'
@@ -8,13 +8,13 @@ import type { Payment } from './objects.ts'
 import { changesOf, isDebit, numberOf, numberOfGiven, type PaymentChange } from './payment-change.ts'
 import { factsOf } from './test-cards.ts'
 
-/** What the bank has before itself, and in which statuses it may change at all. */
+/** Fields that cannot change while the bank has not answered, and in which statuses they may change otherwise. */
 const restingOnAnswer = {
   untaken: ['amount', 'currency', 'card', 'sepa', 'auth', 'status'],
   authorized: ['amount', 'status'],
 } as const
 
-/** `given`: with what is there already. */
+/** `given`: the change with the values that are there already. */
 export function refusalToChange(
   account: Account,
   payment: Payment,
@@ -60,7 +60,7 @@ export function refusalToChange(
   }
 }
 
-/** Of a debit that was accepted. */
+/** For a debit that was accepted. */
 function refusalToChangeDebit(account: Account, payment: Payment, change: PaymentChange): Expected | undefined {
   if (payment.sepa === null) return undefined
   const { amount, dateSettlement, status } = change
@@ -96,7 +96,7 @@ export function refusalToTake(
   return undefined
 }
 
-/** The same with a change that comes with it: where it asks for proof anew the payment waits for that, unless the card's bank takes no part. */
+/** The same for a payment with a change: if the change asks for a new proof, the payment waits for that, unless the card's bank takes no part. */
 function refusalToTakeChanged(
   account: Account,
   payment: Payment,
@@ -114,5 +114,5 @@ function refusalToTakeChanged(
     : undefined
 }
 
-/** An attempt that is a debit once its payer has agreed to it, on the page. */
+/** Whether an attempt becomes a debit once its payer has agreed, on the page. */
 const isProposed = ({ sepa, mandate }: Payment): boolean => sepa !== null && mandate === null

@@ -1,4 +1,4 @@
-/** Payments as they are made, read and changed (docs/decisions/0002-payments-before-capture.md). */
+/** Making, reading and changing payments (docs/decisions/0002-payments-before-capture.md). */
 import type { Account } from './account.ts'
 import { beginAuthentication, whatChangeDoes, type GivenAuthentication } from './authentications.ts'
 import type { Day } from './calendar.ts'
@@ -46,18 +46,18 @@ export function createPayment(account: Account, name: Name, given: NewPayment): 
   })
 }
 
-/** What is refused leaves nothing behind. */
+/** Undoes everything when the work is refused. */
 export const orNothing = (account: Account, work: () => Expected): Expected =>
   account.journal.keep(work, ({ status }) => status === 200)
 
-/** What is given to pay with is an account, and the payment one that can be a debit. */
+/** Pays with an account, if the payment can be a debit; or returns why not. */
 const giveDebit = (account: Account, name: Name, sepa: GivenAccount): Expected | undefined =>
   giveAccount(account, name, sepa) ?? refusalOfDebit(account, account.payments.get(name))
 
 const shown = (rule: string, account: Account, name: Name): Expected =>
   doneShowing(rule, () => paymentView(account, account.payments.get(name)))
 
-/** A payment from which nothing was taken, without a card yet. */
+/** A payment that was not taken, without a card yet. */
 export function insertPayment(account: Account, name: Name, given: NewPayment & { intent: Name | null }): void {
   const { amount, currency, capture, customer = null, uniqueId = null, intent } = given
   account.payments.set(name, {
@@ -147,7 +147,7 @@ function changed(account: Account, payment: Payment, change: PaymentChange): Exp
   return shown('a payment is changed', account, name)
 }
 
-/** A payment that is tried with an account from now on, or stays a debit, has to be one that can be. */
+/** A payment that is tried with an account from now on, or stays a debit, must be possible as a debit. */
 function giveAnother(account: Account, { name, ...before }: Payment, change: PaymentChange): Expected | undefined {
   const payment = account.payments.get(name)
   const { amount = payment.amount, currency = payment.currency } = change
@@ -163,7 +163,7 @@ function giveAnother(account: Account, { name, ...before }: Payment, change: Pay
   return renewDebit(account, account.payments.change(name, { amount, currency }))
 }
 
-/** A payment from which nothing was taken, or that was refused: it may be tried anew. */
+/** A payment that was not taken, or that was refused: it may be tried again. */
 export function changeUntaken(account: Account, payment: Payment, change: PaymentChange): void {
   const { name, authentication } = payment
   const effect = whatChangeDoes(account, payment, changesOf(account, payment, change))

@@ -18,7 +18,7 @@ import type {
 import { bankDayOfDecision } from './sandbox.ts'
 import { payoutView } from './views.ts'
 
-/** The way of a payout that does not fail. */
+/** The statuses of a payout that does not fail. */
 const way: readonly PayoutStatus[] = ['pending', 'to_pay', 'sent', 'paid']
 
 export interface NewPayout {
@@ -60,7 +60,7 @@ export function createPayout(account: Account, name: Name, given: NewPayout): Ex
   return done('a payout by hand', payoutView(account.payouts.get(name)))
 }
 
-/** A day to come is today; money moves on business days. */
+/** A future day counts as today; money moves on business days. */
 function bankDayOf({ calendar, now }: Account, day: Day): Day {
   const today = calendar.dayOf(now)
   return businessDayFrom(day > today ? today : day)
@@ -69,7 +69,7 @@ function bankDayOf({ calendar, now }: Account, day: Day): Day {
 const netOf = (items: readonly Item[]): number =>
   items.reduce((total, { amount, fee, vat }) => total + amount - fee - vat, 0)
 
-/** In each currency in which the merchant is owed anything. */
+/** The open items of each currency in which the merchant is owed money. */
 const everythingOwed = (account: Account): Item[] =>
   account
     .openCurrencies()
@@ -79,7 +79,7 @@ const everythingOwed = (account: Account): Item[] =>
 const openItemsOf = (account: Account, objects: ReadonlySet<Name>): Item[] =>
   [...objects].flatMap((object) => account.itemsOfObject(object)).filter(({ payout }) => payout === null)
 
-/** In the morning, for each currency whose open items come to more than nothing, one payout takes all of them. */
+/** In the morning, one payout for each currency takes all its open items, if their sum is more than nothing. */
 export function makePayouts(account: Account): void {
   const { calendar, now } = account
   const owed = account.openCurrencies().filter((currency) => account.available(currency) > 0)
@@ -133,7 +133,7 @@ function heading(account: Account, items: readonly Item[], kind: HeadingKind, si
 }
 
 const totalOf = (items: readonly Item[], sign: 1 | -1): Total => ({
-  // From 0, so that nothing is not minus nothing.
+  // Starts at 0, so that the sum of nothing is not -0.
   amount: items.reduce((total, { amount }) => total + sign * amount, 0),
   count: new Set(items.map(({ object }) => object)).size,
   fees: items.reduce((total, { fee }) => total + fee, 0),
@@ -144,7 +144,7 @@ function paymentOf({ payments, refunds, disputes }: Account, kind: HeadingKind, 
   return payments.get((kind === 'refund' ? refunds : disputes).get(object).payment)
 }
 
-/** Sets when it goes on, by its status. */
+/** Sets when the payout goes on, by its status. */
 function goesOn(account: Account, name: Name): void {
   const { status, date, dateBank } = account.payouts.get(name)
   const { calendar, now } = account
@@ -167,7 +167,7 @@ export function continuePayout(account: Account, name: Name): void {
   goesOn(account, name)
 }
 
-/** Takes it one status further, or lets it fail. */
+/** Moves the payout one status further, or lets it fail. */
 function advance(account: Account, name: Name, status: PayoutStatus): void {
   const { currency, amount } = account.payouts.change(name, { status })
   if (status === 'sent') {
@@ -182,7 +182,7 @@ function advance(account: Account, name: Name, status: PayoutStatus): void {
   }
 }
 
-/** `POST /sandbox/payouts/{id}`: before its time, through the statuses between. */
+/** `POST /sandbox/payouts/{id}`: moves the payout before its time, through the statuses between. */
 export function decidePayout(account: Account, name: Name, status: 'to_pay' | 'sent' | 'paid' | 'failed'): Expected {
   const payout = account.payouts.find(name)
   if (payout === undefined) return refused('a payout that is not there', 404)
@@ -205,7 +205,7 @@ export function readPayout(account: Account, name: Name): Expected {
     : done('a payout is read', payoutView(payout))
 }
 
-/** What of a kind is in a payout. */
+/** The objects of a kind in a payout. */
 export function objectsIn(account: Account, { items }: Payout, kind: ItemKind): Name[] {
   const its = items.map((name) => account.items.get(name)).filter((item) => item.kind === kind)
   return [...new Set(its.map(({ object }) => object))]

@@ -10,7 +10,7 @@ import type { Name, Payment, Refund, RefundStatus } from './objects.ts'
 import { bankDayOfDecision } from './sandbox.ts'
 import { refundView } from './views.ts'
 
-/** Without an amount all that is left. */
+/** Without an amount, everything that is left is refunded. */
 export function refundPayment(account: Account, name: Name, of: Name, amount?: number): Expected {
   const payment = account.payments.find(of)
   if (payment === undefined) return refused('a payment that is not there', 404)
@@ -51,7 +51,7 @@ function callOff(account: Account, name: Name, payment: Payment): void {
   insertRefund(account, name, payment, payment.amount, 'payment_canceled')
 }
 
-/** What was to leave does not. */
+/** Cancels a payment: if it was to leave, it does not. */
 export function cancelPayment(account: Account, payment: Payment): void {
   const { name, status, currency, amount, mandate } = payment
   if (status === 'to_capture') account.book('payment cancel', currency, { amount }, methodOf(payment))
@@ -59,7 +59,7 @@ export function cancelPayment(account: Account, payment: Payment): void {
   if (mandate !== null) unuseMandate(account, mandate)
 }
 
-/** It counts as given until it is known that it was not. */
+/** The amount counts as refunded until the network is known to have refused. */
 function put(account: Account, name: Name, payment: Payment, amount: number): void {
   const { code, knownIn } = ask(account, 'refund', '00')
   const refund = insertRefund(account, name, payment, amount, 'to_refund')
@@ -76,7 +76,7 @@ function put(account: Account, name: Name, payment: Payment, amount: number): vo
   }
 }
 
-/** It is known that the network has taken it, and leaves. */
+/** It is known that the network has accepted the refund, which leaves at its cut-off. */
 export function answerRefund(account: Account, name: Name): void {
   const { payment } = account.refunds.change(name, { isAwaited: false })
   account.later(leavesAt(account, account.payments.get(payment)), 'refund leaves', name)
@@ -118,7 +118,7 @@ export function readRefund(account: Account, name: Name): Expected {
     : done('a refund is read', refundView(account, refund))
 }
 
-/** It leaves for the network; where its payment came to nothing, there is nothing to give back. */
+/** The refund leaves for the network. If its payment has failed, there is nothing to give back. */
 export function sendRefund(account: Account, name: Name): void {
   const refund = account.refunds.get(name)
   if (refund.status !== 'to_refund') return
@@ -144,12 +144,12 @@ function completeRefund(account: Account, refund: Refund): void {
   bookRefund(account, 'refund settle', refund)
 }
 
-/** By the network of its payment. */
+/** Books on the network of the refund's payment. */
 function bookRefund(account: Account, step: Step, refund: Refund): void {
   account.book(step, refund.currency, refund, methodOf(account.payments.get(refund.payment)))
 }
 
-/** The merchant has the money again, and may refund it once more. One that has not left was never sent. */
+/** The merchant has the money again, and may refund it once more. A refund that has not left was never sent. */
 function rejectRefund(account: Account, name: Name): void {
   const refund = account.refunds.change(name, { status: 'not_honored' })
   const { refunded } = account.payments.get(refund.payment)

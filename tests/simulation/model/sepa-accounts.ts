@@ -27,7 +27,7 @@ export interface NewSepaAccount {
 /** The details of an account that is to be debited. */
 export type DebitedAccount = NewSepaAccount & Required<Pick<NewSepaAccount, 'mandate' | 'dateMandate'>>
 
-/** An account as a payment gives it: by its name, or with its IBAN and a mandate that was signed. */
+/** An account as a payment gives it: by its name, or with its IBAN and a signed mandate. */
 export type GivenAccount = { readonly saved: Name } | { readonly inline: DebitedAccount }
 
 export const isThere = (account: Account, name: Name): boolean => account.sepaAccounts.find(name)?.deleted === false
@@ -37,7 +37,7 @@ export function registerAccount(account: Account, name: Name, given: NewSepaAcco
   return 'rule' in kept ? kept : done('an account is kept; the same again is the same', sepaView(account, kept))
 }
 
-/** A known account, or a new one; `name` is what it is called where nothing in it says so. Or why there is none. */
+/** A known account, or a new one; or why there is none. `name` is used when the details do not determine the name. */
 export function keepAccount(account: Account, name: Name, given: NewSepaAccount): SepaAccount | Expected {
   const { customer, mandate, dateMandate } = given
   const signedAt = dateMandate === undefined ? null : momentOfSignature(account, dateMandate)
@@ -58,11 +58,11 @@ export function keepAccount(account: Account, name: Name, given: NewSepaAccount)
 
 type Holder = Pick<NewSepaAccount, 'iban' | 'holder' | 'customer'>
 
-/** It lives, and is of the same IBAN, name and customer. */
+/** Whether an account is not deleted, and has the same IBAN, name and customer. */
 const isOf = (sepa: SepaAccount, { iban, holder, customer }: Holder): boolean =>
   !sepa.deleted && sepa.iban === iban && sepa.holder === holder && sepa.customer === (customer ?? null)
 
-/** The account of this holder that never had a mandate. */
+/** The account of this holder without any mandate. */
 export const bareAccount = (account: Account, holder: Holder): SepaAccount | undefined =>
   accountsOf(account, holder.iban).find((sepa) => sepa.mandates.length === 0 && isOf(sepa, holder))
 
@@ -89,7 +89,7 @@ function insertAccount(account: Account, name: Name, given: NewSepaAccount, sign
   return account.sepaAccounts.get(called)
 }
 
-/** Called after what it is known again by, so that it is the same whoever makes it; after the one that asked for it where it never is. */
+/** The name is made of what identifies the account, so that it is the same whichever operation makes the account; if nothing does, of the operation. */
 function nameOfAccount(
   account: Account,
   { iban, holder, customer, mandate, dateMandate }: NewSepaAccount,
@@ -148,7 +148,7 @@ export function readAccount(account: Account, name: Name): Expected {
   return withAccount(account, name, () => shown('an account is read', account, name))
 }
 
-/** Its mandates are revoked with it. */
+/** The mandates of a deleted account are revoked with it. */
 export function deleteAccount(account: Account, name: Name): Expected {
   return withAccount(account, name, () => {
     for (const mandate of livingMandates(account, name)) revoke(account, mandate.name)

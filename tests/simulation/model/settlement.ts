@@ -9,13 +9,13 @@ import type { Name, Payment } from './objects.ts'
 import { factsOf } from './test-cards.ts'
 import { reasonOfReturn } from './test-ibans.ts'
 
-/** As a card payment or as a debit does. */
+/** Plans the leaving of a card payment or of a debit. */
 export function planToLeave(account: Account, name: Name): void {
   if (methodOf(account.payments.get(name)) === 'sepa') planCollection(account, name)
   else leaveAtCutOff(account, name)
 }
 
-/** It leaves at the next cut-off, or at that of `date_settlement` where that is later. */
+/** It leaves at the next cut-off, or at that of `date_settlement` if that is later. */
 function leaveAtCutOff(account: Account, name: Name): void {
   const { dateSettlement, leavesAt: before } = account.payments.get(name)
   const next = account.calendar.cutOffAfter(account.now)
@@ -25,7 +25,7 @@ function leaveAtCutOff(account: Account, name: Name): void {
   account.later(leavesAt, 'payment leaves', name)
 }
 
-/** The cut-off: handed to the network. Of a debit the day of its collection is known before. */
+/** The cut-off: the payment is handed to the network. For a debit the day of its collection is known before. */
 export function sendPayment(account: Account, name: Name): void {
   const payment = account.payments.get(name)
   if (payment.status !== 'to_capture' || payment.leavesAt !== account.now) return
@@ -50,7 +50,7 @@ export function settlePayment(account: Account, name: Name): void {
   account.book('payment reject', currency, { amount }, methodOf(payment))
 }
 
-/** The money is the merchant's, less the fee and VAT by the schedule of the day. */
+/** The money becomes the merchant's, less the fee and VAT by the schedule of the day. */
 export function creditPayment(account: Account, name: Name): void {
   const payment = account.payments.get(name)
   const { amount, currency } = payment
@@ -73,13 +73,13 @@ function isDisputedByItself(account: Account, { card, sepa }: Payment): boolean 
   return card !== null && factsOf(account.cards.get(card).number).fate === 'disputed'
 }
 
-/** What was asked to be captured does not expire, though the answer may come later. */
+/** A payment that was asked to be captured does not expire, even if the answer comes later. */
 export function expirePayment(account: Account, name: Name): void {
   const { status, awaited } = account.payments.get(name)
   if (status === 'authorized' && awaited?.step !== 'capture') comeToNothing(account, name, { status: 'expired' })
 }
 
-/** Nothing is collected of it. The mandate of a debit has not been used then. */
+/** Nothing is collected. So the mandate of a debit has not been used. */
 export function comeToNothing(account: Account, name: Name, change: Partial<Payment>): void {
   const { mandate } = account.payments.change(name, change)
   if (mandate !== null) unuseMandate(account, mandate)

@@ -1,4 +1,4 @@
-/** What is asked of the payer's bank for a payment, and what its answers make of it (docs/test-data.md, docs/three-d-secure.md). */
+/** The requests to the payer's bank for a payment, and what follows from the answers (docs/test-data.md, docs/three-d-secure.md). */
 import type { Account } from './account.ts'
 import { columnOf, isProof, markUsed } from './authentications.ts'
 import { businessDayFrom, DAY } from './calendar.ts'
@@ -13,7 +13,7 @@ import { answerToDebit } from './test-ibans.ts'
 
 const authorizationLasts = 7 * DAY
 
-/** Asks the bank for the money, and captures it where that is wanted. */
+/** Asks the bank for the money, and captures it if that is wanted. */
 export function take(account: Account, name: Name, capture?: boolean): void {
   const payment = account.payments.get(name)
   const { code, knownIn } = ask(account, 'authorization', answerOf(account, payment, isProof(account, payment)))
@@ -24,7 +24,7 @@ export function take(account: Account, name: Name, capture?: boolean): void {
   else authorized(account, name, code, thenCapture)
 }
 
-/** As `status` asks, or else as the payment says. */
+/** As `status` asks, else as the payment says. */
 export const takeAs = (account: Account, name: Name, status: PaymentChange['status']): void =>
   take(account, name, status === undefined ? undefined : status === 'capture')
 
@@ -38,7 +38,7 @@ function authorized(account: Account, name: Name, response: string, thenCapture:
   if (thenCapture) captureAuthorized(account, name)
 }
 
-/** What the payer's bank says to a request for money. */
+/** The answer of the payer's bank to a request for money. */
 function answerOf(account: Account, payment: Payment, proven: boolean): string {
   return payment.sepa === null
     ? answerToPayment(cardOf(account, payment), account.now, proven)
@@ -50,13 +50,13 @@ const cardOf = (account: Account, { name, card }: Payment): Card => {
   return account.cards.get(card)
 }
 
-/** Until the answer is known nobody is told of what it may be. */
+/** Until the answer is known nothing is shown of it. */
 function waitFor(account: Account, name: Name, status: PaymentStatus | null, awaited: Awaited, knownIn: number): void {
   account.payments.change(name, { status, response: '09', awaited })
   account.later(account.now + knownIn, 'network answers', name)
 }
 
-/** It is known what the network said. What follows counts from now. */
+/** The network's answer has become known. What follows counts from now. */
 export function answerPayment(account: Account, name: Name): void {
   const { awaited } = account.payments.get(name)
   if (awaited === null) return
@@ -76,7 +76,7 @@ export function answerPayment(account: Account, name: Name): void {
   }
 }
 
-/** What comes back to the hosted page goes on in the moment in which there is a proof, or can be none. */
+/** A payment whose payer comes back to the hosted page goes on as soon as there is a proof, or there can be none. */
 export function goOnByItself(account: Account, name: Name): void {
   const payment = account.payments.get(name)
   const { authentication, status, card } = payment
@@ -87,7 +87,7 @@ export function goOnByItself(account: Account, name: Name): void {
   if (!account.cards.get(card).deleted) take(account, name)
 }
 
-/** What is held follows the amount: more is asked of the bank, without proof; less is let go of. Whether so much is held then. */
+/** Makes the held amount follow: more is asked of the bank, without proof; less is released. Returns whether the amount is held now. */
 export function changeHeld(account: Account, name: Name, amount: number | undefined, thenCapture: boolean): boolean {
   const payment = account.payments.get(name)
   if (amount === undefined || amount === payment.amount) return true
@@ -101,7 +101,7 @@ export function changeHeld(account: Account, name: Name, amount: number | undefi
   return knownIn === 0 && code === '00'
 }
 
-/** The answer to a request for more. It may come after what was held has expired: nothing is held then. */
+/** The answer to a request for more. If what was held has expired before the answer, nothing is held. */
 function raised(account: Account, name: Name, code: string, amount: number): void {
   const { status } = account.payments.change(name, { response: code })
   if (code === '00' && status === 'authorized') account.payments.change(name, { amount })

@@ -1,4 +1,4 @@
-/** What the simulated banks make of a card (docs/test-data.md). */
+/** How the simulated banks treat a card (docs/test-data.md). */
 import type { Moment } from './calendar.ts'
 import type { Card } from './objects.ts'
 
@@ -62,7 +62,7 @@ export const testCards: ReadonlyMap<string, TestCard> = new Map([
   row('4000000000005423 visa FR national credit', 'optional', '00', 'disputed'),
 ])
 
-/** Cards that are in no table: approved, with 3-D Secure `optional`; what they show is in "Any other card". */
+/** Cards that are in no table: approved, with 3-D Secure `optional`; their facts are in "Any other card". */
 export const otherCards: ReadonlyMap<string, TestCard> = new Map([
   row('4970101122334455 visa FR national debit', 'optional', '00'),
   row('6759000000000000 maestro GB mastercard debit', 'optional', '00'),
@@ -87,7 +87,7 @@ export function answerToPayment(card: Card, now: Moment, proven: boolean): strin
   return response === 'A1' && proven ? '00' : response
 }
 
-/** The issuer's answer to money that comes: too little money and a missing proof are no reason to refuse it. */
+/** The issuer's answer to a credit: too little money and a missing proof are no reasons to refuse it. */
 export function answerToDisbursement(card: Card, now: Moment): string {
   const answer = answerToPayment(card, now, true)
   return answer === '51' ? '00' : answer

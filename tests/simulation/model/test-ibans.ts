@@ -1,8 +1,8 @@
-/** What the simulated banks make of a debit (docs/test-data.md, "Test IBANs"). */
+/** How the simulated banks treat a debit (docs/test-data.md, "Test IBANs"). */
 
 interface TestIban {
   readonly response: string
-  /** It is collected, and comes back for the reason in `response`. */
+  /** It is collected, and returned for the reason in `response`. */
   readonly isReturned: boolean
 }
 
@@ -52,11 +52,11 @@ export function answerToDebit(iban: string): string {
   return isReturned ? '00' : response
 }
 
-/** The reason for which a debit comes back by itself; undefined where it does not. */
+/** The reason for which a debit is returned automatically; undefined when it is not. */
 export function reasonOfReturn(iban: string): string | undefined {
   const { response, isReturned } = factsOf(iban)
   return isReturned ? response : undefined
 }
 
-/** The code of the bank that there is not. */
+/** The code of a bank that does not exist. */
 export const testBic = (iban: string): string => `TEST${iban.slice(0, 2)}PP`

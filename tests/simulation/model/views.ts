@@ -1,4 +1,4 @@
-/** What the API shows of an object, as far as the documentation tells it. */
+/** What the API shows of an object, as far as the documentation says. */
 import type { Account } from './account.ts'
 import { SECOND, type Moment } from './calendar.ts'
 import { mandateOf, methodOf } from './debits.ts'
@@ -51,7 +51,7 @@ export function cardView({ name, number, expMonth, expYear, created, deleted }: 
   }
 }
 
-/** With the mandate that counts now, or the one by which a payment was asked for. Of a reference that the server has made nothing is expected. */
+/** With the mandate that counts now, or the one by which a payment was asked for. Nothing is expected of a reference that the server has made. */
 export function sepaView(
   account: Account,
   { name, created, iban, bic, holder, customer, deleted }: SepaAccount,
@@ -109,13 +109,13 @@ export function paymentView(account: Account, payment: Payment): Fields {
   }
 }
 
-/** Whether a payment shows that its card was deleted meanwhile is not told. */
+/** The documentation does not say whether a payment shows that its card was deleted meanwhile. */
 function shownCard(card: Card): Fields {
   const { deleted: _, ...shown } = cardView(card)
   return shown
 }
 
-/** The same of its account. What is shown of one that is debited once its payer has agreed is not told. */
+/** The same for its account. The documentation does not say what is shown of an account that is debited after its payer has agreed. */
 function shownDebited(account: Account, payment: Payment): Fields {
   const { sepa } = payment
   if (sepa === null) return { sepa: null }
@@ -130,7 +130,7 @@ function authenticationView(account: Account, { authentication }: Payment): View
   return { uuid: ref(name), status }
 }
 
-/** The payout that its money is in: the first that took of it. */
+/** The payout that holds its money: the first that took one of its items. */
 export function payoutOf(account: Account, object: Name): View {
   return refOrNull(account.itemsOfObject(object)[0]?.payout)
 }

@@ -25,7 +25,7 @@ interface OfAccount {
   readonly sepa: Name
 }
 
-/** What of no mandate is known again by. */
+/** The word for accounts of an IBAN that are recognized without a mandate. */
 const ibanTouched = (iban: string): string => `iban ${iban}`
 
 export const register = kind<NewSepaAccount>({
@@ -85,7 +85,7 @@ export const change = kind<OfAccount & { readonly change: SepaAccountChange }>({
   ],
 })
 
-/** With what it may come to be the same as others. */
+/** The account, with the word for others that may turn out to be the same. */
 export function accountTouched(account: Account, sepa: Name): string[] {
   const found = account.sepaAccounts.find(sepa)
   return found?.mandates.length === 0 ? [sepa, ibanTouched(found.iban)] : [sepa]

@@ -11,14 +11,14 @@ import type { Choice, Sent } from './kind.ts'
 const currencies = ['eur', 'aud', 'cad', 'chf', 'dkk', 'gbp', 'nok', 'pln', 'sek', 'usd'] as const
 const numbers = [...testCards.keys()]
 const others = [...otherCards.keys()]
-/** The API takes no more. */
+/** The largest amount that the API accepts. */
 export const largestAmount = 4_294_967_295
 
-/** Few currencies more often than the others, so that balances grow. */
+/** A few currencies come more often than the others, so that balances grow. */
 export const chosenCurrency = (random: Random): Currency =>
   random.chance(0.75) ? 'eur' : random.chance(0.6) ? 'usd' : random.pick(currencies)
 
-/** Small and usual ones, some whose shares end in a half, few that are as large as can be, and nothing. */
+/** Small and usual amounts, some whose shares end in a half, a few of the largest possible, and nothing. */
 export function chosenAmount(random: Random): number {
   return random.weighted<() => number>([
     [() => random.integer(1, 99), 2],
@@ -30,7 +30,7 @@ export function chosenAmount(random: Random): number {
   ])()
 }
 
-/** A number and an expiry of which the month is over, under way, soon over, or far away. */
+/** A number, and an expiry whose month is over, under way, soon over, or far away. */
 export function chosenInline(random: Random, plan: Account): InlineCard {
   const number = random.weighted<() => string | undefined>([
     [() => random.pick(numbers), 12],
@@ -67,14 +67,14 @@ export const sentCard = (card: GivenCard | undefined): Sent | undefined =>
 
 const cardKey = ({ number, expMonth, expYear }: InlineCard): string => `card ${number} ${expMonth}/${expYear}`
 
-/** A card as what operations have in common, whichever of its lives it is in. */
+/** The word for a card that operations have in common, the same before and after its deletion. */
 export const cardTouched = (card: GivenCard): string =>
   'saved' in card ? card.saved.replace(/ again .*/, '') : cardKey(card.inline)
 
-/** Cards are looked for and made by many operations at once; all find the same. */
+/** The word of operations that use a card: many may find or make the card at once, and all get the same one. */
 export const cardUsed = (card: GivenCard | undefined): string[] => (card === undefined ? [] : [`+${cardTouched(card)}`])
 
-/** The card that a payment has, of which its bank may be asked. */
+/** The card of a payment, whose bank may be asked. */
 export function cardOfUsed(account: Account, payment: Name | undefined): string[] {
   const card = payment === undefined ? null : account.payments.find(payment)?.card
   return card === null || card === undefined ? [] : cardUsed({ saved: card })

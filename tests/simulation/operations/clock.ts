@@ -1,4 +1,4 @@
-/** Moves of the clock, and what the operator changes. */
+/** Moves of the clock, and changes by the operator. */
 import { addDays, DAY, HOUR, isBusinessDay, SECOND, type Day, type Moment } from '../model/calendar.ts'
 import { moveClock, type Move } from '../model/clock.ts'
 import type { Account } from '../model/account.ts'
@@ -19,7 +19,7 @@ export const move = kind<Move>({
       [() => ({ advance: random.integer(1, 3) * (DAY / SECOND) }), 1],
       [() => ({ advance: (7 * DAY) / SECOND }), 0.4],
       [() => ({ advance: random.integer(8, 32) * (DAY / SECOND) }), 0.2],
-      // Beyond the time for the return of a debit, and a mandate's life.
+      // Longer than the time for the return of a debit, and than a mandate's life.
       [() => ({ advance: random.pick([52, 57, 396, 1096]) * (DAY / SECOND) }), 0.2],
       [() => ({ to: Math.floor(plan.now / SECOND) - random.integer(1, 3600) }), 0.3],
     ])(),
@@ -28,7 +28,7 @@ export const move = kind<Move>({
   touches: () => [everything],
 })
 
-/** The next turns of the banks' day, at them, a second before and a second after. */
+/** The next turns of the banks' day: exactly, a second before, or a second after. */
 function aroundTurn(random: Random, { calendar, now }: Account): Moment {
   const today = calendar.dayOf(now)
   const days = [today, addDays(today, 1), nextClosed(today)]
@@ -81,7 +81,7 @@ export const setFees = kind<FeesChange>({
   touches: () => [everything],
 })
 
-/** How many days before a debit its payer is told of it. */
+/** How many days before a debit its payer is informed. */
 export const setNotice = kind<{ readonly days: number }>({
   weight: 0.5,
   choose: ({ random }) => ({

@@ -10,22 +10,22 @@ import type { Random } from '../random.ts'
 import type { Choice, Sent } from './kind.ts'
 
 const ibans = [...testIbans.keys(), otherIban]
-/** Those that come back. */
+/** Accounts whose debits are returned. */
 const returning = ['BE08510007547063', 'ES5000120345030000067892'] as const
 
-/** Of so many one is taken more often than not, in the end. */
+/** With this number of references, most are taken in the end. */
 const references = 3000
 
 export const chosenHolder = (random: Random): string => `Holder ${random.integer(1, 4)}`
 
-/** A new one, one that is taken, or one in other letters. */
+/** A new reference, one that is taken, or one in capital letters. */
 export function chosenReference({ random, pools }: Choice): string {
   const taken = random.chance(0.1) ? pools.pick(random, 'mandates')?.rum : undefined
   const rum = taken ?? `Club ${random.integer(1, references)}`
   return random.chance(0.1) ? rum.toUpperCase() : rum
 }
 
-/** In the past, up to more than 36 months ago; today, and now and then a day to come. */
+/** A past day, up to more than 36 months ago; today, or sometimes a future day. */
 export const chosenSigningDay = (random: Random, { calendar, now }: Account): Day =>
   addDays(
     calendar.dayOf(now),
@@ -37,7 +37,7 @@ export const chosenSigningDay = (random: Random, { calendar, now }: Account): Da
     ])(),
   )
 
-/** A new one, or one that is known, with what it was known by or something else. */
+/** A new account, or a known one, with the details by which it is known or with others. */
 export function chosenDetails(choice: Choice): DebitedAccount {
   const { random, plan, pools } = choice
   const known = random.chance(0.35) ? pools.pick(random, 'sepaAccounts') : undefined
@@ -63,13 +63,13 @@ function detailsOf(plan: Account, { name, iban, holder, customer }: SepaAccount)
   return { iban, holder, ...(customer !== null && { customer }), ...(rum !== null && { mandate: rum }) }
 }
 
-/** Mostly one that can be debited. */
+/** Mostly an account that can be debited. */
 export function chosenAccount(choice: Choice): GivenAccount {
   const saved = choice.random.chance(0.7) ? chosenDebitable(choice) : undefined
   return saved === undefined ? { inline: chosenDetails(choice) } : { saved }
 }
 
-/** An account that is kept. */
+/** A stored account. */
 export function chosenDebitable(choice: Choice): Name | undefined {
   const { random, plan, pools } = choice
   const again = random.chance(0.1)
@@ -84,7 +84,7 @@ export function chosenDebitable(choice: Choice): Name | undefined {
   return pools.pick(random, 'sepaAccounts', (sepa) => isDebitable(sepa) || random.chance(0.05))?.name
 }
 
-/** A debit that has come to nothing, so that its mandate, which is for one payment, can be used. */
+/** Whether a debit has failed, so that its mandate, which is for one payment, can be used again. */
 function hasGivenBack(plan: Account, { status, mandate }: Payment): boolean {
   const isOver = status === 'canceled' || status === 'expired' || status === 'failed' || status === 'refused'
   return isOver && mandate !== null && plan.mandates.get(mandate).kind === 'one_off'
@@ -109,7 +109,10 @@ export function referenceTouched(account: Account, rum: string): string[] {
   return holder === undefined ? [word] : [word, account.mandates.get(holder).sepa]
 }
 
-/** The account that is to be debited. Debits by the same mandate come to the same in either order, unless it is for one of them alone, or is yet to be signed. */
+/**
+ * The words for an account that is to be debited. Debits by the same mandate lead to the same state in either order, unless the mandate is for only one of them, or is not signed
+ * yet.
+ */
 export function accountUsed(account: Account, given: GivenAccount | undefined): string[] {
   if (given === undefined) return []
   if ('saved' in given) return [isShared(account, given.saved) ? `+${given.saved}` : given.saved]
@@ -120,13 +123,13 @@ export function accountUsed(account: Account, given: GivenAccount | undefined): 
   return [...(isKnown ? words.map((word) => `+${word}`) : words), ...(customer === undefined ? [] : [`+${customer}`])]
 }
 
-/** The account by which the payment was debited, of which it uses the mandate. */
+/** The account by which the payment was debited, with its mandate. */
 export function accountOfUsed(account: Account, payment: Name | undefined): string[] {
   const sepa = payment === undefined ? null : account.payments.find(payment)?.sepa
   return sepa === null || sepa === undefined ? [] : accountUsed(account, { saved: sepa })
 }
 
-/** Each of its mandates was signed, and is for any number of debits; or it is not there. */
+/** Whether each of its mandates is signed and is for any number of debits, which is also so for an unknown account. */
 function isShared(account: Account, sepa: Name): boolean {
   const mandates = account.sepaAccounts.find(sepa)?.mandates ?? []
   return mandates.every((name) => {

@@ -27,7 +27,7 @@ export const dispute = kind<NewDispute>({
       [left, 0.5],
       [random.integer(1, Math.max(left, 1)), 3],
     ])
-    // Now and then one of the other method.
+    // Sometimes a code of the other method.
     const codes = isDebit === random.chance(0.98) ? reasonsOfReturn : codesOfNetworks
     const response = random.chance(0.5) ? random.pick(codes) : undefined
     const isSendable = amount !== undefined && amount >= 1 && amount <= largestAmount

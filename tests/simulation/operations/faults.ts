@@ -1,4 +1,4 @@
-/** Faults of the network: set, listed and taken back. What meets them are the operations that put something to it. */
+/** Faults of the network: set, listed and taken back. They are met by the operations that send a request to the network. */
 import type { Account } from '../model/account.ts'
 import { listFaults, setFault, takeFaultsBack, type Fault, type FaultEffect, type FaultyStep } from '../model/faults.ts'
 import type { Random } from '../random.ts'
@@ -7,11 +7,11 @@ import { kind, unseenTime } from './kind.ts'
 const wordOf = (step: FaultyStep): string => `faults of ${step}`
 const allFaults = (['authorization', 'increment', 'capture', 'refund'] as const).map(wordOf)
 
-/** For operations that may put this to the network: which of them meets a fault is one and the same while there are none. */
+/** For operations that may send such a request to the network: while there are no faults, their order does not matter. */
 export const mayMeetFaults = ({ disturbed }: Account, ...steps: readonly FaultyStep[]): string[] =>
   steps.map((step) => (disturbed.includes(step) ? wordOf(step) : `+${wordOf(step)}`))
 
-/** The same for those whose answers do not tell when they were carried out: a minute later would be any time. */
+/** The same for operations whose answers do not show when they were carried out: a minute later than that could be any time. */
 export const mayMeetFaultsUnseen = (account: Account, ...steps: readonly FaultyStep[]): string[] => [
   ...mayMeetFaults(account, ...steps),
   ...(account.disturbed.some((step) => steps.includes(step)) ? [unseenTime] : []),
@@ -21,14 +21,14 @@ const codes = ['05', '41', '51', '54', '57', '91', '96', 'A1', '7810', 'AM04', '
 
 const refusal = (random: Random): FaultEffect => ({ refuse: { code: random.pick(codes) } })
 const timeOut = (random: Random): FaultEffect => ({ time_out: { carried_out: random.chance(0.6) } })
-/** Never longer than the API allows, often about a minute, so that it ends beside a time-out. */
+/** Never longer than the API allows, and often about a minute, so that it ends beside a time-out. */
 const delay = (random: Random): FaultEffect => ({
   delay: {
     seconds: random.weighted([[random.integer(1, 120), 3] as const, [random.integer(120, 86_400), 1] as const]),
   },
 })
 
-/** More settlements than there will be: which of several that are due together is refused is not for anyone to tell. */
+/** More settlements than there will be, because it is not defined which of several settlements due together would be refused. */
 const allSettlements = 1000
 
 export const set = kind<Fault>({
@@ -49,7 +49,7 @@ export const set = kind<Fault>({
   touches: () => allFaults,
 })
 
-/** That the next answer to a request of this kind comes late. */
+/** A fault that delays the next answer to a request of this kind. */
 export const chosenDelay = (random: Random, operation: FaultyStep): Fault => ({ operation, times: 1, ...delay(random) })
 
 export const list = kind<object>({

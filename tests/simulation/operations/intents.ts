@@ -27,7 +27,7 @@ const chosenSaved = ({ random, pools }: Choice): Name | undefined =>
 const debited = (account: Account, sepa: Name | null | undefined): string[] =>
   sepa === undefined || sepa === null ? [] : accountUsed(account, { saved: sepa })
 
-/** The account that the intent names, and that by which it was tried last. */
+/** The account of the intent, and the account by which it was tried last. */
 function accountsOf(account: Account, name: Name): string[] {
   const intent = account.intents.find(name)
   return [...debited(account, intent?.sepa), ...accountOfUsed(account, intent?.attempts.at(-1))]
@@ -125,7 +125,7 @@ export const change = kind<OfIntent & { readonly change: IntentChange }>({
   ],
 })
 
-/** One of which something was tried, or any. */
+/** An intent that was tried, or sometimes any. */
 const chosenTried = ({ random, pools }: Choice): OfIntent | undefined => {
   const found = pools.pick(
     random,

@@ -1,5 +1,6 @@
 /**
- * An operation is a request to the server, or a command of its operator, as data: what is sent, and the rule of the model that predicts the answer. A kind of operation is a row of `kinds.ts`.
+ * An operation is a request to the server, or a command of its operator, as data: what is sent, and the rule of the model that predicts the answer. A kind of operation is a row of
+ * `kinds.ts`.
  */
 import type { Account } from '../model/account.ts'
 import type { Expected, Reference } from '../model/expected.ts'
@@ -7,7 +8,7 @@ import type { Name } from '../model/objects.ts'
 import type { Random } from '../random.ts'
 import type { Pools } from './pools.ts'
 
-/** Where the address of a payment's hosted page stands. */
+/** Stands for the address of a payment's hosted page. */
 export const pageAddress = Symbol('the hosted page')
 
 export type Sent =
@@ -22,12 +23,12 @@ export type Sent =
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Parts of the path, ids being given as references. */
+  /** The parts of the path; ids are given as references. */
   readonly path: readonly (string | Reference)[]
   readonly body?: Sent
-  /** Sent as it is, in place of a body. */
+  /** Sent unchanged instead of a body. */
   readonly text?: string
-  /** Whose it is: the test secret key where nothing is said. */
+  /** The key to use: the test secret key if not given. */
   readonly key?: 'test' | 'live' | 'public' | 'unknown' | 'none'
 }
 
@@ -42,41 +43,42 @@ export type Request = HttpRequest | CommandRequest
 /** What a kind chooses from. */
 export interface Choice {
   readonly random: Random
-  /** The account as the plan has it: what everything has come to if operations came about one after another. */
+  /** The account in the plan: its state if operations are carried out one after another. */
   readonly plan: Account
   readonly pools: Pools
 }
 
 export interface Kind<Given> {
-  /** How often it comes, against the others. */
+  /** How often it is chosen, relative to the others. */
   readonly weight: number
-  /** Of what is sent once with a key, the same may be sent again. */
+  /** Whether an operation that was sent once with a key may be sent again with it. */
   readonly repeatable?: true
-  /** What is to be done; undefined where there is nothing that it could be done to. Changes nothing. */
+  /** Chooses the data of an operation; undefined when there is nothing to do it to. Changes nothing. */
   choose(choice: Choice): Given | undefined
   request(given: Given): Request
-  /** What the model makes of it. `name` is what the object would be called that it makes. */
+  /** Carries the operation out in the model. `name` gives the name of an object that it makes. */
   rule(account: Account, given: Given, name: (kind: string) => Name): Expected
   /**
-   * What it reads or writes. Operations of one round that have a word in common are explained together, in some order. Two that both write it with `+` before it come to the same in either order.
+   * The words for what it reads or writes. Operations of one round that have a word in common are explained together, in some order. Two operations that both have the word with a
+   * `+` before it lead to the same state in either order.
    */
   touches(given: Given, account: Account): readonly string[]
 }
 
-/** A kind whatever it is given, as a row of the table. */
+/** A kind with any data, as a row of the table. */
 export type AnyKind = Kind<unknown>
 
 export const kind = <Given>(row: Kind<Given>): Kind<Given> => row
 
-/** Everything of the account. */
+/** Everything in the account. */
 export const everything = '*'
 /** What payouts and disbursements are made from. */
 export const balance = 'balance'
 export const addsToBalance = '+balance'
-/** Begins something whose time is shown nowhere: beside a move of the clock nobody could tell whether it began before or after. */
+/** The operation starts something at a time that is not shown: beside a move of the clock it could not be known whether it started before or after. */
 export const unseenTime = '+unseen time'
 
-/** What an object shares its fate with: an attempt with its intent, all else with itself. */
+/** The object that shares its results: for an attempt its intent, for all others the object itself. */
 export function fateOf(name: Name): string {
   return name.replace(/^.* of (?=(?:payment|intent) )/, '')
 }

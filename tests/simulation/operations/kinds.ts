@@ -1,4 +1,4 @@
-/** The kinds of operation, each a row: how often it comes, what it is done to, what is sent, and the rule of the model that says what comes of it. A kind more is a row more. */
+/** The kinds of operation, each a row: how often it is chosen, what it is done to, what is sent, and the rule of the model that says what follows. A new kind is a new row. */
 import * as accounts from './accounts.ts'
 import * as clock from './clock.ts'
 import * as customers from './customers.ts'

@@ -1,4 +1,4 @@
-/** Reading lists: how many there are, and who is in them. */
+/** Reading lists: their counts and their objects. */
 import { done, ref, refused, type Expected } from '../model/expected.ts'
 import { lists, range, type Page } from '../model/lists.ts'
 import type { Name } from '../model/objects.ts'
@@ -20,7 +20,7 @@ export const all = kind<Page & { readonly list: (typeof lists)[number] }>({
   touches: () => [everything],
 })
 
-/** A bare array of everything that the payment has. */
+/** A bare array of all refunds or disputes of the payment. */
 export const ofPayment = kind<{ readonly payment: Name; readonly list: 'refunds' | 'disputes' }>({
   weight: 1,
   choose: ({ random, pools }) => {
@@ -39,7 +39,7 @@ export const ofPayment = kind<{ readonly payment: Name; readonly list: 'refunds'
   touches: ({ payment }) => [fateOf(payment), balance],
 })
 
-/** What there is of an account: its mandates that are not revoked, also by a reference, and how many payments. */
+/** The lists of an account: its mandates that are not revoked, also by a reference, and the number of its payments. */
 export const ofAccount = kind<{ readonly sepa: Name; readonly list: 'mandates' | 'payments'; readonly rum?: string }>({
   weight: 1,
   choose: ({ random, plan, pools }) => {
@@ -77,7 +77,7 @@ export const ofAccount = kind<{ readonly sepa: Name; readonly list: 'mandates' |
 
 const inPayout = ['payments', 'refunds', 'disputes', 'payments of its list'] as const
 
-/** What is in a payout; of payments also by the filter of their list. */
+/** The objects in a payout; payments also by the filter of their list. */
 export const ofPayout = kind<{ readonly payout: Name; readonly list: (typeof inPayout)[number] }>({
   weight: 0.6,
   choose: ({ random, pools }) => {

@@ -22,7 +22,7 @@ interface OfMandate {
   readonly sepa: Name
 }
 
-/** In the past, up to more than 36 months ago; now and then in the minute that is forgiven, or after it. */
+/** A past moment, up to more than 36 months ago; sometimes in the minute that a clock may be ahead, or after it. */
 const chosenMoment = (random: Random, { now }: Account): Moment =>
   random.weighted<() => Moment>([
     [() => now - random.integer(1, 300 * 24 * 3600) * SECOND, 8],
@@ -38,7 +38,7 @@ export const make = kind<NewMandate>({
   repeatable: true,
   choose: (choice) => {
     const { random, plan, pools } = choice
-    // Which of two counts that were made at the same moment is for nobody to tell.
+    // It is not defined which of two mandates counts that were made at the same moment.
     const hasOlder = (mandates: readonly Name[]): boolean =>
       mandates.every((mandate) => pools.isEarlier(plan.mandates.get(mandate).created))
     const found = pools.pick(
@@ -67,7 +67,7 @@ export const make = kind<NewMandate>({
   ],
 })
 
-/** Of what the round is about, if that has one. */
+/** A mandate of the round's object, if the round has one. */
 function chosenMandate(choice: Choice, suits: (mandate: Mandate) => boolean): Mandate | undefined {
   const { random, pools } = choice
   const focused = mandateInFocus(choice)
@@ -75,7 +75,7 @@ function chosenMandate(choice: Choice, suits: (mandate: Mandate) => boolean): Ma
   return random.chance(0.15) ? pools.pick(random, 'mandates') : pools.pick(random, 'mandates', suits)
 }
 
-/** That of a debit, or one of an account. */
+/** The mandate of a debit, or one of an account. */
 function mandateInFocus({ random, plan, pools }: Choice): Mandate | undefined {
   const { focus = '' } = pools
   const name = plan.payments.find(focus)?.mandate ?? random.pick(plan.sepaAccounts.find(focus)?.mandates ?? [])

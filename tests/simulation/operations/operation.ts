@@ -1,4 +1,4 @@
-/** One operation of a run, and what it is to the others. */
+/** One operation of a run, and its relation to the others. */
 import type { Account } from '../model/account.ts'
 import type { Expected } from '../model/expected.ts'
 import { refused } from '../model/expected.ts'
@@ -7,29 +7,29 @@ import { everything, type AnyKind, type Request } from './kind.ts'
 import { kinds, type KindName } from './kinds.ts'
 
 export interface Operation {
-  /** Its place among those of its account, from 0. */
+  /** Its number among those of its account, from 0. */
   readonly step: number
   readonly kind: KindName
   readonly given: unknown
-  /** With this `Idempotency-Key`. */
+  /** Sent with this `Idempotency-Key`. */
   readonly idempotencyKey?: string
-  /** It repeats the operation of that step, with its key. */
+  /** The step of an operation that this one repeats, with its key. */
   readonly repeats?: number
-  /** Its answer may be held back: it is sent first, the others of its round once it is, and in the end the move of the clock that lets it go. */
+  /** Its answer may be held back: it is sent first, then the others of its round, and in the end the move of the clock that releases the answer. */
   readonly isHeld?: true
 }
 
-/** What an operation makes is called after the step of the first one that asked for it. */
+/** An object is named after the step of the first operation that asked for it. */
 export const nameOfMade = (operation: Operation, kind: string): Name => `${kind} ${originOf(operation)}`
 
-/** The step of the first that asked for the same. */
+/** The step of the first operation that asked for the same. */
 const originOf = ({ step, repeats = step }: Operation): number => repeats
 
 const rowOf = ({ kind }: Operation): AnyKind => kinds[kind]
 
 export const requestOf = (operation: Operation): Request => rowOf(operation).request(operation.given)
 
-/** What the model expects, and what it makes of it: the rule of the kind, below that of idempotency keys (docs/errors.md). */
+/** Applies the operation to the model and returns the expected answer: by the rule of the kind, after the rule of idempotency keys (docs/errors.md). */
 export function apply(account: Account, operation: Operation): Expected & { readonly replays?: number } {
   const { idempotencyKey, step } = operation
   const first = idempotencyKey === undefined ? undefined : account.answeredKeys.find(idempotencyKey)
@@ -38,13 +38,13 @@ export function apply(account: Account, operation: Operation): Expected & { read
     return { rule: 'the first answer is given again, byte for byte', status: 200, replays: first.step }
   }
   const expected = rowOf(operation).rule(account, operation.given, (made) => nameOfMade(operation, made))
-  // Refusals are not kept: nothing happened.
+  // Refusals are not kept, because nothing happened.
   if (idempotencyKey !== undefined && expected.status === 200)
     account.answeredKeys.set(idempotencyKey, { step, origin: originOf(operation) })
   return expected
 }
 
-/** The words by which it is told which operations have something in common. */
+/** The words that show which operations have something in common. */
 export function touchesOf(account: Account, operation: Operation): readonly string[] {
   const own = rowOf(operation).touches(operation.given, account)
   return operation.idempotencyKey === undefined ? own : [...own, `key ${operation.idempotencyKey}`]
@@ -65,7 +65,7 @@ export function groupsOf(account: Account, operations: readonly Operation[]): Op
   return groups.map(({ members }) => members)
 }
 
-/** The same word, unless both only add to it. */
+/** The same word, unless both have it with a `+`. */
 function haveInCommon(words: ReadonlySet<string>, others: readonly string[]): boolean {
   if (words.has(everything) || others.includes(everything)) return true
   return others.some((word) =>

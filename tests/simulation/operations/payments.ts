@@ -96,7 +96,7 @@ export const make = kind<NewPayment>({
   ],
 })
 
-/** One for which it makes sense, or now and then any. */
+/** A payment for which the operation makes sense, or sometimes any. */
 function chosenPayment({ random, pools }: Choice, suits: (payment: Payment) => boolean): Payment | undefined {
   return random.chance(0.12) ? pools.pick(random, 'payments') : pools.pick(random, 'payments', suits)
 }
@@ -176,14 +176,14 @@ function chosenChange(choice: Choice, payment: Payment): PaymentChange {
       [() => ({ description: `Changed ${random.integer(1, 99)}` }), 1],
       [() => ({ orderId: `order-${random.integer(1, 50)}` }), 1],
       [() => ({ dateSettlement: random.chance(0.2) ? null : chosenDay(random, plan, -3, 20) }), 2],
-      // Of a debit about the day that it has.
+      // For a debit, days around the one that it has.
       [
         () => (payment.dateBank === null ? {} : { dateSettlement: addDays(payment.dateBank, random.integer(-3, 4)) }),
         2,
       ],
     ])()
   const { card, ...others } = random.chance(0.25) ? { ...one(), ...one() } : one()
-  // Not both of them are given.
+  // Card and account are not both given.
   const chosen = card === undefined || others.sepa !== undefined ? others : { ...others, card }
   return Object.keys(chosen).length === 0 ? { description: 'Changed' } : chosen
 }
@@ -196,7 +196,7 @@ export const read = kind<OfPayment>({
   },
   request: ({ payment }) => ({ method: 'GET', path: ['/v2/payments/', ref(payment)] }),
   rule: (account, { payment }) => readPayment(account, payment),
-  // What a payment shows of payouts and cards as well.
+  // A payment also shows payouts and cards.
   touches: ({ payment }) => [fateOf(payment), balance],
 })
 

@@ -1,4 +1,4 @@
-/** Operations on payouts and disbursements: what takes from the balance. */
+/** Operations on payouts and disbursements, which take from the balance. */
 import {
   createDisbursement,
   decideDisbursement,
@@ -37,7 +37,7 @@ export const make = kind<NewPayout>({
   touches: (given) => [balance, ...named(given).map((object) => fateOf(object))],
 })
 
-/** Some of what is open, sometimes with what is not. */
+/** Some objects with open items, sometimes with one that may have none. */
 function chosenObjects({ random, plan, pools }: Choice): Pick<NewPayout, 'payments' | 'refunds' | 'disputes'> {
   const currency = random.pick(plan.openCurrencies())
   const open = currency === undefined ? [] : plan.openItems(currency).filter(({ object }) => pools.isKnown(object))

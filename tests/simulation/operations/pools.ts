@@ -1,4 +1,4 @@
-/** Objects that operations can be done to: the latest of each kind, by name. */
+/** Objects to which operations can be done: the latest of each kind, by name. */
 import type { Account } from '../model/account.ts'
 import type { Moment } from '../model/calendar.ts'
 import type { Table } from '../model/journal.ts'
@@ -21,7 +21,7 @@ const tables = [
 
 export type PoolName = (typeof tables)[number]
 
-/** How many of a kind are kept, and of how many the choice usually is. */
+/** How many objects of a kind are kept, and among how many the choice usually is. */
 const kept = 150
 const usual = 40
 const tries = 16
@@ -31,14 +31,14 @@ type RowOf<P extends PoolName> = Account[P] extends Table<Name, infer Row> ? Row
 export class Pools {
   readonly #account: Account
   readonly #names = new Map<PoolName, Name[]>(tables.map((table) => [table, []]))
-  /** Made in the present round: their ids are not known before it is over. */
+  /** Objects made in the present round: their ids are not known before it is over. */
   readonly #fresh = new Set<Name>()
   /** Nothing will be done to these any more. */
   #released: Name[] = []
-  /** When the present round began, and an earlier one at another time. */
+  /** When the present round began, and when the last one before it at another time began. */
   #roundAt: Moment = 0
   #earlierAt: Moment = 0
-  /** What operations of the present round are to be done to, if it can be. */
+  /** The object for the operations of the present round, if they can be done to it. */
   #focus: Name | undefined
 
   constructor(account: Account) {
@@ -62,24 +62,27 @@ export class Pools {
     this.#focus = undefined
   }
 
-  /** From now on the others of the round are to be about what this one was about. */
+  /** The other operations of the round are to be about this object. */
   focusOn(name: Name): void {
     this.#focus = name
   }
 
-  /** Names to which nothing will be done any more, each told once. */
+  /** Names to which nothing will be done any more, each returned once. */
   takeReleased(): Name[] {
     const released = this.#released
     this.#released = []
     return released
   }
 
-  /** What the plan made then was made at another time than what is made now, whichever of two operations that were sent at once the server carried out first. */
+  /**
+   * Whether an object that the plan made at this moment was certainly made at another time than an object made now, whatever the order in which the server carried out simultaneous
+   * operations.
+   */
   isEarlier(moment: Moment): boolean {
     return moment < this.#earlierAt
   }
 
-  /** What the operations of the round are to be about, if anything. */
+  /** The object for the operations of the round, if there is one. */
   get focus(): Name | undefined {
     return this.#focus
   }
@@ -88,7 +91,7 @@ export class Pools {
     return !this.#fresh.has(name)
   }
 
-  /** One of which this is true, usually a young one; undefined where none is found by some tries. */
+  /** An object that suits, usually a young one; undefined when some tries find none. */
   pick<P extends PoolName>(
     random: Random,
     pool: P,

@@ -10,7 +10,7 @@ import { addsToBalance, balance, fateOf, kind } from './kind.ts'
 interface NewRefund {
   readonly payment: Name
   readonly amount?: number
-  /** By the payment's own route. */
+  /** By the route of the payment itself. */
   readonly byPayment: boolean
 }
 
@@ -18,7 +18,7 @@ export const refund = kind<NewRefund>({
   weight: 12,
   repeatable: true,
   choose: ({ random, plan, pools }) => {
-    // A debit is called off until it leaves, which matters most to a mandate for one payment.
+    // A debit can be called off until it leaves, which matters most to a mandate for one payment.
     if (random.chance(0.1)) {
       const isForOne = random.chance(0.6)
       const isUnsent = ({ mandate, status }: Payment): boolean =>

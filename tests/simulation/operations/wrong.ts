@@ -1,4 +1,4 @@
-/** Requests that are wrong, each with the status that it earns; none of them changes anything (docs/errors.md). */
+/** Wrong requests, each with the status of its refusal; none of them changes anything (docs/errors.md). */
 import { refused } from '../model/expected.ts'
 import { kind, type HttpRequest } from './kind.ts'
 
