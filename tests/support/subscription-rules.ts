@@ -34,7 +34,7 @@ interface PeriodRow {
   readonly retryRound: number
   readonly told: string | null
   readonly timers: readonly string[]
-  /** `intent status method payment status response` of each attempt, the earliest first. */
+  /** The payments that were tried for it, the earliest first. */
   readonly attempts: readonly Attempt[]
 }
 
@@ -188,7 +188,8 @@ function ofPeriod(subscription: SubscriptionRow, period: PeriodRow, now: number)
     case 'past_due':
       return [...common, ...rules([retryAt !== null || awaited, 'is not tried again'])]
     case 'unpaid':
-      return [...common, ...rules([retryAt === null || awaited, 'is tried again'])]
+      // Another card is tried once, which is put off by an hour while a bank owes its answer about the former one.
+      return [...common, ...rules([retryAt === null || awaited || retryAt <= now + 3_600_000, 'is tried again'])]
     default:
       return [
         ...common,
