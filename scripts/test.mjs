@@ -36,7 +36,7 @@ const checks = [
 ]
 
 /** Tests that take long, most of them with browsers or servers that are processes of their own: each file runs alone, and they come first. */
-const apart = /^tests[/](?:browser|crash|operations|simulation|plans)/
+const apart = /^tests[/](?:browser|crash|operations|simulation|trouble|plans)/
 
 /** Other test files in one process. */
 const groupSize = 12

@@ -2,17 +2,13 @@
  * Subscriptions in every kind of trouble, drawn from a seed: banks that refuse, time out and take money back, payers who pay on the page or do not, cards, accounts, mandates and
  * customers that go away, shops that change, cancel and refund, several of these at once. After each step the rules of subscription-rules.ts hold.
  */
-import type { Api, ApiAnswer } from './api.ts'
-import { payerAt } from './payer.ts'
+import type { ApiAnswer } from '../support/api.ts'
+import { payerAt } from '../support/payer.ts'
+import { shopAt } from '../support/moments.ts'
 import { brokenRules } from './subscription-rules.ts'
-import { notEnrolled, subscriptionsOf, type Subscriptions } from './subscriptions.ts'
-import type { TestServer } from './server.ts'
-import { TroubledLife, type Step, type StepKind } from './troubled-life.ts'
-
-export interface Troubles {
-  readonly seed: number
-  readonly steps: number
-}
+import { notEnrolled, subscriptionsOf, type Subscriptions } from '../support/subscriptions.ts'
+import type { TestServer } from '../support/server.ts'
+import { TroubledLife, type Step, type StepKind } from './life.ts'
 
 const day = 86_400
 
@@ -32,14 +28,7 @@ const intervals = [
   { interval: 'month', interval_count: 1 },
 ] as const
 
-/** Runs on a test mode without anything in it. Fails with the seed, the steps so far, and the rules that are broken. */
-export async function liveTroubles(server: TestServer, api: Api, { seed, steps }: Troubles): Promise<void> {
-  const life = new TroubledSubscriptions(server, await subscriptionsOf(api), seed)
-  await life.prepare()
-  await life.live(steps)
-}
-
-class TroubledSubscriptions extends TroubledLife {
+export class TroubledSubscriptions extends TroubledLife {
   readonly #server: TestServer
   readonly #subs: Subscriptions
   readonly #subscriptions: string[] = []
@@ -69,13 +58,19 @@ class TroubledSubscriptions extends TroubledLife {
     [1, 'delete a customer', () => this.#deleted('customers', this.#customers)],
   ]
 
-  constructor(server: TestServer, subs: Subscriptions, seed: number) {
+  private constructor(server: TestServer, subs: Subscriptions, seed: number) {
     super(subs.api, seed)
     this.#server = server
     this.#subs = subs
   }
 
-  async prepare(): Promise<void> {
+  static async at(server: TestServer, seed: number): Promise<TroubledSubscriptions> {
+    const life = new TroubledSubscriptions(server, await subscriptionsOf(await shopAt(server)), seed)
+    await life.#prepare()
+    return life
+  }
+
+  async #prepare(): Promise<void> {
     for (const recurrence of intervals)
       this.#prices.push(await Promise.all([0, 999, 12_345].map((amount) => this.#subs.price(amount, recurrence))))
     for (let made = 0; made < 4; made += 1) await this.#newMeans()()

@@ -3,8 +3,8 @@
  * must hold. A seed gives the same steps again; which of two simultaneous ones the server carries out first may differ.
  */
 import assert from 'node:assert/strict'
-import type { Api, ApiAnswer } from './api.ts'
-import { seededRandom } from './random.ts'
+import type { Api, ApiAnswer } from '../support/api.ts'
+import { seededRandom } from '../support/random.ts'
 
 export type Step = () => Promise<ApiAnswer | undefined>
 
@@ -54,7 +54,7 @@ export abstract class TroubledLife {
   async #carriedOut([name, step]: readonly [string, Step]): Promise<void> {
     const answer = await step()
     if (answer === undefined) return
-    const reason = answer.status < 300 ? '' : ` ${JSON.stringify(answer.body)}`
+    const reason = answer.status < 300 ? '' : ` ${JSON.stringify(answer.body?.result ?? answer.body)}`
     this.#done.push(`${name} → ${answer.status}${reason}`)
     assert.ok(answer.status < 500, this.#told([`${name}: ${answer.status} ${JSON.stringify(answer.body)}`]))
   }

@@ -2,7 +2,7 @@
  * Rules that hold for every subscription whenever nothing is due, whatever has happened to it. The data are read without the API, and the rules are derived from
  * docs/subscriptions.md independently.
  */
-import type { TestServer } from './server.ts'
+import type { TestServer } from '../support/server.ts'
 
 interface SubscriptionRow {
   readonly id: string

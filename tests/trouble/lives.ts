@@ -1,0 +1,28 @@
+/** The kinds of shops that get into trouble. */
+import { ManualClock } from '../../src/kit/clock.ts'
+import { someNoon } from '../support/core.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { closeAgreeing } from '../support/stored.ts'
+import { TroubledGateway } from './gateway.ts'
+import type { TroubledLife } from './life.ts'
+import { TroubledSubscriptions } from './subscriptions.ts'
+
+export const lives: Readonly<Record<string, (server: TestServer, seed: number) => Promise<TroubledLife>>> = {
+  subscriptions: (server, seed) => TroubledSubscriptions.at(server, seed),
+  gateway: (server, seed) => TroubledGateway.at(server, seed),
+}
+
+/** Lives so many steps on a server of its own. Fails when a rule is broken, something was logged as an error, or the books do not agree. */
+export async function liveThrough(kind: string, seed: number, steps: number): Promise<void> {
+  const begun = lives[kind]
+  if (begun === undefined) throw new Error(`there is no kind ${kind}: give one of ${Object.keys(lives).join(', ')}`)
+  const server = await startTestServer({ clock: new ManualClock(someNoon) })
+  try {
+    const life = await begun(server, seed)
+    await life.live(steps)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  await closeAgreeing(server)
+}

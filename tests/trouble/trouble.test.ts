@@ -1,0 +1,8 @@
+/** Shops to which everything happens at once, and rules that hold all the same; `npm run trouble` lives more of it. */
+import { suite, test } from 'node:test'
+import { liveThrough } from './lives.ts'
+
+suite('rules hold after each step', () => {
+  for (const seed of [1, 2, 3]) test(`of subscriptions, seed ${seed}`, () => liveThrough('subscriptions', seed, 100))
+  for (const seed of [1, 2]) test(`of the gateway API, seed ${seed}`, () => liveThrough('gateway', seed, 80))
+})
