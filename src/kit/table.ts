@@ -105,7 +105,7 @@ function tableOf<Row extends object>(
     key,
     columns,
     keyColumns: key.map((property) => ({ property, name: columnName(property) })),
-    versioned: 'version' in properties,
+    versioned: properties.some((property) => property === 'version'),
     select: (alias) =>
       columns
         .map((column) => `${alias === undefined ? '' : `${alias}.`}${column.name} as "${column.property}"`)

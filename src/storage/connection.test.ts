@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DatabaseError } from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { createTestDatabase } from '../../tests/support/database.ts'
 import { systemClock } from '../kit/clock.ts'
-import { connectionIsLost, openKeySession, openSession } from './connection.ts'
+import { clientConfig, connectionIsLost, openKeySession, openSession } from './connection.ts'
 import { Store } from './store.ts'
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code })
@@ -28,17 +28,63 @@ for (const [error, lost] of errors) {
   })
 }
 
-test('no plan is compiled, though the database compiles those that look dear', async (t) => {
+test('sessions have the settings that the program needs, whatever the database has set', async (t) => {
   const { address, drop } = await createTestDatabase()
   t.after(drop)
-  const asked = { text: 'show jit', values: [] }
+  const settings: readonly (readonly [name: string, ofDatabase: string, ofSessions: string])[] = [
+    ['jit', 'on', 'off'],
+    ['DateStyle', 'SQL, DMY', 'ISO, YMD'],
+    ['standard_conforming_strings', 'off', 'on'],
+    ['array_nulls', 'off', 'on'],
+    ['default_transaction_isolation', 'serializable', 'read committed'],
+    ['synchronous_commit', 'off', 'on'],
+  ]
+  const asked = {
+    text: `select ${settings.map(([name]) => `current_setting('${name}') as "${name}"`).join(', ')}`,
+    values: [],
+  }
   const session = await openSession(address)
-  await session.query(`alter database ${address.database} set jit = on`)
+  for (const [name, value] of settings)
+    await session.query(
+      `alter database ${address.database} set ${name} = ${name === 'DateStyle' ? value : `'${value}'`}`,
+    )
   await session.end()
+  const bare = new Client(clientConfig(address))
+  bare.on('error', () => undefined)
+  await bare.connect()
   const [usual, keySession] = [await openSession(address), await openKeySession(address)]
   const store = new Store({ address, clock: systemClock })
-  t.after(() => Promise.all([usual.end(), keySession.end(), store.close()]))
-  assert.deepEqual((await usual.query(asked)).rows, [{ jit: 'on' }])
-  assert.deepEqual((await keySession.query(asked)).rows, [{ jit: 'off' }])
-  assert.deepEqual(await store.query(asked), [{ jit: 'off' }])
+  t.after(() => Promise.all([bare.end(), usual.end(), keySession.end(), store.close()]))
+  const ofDatabase = Object.fromEntries(settings.map(([name, value]) => [name, value]))
+  const ofSessions = Object.fromEntries(settings.map(([name, , value]) => [name, value]))
+  assert.deepEqual((await bare.query(asked)).rows, [ofDatabase])
+  assert.deepEqual((await usual.query(asked)).rows, [ofSessions])
+  assert.deepEqual((await keySession.query(asked)).rows, [ofSessions])
+  assert.deepEqual(await store.query(asked), [ofSessions])
+})
+
+test('a database that asks for standby servers to confirm is left to do so', async (t) => {
+  const { address, drop } = await createTestDatabase()
+  t.after(drop)
+  const session = await openSession(address)
+  await session.query(`alter database ${address.database} set synchronous_commit = 'remote_apply'`)
+  await session.end()
+  const keySession = await openKeySession(address)
+  t.after(() => keySession.end())
+  const { rows } = await keySession.query({ text: 'show synchronous_commit', values: [] })
+  assert.deepEqual(rows, [{ synchronous_commit: 'remote_apply' }])
+})
+
+test('a session that is lost while a transaction runs fails the transaction, and nothing else', async (t) => {
+  const { address, drop } = await createTestDatabase()
+  t.after(drop)
+  const store = new Store({ address, clock: systemClock })
+  t.after(() => store.close())
+  const losing = store.transaction(async (run) => {
+    const [own] = await run<{ pid: number }>({ text: 'select pg_backend_pid() as pid', values: [] })
+    await store.query({ text: 'select pg_terminate_backend($1, 5000)', values: [own?.pid] })
+    await run({ text: 'select 1', values: [] })
+  })
+  await assert.rejects(losing, connectionIsLost)
+  assert.deepEqual(await store.transaction((run) => run({ text: 'select 2 as two', values: [] })), [{ two: 2 }])
 })

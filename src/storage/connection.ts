@@ -30,13 +30,21 @@ export const clientConfig = (address: DatabaseAddress, answerLimitMs?: number): 
 })
 
 /**
- * Queries take milliseconds, and compiling a plan (JIT) takes fifty times as long. When a way to read is turned off, PostgreSQL before 18 estimates a plan as costly enough to
- * compile it.
+ * Settings of every session, whatever the database or the role has set. Queries take milliseconds, and compiling a plan (JIT) takes fifty times as long; when a way to read is turned off, PostgreSQL
+ * before 18 estimates a plan as costly enough to compile it. Days are read, and arrays and patterns written, in one form only. Decisions assert what they rest on, and need no stricter isolation. A commit
+ * that is answered has to be on the disk: `off` is not accepted, but the settings for standby servers are.
  */
-const withoutCompiling = 'set jit = off'
+const commonSettings = [
+  'set jit = off',
+  `set datestyle = 'ISO, YMD'`,
+  'set standard_conforming_strings = on',
+  'set array_nulls = on',
+  `set default_transaction_isolation = 'read committed'`,
+  `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
+].join('; ')
 
 /** Sets up a session of a pool; the pool waits for the promise before it lends the session. */
-export const prepareSession = (client: ClientBase): unknown => client.query(withoutCompiling)
+export const prepareSession = (client: ClientBase): unknown => client.query(commonSettings)
 
 /**
  * Settings for sessions that run the same few statements for weeks, each on rows named by arrays of their keys. A plan is made once and kept, and the table may have been empty on
@@ -44,7 +52,7 @@ export const prepareSession = (client: ClientBase): unknown => client.query(with
  * turned off.
  */
 const byKeyOnly = [
-  withoutCompiling,
+  commonSettings,
   'set plan_cache_mode = force_generic_plan',
   'set enable_seqscan = off',
   'set enable_bitmapscan = off',
@@ -94,6 +102,7 @@ export async function openSession(address: DatabaseAddress): Promise<Client> {
     const client = new Client(clientConfig(address))
     client.on('error', () => undefined)
     await client.connect()
+    await client.query(commonSettings)
     return client
   } catch (error) {
     throw unusable(error)

@@ -68,6 +68,8 @@ export class Store implements TransactionalDatabase {
 
   async transaction<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
     const session = await this.#pool.connect()
+    // A lost connection is noticed by the statement that needs it. While a session is lent, the pool does not listen, and an error that nobody listens to would end the process.
+    session.on('error', ignored)
     const run: Run = async <Row extends object>(query: Query) =>
       (await session.query<Row>({ ...query, values: [...query.values] })).rows
     let failure: Error | undefined
@@ -83,6 +85,7 @@ export class Store implements TransactionalDatabase {
     } finally {
       // A session whose work failed is not lent again.
       session.release(failure)
+      session.off('error', ignored)
     }
   }
 
@@ -101,3 +104,5 @@ export class Store implements TransactionalDatabase {
     await Promise.all([this.#finder.close(), this.#pool.end()])
   }
 }
+
+const ignored = (): void => undefined
