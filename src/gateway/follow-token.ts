@@ -1,4 +1,4 @@
-/** Follows a token whose payment was not decided when the token was made: once the payment is paid, the card is kept. If it is never paid, the card is not kept. */
+/** Follows a token whose payment was not decided when the token was made: once the payment is paid, the card is kept. If it is never paid, or only after the token has ended, the card is not kept. */
 import { cards, findCard, keptForTokens } from '../cards/index.ts'
 import { update } from '../kit/changes.ts'
 import type { Follow, Payment, PaymentContext, PaymentState } from '../payments/index.ts'
@@ -8,7 +8,8 @@ import { findRegistration, findTransaction } from './store.ts'
 export async function followToken(ctx: PaymentContext, payment: Payment): Promise<Follow | null> {
   const { registrationId = null } = (await findTransaction(ctx, payment.firstOperationId)) ?? {}
   const registration = registrationId === null ? undefined : await findRegistration(ctx, registrationId)
-  if (registration === undefined || !isMadeWith(registration, payment)) return null
+  if (registration === undefined || registration.deregisteredAt !== null) return null
+  if (!isMadeWith(registration, payment)) return null
   const card = await findCard(ctx, payment.cardId ?? '')
   const kept = card === undefined ? null : keptForTokens(ctx, card)
   if (card === undefined || kept === null) return null

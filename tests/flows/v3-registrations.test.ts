@@ -483,6 +483,25 @@ describe('the card of a token in v2', () => {
     assert.equal(outcomeOf(await g.get(`/v3/registrations/${made.body.registrationId}`)), '400 100.150.203')
   })
 
+  test('is not kept when a bank approves late what v2 has tried since its token ended', async () => {
+    const [g, merchantTransactionId] = [await gatewayOf(server), 'paid-later']
+    const fault = { operation: 'authorization', refuse: { code: '51' } }
+    assert.equal((await g.account.test.post('/sandbox/faults', fault)).status, 200)
+    const declined = await g.pay({ createRegistration: 'true', merchantTransactionId })
+    const token = declined.body.registrationId as string
+    assert.equal(outcomeOf(await g.delete(`/v3/registrations/${token}`)), '200 000.000.000')
+    const { payments } = (await g.account.test.get(`/v2/payments/?order_id=${merchantTransactionId}`)).body
+    const late = { operation: 'authorization', time_out: { carried_out: true } }
+    assert.equal((await g.account.test.post('/sandbox/faults', late)).status, 200)
+    await g.account.test.patch(`/v2/payments/${payments[0].id}`, { status: 'capture' })
+    await g.account.test.post('/sandbox/clock', { advance: 61 })
+    const { body: paid } = await g.account.test.get(`/v2/payments/${payments[0].id}`)
+    assert.equal(paid.status, 'to_capture', JSON.stringify(paid))
+    const onceMore = { amount: 100, currency: 'eur', card: await meansOf(token) }
+    const again = await g.account.test.post('/v2/payments/', onceMore)
+    assert.equal(again.status, 409, JSON.stringify(again.body))
+  })
+
   test('takes its tokens along when it is deleted there', async () => {
     const token = await registered()
     await shop.account.test.delete(`/v2/cards/${await meansOf(token)}`)
