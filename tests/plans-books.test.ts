@@ -26,8 +26,6 @@ let session: Client
 before(async () => {
   database = await createTestDatabase()
   session = await openSession(database.address)
-  // A vacuum does not mark rows as visible to all while another session may see them differently, or before they are on disk; then sums are not read from an index alone.
-  await session.query('set synchronous_commit = on')
   // All at one moment, as in a morning. Few items are open, and every third of these lowers the balance.
   await session.query(`
     alter table transfers set (autovacuum_enabled = false);

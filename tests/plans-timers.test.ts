@@ -114,7 +114,7 @@ for (const [name, ask] of [
 test('what clearing takes up is read without the timers of other objects', async () => {
   await session.query(`
     insert into payments (realm_id, id, version, created_at, first_operation_id, amount, currency, status, capture, methods_allowed, origin, clearing_at)
-      select ${still}, 'paym_' || md5(i::text), 1, i, md5(i::text), 1, 'eur', 'to_capture', true, '{card}', 1, ${now} from generate_series(1, 3000) i;
+      select ${still}, 'paym_' || md5(i::text), 1, i, md5(i::text), 1, 'eur', 'to_capture', true, '{card}', 1, ${now} from generate_series(1, 20000) i;
     insert into timers (realm_id, id, clock, due_at, kind, object_id, failures)
       select ${still}, id || ':authorization_expiry', 'realm', ${now + 1}, 'authorization_expiry', id, 0 from payments;
     insert into timers (realm_id, id, clock, due_at, kind, object_id, failures)

@@ -55,7 +55,6 @@ export function buffersFor(memory: number): string {
 /** Nothing is forced to disk, and the programs of a test run, each with a few servers at times, share one cluster. */
 const forTests = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: 200,
   shared_buffers: '256MB',
