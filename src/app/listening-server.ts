@@ -1,5 +1,5 @@
 /** Where the server of a data directory listens, kept in a file there while it runs, so that commands beside it find it on whatever port. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PublicNames } from '../kit/context.ts'
 
@@ -15,8 +15,10 @@ const fileOf = (dataDirectory: string): string => join(dataDirectory, 'server.js
 export async function keepListeningServer(dataDirectory: string, { url, names }: ListeningServer): Promise<void> {
   const { api, page, threeDSecure } = names
   const text = `${JSON.stringify({ url, names: { api, page, threeDSecure } })}\n`
-  // With an external database the directory may not exist, or not be writable; commands are then given the address.
-  await writeFile(fileOf(dataDirectory), text).catch(() => undefined)
+  // With an external database the directory may not exist yet, or not be writable; where it is not, commands are given the address.
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+    .then(() => writeFile(fileOf(dataDirectory), text))
+    .catch(() => undefined)
 }
 
 export const forgetListeningServer = (dataDirectory: string): Promise<void> =>

@@ -10,6 +10,8 @@ import { forgetListeningServer, keepListeningServer } from '../app/listening-ser
 import { startServer } from '../app/server.ts'
 import { welcome } from '../app/welcome.ts'
 import { SECOND } from '../kit/clock.ts'
+import { findRiskySettings } from '../storage/requirements.ts'
+import type { Store } from '../storage/store.ts'
 import { attemptTimeLimitMs } from '../webhooks/index.ts'
 import type { Command, CommandInput } from './command.ts'
 
@@ -31,6 +33,7 @@ export async function start({ config, environment, clock, print }: CommandInput)
     const database = await openDatabase()
     try {
       const server = await startServer({ config, environment, database, clock, logger })
+      await warnOfRisks(database, server.core.store, logger)
       await keepListeningServer(config.dataDirectory, { url: server.url, names: server.core.names })
       for (const line of welcome(server)) print(line)
       const loss = await Promise.race([stopped, lossOf(database)])
@@ -52,9 +55,10 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
   await untilStopped(config, async ({ stopped, logger, openDatabase }) => {
     const onError = (error: unknown, realmId: number | undefined): void =>
       logger.error({ error: errorFields(error), realmId }, 'work failed')
+    const database = await openDatabase()
     const core = await openCore({
       config,
-      database: await openDatabase(),
+      database,
       clock,
       environment,
       observeDelivery: deliveryLog(logger),
@@ -67,6 +71,7 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
           { api: core.names.api },
           'webhooks hold addresses of the API and its pages: give the worker the GUICHET_API_URL, GUICHET_PAGE_URL and GUICHET_3DS_URL of its servers',
         )
+      await warnOfRisks(database, core.store, logger)
       await core.bringTurnsForward()
       const stopBackground = startBackground(core, {
         sendsWebhooks: true,
@@ -81,6 +86,16 @@ async function work({ config, environment, clock, print }: CommandInput): Promis
       await core.close()
     }
   })
+}
+
+/** The embedded database has the settings that it needs; a given one has those of its operator. */
+async function warnOfRisks({ embedded }: OpenDatabase, store: Store, logger: Logger): Promise<void> {
+  const settings = embedded ? [] : await findRiskySettings(store)
+  if (settings.length > 0)
+    logger.warn(
+      { settings },
+      'the database has settings turned off without which answered payments can be lost in a crash',
+    )
 }
 
 interface Running {

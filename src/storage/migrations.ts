@@ -3,7 +3,8 @@
  */
 import { readFile, readdir } from 'node:fs/promises'
 import { DatabaseError, type Client } from 'pg'
-import { openSession, UnreachableDatabaseError, unusable, type DatabaseAddress } from './connection.ts'
+import { openSession, unusable, type DatabaseAddress } from './connection.ts'
+import { requireUsable } from './requirements.ts'
 
 const directory = new URL('../../migrations/', import.meta.url)
 
@@ -35,22 +36,13 @@ export async function readMigrations(): Promise<Migration[]> {
 export async function migrate(address: DatabaseAddress): Promise<string[]> {
   const client = await openSession(address)
   try {
-    await requireUnicode(client)
+    await requireUsable(address, client)
     return await migrateWith(client, await readMigrations())
   } catch (error) {
     throw error instanceof DatabaseError ? unusable(error) : error
   } finally {
     await client.end()
   }
-}
-
-async function requireUnicode(client: Client): Promise<void> {
-  const { rows } = await client.query<{ encoding: string }>(`select current_setting('server_encoding') as encoding`)
-  const encoding = rows[0]?.encoding
-  if (encoding !== 'UTF8')
-    throw new UnreachableDatabaseError(
-      `the database cannot be used: its encoding is ${encoding}, and must be UTF8 (create database … encoding 'UTF8' template template0)`,
-    )
 }
 
 async function migrateWith(client: Client, migrations: readonly Migration[]): Promise<string[]> {

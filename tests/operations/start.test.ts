@@ -308,6 +308,26 @@ test('a database that nobody answers for is said in a line, also where a server 
     })
   }))
 
+test('a server on a given database tells of settings that put answers at risk, and commands beside it find it', () =>
+  withDataDirectory(async (parent) => {
+    const database = await createTestDatabase()
+    const environment = {
+      DATABASE_URL: urlOf(database),
+      GUICHET_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    }
+    try {
+      const directory = join(parent, 'not', 'made yet')
+      const server = await startProcess(directory, environment)
+      const told = await runCommand(directory, ['trigger', 'payment.refused', '--json'], environment)
+      assert.equal(await server.end('SIGTERM'), 0)
+      assert.equal(told.code, 0, told.output)
+      // The server of the tests forces nothing to disk.
+      assert.match(server.output(), /"level":"warn".*"settings":\["fsync","full_page_writes"\]/)
+    } finally {
+      await database.drop()
+    }
+  }))
+
 test('given test keys are those of the first account, from the first start on', () =>
   withDataDirectory(async (directory) => {
     const environment = {

@@ -100,5 +100,5 @@ function track(socket: Socket, all: Set<Socket>): void {
 }
 
 /** PostgreSQL's convention: a host that is a directory holds the server's socket. */
-const socketOf = ({ host, port }: Server): { path: string } | { host: string; port: number } =>
+export const socketOf = ({ host, port }: Server): { path: string } | { host: string; port: number } =>
   host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port }
