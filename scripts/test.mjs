@@ -23,10 +23,10 @@ import { pathToFileURL } from 'node:url'
 import { compileCache, endings, fail, installPackages, nodeProgram, root, runProgram } from './prepare.mjs'
 
 /**
- * Debian packages that the tests need besides a bare system: a browser for the pages, curl for the commands that documentation prints. PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc, which
- * apt needs itself.
+ * Debian packages that the tests need besides a bare system, each with what does as well: a browser for the pages, curl for the commands that documentation prints. Not every Debian has the browser without a window, with which the
+ * browser tests take half of the processor time. PostgreSQL's programs bring their libraries with them, apart from libstdc++ and libgcc, which apt needs itself.
  */
-const debianPackages = ['chromium', 'curl']
+const debianPackages = [['chromium-headless-shell', 'chromium'], ['curl']]
 
 const checks = [
   ['lint', 'eslint', ['.']],
@@ -171,19 +171,31 @@ function testFiles() {
 
 function installDebianPackages() {
   const isDebian = existsSync('/usr/bin/apt-get')
-  const missing = isDebian ? debianPackages.filter((name) => !isInstalled(name)) : []
+  const missing = isDebian ? debianPackages.filter((alternatives) => !alternatives.some(isInstalled)) : []
   if (missing.length === 0) return
   if (process.getuid?.() !== 0) {
-    fail(
-      `these Debian packages are missing: run \`apt-get install ${missing.join(' ')}\` as root, then the tests again`,
-    )
+    const names = missing.map((alternatives) => alternatives.at(-1)).join(' ')
+    fail(`these Debian packages are missing: run \`apt-get install ${names}\` as root, then the tests again`)
   }
-  const install = ['apt-get install --yes --no-install-recommends', ...missing].join(' ')
-  const { status } = spawnSync('sh', ['-c', `apt-get update --quiet=2 && ${install}`], {
+  runApt('update', '--quiet=2')
+  const names = missing.map((alternatives) => alternatives.find(isAvailable) ?? alternatives[0])
+  if (!runApt('install', '--yes', '--no-install-recommends', ...names))
+    fail(`these Debian packages could not be installed: ${names.join(', ')}`)
+}
+
+function runApt(...words) {
+  const { status } = spawnSync('apt-get', words, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (status !== 0) fail(`these Debian packages could not be installed: ${missing.join(', ')}`)
+  return status === 0
+}
+
+/** Whether apt knows a version that can be installed. Of a name that it does not know, it says nothing. */
+function isAvailable(name) {
+  const env = { ...process.env, LC_ALL: 'C' }
+  const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env })
+  return /Candidate: [^(]/.test(stdout)
 }
 
 function isInstalled(name) {
