@@ -83,7 +83,8 @@ const referenceCheck = (table: Table): string =>
 
 const commitText = (table: Table): string => {
   const row = { realmId: 1, id: 'x', version: 1 }
-  const changes = table.versioned ? [update, unchanged, remove] : [remove]
+  const isVersioned = table.columns.some(({ name }) => name === 'version')
+  const changes = isVersioned ? [update, unchanged, remove] : [remove]
   return commitStatement(
     changes.map((change) => change(table as never, row)),
     types,

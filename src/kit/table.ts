@@ -10,8 +10,6 @@ export interface Table<Row extends object = object> {
   readonly key: readonly (keyof Row & string)[]
   readonly columns: readonly Column<Row>[]
   readonly keyColumns: readonly Column<Row>[]
-  /** Whether rows carry a `version` that every update moves by one. */
-  readonly versioned: boolean
   /** `a as "a", b_c as "bC"`, each prefixed by the alias when one is given: for select lists. */
   select(alias?: string): string
 }
@@ -105,7 +103,6 @@ function tableOf<Row extends object>(
     key,
     columns,
     keyColumns: key.map((property) => ({ property, name: columnName(property) })),
-    versioned: properties.some((property) => property === 'version'),
     select: (alias) =>
       columns
         .map((column) => `${alias === undefined ? '' : `${alias}.`}${column.name} as "${column.property}"`)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { Client, DatabaseError } from 'pg'
 import { createTestDatabase } from '../../tests/support/database.ts'
+import { letIn } from '../../tests/support/transaction-pooler.ts'
 import { systemClock } from '../kit/clock.ts'
 import { clientConfig, connectionIsLost, openKeySession, openSession } from './connection.ts'
 import { Store } from './store.ts'
@@ -61,6 +64,32 @@ test('sessions have the settings that the program needs, whatever the database h
   assert.deepEqual((await usual.query(asked)).rows, [ofSessions])
   assert.deepEqual((await keySession.query(asked)).rows, [ofSessions])
   assert.deepEqual(await store.query(asked), [ofSessions])
+})
+
+test('a session whose settings are refused is ended, so that it keeps no process alive', async (t) => {
+  const refusal = Buffer.from('SERROR\0C42704\0Munrecognized configuration parameter "jit"\0\0')
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(length.length + refusal.length)
+  const isReady = letIn.subarray(-6)
+  const ended: Promise<unknown>[] = []
+  const server = createServer((client) => {
+    client.once('data', () => {
+      client.write(letIn)
+      client.once('data', () => client.write(Buffer.concat([Buffer.from('E'), length, refusal, isReady])))
+    })
+    ended.push(
+      once(
+        client.on('data', () => undefined),
+        'end',
+      ),
+    )
+  })
+  t.after(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = { url: `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/none` }
+  await assert.rejects(openSession(address), /the database cannot be used: unrecognized configuration parameter "jit"/)
+  await assert.rejects(openKeySession(address), /unrecognized configuration parameter "jit"/)
+  assert.equal((await Promise.all(ended)).length, 2)
 })
 
 test('a database that asks for standby servers to confirm is left to do so', async (t) => {

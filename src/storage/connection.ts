@@ -63,11 +63,21 @@ const byKeyOnly = [
 /** Opens a session for statements by primary key. Statements that are asked at once are sent at once (the protocol's pipelining), and answered in that order. */
 export async function openKeySession(address: DatabaseAddress, answerLimitMs?: number): Promise<Client> {
   const client = new Client({ ...clientConfig(address, answerLimitMs), pipeline: true })
+  return begun(client, byKeyOnly)
+}
+
+/** Connects, and sets up the session. A client whose server refuses the settings is ended, without waiting for the server: it would keep the process alive. */
+async function begun(client: Client, settings: string): Promise<Client> {
   // A lost connection is noticed by the statement that needs it.
   client.on('error', () => undefined)
   await client.connect()
-  await client.query(byKeyOnly)
-  return client
+  try {
+    await client.query(settings)
+    return client
+  } catch (error) {
+    void client.end().catch(() => undefined)
+    throw error
+  }
 }
 
 /** Whether an error means that the connection is gone, so that it is unknown what became of the statement. */
@@ -99,11 +109,7 @@ export const speaksOfItself = (error: unknown): boolean =>
 /** Opens a session for work that is done before the program is up. Throws UnreachableDatabaseError. */
 export async function openSession(address: DatabaseAddress): Promise<Client> {
   try {
-    const client = new Client(clientConfig(address))
-    client.on('error', () => undefined)
-    await client.connect()
-    await client.query(commonSettings)
-    return client
+    return await begun(new Client(clientConfig(address)), commonSettings)
   } catch (error) {
     throw unusable(error)
   }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, suite, test } from 'node:test'
 import { payByRegistration } from '../../src/api/v3/pay-by-registration.ts'
 import type { AppContext } from '../../src/app/core.ts'
-import { deregister as ended, readRegistration } from '../../src/gateway/index.ts'
+import { deregister as ended, followToken, readRegistration } from '../../src/gateway/index.ts'
+import { getPayment } from '../../src/payments/index.ts'
 import type { Outcome } from '../../src/kit/changes.ts'
 import { ManualClock } from '../../src/kit/clock.ts'
 import type { Database, Query } from '../../src/kit/database.ts'
@@ -502,6 +503,22 @@ describe('the card of a token in v2', () => {
     assert.equal(again.status, 409, JSON.stringify(again.body))
   })
 
+  test('is not kept when it was deleted before its bank answered', async () => {
+    const g = await gatewayOf(server)
+    const late = { operation: 'authorization', time_out: { carried_out: true } }
+    assert.equal((await g.account.test.post('/sandbox/faults', late)).status, 200)
+    const token = await tokenOf(g.pay({ createRegistration: 'true' }), 'registrationId')
+    const id = await meansOf(token)
+    await g.account.test.delete(`/v2/cards/${id}`)
+    await g.account.test.post('/sandbox/clock', { advance: 61 })
+    assert.equal((await g.account.test.get('/v2/payments/')).body.payments[0].status, 'to_capture')
+    const told = (await g.account.test.get(`/v2/events/?object=${id}`)).body.events as { type: string }[]
+    assert.deepEqual(
+      told.map(({ type }) => type),
+      ['card.deleted', 'card.created'],
+    )
+  })
+
   test('takes its tokens along when it is deleted there', async () => {
     const token = await registered()
     await shop.account.test.delete(`/v2/cards/${await meansOf(token)}`)
@@ -615,6 +632,34 @@ suite('a payment whose token ends before any of its readings is refused by that'
         assert.equal(await paid, happened > 0 ? '100.150.202' : 'paid', `before reading ${number}`)
       }
     })
+})
+
+test('a card is not kept when its token ends before any of the readings of its payment', async () => {
+  for (let number = 1, happened = 1; happened > 0; number += 1) {
+    const shop = await gatewayOf(server)
+    const fault = { operation: 'authorization', refuse: { code: '51' } }
+    assert.equal((await shop.account.test.post('/sandbox/faults', fault)).status, 200)
+    const token = (await shop.pay({ createRegistration: 'true' })).body.registrationId as string
+    const { payments } = (await shop.account.test.get('/v2/payments/')).body
+    // Any change, so that the server has read anew what the fault changed: otherwise the decision below would run twice in any case.
+    assert.equal(
+      (await shop.account.test.post('/v2/customers/', { name: 'John Doe', email: 'j@example.org' })).status,
+      200,
+    )
+    happened = 0
+    const end = async (): Promise<void> => {
+      if (happened++ === 0) assert.equal((await shop.delete(`/v3/registrations/${token}`)).status, 200)
+    }
+    const isKept = await decided(shop, async (ctx) => {
+      const payment = await getPayment(ctx, payments[0].id)
+      const follow = await followToken(movedBeforeReading(ctx, number, end), payment)
+      const [before, after] = [payment, { ...payment, paidAt: ctx.now }]
+      const changes =
+        follow?.({ payment: before, authentication: null }, { payment: after, authentication: null }) ?? []
+      return { result: changes.length > 0, changes }
+    })
+    assert.equal(isKept, happened === 0, `before reading ${number}`)
+  }
 })
 
 describe('what is refused', () => {

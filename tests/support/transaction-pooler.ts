@@ -10,7 +10,7 @@ export interface TransactionPooler {
 }
 
 /** AuthenticationOk and ReadyForQuery (PostgreSQL's manual, "Message Formats"). */
-const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49])
+export const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49])
 
 const terminate = 0x58
 
