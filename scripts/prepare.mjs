@@ -3,7 +3,7 @@
  * (20 or newer); the Node that the program itself runs on comes as the npm package `node`.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import module from 'node:module'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -34,6 +34,10 @@ export async function run(file) {
 /** Installs the packages when they are missing, or older than the list of them. */
 export function installPackages() {
   if (modifiedAt('node_modules/.package-lock.json') >= modifiedAt('package-lock.json')) return
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink())
+    fail(
+      'packages have to be installed, and node_modules is a link: npm would empty the directory that it leads to. Remove the link, and start again.',
+    )
   console.error('guichet: installing packages …')
   // npm must not run on the Node in node_modules, since it replaces node_modules. Its output goes to standard error, because it is not the output of the command itself.
   const { status } = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
