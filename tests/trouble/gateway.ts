@@ -7,19 +7,19 @@ import { pagePath } from '../support/checkouts.ts'
 import { brokenRules } from './gateway-rules.ts'
 import { cardPayment, debitPayment, gatewayOf, type Form, type Gateway } from '../support/gateway.ts'
 import { moveTo } from '../support/moments.ts'
-import { payerAt } from '../support/payer.ts'
+import { payerAt, typed } from '../support/payer.ts'
 import type { TestServer } from '../support/server.ts'
 import { TroubledLife, type Step, type StepKind } from './life.ts'
 
 const cards = ['4242424242424242', '4000000000003055', '4000000760000002', '4000000000003220', '4000000000009995']
 const disputedCard = '4000000000000259'
+const capturedAtOnce = '4000000000000077'
 /** One that is debited, one that is refused, one whose debits are returned. */
 const ibans = ['DE87123456781234567890', 'FR7099253427049384102178149', 'BE08510007547063']
 const amounts = ['92.00', '10.00', '0.01'] as const
 const shopperResultUrl = 'https://shop.example.org/result'
 
 export class TroubledGateway extends TroubledLife {
-  readonly #server: TestServer
   readonly #gateway: Gateway
   /** Ids of payments and of what was done to them. */
   readonly #transactions: string[] = []
@@ -31,30 +31,36 @@ export class TroubledGateway extends TroubledLife {
   protected readonly kinds: readonly StepKind[] = [
     [10, 'pay by card', () => this.#pay(this.#cardForm())],
     [6, 'pay by account', () => this.#pay(this.#accountForm())],
-    [2, 'credit', () => this.#pay({ ...this.#cardForm(), paymentType: 'CD', amount: '0.01' })],
-    [12, 'operate', () => this.#operate()],
+    [2, 'credit', () => this.#credit()],
+    [5, 'capture', () => this.#operate('CP', `t.payment_type = 'PA' and ${paymentIs('authorized')}`)],
+    [3, 'reverse', () => this.#operate('RV', paymentIs('authorized', 'to_capture'))],
+    [6, 'refund', () => this.#operate('RF', paymentIs('to_capture', 'capture_sent', 'captured'))],
     [3, 'register', () => this.#register()],
     [7, 'pay by token', () => this.#payByToken()],
     [2, 'end two tokens', () => this.#endTwoTokens()],
-    [4, 'end a token', () => this.#onToken((id) => this.#gateway.delete(`/v3/registrations/${id}`))],
-    [4, 'make a checkout', () => this.#makeCheckout()],
-    [3, 'change a checkout', () => this.#changeCheckout()],
+    [3, 'end a token', () => this.#onToken((id) => this.#gateway.delete(`/v3/registrations/${id}`))],
+    [2, 'make a checkout', () => this.#onNewCheckout(() => Promise.resolve(undefined))],
+    [2, 'change a checkout', () => this.#changeCheckout()],
     [8, 'pay a checkout', () => this.#payCheckout()],
+    [3, 'pay an older checkout', () => this.#payOlderCheckout()],
     [7, 'be at the bank', () => this.#beAtTheBank()],
     [4, 'decide a review', () => this.#decideReview()],
     [8, 'fault', () => this.fault()],
     [3, 'no faults', () => this.noFaults()],
     [20, 'move', () => this.move()],
-    [3, 'refund by v2', () => this.#onPayment((payment) => this.api.post('/v2/refunds/', { payment }))],
-    [2, 'capture by v2', () => this.#onPayment((id) => this.api.patch(`/v2/payments/${id}`, { status: 'capture' }))],
-    [2, 'dispute', () => this.#onPayment((id) => this.api.post(`/sandbox/payments/${id}/dispute`, {}))],
-    [2, 'delete a card by v2', () => this.#onMeans('cards')],
-    [1, 'delete an account by v2', () => this.#onMeans('sepa_accounts')],
+    [3, 'refund by v2', () => this.#inV2(['captured'], (payment) => this.api.post('/v2/refunds/', { payment }))],
+    [
+      3,
+      'capture by v2',
+      () => this.#inV2(['authorized', 'refused'], (id) => this.api.patch(`/v2/payments/${id}`, { status: 'capture' })),
+    ],
+    [2, 'dispute', () => this.#inV2(['captured'], (id) => this.api.post(`/sandbox/payments/${id}/dispute`, {}))],
+    [2, 'delete a card by v2', () => this.#onMeans('cards', 'cards')],
+    [1, 'delete an account by v2', () => this.#onMeans('sepa_accounts', 'sepa')],
   ]
 
   private constructor(server: TestServer, gateway: Gateway, seed: number) {
-    super(gateway.account.test, seed)
-    this.#server = server
+    super(server, gateway.account, seed)
     this.#gateway = gateway
   }
 
@@ -65,7 +71,7 @@ export class TroubledGateway extends TroubledLife {
   }
 
   protected brokenRules(now: number, isCalm: boolean): Promise<string[]> {
-    return brokenRules(this.#server, this.#gateway, now, isCalm)
+    return brokenRules(this.server, this.#gateway, now, isCalm)
   }
 
   #cardForm(): Form {
@@ -120,11 +126,22 @@ export class TroubledGateway extends TroubledLife {
     return answer
   }
 
-  #operate(): Step {
-    const [type, amount] = [this.pick(['CP', 'RF', 'RV', 'RF']), this.pick([...amounts, '92.01', '5.00'])]
+  /** Of what a card has brought at once. */
+  #credit(): Step {
+    const form = { ...this.#cardForm(), paymentType: 'CD', amount: '10.00' }
+    const captured = { ...cardPayment, 'card.number': capturedAtOnce, amount: '92.00' }
+    return async () => {
+      await this.#known(this.#gateway.pay(captured))
+      return this.#known(this.#gateway.pay(form))
+    }
+  }
+
+  #operate(type: string, condition: string): Step {
+    const amount = this.pick([...amounts, '92.01', '5.00'])
     const form = this.draw(8) === 0 ? { merchantTransactionId: `part-${this.draw(3)}` } : {}
-    const id = this.pick(this.#transactions)
-    return async () => (id === undefined ? undefined : this.#known(this.#gateway.operate(id, type, amount, form)))
+    return this.onStored('gateway_transactions', condition, (id) =>
+      this.#known(this.#gateway.operate(id, type, amount, form)),
+    )
   }
 
   /** Mostly once, and sometimes twice, so that there are two tokens of one card or account. */
@@ -149,8 +166,11 @@ export class TroubledGateway extends TroubledLife {
   }
 
   #onToken(work: (id: string) => Promise<ApiAnswer>): Step {
-    const id = this.pick(this.#tokens)
-    return () => (id === undefined ? Promise.resolve(undefined) : work(id))
+    return this.onStored(
+      'registrations',
+      `t.deregistered_at is null and (t.transaction_id is null or ${wasPaid})`,
+      work,
+    )
   }
 
   /** The latest ones, at the same moment: those of one card are registered one after another. */
@@ -188,7 +208,7 @@ export class TroubledGateway extends TroubledLife {
     return this.#onToken((id) => this.#known(this.#gateway.post(`/v3/registrations/${id}/payments`, form)))
   }
 
-  #makeCheckout(): Step {
+  #onNewCheckout(work: (id: string) => Promise<ApiAnswer | undefined>): Step {
     const form = {
       currency: 'EUR',
       paymentType: this.draw(3) === 0 ? 'PA' : 'DB',
@@ -198,44 +218,50 @@ export class TroubledGateway extends TroubledLife {
     }
     return async () => {
       const answer = await this.#gateway.post('/v3/checkouts', form)
-      if (answer.status === 200) this.#checkouts.push(answer.body.id as string)
-      return answer
+      if (answer.status !== 200) return answer
+      const id = answer.body.id as string
+      this.#checkouts.push(id)
+      return (await work(id)) ?? answer
     }
   }
 
   #changeCheckout(): Step {
-    const [id, form] = [this.pick(this.#checkouts), { ...this.#common(), currency: 'EUR' }]
-    return () => (id === undefined ? Promise.resolve(undefined) : this.#gateway.post(`/v3/checkouts/${id}`, form))
+    const form = { ...this.#common(), currency: 'EUR' }
+    return this.#onNewCheckout((id) => this.#gateway.post(`/v3/checkouts/${id}`, form))
   }
 
+  /** One payer, or two at the same moment. */
   #payCheckout(): Step {
+    const numbers = Array.from({ length: 1 + this.draw(2) }, () => this.pick(cards) ?? '')
+    return this.#onNewCheckout(async (id) => {
+      const answers = await Promise.all(numbers.map((number) => this.#paidBy(id, number)))
+      return answers[0]
+    })
+  }
+
+  #payOlderCheckout(): Step {
     const [id, number] = [this.pick(this.#checkouts.slice(-3)), this.pick(cards) ?? '']
-    return async () => {
-      if (id === undefined) return undefined
-      const payer = payerAt(this.#server.url)
-      const token = await payer.tokenOf(pagePath(id))
-      if (token === '') return undefined
-      const fields = {
-        saved_card: 'new',
-        number,
-        expiry: '12/35',
-        security_code: '123',
-        name: '',
-        method: 'card',
-        token,
-      }
-      const { status, location, headers } = await payer.send(pagePath(id), fields)
-      if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.#server.url).pathname)
-      await this.#known(this.#gateway.get(`/v3/checkouts/${id}/payment`))
-      return { status, body: location, headers }
-    }
+    return () => (id === undefined ? Promise.resolve(undefined) : this.#paidBy(id, number))
+  }
+
+  async #paidBy(id: string, number: string): Promise<ApiAnswer | undefined> {
+    const payer = payerAt(this.server.url)
+    const token = await payer.tokenOf(pagePath(id))
+    if (token === '') return undefined
+    const fields = { ...typed(number), method: 'card', token }
+    const { status, location, headers } = await payer.send(pagePath(id), fields)
+    if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.server.url).pathname)
+    await this.#known(this.#gateway.get(`/v3/checkouts/${id}/payment`))
+    return { status, body: location, headers }
   }
 
   #beAtTheBank(): Step {
     const [path, code] = [this.pick(this.#banks.slice(-4)), this.pick(['123456', '123456', '111111', '000000'])]
+    // Few payers come back.
+    if (path !== undefined && this.draw(3) > 0) this.#banks.splice(this.#banks.indexOf(path), 1)
     return async () => {
       if (path === undefined) return undefined
-      const { status, location, headers } = await payerAt(this.#server.url).giveCode(path, code)
+      const { status, location, headers } = await payerAt(this.server.url).giveCode(path, code)
       return { status, body: location, headers }
     }
   }
@@ -251,29 +277,21 @@ export class TroubledGateway extends TroubledLife {
   }
 
   /** On a payment, by its id in v2. */
-  #onPayment(work: (id: string) => Promise<ApiAnswer>): Step {
-    const place = this.draw(1000)
-    return async () => {
-      const found = await this.#stored('payments')
-      const id = found[place % Math.max(1, found.length)]
-      return id === undefined ? undefined : work(id)
-    }
+  #inV2(statuses: readonly string[], work: (id: string) => Promise<ApiAnswer>): Step {
+    return this.onStored('payments', `t.status in (${quoted(statuses)})`, work)
   }
 
-  #onMeans(table: 'cards' | 'sepa_accounts'): Step {
-    const place = this.draw(1000)
-    return async () => {
-      const found = await this.#stored(table)
-      const id = found[place % Math.max(1, found.length)]
-      return id === undefined ? undefined : this.api.delete(`/v2/${table === 'cards' ? 'cards' : 'sepa'}/${id}`)
-    }
-  }
-
-  async #stored(table: string): Promise<string[]> {
-    const rows = await this.#server.running.core.store.query<{ id: string }>({
-      text: `select t.id from ${table} t join realms r on r.id = t.realm_id where r.account_id = $1 and r.mode = 'test' order by t.created_at, t.id`,
-      values: [this.#gateway.account.account.id],
-    })
-    return rows.map(({ id }) => id)
+  #onMeans(table: 'cards' | 'sepa_accounts', path: string): Step {
+    return this.onStored(table, 't.deleted_at is null', (id) => this.api.delete(`/v2/${path}/${id}`))
   }
 }
+
+const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
+
+/** Of transactions. */
+const paymentIs = (...statuses: readonly string[]): string =>
+  `exists (select from payments p where p.realm_id = t.realm_id and p.id = t.payment_id and p.status in (${quoted(statuses)}))`
+
+/** Of tokens: their payment was paid. */
+const wasPaid = `exists (select from gateway_transactions g join payments p on p.realm_id = g.realm_id and p.id = g.payment_id
+  where g.realm_id = t.realm_id and g.id = t.transaction_id and p.paid_at is not null)`

@@ -3,17 +3,25 @@
  * must hold. A seed gives the same steps again; which of two simultaneous ones the server carries out first may differ.
  */
 import assert from 'node:assert/strict'
+import type { AnotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { seededRandom } from '../support/random.ts'
+import type { TestServer } from '../support/server.ts'
 
 export type Step = () => Promise<ApiAnswer | undefined>
 
 /** How often a step is chosen, its name, and what draws it. */
 export type StepKind = readonly [weight: number, name: string, draw: () => Step]
 
+/** How often a step of each name was tried, and how often it was accepted. */
+export type Tally = Map<string, { tried: number; accepted: number }>
+
 const [minute, hour, day] = [60, 3600, 86_400]
 
 export abstract class TroubledLife {
+  readonly tally: Tally = new Map()
+  protected readonly server: TestServer
+  protected readonly shop: AnotherAccount
   protected readonly api: Api
   readonly #seed: number
   readonly #random: () => number
@@ -21,8 +29,10 @@ export abstract class TroubledLife {
   /** For how many steps banks may not have answered yet. */
   #tension = 0
 
-  constructor(api: Api, seed: number) {
-    this.api = api
+  constructor(server: TestServer, shop: AnotherAccount, seed: number) {
+    this.server = server
+    this.shop = shop
+    this.api = shop.test
     this.#seed = seed
     this.#random = seededRandom(seed)
   }
@@ -53,7 +63,12 @@ export abstract class TroubledLife {
 
   async #carriedOut([name, step]: readonly [string, Step]): Promise<void> {
     const answer = await step()
+    const counted = this.tally.get(name) ?? { tried: 0, accepted: 0 }
+    this.tally.set(name, counted)
+    counted.tried += 1
     if (answer === undefined) return
+    // A form that is accepted leads somewhere.
+    if (answer.status < 400) counted.accepted += 1
     const reason = answer.status < 300 ? '' : ` ${JSON.stringify(answer.body?.result ?? answer.body)}`
     this.#done.push(`${name} → ${answer.status}${reason}`)
     assert.ok(answer.status < 500, this.#told([`${name}: ${answer.status} ${JSON.stringify(answer.body)}`]))
@@ -88,6 +103,20 @@ export abstract class TroubledLife {
   protected pick<Item>(items: readonly Item[]): Item | undefined
   protected pick<Item>(items: readonly Item[]): Item | undefined {
     return items[this.draw(items.length)]
+  }
+
+  /** Work on an object of the shop, which is found when the step is carried out: mostly on one that meets the condition on its row (`t`), so that the work can succeed, and sometimes on any. */
+  protected onStored(table: string, condition: string, work: (id: string) => Promise<ApiAnswer | undefined>): Step {
+    const [met, place] = [this.draw(4) > 0 ? condition : 'true', this.draw(1_000_000)]
+    return async () => {
+      const found = await this.server.running.core.store.query<{ id: string }>({
+        text: `select t.id from ${table} t join realms r on r.id = t.realm_id
+          where r.account_id = $1 and r.mode = 'test' and (${met}) order by t.created_at, t.id`,
+        values: [this.shop.account.id],
+      })
+      const id = found[place % Math.max(1, found.length)]?.id
+      return id === undefined ? undefined : work(id)
+    }
   }
 
   protected fault(): Step {

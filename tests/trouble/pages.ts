@@ -4,7 +4,7 @@
  */
 import type { ApiAnswer } from '../support/api.ts'
 import { payerAt, typed, type Payer } from '../support/payer.ts'
-import { anotherAccount } from '../support/another-account.ts'
+import { anotherAccount, type AnotherAccount } from '../support/another-account.ts'
 import { moveTo } from '../support/moments.ts'
 import type { TestServer } from '../support/server.ts'
 import { TroubledLife, type Step, type StepKind } from './life.ts'
@@ -31,9 +31,7 @@ interface Shown {
 }
 
 export class TroubledPages extends TroubledLife {
-  readonly #server: TestServer
   readonly #payer: Payer
-  readonly #account: string
   readonly #publicKey: string
   readonly #customers: string[] = []
   readonly #intents: string[] = []
@@ -53,39 +51,33 @@ export class TroubledPages extends TroubledLife {
     [8, 'be at the bank', () => this.#beAtTheBank()],
     [5, 'change', () => this.#change()],
     [2, 'call off', () => this.#on(this.#intents, (id) => this.api.delete(`/v2/payment_intents/${id}`))],
-    [3, 'capture', () => this.#on(this.#intents, (id) => this.api.post(`/v2/payment_intents/${id}/capture`))],
-    [3, 'refund', () => this.#on(this.#intents, (id) => this.api.post(`/v2/payment_intents/${id}/refund`, {}))],
+    [4, 'capture', () => this.#settle('capture', `'authorized'`)],
+    [4, 'refund', () => this.#settle('refund', `'to_capture', 'capture_sent', 'captured'`)],
     [4, 'make a mandate', () => this.#makeMandate()],
     [4, 'sign a mandate', () => this.#signMandate()],
     [2, 'revoke a mandate', () => this.#revokeMandate()],
     [2, 'delete a card', () => this.#deleteStored('cards', 'cards')],
-    [2, 'delete an account', () => this.#deleteStored('sepa_accounts', 'sepa')],
+    [1, 'delete an account', () => this.#deleteStored('sepa_accounts', 'sepa')],
     [1, 'delete a customer', () => this.#on(this.#customers, (id) => this.api.delete(`/v2/customers/${id}`))],
     [6, 'fault', () => this.fault()],
     [3, 'no faults', () => this.noFaults()],
     [18, 'move', () => this.move()],
   ]
 
-  private constructor(
-    server: TestServer,
-    { account, test, key }: Awaited<ReturnType<typeof anotherAccount>>,
-    seed: number,
-  ) {
-    super(test, seed)
-    this.#server = server
+  private constructor(server: TestServer, shop: AnotherAccount, seed: number) {
+    super(server, shop, seed)
     this.#payer = payerAt(server.url)
-    this.#account = account.id
-    this.#publicKey = key('public', 'test').value
+    this.#publicKey = shop.key('public', 'test').value
   }
 
   static async at(server: TestServer, seed: number): Promise<TroubledPages> {
-    const account = await anotherAccount(server)
-    await moveTo(account.test, '2030-01-15T12:00:00Z')
-    return new TroubledPages(server, account, seed)
+    const shop = await anotherAccount(server)
+    await moveTo(shop.test, '2030-01-15T12:00:00Z')
+    return new TroubledPages(server, shop, seed)
   }
 
   protected brokenRules(now: number, isCalm: boolean): Promise<string[]> {
-    return brokenRules(this.#server, this.#account, now, isCalm)
+    return brokenRules(this.server, this.shop.account.id, now, isCalm)
   }
 
   #on(ids: readonly string[], work: (id: string) => Promise<ApiAnswer>): Step {
@@ -114,7 +106,7 @@ export class TroubledPages extends TroubledLife {
     const given = {
       ...this.#ordered(),
       ...(this.draw(4) === 0 && { threeds: 'none' }),
-      ...(this.draw(5) === 0 && { capture: false }),
+      ...(this.draw(3) === 0 && { capture: false }),
       ...(this.draw(3) === 0 && { sepa: this.pick(this.#accounts) }),
     }
     return async () => {
@@ -177,7 +169,7 @@ export class TroubledPages extends TroubledLife {
       const sending = Array.from({ length: times }, () => this.#payer.send(filled.path, filled.fields))
       const answers = await Promise.all(sending)
       for (const { location } of answers)
-        if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.#server.url).pathname)
+        if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.server.url).pathname)
       const worst = answers.reduce((one, other) => (other.status > one.status ? other : one))
       return { status: worst.status, body: worst.location, headers: worst.headers }
     }
@@ -188,11 +180,14 @@ export class TroubledPages extends TroubledLife {
   }
 
   #beAtTheBank(): Step {
-    const code = this.pick(['123456', '123456', '111111', '000000'])
-    return this.#on(this.#banks.slice(-4), async (path) => {
+    const [path, code] = [this.pick(this.#banks.slice(-4)), this.pick(['123456', '123456', '111111', '000000'])]
+    // Few payers come back.
+    if (path !== undefined && this.draw(3) > 0) this.#banks.splice(this.#banks.indexOf(path), 1)
+    return async () => {
+      if (path === undefined) return undefined
       const { status, location, headers } = await this.#payer.giveCode(path, code)
       return { status, body: location, headers }
-    })
+    }
   }
 
   #change(): Step {
@@ -208,7 +203,7 @@ export class TroubledPages extends TroubledLife {
     const customer = this.pick(this.#customers)
     return async () => {
       const account = await this.api.post('/v2/sepa/', { iban, name: 'Ada Lovelace', customer })
-      const sepa = account.status === 200 ? (account.body.id as string) : (await this.#stored('sepa_accounts'))[0]
+      const sepa = account.status === 200 ? (account.body.id as string) : this.#accounts.at(-1)
       if (sepa !== undefined) this.#accounts.push(sepa)
       const answer = await this.api.post('/v2/mandates/', { sepa, kind })
       if (answer.status === 200)
@@ -237,21 +232,13 @@ export class TroubledPages extends TroubledLife {
     return () => (mandate === undefined ? Promise.resolve(undefined) : this.api.delete(`/v2/mandates/${mandate.id}`))
   }
 
-  #deleteStored(table: 'cards' | 'sepa_accounts', path: string): Step {
-    const place = this.draw(1000)
-    return async () => {
-      const found = await this.#stored(table)
-      const id = found[place % Math.max(1, found.length)]
-      return id === undefined ? undefined : this.api.delete(`/v2/${path}/${id}`)
-    }
+  #settle(verb: 'capture' | 'refund', statuses: string): Step {
+    const paid = `exists (select from payments p where p.realm_id = t.realm_id and p.intent_id = t.id and p.status in (${statuses}))`
+    return this.onStored('payment_intents', paid, (id) => this.api.post(`/v2/payment_intents/${id}/${verb}`, {}))
   }
 
-  async #stored(table: 'cards' | 'sepa_accounts'): Promise<string[]> {
-    const rows = await this.#server.running.core.store.query<{ id: string }>({
-      text: `select t.id from ${table} t join realms r on r.id = t.realm_id where r.account_id = $1 and r.mode = 'test' and t.deleted_at is null order by t.created_at, t.id`,
-      values: [this.#account],
-    })
-    return rows.map(({ id }) => id)
+  #deleteStored(table: 'cards' | 'sepa_accounts', path: string): Step {
+    return this.onStored(table, 't.deleted_at is null', (id) => this.api.delete(`/v2/${path}/${id}`))
   }
 }
 

@@ -2,9 +2,10 @@
  * Subscriptions in every kind of trouble, drawn from a seed: banks that refuse, time out and take money back, payers who pay on the page or do not, cards, accounts, mandates and
  * customers that go away, shops that change, cancel and refund, several of these at once. After each step the rules of subscription-rules.ts hold.
  */
+import { anotherAccount, type AnotherAccount } from '../support/another-account.ts'
 import type { ApiAnswer } from '../support/api.ts'
 import { payerAt } from '../support/payer.ts'
-import { shopAt } from '../support/moments.ts'
+import { moveTo } from '../support/moments.ts'
 import { brokenRules } from './subscription-rules.ts'
 import { notEnrolled, subscriptionsOf, type Subscriptions } from '../support/subscriptions.ts'
 import type { TestServer } from '../support/server.ts'
@@ -29,7 +30,6 @@ const intervals = [
 ] as const
 
 export class TroubledSubscriptions extends TroubledLife {
-  readonly #server: TestServer
   readonly #subs: Subscriptions
   readonly #subscriptions: string[] = []
   readonly #customers: string[] = []
@@ -49,7 +49,7 @@ export class TroubledSubscriptions extends TroubledLife {
     [2, 'end', () => this.#changedEnd()],
     [4, 'cancel', () => this.#onSubscription((id) => this.api.delete(`/v2/subscriptions/${id}`))],
     [10, 'pay on the page', () => this.#paidOnThePage()],
-    [4, 'cancel an intent', () => this.#onIntent((id) => this.api.delete(`/v2/payment_intents/${id}`))],
+    [4, 'cancel an intent', () => this.#onIntent('', (id) => this.api.delete(`/v2/payment_intents/${id}`))],
     [4, 'refund an intent', () => this.#refunded()],
     [3, 'dispute', () => this.#disputed()],
     [3, 'new means', () => this.#newMeans()],
@@ -58,14 +58,15 @@ export class TroubledSubscriptions extends TroubledLife {
     [1, 'delete a customer', () => this.#deleted('customers', this.#customers)],
   ]
 
-  private constructor(server: TestServer, subs: Subscriptions, seed: number) {
-    super(subs.api, seed)
-    this.#server = server
+  private constructor(server: TestServer, shop: AnotherAccount, subs: Subscriptions, seed: number) {
+    super(server, shop, seed)
     this.#subs = subs
   }
 
   static async at(server: TestServer, seed: number): Promise<TroubledSubscriptions> {
-    const life = new TroubledSubscriptions(server, await subscriptionsOf(await shopAt(server)), seed)
+    const shop = await anotherAccount(server)
+    await moveTo(shop.test, '2030-01-15T12:00:00Z')
+    const life = new TroubledSubscriptions(server, shop, await subscriptionsOf(shop.test), seed)
     await life.#prepare()
     return life
   }
@@ -77,11 +78,11 @@ export class TroubledSubscriptions extends TroubledLife {
   }
 
   protected brokenRules(now: number, isCalm: boolean): Promise<string[]> {
-    return brokenRules(this.#server, this.#subscriptions, now, isCalm)
+    return brokenRules(this.server, this.#subscriptions, now, isCalm)
   }
 
   #make(): Step {
-    if (this.#subscriptions.length >= 12) return this.move()
+    if (this.#subscriptions.length >= 20) return this.move()
     const which = this.draw(intervals.length)
     const by = this.draw(6)
     const paidBy = by === 0 ? {} : by < 4 ? { card: this.pick(this.#cards) } : { sepa: this.pick(this.#accounts) }
@@ -118,8 +119,7 @@ export class TroubledSubscriptions extends TroubledLife {
   }
 
   #onSubscription(work: (id: string) => Promise<ApiAnswer | undefined>): Step {
-    const id = this.pick(this.#subscriptions)
-    return () => (id === undefined ? Promise.resolve(undefined) : work(id))
+    return this.onStored('subscriptions', `t.status <> 'canceled'`, work)
   }
 
   #changed(fields: object): Step {
@@ -146,42 +146,40 @@ export class TroubledSubscriptions extends TroubledLife {
   #paidOnThePage(): Step {
     const number = this.pick([...cards, disputedCard]) ?? notEnrolled
     const code = this.pick(['123456', '123456', '111111', '000000'])
-    return this.#onSubscription(async (id) => {
-      const owed = [await this.#subs.read(id), ...(await this.#subs.periods(id))].map(({ url }) => url as string | null)
-      const url = owed.find((one) => one !== null)
-      return typeof url !== 'string' ? undefined : this.#payAt(new URL(url).pathname, number, code)
+    return this.#onIntent('', async (id) => {
+      const { url } = (await this.api.get(`/v2/payment_intents/${id}`)).body as { url: string }
+      return this.#payAt(new URL(url).pathname, number, code)
     })
   }
 
   async #payAt(path: string, number: string, code: string): Promise<ApiAnswer | undefined> {
-    const payer = payerAt(this.#server.url)
+    const payer = payerAt(this.server.url)
     const token = await payer.tokenOf(path)
     if (token === '') return undefined
     const fields = { saved_card: 'new', number, expiry: '12/35', security_code: '123', name: '', method: 'card', token }
     const { status, location, headers } = await payer.send(path, fields)
     if (location?.includes('/v2/redirect/') === true)
-      await payer.giveCode(new URL(location, this.#server.url).pathname, code)
+      await payer.giveCode(new URL(location, this.server.url).pathname, code)
     return { status, body: location, headers }
   }
 
-  #onIntent(work: (id: string) => Promise<ApiAnswer>): Step {
-    const place = this.draw(1_000_000) / 1_000_000
-    return this.#onSubscription(async (id) => {
-      const intents = (await this.#subs.periods(id)).flatMap(({ payment_intent: intent }) =>
-        intent === null ? [] : [intent as string],
-      )
-      const intent = intents[Math.floor(place * intents.length)]
-      return intent === undefined ? undefined : work(intent)
-    })
+  /** On an intent one of whose payments has such a status; with none given, on one that is not paid and not called off. */
+  #onIntent(statuses: string, work: (id: string) => Promise<ApiAnswer | undefined>): Step {
+    const payments = 'select from payments p where p.realm_id = t.realm_id and p.intent_id = t.id'
+    const condition =
+      statuses === ''
+        ? `t.canceled_at is null and not exists (${payments} and p.paid_at is not null)`
+        : `exists (${payments} and p.status in (${statuses}))`
+    return this.onStored('payment_intents', condition, work)
   }
 
   #refunded(): Step {
     const part = this.draw(3) === 0 ? { amount: 100 } : {}
-    return this.#onIntent((id) => this.api.post(`/v2/payment_intents/${id}/refund`, part))
+    return this.#onIntent(`'to_capture', 'captured'`, (id) => this.api.post(`/v2/payment_intents/${id}/refund`, part))
   }
 
   #disputed(): Step {
-    return this.#onIntent(async (id) => {
+    return this.#onIntent(`'captured'`, async (id) => {
       const { payment } = (await this.api.get(`/v2/payment_intents/${id}`)).body as { payment: string | null }
       return this.api.post(`/sandbox/payments/${payment}/dispute`, {})
     })

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { liveThrough } from './lives.ts'
 
 suite('rules hold after each step', () => {
-  for (const seed of [1, 2, 3]) test(`of subscriptions, seed ${seed}`, () => liveThrough('subscriptions', seed, 100))
-  for (const seed of [1, 2]) test(`of payers on the page, seed ${seed}`, () => liveThrough('pages', seed, 80))
-  for (const seed of [1, 2]) test(`of the gateway API, seed ${seed}`, () => liveThrough('gateway', seed, 80))
+  for (const seed of [1, 2]) test(`of subscriptions, seed ${seed}`, () => liveThrough('subscriptions', seed, 100))
+  test('of payers on the page', () => liveThrough('pages', 1, 100))
+  test('of the gateway API', () => liveThrough('gateway', 1, 100))
 })
