@@ -1,6 +1,6 @@
 /**
- * `npm run subscriptions`: years of many subscriptions, run by moves of their clock. What each period costs is held against a model of the documentation, that none was paid twice is looked up, the books are verified in the end. Prints one
- * line of JSON.
+ * `npm run subscriptions`: years of many subscriptions, run by moves of their clock. It compares the cost of each period with a model of the documentation, checks that no period was paid
+ * twice, and verifies the books in the end. Prints one line of JSON.
  *
  *   --count N        how many (1000)
  *   --months N       of 30 days (24)
