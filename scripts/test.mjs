@@ -177,9 +177,9 @@ function installDebianPackages() {
     const names = missing.map((alternatives) => alternatives.at(-1)).join(' ')
     fail(`these Debian packages are missing: run \`apt-get install ${names}\` as root, then the tests again`)
   }
-  runApt('update', '--quiet=2')
+  const isUpdated = runApt('update', '--quiet=2')
   const names = missing.map((alternatives) => alternatives.find(isAvailable) ?? alternatives[0])
-  if (!runApt('install', '--yes', '--no-install-recommends', ...names))
+  if (!isUpdated || !runApt('install', '--yes', '--no-install-recommends', ...names))
     fail(`these Debian packages could not be installed: ${names.join(', ')}`)
 }
 
