@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { urlOf } from '../../tests/support/commands.ts'
 import { createTestDatabase } from '../../tests/support/database.ts'
 import { startTransactionPooler } from '../../tests/support/transaction-pooler.ts'
 import { systemClock } from '../kit/clock.ts'
@@ -31,7 +32,7 @@ test('a database behind a pooler that pools by transaction is refused before any
   t.after(drop)
   const pooler = await startTransactionPooler(address)
   t.after(() => pooler.close())
-  await assert.rejects(migrate(pooler.address), (error) => {
+  await assert.rejects(migrate({ url: urlOf(pooler) }), (error) => {
     assert.ok(error instanceof UnreachableDatabaseError)
     assert.match(error.message, /^the database cannot be used: .* pools by transaction, .* pools by session$/)
     return true

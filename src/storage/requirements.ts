@@ -1,4 +1,5 @@
 /** What the program needs of a database, found out at its start rather than at the first payment. */
+import assert from 'node:assert/strict'
 import type { Client } from 'pg'
 import type { Database } from '../kit/database.ts'
 import { openSession, UnreachableDatabaseError, type DatabaseAddress } from './connection.ts'
@@ -15,17 +16,22 @@ export interface ServerFacts {
 
 const oldestMajor = 14
 
-/** Throws UnreachableDatabaseError when the program cannot work on this database, or cannot reach it by sessions of its own. */
+/**
+ * Throws UnreachableDatabaseError when the program cannot work on this database, or cannot reach it by sessions of its own. Between the program and its embedded database, which has no URL, there is no pooler.
+ */
 export async function requireUsable(address: DatabaseAddress, session: Client): Promise<void> {
   const { rows } = await session.query<ServerFacts>(`
     select current_setting('server_version_num')::integer as "versionNumber",
       current_setting('server_version') as version, current_setting('server_encoding') as encoding`)
-  for (const facts of rows) {
-    const refusal = refusalOf(facts)
-    if (refusal !== undefined) throw new UnreachableDatabaseError(`the database cannot be used: ${refusal}`)
-  }
-  await requireOwnSessions(address, session)
+  const [facts] = rows
+  assert(facts !== undefined)
+  const refusal =
+    refusalOf(facts) ?? ('url' in address && (await isPooledByTransaction(address, session)) ? pooled : undefined)
+  if (refusal !== undefined) throw new UnreachableDatabaseError(`the database cannot be used: ${refusal}`)
 }
+
+const pooled =
+  'it is reached through a pooler that pools by transaction, and must be reached directly, or through one that pools by session'
 
 /** Why the program cannot work on such a server; undefined where it can. */
 export function refusalOf({ versionNumber, version, encoding }: ServerFacts): string | undefined {
@@ -36,14 +42,11 @@ export function refusalOf({ versionNumber, version, encoding }: ServerFacts): st
 }
 
 /** A pooler that pools by transaction lends one session of the server to many, so that their settings and prepared statements get mixed up. Its clients are then served by the same backend. */
-async function requireOwnSessions(address: DatabaseAddress, session: Client): Promise<void> {
+async function isPooledByTransaction(address: DatabaseAddress, session: Client): Promise<boolean> {
   const other = await openSession(address)
   try {
     const [first, second, again] = [await backendOf(session), await backendOf(other), await backendOf(session)]
-    if (first === second || first !== again)
-      throw new UnreachableDatabaseError(
-        'the database cannot be used: it is reached through a pooler that pools by transaction, and must be reached directly, or through one that pools by session',
-      )
+    return first === second || first !== again
   } finally {
     await other.end()
   }

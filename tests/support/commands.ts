@@ -5,7 +5,7 @@ import { systemClock } from '../../src/kit/clock.ts'
 import type { TestDatabase } from './database.ts'
 
 /** The database as a `DATABASE_URL` names it. */
-export function urlOf({ address }: TestDatabase): string {
+export function urlOf({ address }: Pick<TestDatabase, 'address'>): string {
   const { host, port, user, password, database } = address
   return `postgres://${user}:${encodeURIComponent(password)}@${encodeURIComponent(host)}:${port}/${database}`
 }
