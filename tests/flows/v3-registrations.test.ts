@@ -44,6 +44,11 @@ async function tokenOf(answering: Promise<ApiAnswer>, name: 'id' | 'registration
   return body[name]
 }
 
+async function nextAuthorization(shop: Gateway, fault: object): Promise<void> {
+  const { status } = await shop.account.test.post('/sandbox/faults', { operation: 'authorization', ...fault })
+  assert.equal(status, 200)
+}
+
 /** The id of the card or the account that it stands for. */
 async function meansOf(token: string): Promise<string> {
   const [found] = await server.running.core.store.query<{ id: string }>({
@@ -328,7 +333,7 @@ suite('an account', () => {
   test('is not deregistered while its bank owes an answer', async () => {
     const shop = await gatewayOf(server)
     const token = await tokenOf(shop.post('/v3/registrations', account))
-    await shop.account.test.post('/sandbox/faults', { operation: 'authorization', time_out: { carried_out: true } })
+    await nextAuthorization(shop, { time_out: { carried_out: true } })
     const paid = await shop.post(`/v3/registrations/${token}/payments`, toPay)
     assert.equal(outcomeOf(paid), '200 000.200.000')
     const end = async (): Promise<string> => outcomeOf(await shop.delete(`/v3/registrations/${token}`))
@@ -372,8 +377,7 @@ describe('the card of a token in v2', () => {
   })
 
   test('is deleted with the last token that can pay, whatever was declined before', async () => {
-    const refuse = { operation: 'authorization', refuse: { code: '05' } }
-    assert.equal((await shop.account.test.post('/sandbox/faults', refuse)).status, 200)
+    await nextAuthorization(shop, { refuse: { code: '05' } })
     const declined = await shop.pay({ createRegistration: 'true' })
     const paid = await shop.pay({ createRegistration: 'true' })
     assert.deepEqual([declined.status, paid.status], [400, 200])
@@ -486,14 +490,12 @@ describe('the card of a token in v2', () => {
 
   test('is not kept when a bank approves late what v2 has tried since its token ended', async () => {
     const [g, merchantTransactionId] = [await gatewayOf(server), 'paid-later']
-    const fault = { operation: 'authorization', refuse: { code: '51' } }
-    assert.equal((await g.account.test.post('/sandbox/faults', fault)).status, 200)
+    await nextAuthorization(g, { refuse: { code: '51' } })
     const declined = await g.pay({ createRegistration: 'true', merchantTransactionId })
     const token = declined.body.registrationId as string
     assert.equal(outcomeOf(await g.delete(`/v3/registrations/${token}`)), '200 000.000.000')
     const { payments } = (await g.account.test.get(`/v2/payments/?order_id=${merchantTransactionId}`)).body
-    const late = { operation: 'authorization', time_out: { carried_out: true } }
-    assert.equal((await g.account.test.post('/sandbox/faults', late)).status, 200)
+    await nextAuthorization(g, { time_out: { carried_out: true } })
     await g.account.test.patch(`/v2/payments/${payments[0].id}`, { status: 'capture' })
     await g.account.test.post('/sandbox/clock', { advance: 61 })
     const { body: paid } = await g.account.test.get(`/v2/payments/${payments[0].id}`)
@@ -505,8 +507,7 @@ describe('the card of a token in v2', () => {
 
   test('is not kept when it was deleted before its bank answered', async () => {
     const g = await gatewayOf(server)
-    const late = { operation: 'authorization', time_out: { carried_out: true } }
-    assert.equal((await g.account.test.post('/sandbox/faults', late)).status, 200)
+    await nextAuthorization(g, { time_out: { carried_out: true } })
     const token = await tokenOf(g.pay({ createRegistration: 'true' }), 'registrationId')
     const id = await meansOf(token)
     await g.account.test.delete(`/v2/cards/${id}`)
@@ -637,8 +638,7 @@ suite('a payment whose token ends before any of its readings is refused by that'
 test('a card is not kept when its token ends before any of the readings of its payment', async () => {
   for (let number = 1, happened = 1; happened > 0; number += 1) {
     const shop = await gatewayOf(server)
-    const fault = { operation: 'authorization', refuse: { code: '51' } }
-    assert.equal((await shop.account.test.post('/sandbox/faults', fault)).status, 200)
+    await nextAuthorization(shop, { refuse: { code: '51' } })
     const token = (await shop.pay({ createRegistration: 'true' })).body.registrationId as string
     const { payments } = (await shop.account.test.get('/v2/payments/')).body
     // Any change, so that the server has read anew what the fault changed: otherwise the decision below would run twice in any case.
