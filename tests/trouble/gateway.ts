@@ -4,11 +4,11 @@
  */
 import type { ApiAnswer } from '../support/api.ts'
 import { pagePath } from '../support/checkouts.ts'
-import { brokenRules } from './gateway-rules.ts'
 import { cardPayment, debitPayment, gatewayOf, type Form, type Gateway } from '../support/gateway.ts'
 import { moveTo } from '../support/moments.ts'
-import { payerAt, typed } from '../support/payer.ts'
 import type { TestServer } from '../support/server.ts'
+import { mayPay, paymentIs, statusIs } from './conditions.ts'
+import { brokenRules } from './gateway-rules.ts'
 import { TroubledLife, type Step, type StepKind } from './life.ts'
 
 const cards = ['4242424242424242', '4000000000003055', '4000000760000002', '4000000000003220', '4000000000009995']
@@ -25,8 +25,6 @@ export class TroubledGateway extends TroubledLife {
   readonly #transactions: string[] = []
   readonly #tokens: string[] = []
   readonly #checkouts: string[] = []
-  /** Paths of the bank's pages where payers are awaited. */
-  readonly #banks: string[] = []
 
   protected readonly kinds: readonly StepKind[] = [
     [10, 'pay by card', () => this.#pay(this.#cardForm())],
@@ -43,20 +41,32 @@ export class TroubledGateway extends TroubledLife {
     [2, 'change a checkout', () => this.#changeCheckout()],
     [8, 'pay a checkout', () => this.#payCheckout()],
     [3, 'pay an older checkout', () => this.#payOlderCheckout()],
-    [7, 'be at the bank', () => this.#beAtTheBank()],
+    [7, 'be at the bank', () => this.beAtTheBank()],
     [4, 'decide a review', () => this.#decideReview()],
     [8, 'fault', () => this.fault()],
     [3, 'no faults', () => this.noFaults()],
     [20, 'move', () => this.move()],
-    [3, 'refund by v2', () => this.#inV2(['captured'], (payment) => this.api.post('/v2/refunds/', { payment }))],
+    [
+      3,
+      'refund by v2',
+      () => this.onStored('payments', statusIs('captured'), (payment) => this.api.post('/v2/refunds/', { payment })),
+    ],
     [
       3,
       'capture by v2',
-      () => this.#inV2(['authorized', 'refused'], (id) => this.api.patch(`/v2/payments/${id}`, { status: 'capture' })),
+      () =>
+        this.onStored('payments', statusIs('authorized', 'refused'), (id) =>
+          this.api.patch(`/v2/payments/${id}`, { status: 'capture' }),
+        ),
     ],
-    [2, 'dispute', () => this.#inV2(['captured'], (id) => this.api.post(`/sandbox/payments/${id}/dispute`, {}))],
-    [2, 'delete a card by v2', () => this.#onMeans('cards', 'cards')],
-    [1, 'delete an account by v2', () => this.#onMeans('sepa_accounts', 'sepa')],
+    [
+      2,
+      'dispute',
+      () =>
+        this.onStored('payments', statusIs('captured'), (id) => this.api.post(`/sandbox/payments/${id}/dispute`, {})),
+    ],
+    [2, 'delete a card by v2', () => this.deleteStored('cards', 'cards')],
+    [1, 'delete an account by v2', () => this.deleteStored('sepa_accounts', 'sepa')],
   ]
 
   private constructor(server: TestServer, gateway: Gateway, seed: number) {
@@ -122,7 +132,7 @@ export class TroubledGateway extends TroubledLife {
     }
     if (id !== undefined && paymentType !== undefined) this.#transactions.push(id)
     if (registrationId !== undefined && !this.#tokens.includes(registrationId)) this.#tokens.push(registrationId)
-    if (redirect !== undefined) this.#banks.push(new URL(redirect.url).pathname)
+    this.awaitedAt(redirect?.url)
     return answer
   }
 
@@ -166,11 +176,7 @@ export class TroubledGateway extends TroubledLife {
   }
 
   #onToken(work: (id: string) => Promise<ApiAnswer>): Step {
-    return this.onStored(
-      'registrations',
-      `t.deregistered_at is null and (t.transaction_id is null or ${wasPaid})`,
-      work,
-    )
+    return this.onStored('registrations', mayPay, work)
   }
 
   /** The latest ones, at the same moment: those of one card are registered one after another. */
@@ -245,25 +251,11 @@ export class TroubledGateway extends TroubledLife {
   }
 
   async #paidBy(id: string, number: string): Promise<ApiAnswer | undefined> {
-    const payer = payerAt(this.server.url)
-    const token = await payer.tokenOf(pagePath(id))
-    if (token === '') return undefined
-    const fields = { ...typed(number), method: 'card', token }
-    const { status, location, headers } = await payer.send(pagePath(id), fields)
-    if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.server.url).pathname)
+    const answer = await this.payOnPage(pagePath(id), number)
+    if (answer === undefined) return undefined
+    this.awaitedAt(answer.body)
     await this.#known(this.#gateway.get(`/v3/checkouts/${id}/payment`))
-    return { status, body: location, headers }
-  }
-
-  #beAtTheBank(): Step {
-    const [path, code] = [this.pick(this.#banks.slice(-4)), this.pick(['123456', '123456', '111111', '000000'])]
-    // Few payers come back.
-    if (path !== undefined && this.draw(3) > 0) this.#banks.splice(this.#banks.indexOf(path), 1)
-    return async () => {
-      if (path === undefined) return undefined
-      const { status, location, headers } = await payerAt(this.server.url).giveCode(path, code)
-      return { status, body: location, headers }
-    }
+    return answer
   }
 
   #decideReview(): Step {
@@ -275,23 +267,4 @@ export class TroubledGateway extends TroubledLife {
       return review === undefined ? undefined : this.api.post(`/sandbox/reviews/${review.id}`, { decision })
     }
   }
-
-  /** On a payment, by its id in v2. */
-  #inV2(statuses: readonly string[], work: (id: string) => Promise<ApiAnswer>): Step {
-    return this.onStored('payments', `t.status in (${quoted(statuses)})`, work)
-  }
-
-  #onMeans(table: 'cards' | 'sepa_accounts', path: string): Step {
-    return this.onStored(table, 't.deleted_at is null', (id) => this.api.delete(`/v2/${path}/${id}`))
-  }
 }
-
-const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
-
-/** Of transactions. */
-const paymentIs = (...statuses: readonly string[]): string =>
-  `exists (select from payments p where p.realm_id = t.realm_id and p.id = t.payment_id and p.status in (${quoted(statuses)}))`
-
-/** Of tokens: their payment was paid. */
-const wasPaid = `exists (select from gateway_transactions g join payments p on p.realm_id = g.realm_id and p.id = g.payment_id
-  where g.realm_id = t.realm_id and g.id = t.transaction_id and p.paid_at is not null)`

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import type { AnotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
+import { payerAt, typed, type PageAnswer, type Payer } from '../support/payer.ts'
 import { seededRandom } from '../support/random.ts'
 import type { TestServer } from '../support/server.ts'
 
@@ -16,13 +17,18 @@ export type StepKind = readonly [weight: number, name: string, draw: () => Step]
 /** How often a step of each name was tried, and how often it was accepted. */
 export type Tally = Map<string, { tried: number; accepted: number }>
 
+/** The answer of a page, whose location stands for a body. */
+export const answered = ({ status, location, headers }: PageAnswer): ApiAnswer => ({ status, body: location, headers })
+
 const [minute, hour, day] = [60, 3600, 86_400]
 
 export abstract class TroubledLife {
-  readonly tally: Tally = new Map()
   protected readonly server: TestServer
   protected readonly shop: AnotherAccount
   protected readonly api: Api
+  protected readonly payer: Payer
+  /** Paths of the bank's pages where payers are awaited. */
+  readonly #banks: string[] = []
   readonly #seed: number
   readonly #random: () => number
   readonly #done: string[] = []
@@ -33,6 +39,7 @@ export abstract class TroubledLife {
     this.server = server
     this.shop = shop
     this.api = shop.test
+    this.payer = payerAt(server.url)
     this.#seed = seed
     this.#random = seededRandom(seed)
   }
@@ -42,13 +49,13 @@ export abstract class TroubledLife {
   /** Sentences about what is wrong at a time (Unix seconds) at which nothing is due. `isCalm`: for two weeks nothing has failed, and nobody has done anything. */
   protected abstract brokenRules(now: number, isCalm: boolean): Promise<string[]>
 
-  /** Fails with the seed, the steps and the rules that are broken. */
-  async live(steps: number): Promise<void> {
+  /** Counts its steps in the tally. Fails with the seed, the steps and the rules that are broken. */
+  async live(steps: number, tally: Tally): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
       const together = this.draw(4) === 0 ? 2 + this.draw(2) : 1
       const chosen = Array.from({ length: together }, () => this.#step())
       this.#tension -= 1
-      await Promise.all(chosen.map((one) => this.#carriedOut(one)))
+      await Promise.all(chosen.map((one) => this.#carriedOut(one, tally)))
       await this.#assertSound(false)
     }
     await this.#calm()
@@ -61,10 +68,10 @@ export abstract class TroubledLife {
     await this.#assertSound(true)
   }
 
-  async #carriedOut([name, step]: readonly [string, Step]): Promise<void> {
+  async #carriedOut([name, step]: readonly [string, Step], tally: Tally): Promise<void> {
     const answer = await step()
-    const counted = this.tally.get(name) ?? { tried: 0, accepted: 0 }
-    this.tally.set(name, counted)
+    const counted = tally.get(name) ?? { tried: 0, accepted: 0 }
+    tally.set(name, counted)
     counted.tried += 1
     if (answer === undefined) return
     // A form that is accepted leads somewhere.
@@ -117,6 +124,40 @@ export abstract class TroubledLife {
       const id = found[place % Math.max(1, found.length)]?.id
       return id === undefined ? undefined : work(id)
     }
+  }
+
+  protected deleteStored(table: 'cards' | 'sepa_accounts', path: 'cards' | 'sepa'): Step {
+    return this.onStored(table, 't.deleted_at is null', (id) => this.api.delete(`/v2/${path}/${id}`))
+  }
+
+  /** Fills in the form of a hosted page with a new card; undefined where there is nothing to pay. */
+  protected async payOnPage(path: string, number: string): Promise<ApiAnswer | undefined> {
+    const token = await this.payer.tokenOf(path)
+    if (token === '') return undefined
+    return answered(await this.payer.send(path, { ...typed(number), method: 'card', token }))
+  }
+
+  /** Remembers the bank's page, if that is where an answer leads. */
+  protected awaitedAt(location: unknown): void {
+    const path = this.bankOf(location)
+    if (path !== undefined) this.#banks.push(path)
+  }
+
+  protected bankOf(location: unknown): string | undefined {
+    const leads = typeof location === 'string' && location.includes('/v2/redirect/')
+    return leads ? new URL(location, this.server.url).pathname : undefined
+  }
+
+  /** What a payer types at the bank, which is right in half of the cases. */
+  protected code(): string {
+    return this.pick(['123456', '123456', '111111', '000000'])
+  }
+
+  protected beAtTheBank(): Step {
+    const [path, code] = [this.pick(this.#banks.slice(-4)), this.code()]
+    // Few payers come back.
+    if (path !== undefined && this.draw(3) > 0) this.#banks.splice(this.#banks.indexOf(path), 1)
+    return async () => (path === undefined ? undefined : answered(await this.payer.giveCode(path, code)))
   }
 
   protected fault(): Step {

@@ -24,11 +24,7 @@ export async function liveThrough(kind: string, seed: number, steps: number, tal
   const server = await startTestServer({ clock: new ManualClock(someNoon), environment })
   try {
     const life = await begun(server, seed)
-    await life.live(steps)
-    for (const [name, { tried, accepted }] of life.tally) {
-      const before = tally.get(name) ?? { tried: 0, accepted: 0 }
-      tally.set(name, { tried: before.tried + tried, accepted: before.accepted + accepted })
-    }
+    await life.live(steps, tally)
   } catch (error) {
     await server.close()
     throw error

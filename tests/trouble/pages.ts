@@ -3,11 +3,12 @@
  * deleted meanwhile, and banks that fail; several of these at once. After each step the rules of page-rules.ts hold.
  */
 import type { ApiAnswer } from '../support/api.ts'
-import { payerAt, typed, type Payer } from '../support/payer.ts'
+import { typed } from '../support/payer.ts'
 import { anotherAccount, type AnotherAccount } from '../support/another-account.ts'
 import { moveTo } from '../support/moments.ts'
 import type { TestServer } from '../support/server.ts'
-import { TroubledLife, type Step, type StepKind } from './life.ts'
+import { attemptIs } from './conditions.ts'
+import { answered, TroubledLife, type Step, type StepKind } from './life.ts'
 import { brokenRules } from './page-rules.ts'
 
 const cards = [
@@ -31,7 +32,6 @@ interface Shown {
 }
 
 export class TroubledPages extends TroubledLife {
-  readonly #payer: Payer
   readonly #publicKey: string
   readonly #customers: string[] = []
   readonly #intents: string[] = []
@@ -39,7 +39,6 @@ export class TroubledPages extends TroubledLife {
   readonly #accounts: string[] = []
   readonly #mandates: { readonly id: string; readonly page: string }[] = []
   readonly #forms: Shown[] = []
-  readonly #banks: string[] = []
 
   protected readonly kinds: readonly StepKind[] = [
     [3, 'make a customer', () => this.#makeCustomer()],
@@ -48,16 +47,16 @@ export class TroubledPages extends TroubledLife {
     [16, 'open a page', () => this.#openPage()],
     [22, 'send a form', () => this.#sendForm()],
     [5, 'send a form twice', () => this.#sendTwice()],
-    [8, 'be at the bank', () => this.#beAtTheBank()],
+    [8, 'be at the bank', () => this.beAtTheBank()],
     [5, 'change', () => this.#change()],
     [2, 'call off', () => this.#on(this.#intents, (id) => this.api.delete(`/v2/payment_intents/${id}`))],
-    [4, 'capture', () => this.#settle('capture', `'authorized'`)],
-    [4, 'refund', () => this.#settle('refund', `'to_capture', 'capture_sent', 'captured'`)],
+    [4, 'capture', () => this.#settle('capture', attemptIs('authorized'))],
+    [4, 'refund', () => this.#settle('refund', attemptIs('to_capture', 'capture_sent', 'captured'))],
     [4, 'make a mandate', () => this.#makeMandate()],
     [4, 'sign a mandate', () => this.#signMandate()],
     [2, 'revoke a mandate', () => this.#revokeMandate()],
-    [2, 'delete a card', () => this.#deleteStored('cards', 'cards')],
-    [1, 'delete an account', () => this.#deleteStored('sepa_accounts', 'sepa')],
+    [2, 'delete a card', () => this.deleteStored('cards', 'cards')],
+    [1, 'delete an account', () => this.deleteStored('sepa_accounts', 'sepa')],
     [1, 'delete a customer', () => this.#on(this.#customers, (id) => this.api.delete(`/v2/customers/${id}`))],
     [6, 'fault', () => this.fault()],
     [3, 'no faults', () => this.noFaults()],
@@ -66,7 +65,6 @@ export class TroubledPages extends TroubledLife {
 
   private constructor(server: TestServer, shop: AnotherAccount, seed: number) {
     super(server, shop, seed)
-    this.#payer = payerAt(server.url)
     this.#publicKey = shop.key('public', 'test').value
   }
 
@@ -131,7 +129,7 @@ export class TroubledPages extends TroubledLife {
     const latest = [...this.#intents.slice(-4), ...this.#payments.slice(-2)]
     return this.#on(latest, async (id) => {
       const path = this.#pathOf(id)
-      const { status, text, headers } = await this.#payer.open(path)
+      const { status, text, headers } = await this.payer.open(path)
       for (const method of ['card', 'sepa'] as const) {
         const form = new RegExp(`<form[^>]*id="${method}-form".*?</form>`, 's').exec(text)?.[0]
         if (form !== undefined) this.#forms.push({ path, method, ...shownIn(form) })
@@ -166,28 +164,15 @@ export class TroubledPages extends TroubledLife {
     const filled = this.#filled()
     return async () => {
       if (filled === undefined) return undefined
-      const sending = Array.from({ length: times }, () => this.#payer.send(filled.path, filled.fields))
+      const sending = Array.from({ length: times }, () => this.payer.send(filled.path, filled.fields))
       const answers = await Promise.all(sending)
-      for (const { location } of answers)
-        if (location?.includes('/v2/redirect/') === true) this.#banks.push(new URL(location, this.server.url).pathname)
-      const worst = answers.reduce((one, other) => (other.status > one.status ? other : one))
-      return { status: worst.status, body: worst.location, headers: worst.headers }
+      for (const { location } of answers) this.awaitedAt(location)
+      return answered(answers.reduce((one, other) => (other.status > one.status ? other : one)))
     }
   }
 
   #sendTwice(): Step {
     return this.#sendForm(2)
-  }
-
-  #beAtTheBank(): Step {
-    const [path, code] = [this.pick(this.#banks.slice(-4)), this.pick(['123456', '123456', '111111', '000000'])]
-    // Few payers come back.
-    if (path !== undefined && this.draw(3) > 0) this.#banks.splice(this.#banks.indexOf(path), 1)
-    return async () => {
-      if (path === undefined) return undefined
-      const { status, location, headers } = await this.#payer.giveCode(path, code)
-      return { status, body: location, headers }
-    }
   }
 
   #change(): Step {
@@ -219,11 +204,8 @@ export class TroubledPages extends TroubledLife {
     const mandate = this.pick(this.#mandates)
     return async () => {
       if (mandate === undefined) return undefined
-      const token = await this.#payer.tokenOf(mandate.page)
-      const { status, location, headers } = await this.#payer.send(mandate.page, {
-        ...{ token, name: 'Ada Lovelace', consent: 'on' },
-      })
-      return { status, body: location, headers }
+      const token = await this.payer.tokenOf(mandate.page)
+      return answered(await this.payer.send(mandate.page, { token, name: 'Ada Lovelace', consent: 'on' }))
     }
   }
 
@@ -232,13 +214,8 @@ export class TroubledPages extends TroubledLife {
     return () => (mandate === undefined ? Promise.resolve(undefined) : this.api.delete(`/v2/mandates/${mandate.id}`))
   }
 
-  #settle(verb: 'capture' | 'refund', statuses: string): Step {
-    const paid = `exists (select from payments p where p.realm_id = t.realm_id and p.intent_id = t.id and p.status in (${statuses}))`
-    return this.onStored('payment_intents', paid, (id) => this.api.post(`/v2/payment_intents/${id}/${verb}`, {}))
-  }
-
-  #deleteStored(table: 'cards' | 'sepa_accounts', path: string): Step {
-    return this.onStored(table, 't.deleted_at is null', (id) => this.api.delete(`/v2/${path}/${id}`))
+  #settle(verb: 'capture' | 'refund', condition: string): Step {
+    return this.onStored('payment_intents', condition, (id) => this.api.post(`/v2/payment_intents/${id}/${verb}`, {}))
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import { anotherAccount, type AnotherAccount } from '../support/another-account.ts'
 import type { ApiAnswer } from '../support/api.ts'
-import { payerAt } from '../support/payer.ts'
 import { moveTo } from '../support/moments.ts'
+import { attemptIs, isUnpaid } from './conditions.ts'
 import { brokenRules } from './subscription-rules.ts'
 import { notEnrolled, subscriptionsOf, type Subscriptions } from '../support/subscriptions.ts'
 import type { TestServer } from '../support/server.ts'
@@ -49,7 +49,11 @@ export class TroubledSubscriptions extends TroubledLife {
     [2, 'end', () => this.#changedEnd()],
     [4, 'cancel', () => this.#onSubscription((id) => this.api.delete(`/v2/subscriptions/${id}`))],
     [10, 'pay on the page', () => this.#paidOnThePage()],
-    [4, 'cancel an intent', () => this.#onIntent('', (id) => this.api.delete(`/v2/payment_intents/${id}`))],
+    [
+      4,
+      'cancel an intent',
+      () => this.onStored('payment_intents', isUnpaid, (id) => this.api.delete(`/v2/payment_intents/${id}`)),
+    ],
     [4, 'refund an intent', () => this.#refunded()],
     [3, 'dispute', () => this.#disputed()],
     [3, 'new means', () => this.#newMeans()],
@@ -145,41 +149,25 @@ export class TroubledSubscriptions extends TroubledLife {
 
   #paidOnThePage(): Step {
     const number = this.pick([...cards, disputedCard]) ?? notEnrolled
-    const code = this.pick(['123456', '123456', '111111', '000000'])
-    return this.#onIntent('', async (id) => {
+    const code = this.code()
+    return this.onStored('payment_intents', isUnpaid, async (id) => {
       const { url } = (await this.api.get(`/v2/payment_intents/${id}`)).body as { url: string }
-      return this.#payAt(new URL(url).pathname, number, code)
+      const answer = await this.payOnPage(new URL(url).pathname, number)
+      const bank = this.bankOf(answer?.body)
+      if (bank !== undefined) await this.payer.giveCode(bank, code)
+      return answer
     })
-  }
-
-  async #payAt(path: string, number: string, code: string): Promise<ApiAnswer | undefined> {
-    const payer = payerAt(this.server.url)
-    const token = await payer.tokenOf(path)
-    if (token === '') return undefined
-    const fields = { saved_card: 'new', number, expiry: '12/35', security_code: '123', name: '', method: 'card', token }
-    const { status, location, headers } = await payer.send(path, fields)
-    if (location?.includes('/v2/redirect/') === true)
-      await payer.giveCode(new URL(location, this.server.url).pathname, code)
-    return { status, body: location, headers }
-  }
-
-  /** On an intent one of whose payments has such a status; with none given, on one that is not paid and not called off. */
-  #onIntent(statuses: string, work: (id: string) => Promise<ApiAnswer | undefined>): Step {
-    const payments = 'select from payments p where p.realm_id = t.realm_id and p.intent_id = t.id'
-    const condition =
-      statuses === ''
-        ? `t.canceled_at is null and not exists (${payments} and p.paid_at is not null)`
-        : `exists (${payments} and p.status in (${statuses}))`
-    return this.onStored('payment_intents', condition, work)
   }
 
   #refunded(): Step {
     const part = this.draw(3) === 0 ? { amount: 100 } : {}
-    return this.#onIntent(`'to_capture', 'captured'`, (id) => this.api.post(`/v2/payment_intents/${id}/refund`, part))
+    return this.onStored('payment_intents', attemptIs('to_capture', 'captured'), (id) =>
+      this.api.post(`/v2/payment_intents/${id}/refund`, part),
+    )
   }
 
   #disputed(): Step {
-    return this.#onIntent(`'captured'`, async (id) => {
+    return this.onStored('payment_intents', attemptIs('captured'), async (id) => {
       const { payment } = (await this.api.get(`/v2/payment_intents/${id}`)).body as { payment: string | null }
       return this.api.post(`/sandbox/payments/${payment}/dispute`, {})
     })
