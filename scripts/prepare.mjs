@@ -26,7 +26,7 @@ export async function run(file) {
     process.exitCode = await runProgram(nodeProgram(), [...process.execArgv, ...process.argv.slice(1)])
     return
   }
-  // Time until the server is ready: 0.47 s with the cache, 0.63 s without.
+  // Time until the server is ready: 0.6 s with the cache, 0.95 s without.
   module.enableCompileCache(compileCache)
   await import(file)
 }

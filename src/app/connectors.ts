@@ -10,16 +10,25 @@ import {
 import { SECOND } from '../kit/clock.ts'
 import type { Realm } from '../kit/context.ts'
 import type { TransactionalDatabase } from '../kit/database.ts'
-import { openConnection, secretPattern, type Connection, type ConnectionOptions } from '../networks/index.ts'
+import type * as Networks from '../networks/index.ts'
 import type { Network } from '../payments/index.ts'
 import type { Vault } from '../vault/index.ts'
 
-type Limits = Pick<ConnectionOptions, 'timeLimitMs' | 'onTrouble'>
+type Limits = Pick<Networks.ConnectionOptions, 'timeLimitMs' | 'onTrouble'>
 
-/** The connection to a realm's connector; null without one. Costs no waiting, so that it may be made for each request. Throws an UnknownKeyError as the vault does. */
-export function connectionOf(vault: Pick<Vault, 'open'>, realm: Realm, limits: Limits): Connection | null {
+/** Loaded when the first connector is met: most servers have none, and loading it takes a twentieth of a second. */
+const networks = (): Promise<typeof Networks> => import('../networks/index.ts')
+
+/** The connection to a realm's connector; null without one. Nothing is sent yet, so that it may be made for each request. Rejects with an UnknownKeyError as the vault does. */
+export async function connectionOf(
+  vault: Pick<Vault, 'open'>,
+  realm: Realm,
+  limits: Limits,
+): Promise<Networks.Connection | null> {
   const connector = connectorOf(vault, realm)
-  return connector && openConnection({ url: connector.url, secret: connector.secret, ...limits })
+  if (connector === null) return null
+  const { openConnection } = await networks()
+  return openConnection({ url: connector.url, secret: connector.secret, ...limits })
 }
 
 /** What payments know of a realm's connector: that it is remote, and when it settles; null without one. */
@@ -40,6 +49,7 @@ export async function connect(
 ): Promise<NamedConnector> {
   const { secret } = given
   const url = connectorAddressOf(given.url)
+  const { secretPattern } = await networks()
   if (!secretPattern.test(secret))
     throw new AccountError('the secret of a connector is 16 to 256 visible characters of ASCII')
   const { name, settlementDays } = await ask(url, secret)
@@ -64,6 +74,7 @@ export async function check(vault: Pick<Vault, 'open'>, realm: Realm): Promise<N
 const timeLimitMs = 10 * SECOND
 
 async function ask(url: string, secret: string): Promise<{ name: string; settlementDays: number }> {
+  const { openConnection } = await networks()
   const found = await openConnection({ url, secret, timeLimitMs }).describe()
   if (found === 'secret_refused') throw new AccountError(`${url} refuses the secret`)
   if (found === 'no_answer') throw new AccountError(`at ${url} nobody answers as a connector does`)

@@ -18,11 +18,11 @@ const neverLost = (): void => undefined
 
 const nothingToClose = (): Promise<void> => Promise.resolve()
 
-/** For a server: starts the embedded database, or takes over one whose server was killed. */
-export async function openServerDatabase(config: Config): Promise<OpenDatabase> {
+/** For a server: starts the embedded database, or takes over one whose server was killed. `meanwhile` is what may be done while it comes up, where it has to be started. */
+export async function openServerDatabase(config: Config, meanwhile?: () => Promise<unknown>): Promise<OpenDatabase> {
   if (config.databaseUrl !== undefined)
     return { address: { url: config.databaseUrl }, embedded: false, onLost: neverLost, close: nothingToClose }
-  const database = await startEmbeddedDatabase({ dataDirectory: config.dataDirectory })
+  const database = await startEmbeddedDatabase({ dataDirectory: config.dataDirectory, meanwhile })
   return {
     address: database.connection,
     embedded: true,

@@ -83,7 +83,7 @@ const realmOf = async (mode: Mode = 'live'): Promise<Realm> => {
 test('set, shown, asked, taken away', async () => {
   const before = await realmOf()
   assert.equal(remoteCardNetworkOf(before), null)
-  assert.equal(connectionOf(shared.core.vault, before, limits), null)
+  assert.equal(await connectionOf(shared.core.vault, before, limits), null)
   assert.deepEqual(await set(`${url}/`), [
     `${account} pays through network 1 at ${url}, which settles after 1 business day`,
   ])
@@ -97,7 +97,7 @@ test('set, shown, asked, taken away', async () => {
   // Decisions that rest on a realm without it are made again.
   assert.equal(realm.version, before.version + 1)
   assert.deepEqual(remoteCardNetworkOf(realm), { settlementDays: 1, answer: null })
-  assert.deepEqual(await connectionOf(shared.core.vault, realm, limits)?.describe(), {
+  assert.deepEqual(await (await connectionOf(shared.core.vault, realm, limits))?.describe(), {
     name: 'network 1',
     settlement_days: 1,
   })
@@ -126,7 +126,7 @@ test('another takes the place of one', async () => {
   await set(anotherUrl, { secret: anotherSecret })
   const realm = await realmOf()
   assert.equal(realm.connectorUrl, anotherUrl)
-  assert.deepEqual(await connectionOf(shared.core.vault, realm, limits)?.describe(), {
+  assert.deepEqual(await (await connectionOf(shared.core.vault, realm, limits))?.describe(), {
     name: 'network 2',
     settlement_days: 2,
   })
@@ -146,13 +146,13 @@ test('the secret is sealed, and comes under new keys with a rotation', async () 
   assert.notEqual(realm.connectorSecretKeyId, before.connectorSecretKeyId)
   assert.notEqual(realm.connectorSecretSealed, before.connectorSecretSealed)
   assert.equal(realm.version, before.version + 1)
-  assert.deepEqual(await connectionOf(shared.core.vault, realm, limits)?.describe(), {
+  assert.deepEqual(await (await connectionOf(shared.core.vault, realm, limits))?.describe(), {
     name: 'network 1',
     settlement_days: 1,
   })
   // What was sealed for one account does not open for another.
   const moved = { ...realm, id: realm.id + 1 }
-  assert.throws(() => connectionOf(shared.core.vault, moved, limits), { name: 'SealBrokenError' })
+  await assert.rejects(() => connectionOf(shared.core.vault, moved, limits), { name: 'SealBrokenError' })
 })
 
 test('the secret is read from standard input', async () => {

@@ -11,7 +11,7 @@ import { reportOf, type Report } from './listen/report.ts'
 import { AwayError, openSource, type OpenSource, type ToldEvent } from './listen/source.ts'
 import { readSecret, readSince, readTypes } from './listen/wanted.ts'
 import { placeOf, readReceiver, trustOwnAuthority } from './place.ts'
-import { stopSignal } from './server.ts'
+import { stopSignal } from './long-running.ts'
 
 export const listenCommands: Readonly<Record<string, Command>> = {
   listen: {

@@ -2,7 +2,7 @@
 import { createLogger, errorFields } from '../api/logging.ts'
 import { readWorldConfig, startWorld } from '../app/world.ts'
 import type { Command, CommandInput } from './command.ts'
-import { flush, stopSignal } from './server.ts'
+import { flush, stopSignal } from './long-running.ts'
 
 export const worldCommands: Readonly<Record<string, Command>> = {
   world: {

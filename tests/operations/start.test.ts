@@ -236,6 +236,16 @@ test('words that a command does not take are refused with its usage', () =>
     assert.deepEqual(await readdir(directory), [])
   }))
 
+test('words behind npm start are refused, and say where settings are', () =>
+  withDataDirectory(async (directory) => {
+    for (const words of [['4243'], ['--port', '4243']]) {
+      const { code, output } = await failToStart(directory, {}, words)
+      assert.deepEqual([code, output.includes('4243')], [2, false])
+      assert.match(output, /GUICHET_PORT=\d+ npm start/)
+    }
+    assert.deepEqual(await readdir(directory), [])
+  }))
+
 /** Settings that cannot be used, and what the refusal must name. */
 const wrongSettings: readonly [Record<string, string>, RegExp][] = [
   [{ GUICHET_PORT: 'eighty' }, /GUICHET_PORT/],

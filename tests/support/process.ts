@@ -42,8 +42,9 @@ export async function startProcess(
 export async function failToStart(
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
 ): Promise<FailedStart> {
-  const started = await launch(dataDirectory, environment)
+  const started = await launch(dataDirectory, environment, words)
   if (!('url' in started)) return started
   await started.end('SIGKILL')
   assert.fail('the server started')
@@ -52,8 +53,9 @@ export async function failToStart(
 async function launch(
   dataDirectory: string,
   environment: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
 ): Promise<GuichetProcess | FailedStart> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, ...words], {
     env: { ...process.env, GUICHET_PORT: '0', GUICHET_DATA_DIR: dataDirectory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -36,11 +36,16 @@ const retakePollMs = 50
 /**
  * Holds the server that runs, or starts one. One that runs with other settings (without fsync, say, or started by
  * another version) is stopped and started anew.
+ * @param meanwhile what to do while a server that was started comes up
  * @throws DataDirectoryInUseError when another process holds it
  * @throws EmbeddedDatabaseError when the server does not start, with what it said
  */
-export async function takeHold(site: Site): Promise<Hold & { origin: 'started' | 'adopted' }> {
+export async function takeHold(
+  site: Site,
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Hold & { origin: 'started' | 'adopted' }> {
   const begin = performance.now()
+  let rest: Promise<unknown> | undefined
   let server: Server | undefined
   try {
     for (;;) {
@@ -49,6 +54,7 @@ export async function takeHold(site: Site): Promise<Hold & { origin: 'started' |
       if (hold && (await runsAsWanted(site))) return { ...hold, origin: 'adopted' }
       if (hold) await shutDown(hold.pid)
       server = await ensureServer(site, server, performance.now() - begin)
+      await (rest ??= meanwhile())
       await setTimeout(startPollMs)
     }
   } catch (error) {

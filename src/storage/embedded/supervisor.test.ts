@@ -25,6 +25,25 @@ test('a second start finds the data of the first, and nothing runs after a stop'
   await second.stop()
 })
 
+test('what there is to do meanwhile is done once, beside the start of the server, and not where none is started', async (t) => {
+  const dataDirectory = join(await temporaryDirectory(t), 'data')
+  const { cluster } = layoutOf(dataDirectory)
+  let times = 0
+  const meanwhile = async (): Promise<void> => {
+    times += 1
+    // Were the server started afterwards, this would not end.
+    while ((await readPostmaster(cluster))?.status !== 'ready') await setTimeout(5)
+  }
+  const holder = startHolder(dataDirectory, 'leave')
+  await holder.ended
+  const adopted = await startEmbeddedDatabase({ dataDirectory, durable: false, meanwhile })
+  assert.deepEqual([adopted.origin, times], ['adopted', 0])
+  await adopted.stop()
+  const started = await startEmbeddedDatabase({ dataDirectory, durable: false, meanwhile })
+  assert.deepEqual([started.origin, times], ['started', 1])
+  await started.stop()
+})
+
 test('only its owner may read what is kept, and the settings are the promised ones', async (t) => {
   const dataDirectory = join(await temporaryDirectory(t), 'data')
   const database = await startEmbeddedDatabase({ dataDirectory })
@@ -164,24 +183,24 @@ test('no statement and no value reaches the log, whatever fails', async (t) => {
   const dataDirectory = join(await temporaryDirectory(t), 'data')
   const database = await startEmbeddedDatabase({ dataDirectory, durable: false })
   const { connection } = database
-  await query(connection, 'CREATE TABLE secret (number text UNIQUE)', "INSERT INTO secret VALUES ('4242')")
+  await query(connection, 'CREATE TABLE secret (number text UNIQUE)', "INSERT INTO secret VALUES ('4242424242424242')")
   const failing = [
-    "SELECT '4242 not a number'::int",
-    "INSERT INTO secret VALUES ('4242')",
-    "SELECT '4242' syntax error",
-    "DO $$ BEGIN RAISE WARNING '4242'; END $$",
-    "DO $$ BEGIN RAISE EXCEPTION '4242' USING DETAIL = '4242', HINT = '4242'; END $$",
-    "SELECT '4242', pg_terminate_backend(pg_backend_pid())",
+    "SELECT '4242424242424242 not a number'::int",
+    "INSERT INTO secret VALUES ('4242424242424242')",
+    "SELECT '4242424242424242' syntax error",
+    "DO $$ BEGIN RAISE WARNING '4242424242424242'; END $$",
+    "DO $$ BEGIN RAISE EXCEPTION '4242424242424242' USING DETAIL = '4242424242424242', HINT = '4242424242424242'; END $$",
+    "SELECT '4242424242424242', pg_terminate_backend(pg_backend_pid())",
   ]
   for (const sql of failing) await query(connection, sql).catch(() => undefined)
 
-  const running = assert.rejects(query(connection, "SELECT '4242', pg_sleep(60)"))
+  const running = assert.rejects(query(connection, "SELECT '4242424242424242', pg_sleep(60)"))
   process.kill(await sessionRunning(connection, 'pg_sleep'), 'SIGKILL')
   await running
   await database.stop()
   const log = await readFile(layoutOf(dataDirectory).logFile, 'utf8')
   assert.match(log, /was terminated by signal 9/)
-  assert.doesNotMatch(log, /4242/)
+  assert.doesNotMatch(log, /4242424242424242/)
 })
 
 async function serverOf(dataDirectory: string): Promise<number> {

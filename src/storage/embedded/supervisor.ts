@@ -29,6 +29,8 @@ export interface EmbeddedDatabaseOptions {
   readonly dataDirectory: string
   /** false, for tests: nothing is forced to disk, and there is room for many sessions */
   readonly durable?: boolean
+  /** what to do while a server that has to be started comes up, which takes a tenth of a second */
+  readonly meanwhile?: (() => Promise<unknown>) | undefined
 }
 
 /**
@@ -39,7 +41,7 @@ export interface EmbeddedDatabaseOptions {
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const site = await prepareSite(options.dataDirectory, options.durable ?? true)
-  const { origin, ...hold } = await takeHold(site)
+  const { origin, ...hold } = await takeHold(site, options.meanwhile)
   try {
     await createDatabase(hold)
     await removeDrafts(site.layout.dataDirectory)
