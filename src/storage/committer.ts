@@ -20,7 +20,7 @@ import { rowLocks, SharedLocks, type RowLocks } from '../kit/row-locks.ts'
 import { defineTable } from '../kit/table.ts'
 import { connectionIsLost } from './connection.ts'
 import { ConflictError, type ConflictReason } from './conflict.ts'
-import { send } from './send.ts'
+import { sendCommit } from './prepared.ts'
 import { commitStatement } from './statement.ts'
 import { readColumnTypes, type ColumnTypes } from './column-types.ts'
 
@@ -192,8 +192,7 @@ export class Committer {
     const changes = [...batch.flatMap((member) => member.changes), insert(commitMarks, writer.mark)]
     const session = await orLost(this.#open(writer))
     this.#columnTypes ??= await orLost(readColumnTypes(runOn(session)))
-    const { name, text, values } = commitStatement(changes, this.#columnTypes)
-    await orLost(send(session, { name, text, values: [...values] }))
+    await orLost(sendCommit(session, commitStatement(changes, this.#columnTypes)))
   }
 
   async #open(writer: Writer): Promise<Client> {

@@ -5,12 +5,13 @@
  * update, a removal or an assertion that finds its row in another state simply does not match it; PostgreSQL says nothing then. So the statement counts what each
  * expression touched and raises when a count is not the expected one, which undoes the whole.
  *
- * The text depends on the combination of (kind, table) alone, never on rows, so each combination is prepared once for each connection. Its plan must stay right however the
+ * The text depends on the combination of (kind, table) alone, never on rows, so a combination that comes again is planned once (prepared.ts). Its plan must stay right however the
  * tables grow: rows are also looked for by the arrays of their keys, so that no plan reads more than what is named (see openKeySession).
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { RowChange } from '../kit/changes.ts'
+import { Recent } from '../kit/recent.ts'
 import type { Table } from '../kit/table.ts'
 import { arrayLiteral, elementWriter, type ElementWriter } from './array-literal.ts'
 import { isArrayType, type ColumnTypes } from './column-types.ts'
@@ -97,10 +98,13 @@ interface GivenColumn {
   readonly write: ElementWriter
 }
 
-const shapesByTypes = new WeakMap<ColumnTypes, Map<string, Shape>>()
+/** Each has some 7 kB of text. */
+const shapeLimit = 512
+
+const shapesByTypes = new WeakMap<ColumnTypes, Recent<Shape>>()
 
 function shapeOf(groups: readonly Group[], types: ColumnTypes): Shape {
-  const shapes = shapesByTypes.get(types) ?? new Map<string, Shape>()
+  const shapes = shapesByTypes.get(types) ?? new Recent<Shape>(shapeLimit)
   shapesByTypes.set(types, shapes)
   const combination = groups.map((group) => `${group.kind} ${group.table.name}`).join(', ')
   let shape = shapes.get(combination)

@@ -10,6 +10,7 @@ import { readColumnTypes, type ColumnTypes } from './column-types.ts'
 import { conflictOf } from './committer.ts'
 import { openKeySession, type DatabaseAddress } from './connection.ts'
 import { Finder } from './finder.ts'
+import { sendCommit } from './prepared.ts'
 import { commitStatement } from './statement.ts'
 
 export class Transaction implements Database {
@@ -67,9 +68,8 @@ export class Transaction implements Database {
   async write(changes: readonly Change[]): Promise<void> {
     const rows = rowChangesOf(changes)
     if (rows.length === 0) return
-    const { name, text, values } = commitStatement(rows, this.#columnTypes)
     try {
-      await this.#session.query({ name, text, values: [...values] })
+      await sendCommit(this.#session, commitStatement(rows, this.#columnTypes))
     } catch (error) {
       throw conflictOf(error) ?? error
     }
