@@ -1,6 +1,5 @@
 /** Payment methods on the wire. */
 import { Type } from 'typebox'
-import type { Currency } from '../kit/currency.ts'
 import { invalidField } from '../kit/errors.ts'
 import type { PaymentMethod } from '../payments/index.ts'
 import { choice, nullable } from './fields.ts'
@@ -13,15 +12,6 @@ export const methodsAllowed = Type.Array(choice(paymentMethods), { minItems: 1, 
 export const methodsAllowedAtFirst = nullable(
   Type.Unsafe<PaymentMethod[]>({ ...methodsAllowed, default: [...paymentMethods] }),
 )
-
-/** Accounts are debited in euros alone, and one of the published libraries reads no payment that allows it in another currency. */
-export const methodsShown = ({
-  methodsAllowed,
-  currency,
-}: {
-  readonly methodsAllowed: readonly PaymentMethod[]
-  readonly currency: Currency
-}): PaymentMethod[] => methodsAllowed.filter((method) => method === 'card' || currency === 'eur')
 
 interface Methods<Card, Sepa> {
   readonly card?: Card | null | undefined

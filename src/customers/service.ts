@@ -94,7 +94,11 @@ export async function updateCustomer(ctx: Context, id: string, input: CustomerIn
   const customer = await getCustomer(ctx, id)
   const next: Customer = { ...customer, ...input }
   requireContact(next, ['body'])
-  await checkAddresses(ctx, input)
+  // What the customer has already may be sent again, also where the address was deleted since: clients send whole objects.
+  await checkAddresses(ctx, {
+    ...(next.billingAddressId !== customer.billingAddressId && { billingAddressId: next.billingAddressId }),
+    ...(next.shippingAddressId !== customer.shippingAddressId && { shippingAddressId: next.shippingAddressId }),
+  })
   const moved = [...(await moveReservation(ctx, customer, next)), ...(await releaseTwin(ctx, customer, next))]
   const toldChange = isDeepStrictEqual(next, customer) ? [] : [tell(ctx, 'customer.changed', next)]
   return { result: next, changes: [update(customers, next), ...moved, ...toldChange] }

@@ -6,6 +6,7 @@ import {
   apiOrigin,
   assertPayment,
   changePaymentFrom,
+  withoutShownMethods,
   type PaymentChanges,
   type PaymentContext,
   type PaymentView,
@@ -29,10 +30,11 @@ export interface IntentChanges extends Partial<Omit<IntentInput, 'uniqueId' | 'c
 export async function changeIntent(
   ctx: PaymentContext,
   id: string,
-  given: IntentChanges,
+  said: IntentChanges,
 ): Promise<Outcome<ShownIntent>> {
   const current = await readIntent(ctx, id)
   const { intent, attempt, status } = current
+  const given = withoutShownMethods(intent, said)
   if (intent.subscriptionId !== null && !isSaidAgain(intent, given)) throw ofSubscriptionOnly(id, intent.subscriptionId)
   if (!payableStatuses.includes(status)) {
     if (isSaidAgain(intent, given)) return nothingChanges({ intent, status })

@@ -56,6 +56,7 @@ import {
 } from './paying.ts'
 import type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
+import { withoutShownMethods } from './methods.ts'
 import { customerOf, readProgress } from './read-payment.ts'
 import { findPayoutOf } from './store.ts'
 import { rescheduled } from './settle.ts'
@@ -119,10 +120,11 @@ const restingOnAnswer = [
 export async function changePayment(
   ctx: PaymentContext,
   id: string,
-  given: PaymentChanges,
+  said: PaymentChanges,
 ): Promise<Outcome<WholePaymentView>> {
   const current = await readProgress(ctx, id)
   const { intentId } = current.payment
+  const given = withoutShownMethods(current.payment, said)
   const { status: _, ...fields } = given
   if (intentId !== null && !isOver(current.payment) && differsFrom(current.payment, fields))
     throw conflict('Payment is an attempt of a payment intent, which is to be changed instead', intentId)
@@ -247,7 +249,8 @@ function differsFrom(payment: Payment, given: PaymentChanges): boolean {
 
 function requireChangeable(payment: Payment, input: PaymentChanges): void {
   for (const field of Object.keys(input) as (keyof PaymentChanges)[]) {
-    if (input[field] === undefined || mayChange(payment, field)) continue
+    const isAgain = field === 'status' && isAuthorizedAgain(payment, input)
+    if (input[field] === undefined || (mayChange(payment, field) && !isAgain)) continue
     throw conflict(
       field === 'status'
         ? `Payment cannot be ${input.status === 'capture' ? 'captured' : 'authorized'}, it is ${payment.status}`
@@ -256,6 +259,9 @@ function requireChangeable(payment: Payment, input: PaymentChanges): void {
     )
   }
 }
+
+const isAuthorizedAgain = ({ status }: Payment, input: PaymentChanges): boolean =>
+  status === 'authorized' && input.status === 'authorize'
 
 const mayChange = (payment: Payment, field: keyof PaymentChanges): boolean =>
   !isOver(payment) && changeable[field].includes(payment.status)

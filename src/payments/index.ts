@@ -22,7 +22,8 @@ export {
   type PaymentContext,
 } from './context.ts'
 export { cardCredentials, instrumentOf, sourceOf, type Instrument } from './instrument.ts'
-export type { AuthenticationInput } from './authenticate.ts'
+export { payableMethods, withoutShownMethods } from './methods.ts'
+export { requireThreeDSecure, type AuthenticationInput } from './authenticate.ts'
 export {
   answerBank,
   arriveAtBank,

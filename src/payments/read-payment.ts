@@ -4,6 +4,7 @@ import { findCustomer } from '../customers/index.ts'
 import { unchanged, type Change } from '../kit/changes.ts'
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
+import { findAccountWithMandate } from '../mandates/index.ts'
 import type { PaymentContext } from './context.ts'
 import type { PaymentView, WholePaymentView } from './create-payment.ts'
 import { instrumentOf, shownWith } from './instrument.ts'
@@ -97,8 +98,15 @@ export async function viewWholePayment(ctx: PaymentContext, id: string): Promise
 /** Where no card was tried, an account may have been. */
 const withAccount = async <View extends Omit<PaymentView, 'sepa'>>(ctx: PaymentContext, view: View) => ({
   ...view,
-  sepa: view.card === null ? shownWith(await instrumentOf(ctx, view.payment)).sepa : null,
+  sepa: view.card === null ? (await meansOf(ctx, view.payment)).sepa : null,
 })
+
+/** The card or account of a payment: what was tried last, or else the account that waits for its payer's agreement, with the mandate that counts for it. */
+async function meansOf(ctx: PaymentContext, payment: Payment): Promise<Pick<PaymentView, 'card' | 'sepa'>> {
+  const instrument = await instrumentOf(ctx, payment)
+  if (instrument !== null || payment.sepaId === null) return shownWith(instrument)
+  return { card: null, sepa: (await findAccountWithMandate(ctx, payment.sepaId)) ?? null }
+}
 
 export async function viewPayments(
   ctx: PaymentContext,
@@ -111,11 +119,11 @@ export async function viewPayments(
 }
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
-  const [instrument, customer, authentication, payoutId] = await Promise.all([
-    instrumentOf(ctx, payment),
+  const [means, customer, authentication, payoutId] = await Promise.all([
+    meansOf(ctx, payment),
     customerOf(ctx, payment),
     authenticationOf(ctx, payment),
     findPayoutOf(ctx, payment),
   ])
-  return { payment, ...shownWith(instrument), customer, authentication, payoutId }
+  return { payment, ...means, customer, authentication, payoutId }
 }

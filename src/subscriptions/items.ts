@@ -13,6 +13,9 @@ import type { Subscription } from './subscription.ts'
 /** The most that a period may cost, which is also the most for a payment: minor units. */
 const costMax = 4_294_967_295
 
+/** The most lines that wait for the next bill: those of a yearly subscription whose items change every day. Each answer and each event repeats all of them. */
+const pendingMax = 1000
+
 type Recurring = Pick<Subscription, 'currency' | 'interval' | 'intervalCount'>
 
 export interface Bought extends Recurring {
@@ -54,8 +57,13 @@ export async function buyItems(
   return { result: { ...recurring, priceOf }, changes: used.changes }
 }
 
-/** Throws 422 when the next bill, with what is pending, is more than can be paid at once. */
+/** Throws 422 when the next bill, with what is pending, is more than can be paid at once, or has too many lines. */
 export function requireBillable(items: readonly Item[], priceOf: PriceOf, pending: readonly Line[]): void {
+  if (pending.length > pendingMax)
+    throw invalidField(
+      location,
+      `${pendingMax} lines at most can be pending: change the items at the end of the period`,
+    )
   const total = sum([costOf(items, priceOf), ...pending.map(({ amount }) => amount)])
   if (total > costMax) throw invalidField(location, `The next bill, with what is pending, is of ${costMax} at most`)
 }

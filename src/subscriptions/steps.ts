@@ -93,7 +93,8 @@ const paid = (ctx: PaymentContext, progress: Progress, period: Period): Progress
  */
 function refused(ctx: PaymentContext, progress: Progress, period: Period, attempt: Payment | null): Progress {
   const { subscription } = progress
-  if (subscription.status === 'incomplete') return progress
+  if (subscription.status === 'incomplete')
+    return withPeriod(progress, { ...period, refusal: attempt?.response ?? period.refusal })
   const isOfPage = attempt?.origin === pageOrigin
   if (attempt !== null && !isOfPage && !pays(subscription, attempt))
     return waiting(ctx, progress, { ...period, retryAt: ctx.now, retryRound: period.retryRound + 1 })

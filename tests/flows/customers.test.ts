@@ -136,6 +136,9 @@ test('addresses of a customer must be there', async () => {
   await api.delete(`/v2/addresses/${used}`)
   assert.equal((await read(id)).body.billing_address, used)
   assert.equal((await api.get(`/v2/addresses/${used}`)).body.deleted, true)
+  // Whole objects are sent back.
+  const { body: again } = await api.patch(`/v2/customers/${id}`, { billing_address: used, name: 'Foo Bar' })
+  assert.deepEqual([again.billing_address, again.name], [used, 'Foo Bar'])
 })
 
 const taken = (id: string) => conflict('Customer already exists, duplicate external_id', id)

@@ -221,6 +221,16 @@ suite('a debit', () => {
     ])
   })
 
+  test('one that is authorized is not authorized again, on whatever day', async () => {
+    const api = await shopAt(server)
+    const { id } = await debited(api, { sepa: accountBody(), capture: false })
+    const again = { status: 'authorize', date_settlement: '2030-01-01', description: 'again' }
+    assertRefused(
+      await api.patch(`/v2/payments/${String(id)}`, again),
+      conflict('Payment cannot be authorized, it is authorized', String(id)),
+    )
+  })
+
   test('can be called off until it leaves, and refunded once it is collected', async () => {
     const api = await shopAt(server)
     const [off, back] = [await debited(api, { sepa: accountBody() }), await debited(api, { sepa: accountBody() })]

@@ -216,6 +216,32 @@ test('proof that is waived after it was not given: another card is still wanted'
   assert.deepEqual(await intents.attempts(id as string), ['open'])
 })
 
+test('methods that are shown may be said again, and do not forbid the others', async () => {
+  const made = async (path: string, given: object): Promise<ApiAnswer['body']> =>
+    (await api.post(path, { amount: 1000, currency: 'usd', ...given })).body
+  const repeat = { methods_allowed: ['card'] }
+  for (const [path, number] of [
+    ['/v2/payment_intents/', '4000000000003055'],
+    ['/v2/payments/', '4000000000000077'],
+  ] as const) {
+    const { id: card } = (await api.post('/v2/cards/', cardBody(number))).body
+    const paid = await made(path, { card })
+    assert.deepEqual([paid.status, paid.methods_allowed], ['captured', ['card']])
+    assert.deepEqual((await api.patch(`${path}${String(paid.id)}`, repeat)).body, paid)
+    const open = await made(path, {})
+    const sent = await api.patch(`${path}${String(open.id)}`, { ...repeat, description: 'in dollars' })
+    assert.deepEqual([sent.status, sent.body.methods_allowed], [200, ['card']])
+    const inEuro = async (change: object): Promise<unknown> =>
+      (await api.patch(`${path}${String(open.id)}`, change)).body.methods_allowed
+    assert.deepEqual(await inEuro({ currency: 'eur' }), ['card', 'sepa'])
+    assert.deepEqual(await inEuro(repeat), ['card'])
+    // Said together with another currency, they are what is meant for it.
+    const other = await made(path, {})
+    const { body } = await api.patch(`${path}${String(other.id)}`, { ...repeat, currency: 'eur' })
+    assert.deepEqual(body.methods_allowed, ['card'])
+  }
+})
+
 test('a card that may pay once cannot be tried again without proof', async () => {
   const { body: card } = await api.post('/v2/cards/', cardBody('4000000560000004', { tokenize: false }))
   const { id } = await intents.create({ card: card.id })

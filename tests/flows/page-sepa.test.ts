@@ -494,6 +494,19 @@ describe('an account that the merchant has named', () => {
     assert.equal((await mandateOf((await intentOf(opened)).payment)).signature.how, 'paper')
   })
 
+  test('is shown with the attempt that waits for its payer, and after it was called off', async () => {
+    const account = await register()
+    const opened = await named({ sepa: account.id })
+    const { payment } = await intentOf(opened)
+    const read = async (): Promise<unknown[]> => {
+      const [v2, v1] = [await api.get(`/v2/payments/${payment}`), await api.get(`/v1/checkout/${payment}`)]
+      return [v2.body.method, v2.body.sepa?.id, v1.body.sepa?.id]
+    }
+    assert.deepEqual(await read(), ['sepa', account.id, account.id])
+    await api.delete(`/v2/payment_intents/${opened.id}`)
+    assert.deepEqual(await read(), ['sepa', account.id, account.id])
+  })
+
   test('makes place for a card', async () => {
     const opened = await named({ sepa: (await register()).id, threeds: 'required' })
     assert.match((await payer.open(opened.path)).text, /id="pay-by-sepa" checked/)

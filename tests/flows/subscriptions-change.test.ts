@@ -85,6 +85,22 @@ suite('items', () => {
     )
   })
 
+  test('that would leave more than a thousand lines pending are refused, but may change at the end of the period', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const prices = await Promise.all([...Array(10).keys()].map(() => subs.price(100)))
+    const items = (quantity: number): object => Object.fromEntries(prices.map((price) => [price, quantity]))
+    const { id } = await subs.create({ items: items(1), card: await subs.card() })
+    // Two lines for each price and change.
+    for (let change = 0; change < 50; change += 1) await subs.change(id, { items: items(2 - (change % 2)) })
+    const path = `/v2/subscriptions/${id}`
+    const text = '1000 lines at most can be pending: change the items at the end of the period'
+    assertRefused(await subs.api.patch(path, { items: items(5) }), invalid(['body', 'items'], text))
+    assert.equal((await subs.read(id)).pending_lines.length, 1000)
+    assert.deepEqual((await subs.change(id, { items: items(5), change: 'period_end' })).next_items, items(5))
+    await moveTo(subs.api, '2030-05-02T00:00:00Z')
+    assert.equal((await subs.periods(id)).at(-1)?.amount, 5000)
+  })
+
   test('that would make the next bill more than can be paid at once are refused, with what is pending', async () => {
     const subs = await at('2030-04-01T00:00:00Z')
     const most = 4_294_967_295

@@ -45,6 +45,15 @@ suite('a subscription by card', () => {
     )
   })
 
+  test('shows why its first payment was refused', async () => {
+    const subs = await at()
+    await subs.api.post('/sandbox/faults', { operation: 'authorization', refuse: { code: '51' } })
+    const made = await subs.create({ items: { [await subs.price(1000)]: 1 }, card: await subs.card() })
+    assert.equal(made.status, 'incomplete')
+    const [period] = await subs.periods(made.id)
+    assert.deepEqual([period?.status, period?.response], ['open', '51'])
+  })
+
   test('that nobody pays is canceled after a day', async () => {
     const subs = await at()
     const made = await subs.create({ items: { [await subs.price(1000)]: 1 } })

@@ -2,10 +2,9 @@
 import { Type, type Static } from 'typebox'
 import { authenticationStatuses, openStatuses, type ShownAuthentication } from '../../authentications/index.ts'
 import type { PublicNames } from '../../kit/context.ts'
-import type { Payment, PaymentContext, PaymentView } from '../../payments/index.ts'
+import { payableMethods, type Payment, type PaymentContext, type PaymentView } from '../../payments/index.ts'
 import { listAllRefundsOf } from '../../refunds/index.ts'
 import { choice, idOf, moment, nullable, secondsOf, shownMoment } from '../fields.ts'
-import { methodsShown } from '../methods.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardOut, presentCard } from './cards.ts'
 import { payerOut, presentPayer } from './customers.ts'
@@ -86,7 +85,7 @@ export async function presentPayment(
     device: payment.device,
     live_mode: isLive(ctx),
     method: payment.method,
-    methods_allowed: methodsShown(payment),
+    methods_allowed: payableMethods(payment),
     order_id: payment.orderId,
     refunds: refunds.map((refund) => presentRefund(ctx, refund)),
     response: payment.response,

@@ -24,7 +24,8 @@ import {
   text,
 } from '../fields.ts'
 import { statusOut } from '../statuses.ts'
-import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
+import { payableMethods } from '../../payments/index.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, paymentMethods } from '../methods.ts'
 
 const unreachedStatuses = ['require_authorization'] as const
 
@@ -110,7 +111,7 @@ export const presentIntent = (
   date_settlement: intent.dateSettlement,
   description: intent.description,
   metadata: intent.metadata,
-  methods_allowed: methodsShown(intent),
+  methods_allowed: payableMethods(intent),
   order_id: intent.orderId,
   origin: intent.origin,
   payment: intent.paymentId,

@@ -1,12 +1,13 @@
 /** What a v2 payment is made of, in and out (stancer-v2 section 8). */
 import { Type, type Static } from 'typebox'
 import { authenticationStatuses, openStatuses, type ShownAuthentication } from '../../authentications/index.ts'
-import type {
-  AuthenticationInput,
-  PaymentChanges,
-  PaymentContext,
-  PaymentInput,
-  PaymentView,
+import {
+  payableMethods,
+  type AuthenticationInput,
+  type PaymentChanges,
+  type PaymentContext,
+  type PaymentInput,
+  type PaymentView,
 } from '../../payments/index.ts'
 import type { Context, PublicNames } from '../../kit/context.ts'
 import { invalidField } from '../../kit/errors.ts'
@@ -14,7 +15,7 @@ import { deviceFields, deviceInput } from '../device.ts'
 import { redirectUrl } from '../redirect-url.ts'
 import { cardIn, cardInput, cardOut, presentCard } from './cards.ts'
 import { customerIn, customerInput, customerOut, presentCustomer } from './customers.ts'
-import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, paymentMethods } from '../methods.ts'
 import { presentSepa, sepaIn, sepaInput, sepaOut, sepaPost } from './sepa.ts'
 import { walletCard, walletIn } from './wallet.ts'
 import {
@@ -167,7 +168,7 @@ export const presentPayment = (
   device: payment.device,
   fee: payment.fee,
   method: payment.method,
-  methods_allowed: methodsShown(payment),
+  methods_allowed: payableMethods(payment),
   order_id: payment.orderId,
   origin: payment.origin,
   payment_intent: payment.intentId,

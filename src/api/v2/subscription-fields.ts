@@ -32,7 +32,8 @@ import {
   shownMoment,
   text,
 } from '../fields.ts'
-import { givenMethods, methodsAllowed, methodsAllowedAtFirst, methodsShown, paymentMethods } from '../methods.ts'
+import { payableMethods } from '../../payments/index.ts'
+import { givenMethods, methodsAllowed, methodsAllowedAtFirst, paymentMethods } from '../methods.ts'
 
 /** From the id of a price to its quantity. */
 const itemsIn = (): TUnsafe<Record<string, number>> =>
@@ -194,7 +195,7 @@ export const presentSubscription = (
   interval_count: subscription.intervalCount,
   items: shownItems(subscription.items),
   metadata: subscription.metadata,
-  methods_allowed: methodsShown(subscription),
+  methods_allowed: payableMethods(subscription),
   next_items: subscription.nextItems && shownItems(subscription.nextItems),
   payment_intent: subscription.intentId,
   pending_lines: subscription.pendingLines.map(shownLine),
