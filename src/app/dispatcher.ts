@@ -72,6 +72,11 @@ export class Dispatcher {
     this.release()
     await this.#ticking
     await Promise.all(this.#asking.values())
+    await this.delivered()
+  }
+
+  /** Resolves when nothing is being sent: also what timers have asked for, which do not wait for the answers. */
+  async delivered(): Promise<void> {
     while (this.#deliveries.size > 0) await Promise.all(this.#deliveries)
   }
 

@@ -46,6 +46,8 @@ export interface Authentication {
   readonly eci: string | null
   /** CAVV or AAV, base64 of 20 bytes, after a success, until the authorization is requested: the schemes forbid using it twice, or keeping it afterwards. */
   readonly authenticationValue: string | null
+  /** What the scheme's directory server calls the transaction; null before it has answered, and where it has not said so. */
+  readonly dsTransactionId: string | null
   /** `01` where the payer gave up at the bank. */
   readonly challengeCancel: '01' | null
   /** What went wrong, for the merchant. */
@@ -72,6 +74,7 @@ export const authentications = defineTable<Authentication>('authentications', ['
   transactionStatus: true,
   eci: true,
   authenticationValue: true,
+  dsTransactionId: true,
   challengeCancel: true,
   message: true,
   wrongCodes: true,

@@ -41,6 +41,7 @@ export const requested = (ctx: AuthenticationContext, asked: Asked): Authenticat
   transactionStatus: null,
   eci: null,
   authenticationValue: null,
+  dsTransactionId: null,
   challengeCancel: null,
   message: null,
   wrongCodes: 0,

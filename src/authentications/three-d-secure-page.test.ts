@@ -145,7 +145,9 @@ function captureAfter(number: string, { status, eci }: Met): string {
       currency: 'eur',
       source: { method: 'card', number, expiryMonth: 5, expiryYear: 2030, securityCode: null },
       authentication:
-        status === 'success' ? { eci, authenticationValue: null, protocolVersion: null, transactionId: '' } : null,
+        status === 'success'
+          ? { eci, authenticationValue: null, protocolVersion: null, transactionId: '', dsTransactionId: null }
+          : null,
     },
     Date.UTC(2030, 0, 1),
   )

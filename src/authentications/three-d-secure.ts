@@ -49,6 +49,8 @@ export interface AuthenticationResult {
   readonly eci: string | null
   /** With `Y` and `A` always (EMV 3-D Secure, payment authentication); else null. */
   readonly authenticationValue: string | null
+  /** What the scheme's directory server calls the transaction (dsTransID): some schemes want it with the authorization. */
+  readonly dsTransactionId: string | null
   /** `01` where the cardholder gave up (challenge cancelation indicator). */
   readonly challengeCancel: '01' | null
   readonly message: string | null

@@ -9,10 +9,12 @@ export function newUuid(now: Instant): string {
   random.writeUInt8(0x70 | (random.readUInt8(0) & 0x0f), 0)
   random.writeUInt8(0x80 | (random.readUInt8(2) & 0x3f), 2)
   const digits = time + random.toString('hex')
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
-    '-',
-  )
+  return uuidOf(digits)
 }
+
+/** 32 hexadecimal digits, written as a UUID is. */
+export const uuidOf = (digits: string): string =>
+  [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-')
 
 /** The form of any UUID, in lower case. */
 export const uuidPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'

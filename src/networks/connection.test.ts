@@ -25,6 +25,7 @@ const request: AuthorizationRequest = {
     authenticationValue: 'AAAA',
     protocolVersion: '2.2.0',
     transactionId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    dsTransactionId: 'c5b808e7-1de1-4069-a17b-f70d3b3b1645',
   },
 }
 
@@ -309,6 +310,7 @@ test('what is sent, and with what', async () => {
             authentication_value: 'AAAA',
             protocol_version: '2.2.0',
             transaction_id: '01890a5d-ac96-774b-bcce-b302099a8057',
+            ds_transaction_id: 'c5b808e7-1de1-4069-a17b-f70d3b3b1645',
           },
         },
       ],

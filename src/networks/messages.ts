@@ -30,6 +30,7 @@ export function bodyOf(request: RemoteRequest, at: Instant): RequestBody {
           authentication_value: request.authentication.authenticationValue,
           protocol_version: request.authentication.protocolVersion,
           transaction_id: request.authentication.transactionId,
+          ds_transaction_id: request.authentication.dsTransactionId,
         },
         ...(request.storedCredential && { stored_credential: credentialBodyOf(request.storedCredential) }),
       }
@@ -58,6 +59,7 @@ export function requestOf(reference: string, body: RequestBody): RemoteRequest |
           authenticationValue: body.authentication.authentication_value,
           protocolVersion: body.authentication.protocol_version,
           transactionId: body.authentication.transaction_id,
+          dsTransactionId: body.authentication.ds_transaction_id ?? null,
         },
         ...(body.stored_credential && { storedCredential: credentialOf(body.stored_credential) }),
       }

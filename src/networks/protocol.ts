@@ -31,6 +31,7 @@ const Authentication = Type.Object({
   authentication_value: Nullable(Type.String()),
   protocol_version: Nullable(Type.String()),
   transaction_id: Type.String(),
+  ds_transaction_id: Type.Optional(Nullable(Type.String())),
 })
 
 const NetworkReference = Type.String({ pattern: '^[!-~]{1,64}$' })

@@ -86,7 +86,13 @@ const body = {
 }
 
 suite('a request is answered as the network answers it', () => {
-  const proof = { eci: '05', authenticationValue: null, protocolVersion: '2.2.0', transactionId: 'x' }
+  const proof = {
+    eci: '05',
+    authenticationValue: null,
+    protocolVersion: '2.2.0',
+    transactionId: 'x',
+    dsTransactionId: 'y',
+  }
   const original = 'a'.repeat(32)
   const refused = { ...card, number: '4000000000009995' }
   const atOnce = { ...card, number: '4000000000000077' }

@@ -79,11 +79,18 @@ const proofOf = ({ authentication }: Progress, instrument: Instrument): Authenti
     : null
 
 /** A proof as the network is told of it. */
-const presented = ({ id, eci, authenticationValue, protocolVersion }: Authentication): AuthenticationProof => ({
+const presented = ({
+  id,
+  eci,
+  authenticationValue,
+  protocolVersion,
+  dsTransactionId,
+}: Authentication): AuthenticationProof => ({
   eci,
   authenticationValue,
   protocolVersion,
   transactionId: id,
+  dsTransactionId,
 })
 
 const held = (ctx: PaymentContext, progress: Progress): Progress =>

@@ -105,8 +105,10 @@ export interface AuthenticationProof {
   readonly eci: string | null
   readonly authenticationValue: string | null
   readonly protocolVersion: string | null
-  /** The transaction's id at the 3DS server. */
+  /** The authentication's own id: the transaction's at the 3DS server, unless the merchant has a server of their own. */
   readonly transactionId: string
+  /** The transaction's id at the scheme's directory server. */
+  readonly dsTransactionId: string | null
 }
 
 export interface Network {

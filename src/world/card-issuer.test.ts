@@ -29,6 +29,7 @@ const proof = {
   authenticationValue: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=',
   protocolVersion: '2.2.0',
   transactionId: '01890a5d-ac96-774b-bcce-b302099a8057',
+  dsTransactionId: 'c5b808e7-1de1-4069-a17b-f70d3b3b1645',
 }
 
 const authorization = (

@@ -58,6 +58,7 @@ describe('what the payer does at the bank', () => {
         assert.equal(answer.eci, brand === 'mastercard' || brand === 'maestro' ? eci[0] : eci[1])
         assert.equal(answer.authenticationValue !== null, hasValue)
         assert.equal(answer.challengeCancel, cancel)
+        assert.match(answer.dsTransactionId ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
         // A success has no message; anything else has one that says what went wrong, without the number.
         assert.equal(answer.message === null, hasValue)
         assert.ok(!answer.message?.includes(number))

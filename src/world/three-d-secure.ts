@@ -22,6 +22,7 @@ import type {
   ThreeDSecureServer,
 } from '../authentications/three-d-secure.ts'
 import { brandOf } from '../cards/brand.ts'
+import { uuidOf } from '../kit/uuid.ts'
 import { threeDSecureRuleOf } from './test-cards.ts'
 
 const protocolVersion = '2.2.0'
@@ -68,6 +69,7 @@ function resultOf(act: ChallengeAct, request: AuthenticationRequest): Authentica
         transactionStatus: 'Y',
         eci,
         authenticationValue: valueOf(request),
+        dsTransactionId: directoryIdOf(request),
         challengeCancel: null,
         message: null,
       }
@@ -76,24 +78,33 @@ function resultOf(act: ChallengeAct, request: AuthenticationRequest): Authentica
         transactionStatus: 'A',
         eci,
         authenticationValue: valueOf(request),
+        dsTransactionId: directoryIdOf(request),
         challengeCancel: null,
         message: null,
       }
     case 'declined':
-      return refusal('N', 'The bank did not accept the proof')
+      return refusal(request, 'N', 'The bank did not accept the proof')
     case 'canceled':
-      return { ...refusal('N', 'The payer gave up'), challengeCancel: '01' }
+      return { ...refusal(request, 'N', 'The payer gave up'), challengeCancel: '01' }
     case 'unavailable':
-      return { ...refusal('U', 'The bank could not perform the authentication'), eci }
+      return { ...refusal(request, 'U', 'The bank could not perform the authentication'), eci }
     case 'failed':
-      return refusal(null, 'A technical failure at the bank')
+      return refusal(request, null, 'A technical failure at the bank')
   }
 }
 
 const refusal = (
+  request: AuthenticationRequest,
   transactionStatus: AuthenticationResult['transactionStatus'],
   message: string,
-): AuthenticationResult => ({ transactionStatus, eci: null, authenticationValue: null, challengeCancel: null, message })
+): AuthenticationResult => ({
+  transactionStatus,
+  eci: null,
+  authenticationValue: null,
+  dsTransactionId: directoryIdOf(request),
+  challengeCancel: null,
+  message,
+})
 
 /** The schemes' indicators: Mastercard uses 02, 01, 00, the others 05, 06, 07. */
 function eciOf(cardNumber: string, act: ChallengeAct): string {
@@ -106,3 +117,9 @@ function eciOf(cardNumber: string, act: ChallengeAct): string {
 /** 20 bytes in base64, derived from the transaction and what the payer agreed to. */
 const valueOf = ({ id, amount, currency }: AuthenticationRequest): string =>
   Buffer.from(hash('sha256', `authentication value ${id} ${amount} ${currency}`).slice(0, 40), 'hex').toString('base64')
+
+/** A UUID of version 8 (by a rule of one's own; RFC 9562, 5.8), derived from the transaction. */
+function directoryIdOf({ id }: AuthenticationRequest): string {
+  const digits = hash('sha256', `directory server ${id}`)
+  return uuidOf(`${digits.slice(0, 12)}8${digits.slice(13, 16)}8${digits.slice(17, 32)}`)
+}

@@ -15,6 +15,7 @@ import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody } from '../support/bodies.ts'
 import { masterKey, someNoon } from '../support/core.ts'
+import { askUntilKnown, failuresBesideTheWire } from '../support/live-shop.ts'
 import { assertRefused, conflict } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
@@ -52,15 +53,8 @@ after(async () => {
   await rm(directory, { recursive: true })
   assert.equal(disagreement, undefined)
   // What went wrong on the wire is told, and nothing else did.
-  const errors = server
-    .log()
-    .split('\n')
-    .filter((line) => line.includes('"level":"error"'))
-  assert.deepEqual(
-    errors.filter((line) => !line.includes('"name":"ConnectorError"')),
-    [],
-  )
-  assert.ok(errors.length > 0)
+  assert.deepEqual(failuresBesideTheWire(server), [])
+  assert.ok(server.log().includes('"name":"ConnectorError"'))
 })
 
 const pay = async (given: object = {}): Promise<ApiAnswer['body']> =>
@@ -70,20 +64,6 @@ const read = async (id: unknown): Promise<ApiAnswer['body']> =>
 const stateOf = ({ status, response }: ApiAnswer['body']): string =>
   `${String(status ?? '-')} ${String(response ?? '-')}`
 const operations = (id: unknown): Promise<string[]> => operationsOf(server, String(id))
-
-/** Asks for what is overdue, until no answer is owed any more. */
-async function askUntilKnown(): Promise<void> {
-  const { dispatcher, store } = server.running.core
-  for (;;) {
-    const [open] = await store.query({
-      text: 'select 1 from network_requests where answered_at is null limit 1',
-      values: [],
-    })
-    if (open === undefined) return
-    clock.advance(5 * MINUTE)
-    await dispatcher.askForOverdue()
-  }
-}
 
 /** Another server on the same database, that serves nobody. */
 const openAnother = (): Promise<Core> =>
@@ -129,7 +109,7 @@ suite('a payment', () => {
     const { id } = await pay()
     assert.equal((await api.post('/v2/refunds/', { payment: id })).body.status, 'payment_canceled')
     assert.deepEqual(await operations(id), [...captured, 'reversal 1000 approved'])
-    await askUntilKnown()
+    await askUntilKnown(server, clock)
   })
 
   test('of a saved card, of an intent', async () => {
@@ -173,7 +153,7 @@ suite('on the way to the network', () => {
           conflict('Payment is being processed', String(payment.id)),
         )
       }
-      await askUntilKnown()
+      await askUntilKnown(server, clock)
       // What arrives after it was asked for is not carried out.
       for (const status of await wire.release()) assert.equal(status, 410)
       assert.equal(stateOf(await read(payment.id)), inTheEnd)
@@ -186,13 +166,13 @@ suite('on the way to the network', () => {
       const { id } = await pay({ capture: false })
       wire.meet(mishap)
       await api.patch(`/v2/payments/${String(id)}`, { amount: 1100 })
-      await askUntilKnown()
+      await askUntilKnown(server, clock)
       const { amount } = await read(id)
       assert.equal(amount, mishap === 'lost' || mishap === 'held' ? 1000 : 1100)
       wire.meet(mishap)
       const answered = mishap === 'twice' ? 'to_capture 00' : 'authorized 09'
       assert.equal(stateOf((await api.post(`/v2/payments/${String(id)}/capture`)).body), answered)
-      await askUntilKnown()
+      await askUntilKnown(server, clock)
       assert.equal(stateOf(await read(id)), 'to_capture 00')
       clock.advance(4 * DAY)
       await server.running.core.runner.runDue(await realmOf(id))
@@ -200,14 +180,14 @@ suite('on the way to the network', () => {
       wire.meet(mishap)
       const { body: refund } = await api.post('/v2/refunds/', { payment: id, amount: 100 })
       assert.equal(refund.status, 'to_refund')
-      await askUntilKnown()
+      await askUntilKnown(server, clock)
       clock.advance(4 * DAY)
       await server.running.core.runner.runDue(await realmOf(id))
       assert.equal((await api.get(`/v2/refunds/${String(refund.id)}`)).body.status, 'refunded')
       const { id: other } = await pay()
       wire.meet(mishap)
       assert.equal((await api.post('/v2/refunds/', { payment: other })).body.status, 'payment_canceled')
-      await askUntilKnown()
+      await askUntilKnown(server, clock)
       for (const status of await wire.release()) assert.equal(status, 410)
       assert.deepEqual(await operations(other), [...captured, 'reversal 1000 approved'])
     })
@@ -224,7 +204,7 @@ suite('on the way to the network', () => {
     const { store, vault } = server.running.core
     await assert.rejects(connect(store, vault, account, { url: world.url, secret }), /still owes an answer/)
     wire.cut(false)
-    await askUntilKnown()
+    await askUntilKnown(server, clock)
     for (const { id } of payments) assert.equal(stateOf(await read(id)), 'refused 91')
   })
 
@@ -245,7 +225,7 @@ suite('on the way to the network', () => {
     heldUp.release()
     await late
     await other.close()
-    await askUntilKnown()
+    await askUntilKnown(server, clock)
     assert.equal(stateOf(await read(id)), 'to_capture 00')
     assert.deepEqual(await operations(id), captured)
   })
@@ -266,7 +246,7 @@ suite('on the way to the network', () => {
     wire.meet('lost')
     const { body } = await api.patch(`/v2/payments/${String(id)}`, { amount: 900, status: 'capture' })
     assert.equal(stateOf(body), 'authorized 09')
-    await askUntilKnown()
+    await askUntilKnown(server, clock)
     assert.equal(stateOf(await read(id)), 'to_capture 00')
   })
 
@@ -284,7 +264,7 @@ suite('on the way to the network', () => {
     const first = await api.post('/v2/payments/', body, headers)
     const again = await api.post('/v2/payments/', body, headers)
     assert.deepEqual(again.body, first.body)
-    await askUntilKnown()
+    await askUntilKnown(server, clock)
     assert.equal(stateOf(await read(first.body.id)), 'to_capture 00')
     clock.advance(SECOND)
   })

@@ -69,6 +69,11 @@ test('a payment is shown as it was made, every value a text', async () => {
   }
 })
 
+test('a free field may have any name', async () => {
+  const { body } = await gateway.pay({ 'customParameters[__proto__]': 'a', 'customParameters[constructor]': 'b' })
+  assert.equal(JSON.stringify(body.customParameters), '{"__proto__":"a","constructor":"b"}')
+})
+
 test('the same payment is read through v2, in its words', async () => {
   const id = await paid({ merchantTransactionId: 'order-v2', descriptor: 'Two tickets', paymentType: 'PA' })
   const { payments } = (await gateway.account.test.get('/v2/payments/?order_id=order-v2')).body
@@ -246,6 +251,25 @@ suite('what is done to a payment', () => {
     assert.equal(outcomeOf(await gateway.operate(body.id, 'RV')), '400 700.300.100')
   })
 
+  test('to one that was called off before it was paid', async () => {
+    const waiting = { 'card.number': '4000000000003220', shopperResultUrl: 'https://shop.test/back' }
+    for (const [paymentType, types] of [
+      ['DB', ['RF', 'RV']],
+      ['PA', ['CP', 'RF', 'RV']],
+    ] as const) {
+      const shop = await gatewayOf(server)
+      const { id } = (await shop.pay({ ...waiting, paymentType })).body
+      const [payment] = (await shop.account.test.get('/v2/payments/')).body.payments as ApiAnswer['body'][]
+      assert.equal((await shop.account.test.delete(`/v2/cards/${String(payment?.card.id)}`)).status, 200)
+      const proof = `/sandbox/authentications/${String(payment?.auth.uuid)}`
+      assert.equal((await shop.account.test.post(proof, { outcome: 'authenticated' })).status, 200)
+      await shop.account.test.post('/sandbox/clock', { advance: 1800 })
+      assert.equal(outcomeOf(await shop.get(`/v3/payments/${id as string}`)), '400 100.396.201')
+      for (const type of types)
+        assert.equal(outcomeOf(await shop.operate(id, type, '1.00')), '400 700.300.200', `${paymentType} ${type}`)
+    }
+  })
+
   test('twice under the same id of the merchant', async () => {
     const id = await paid({ merchantTransactionId: 'twice' })
     assert.equal(outcomeOf(await gateway.pay({ merchantTransactionId: 'twice' })), '400 800.130.100')
@@ -254,6 +278,34 @@ suite('what is done to a payment', () => {
     assert.deepEqual(answers.map(outcomeOf).sort(), ['200 000.000.000', '400 800.130.100', '400 800.130.100'])
     assert.equal((await gateway.get('/v3/payments', { merchantTransactionId: 'twice' })).body.id, id)
   })
+})
+
+describe('a refusal with a code that is none is a refusal', () => {
+  const refuse = async (operation: string, code: string): Promise<void> => {
+    const { status } = await gateway.account.test.post('/sandbox/faults', { operation, refuse: { code } })
+    assert.equal(status, 200)
+  }
+  const rows: readonly [code: string, expected: string][] = [
+    ['09', '400 900.100.300'],
+    ['10', '400 800.100.155'],
+    ['11', '400 800.100.152'],
+    ['85', '400 800.100.152'],
+  ]
+  for (const [code, expected] of rows)
+    test(code, async () => {
+      await refuse('authorization', code)
+      const { body } = await gateway.pay({ createRegistration: 'true' })
+      assert.equal(outcomeOf(await gateway.get(`/v3/payments/${body.id as string}`)), expected)
+      const registration = `/v3/registrations/${body.registrationId as string}`
+      assert.equal(outcomeOf(await gateway.get(registration)), '400 100.150.203')
+      const id = await paid()
+      await refuse('refund', code)
+      const refund = await gateway.operate(id, 'RF', '1.00')
+      assert.equal(outcomeOf(await gateway.get(`/v3/payments/${refund.body.id as string}`)), expected)
+      const held = await paid({ paymentType: 'PA' })
+      await refuse('capture', code)
+      assert.equal(outcomeOf(await gateway.operate(held, 'CP', '92.00')), expected)
+    })
 })
 
 test('a refund names a payment once, by whichever of its transactions', async () => {

@@ -97,6 +97,16 @@ describe('a value has its code', () => {
     ],
     ['a birth to come', { 'customer.birthDate': '2990-01-01' }, '400 100.900.450'],
     ['a number for a name', { 'card.holder': '5105105105105100' }, '400 100.100.402'],
+    ['a number in groups for a name', { 'card.holder': '5105 1051-0510 5100' }, '400 100.100.402'],
+    [
+      'a first payment that there is not, named by its payer',
+      {
+        'standingInstruction.mode': 'REPEATED',
+        'standingInstruction.source': 'CIT',
+        'standingInstruction.initialTransactionId': '0'.repeat(32),
+      },
+      '400 700.100.100',
+    ],
     ['no address', { 'customer.ip': '999.999.999.999' }, '400 200.300.404'],
     ['a password', { notificationUrl: 'https://user:password@shop.example/' }, '400 200.300.404'],
     ['no URL', { shopperResultUrl: 'http://[' }, '400 200.300.404'],
@@ -190,6 +200,17 @@ test('all that is wrong is told at once, and nothing that is secret', async () =
       { name: 'currency', value: 'EURO', message: 'must match [a-zA-Z]{3}' },
     ],
   })
+})
+
+test('of very many unknown names, a hundred are told, each once', async () => {
+  const names = Array.from({ length: 60_000 }, (_, index) => `a${index}`)
+  const { status, body } = await raw({ body: [...names, ...names].map((name) => `${name}=`).join('&') })
+  assert.deepEqual([status, body.result.code], [400, '200.300.404'])
+  const told = body.result.parameterErrors as { name: string }[]
+  assert.deepEqual(
+    told.map(({ name }) => name),
+    [...names.slice(0, 100), 'amount', 'currency'],
+  )
 })
 
 const known = new Set<string>(resultCodes.map(({ code }) => code))

@@ -124,6 +124,7 @@ create table authentications (
   message text,
   wrong_codes smallint not null,
   ended_at bigint,
+  ds_transaction_id text,
   constraint authentications_pkey PRIMARY KEY (realm_id, id),
   constraint authentications_amount_check CHECK ((amount >= 0)),
   constraint authentications_challenge_cancel_check CHECK ((challenge_cancel = '01'::text)),

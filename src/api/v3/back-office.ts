@@ -43,6 +43,7 @@ import {
   refundableAmount,
   type Operation,
   type OperationKind,
+  type Payment,
   type PaymentStatus,
   type Progress,
 } from '../../payments/index.ts'
@@ -125,10 +126,14 @@ function requireTarget(found: TransactionView | undefined, type: BackOfficeType)
   const isCapture = found.kind === 'operation' && found.paymentType === 'CP'
   if (found.kind === 'credit' || (found.kind === 'operation' && !isCapture)) throw new ResultError('700.300.100')
   if (type === 'CP' && found.paymentType !== 'PA') throw new ResultError('700.400.510')
-  if (found.kind === 'payment' && found.view.payment.status === 'open')
+  if (found.kind === 'payment' && wasNeverPaid(found.view.payment))
     throw new ResultError(classifyResult(resultCodeOf(found)) === 'pending' ? '700.400.570' : '700.300.200')
   return found.view.payment.id
 }
+
+/** Nothing was ever held: it is not decided yet, was rejected, or was called off before. */
+const wasNeverPaid = ({ status, paidAt }: Payment): boolean =>
+  status === 'open' || (status === 'canceled' && paidAt === null)
 
 const impossible: Readonly<Record<BackOfficeType, { readonly [status in PaymentStatus]?: ResultCode }>> = {
   CP: {

@@ -13,10 +13,12 @@ import { changeNextTry, createIntent, readIntent, type Intent, type NextTry } fr
 import { insert, update, type Outcome } from '../../kit/changes.ts'
 import type { Money } from '../../kit/money.ts'
 import { locate } from '../../locators/index.ts'
+import { requireThreeDSecure } from '../../payments/index.ts'
 import { readMoney, shownAmount } from './amounts.ts'
 import { debitBrand } from './brands.ts'
 import type { GivenCheckout } from './checkout-parameters.ts'
 import { moneyOf, sentOf, whatOf } from './make-payment.ts'
+import { demandsChallenge } from './payment-faults.ts'
 import { customMost, customPattern, tooManyCustom } from './parameters.ts'
 import { requireNew } from './repeated.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
@@ -28,6 +30,7 @@ export async function makeCheckout(ctx: GatewayContext, given: GivenCheckout): P
   const told = toldOf(given)
   const sent = keptOf(given)
   requireAgreement(sent)
+  requireChallenger(ctx, sent)
   await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
   const id = newCheckoutId()
   const { result, changes } = await createIntent(ctx, {
@@ -70,6 +73,7 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
   const sent = { ...checkout.sent, ...keptOf(given) }
   requireFewFields(checkout.sent, sent)
   requireAgreement(sent)
+  requireChallenger(ctx, sent)
   const paid = changedMoney(current.intent, given)
   if (sent['paymentBrand'] === debitBrand && paid.currency !== 'eur') throw new ResultError('600.200.500')
   const { changes } = await changeNextTry(ctx, current, { ...paid, ...namedIn(given, told, id) })
@@ -114,6 +118,11 @@ function requireAgreement(sent: Checkout['sent']): void {
   if (sent['standingInstruction.mode'] === undefined || sent['createRegistration'] !== 'false') return
   const message = 'must be true, or left out, with standingInstruction.mode'
   throw parametersRefused([{ name: 'createRegistration', value: 'false', message }])
+}
+
+/** Throws 501 where the merchant demands that the bank asks the payer, and there is no 3DS server that could ask the bank. */
+function requireChallenger(ctx: GatewayContext, sent: Checkout['sent']): void {
+  if (demandsChallenge(sent)) requireThreeDSecure(ctx)
 }
 
 /** No more free fields than one request may bring. Throws 400 (200.300.404) with those that are too many. */

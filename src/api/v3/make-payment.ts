@@ -30,10 +30,18 @@ import {
 } from '../../payments/index.ts'
 import { readMoney } from './amounts.ts'
 import { debitBrand } from './brands.ts'
+import { classifyResult } from './classify-result.ts'
 import { withMandateFaults } from './mandate-faults.ts'
 import { registeredWith } from './new-registration.ts'
-import { isAskedByMerchant, isPayerThere, type GivenMoney, type GivenPayment } from './payment-faults.ts'
+import {
+  demandsChallenge,
+  isAskedByMerchant,
+  isPayerThere,
+  type GivenMoney,
+  type GivenPayment,
+} from './payment-faults.ts'
 import { isEchoed } from './payment-parameters.ts'
+import { resultCodeOf } from './result-of.ts'
 import { ResultError } from './result-error.ts'
 import { requireNew } from './repeated.ts'
 import { withResource } from './with-resource.ts'
@@ -184,11 +192,12 @@ export function resultUrlOf(shopperResultUrl: string | undefined, id: string): s
   return shopperResultUrl === undefined ? null : withResource(shopperResultUrl, id, `/v3/payments/${id}`)
 }
 
-/** The bank is asked to authenticate the payer where the payer can be sent there and back, unless the merchant's own 3DS server has done so. It answers without a challenge where neither it nor the merchant wants one. */
+/** The bank is asked to authenticate the payer where the payer can be sent there and back, unless the merchant's own 3DS server has done so. It answers without a challenge where neither it nor the merchant wants one. Where there is no 3DS server, a payment for which the merchant demands a challenge is refused (501), and others are made without. */
 function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: string): AuthenticationInput | null {
   const outcome = outcomeOf(given)
   if (outcome !== null) return { thenAuthorize: true, outcome }
-  if (ctx.threeDSecure === null || !isPayerThere(given) || given.shopperResultUrl === undefined) return null
+  if (!isPayerThere(given) || given.shopperResultUrl === undefined) return null
+  if (ctx.threeDSecure === null && !demandsChallenge(given)) return null
   return {
     returnUrl: resultUrlOf(given.shopperResultUrl, id),
     device: deviceOf(given),
@@ -206,6 +215,7 @@ function outcomeOf(given: GivenPayment): OutcomeElsewhere | null {
     transactionStatus: status as TransactionStatus,
     eci: given['threeDSecure.eci'] ?? null,
     authenticationValue: value,
+    dsTransactionId: given['threeDSecure.dsTransactionId'] ?? null,
     challengeCancel: null,
     message: null,
     flow: (given['threeDSecure.flow'] ?? null) as AuthenticationFlow | null,
@@ -246,19 +256,21 @@ async function credentialOf(
 ): Promise<StoredCredential | null> {
   const initial = given['standingInstruction.initialTransactionId']
   const mode = given['standingInstruction.mode']
+  const agreedWith = initial === undefined ? null : await referenceOf(ctx, initial)
   if (isAskedByMerchant(given) && (mode === 'REPEATED' || (isRegistered && mode === undefined)))
-    return { initiator: 'merchant', agreedWith: initial === undefined ? null : await referenceOf(ctx, initial) }
+    return { initiator: 'merchant', agreedWith }
   const isKept = isRegistered || given.createRegistration === 'true' || mode !== undefined
   return isKept ? { initiator: 'customer' } : null
 }
 
-/** The network's reference of the initial payment. A text that has not the form of our ids is such a reference already. Throws 400 for an id that is no payment's, and for a payment that was not paid. */
+/** The network's reference of the initial payment. A text that has not the form of our ids is such a reference already. Throws 400 for an id that is no payment's, and for a payment that was not paid, or is not decided yet. */
 async function referenceOf(ctx: GatewayContext, initial: string): Promise<string> {
   if (!isOperationId(initial)) return initial
   const found = await readTransaction(ctx, initial)
   if (found === undefined) throw new ResultError('700.100.100')
   if (found.kind !== 'payment') throw new ResultError('700.100.700')
   const reference = originalReference(found.operations)
-  if (reference === null) throw new ResultError('700.300.200')
+  if (reference === null)
+    throw new ResultError(classifyResult(resultCodeOf(found)) === 'pending' ? '700.400.570' : '700.300.200')
   return reference
 }

@@ -77,7 +77,10 @@ export const customValueMax = 2048
 export const customMost = 100
 export const tooManyCustom = `is one of more than ${customMost} free fields`
 
-/** Reads the parameters and collects their errors; {@link requireReadable} throws them. */
+/** So many errors are told: a body can hold a hundred thousand names. */
+export const errorMost = 100
+
+/** Reads the parameters and collects their errors, one for each name and {@link errorMost} at most; {@link requireReadable} throws them. */
 export function readParameters<Spec extends Parameters>(
   pairs: readonly Pair[],
   spec: Spec,
@@ -85,33 +88,35 @@ export function readParameters<Spec extends Parameters>(
 ): Reading<Spec> {
   const given: Record<string, string> = {}
   const custom = Object.create(null) as Record<string, string>
-  const errors: ParameterError[] = []
+  const errors = new Map<string, ParameterError>()
+  const report = (name: string, error: ParameterError): void => {
+    if (errors.size < errorMost && !errors.has(name)) errors.set(name, error)
+  }
   const seen = new Set<string>()
   for (const [name, value] of pairs) {
     if (seen.has(name)) {
-      if (!errors.some((error) => error.name === name))
-        errors.push({ name: shown(name), message: 'must be given once' })
+      report(name, { name: shown(name), message: 'must be given once' })
       continue
     }
     seen.add(name)
     const freeName = takesCustom ? customPattern.exec(name)?.[1] : undefined
     const parameter = freeName === undefined ? own(spec, name) : freeField
     if (parameter === undefined) {
-      errors.push({ name: shown(name), message: 'is not an allowed parameter' })
+      report(name, { name: shown(name), message: 'is not an allowed parameter' })
       continue
     }
     if (value === '') continue
     const message = faultOf(parameter, value)
-    if (message !== undefined) errors.push(errorOf(name, parameter, value, message))
+    if (message !== undefined) report(name, errorOf(name, parameter, value, message))
     else if (freeName === undefined) given[name] = value
     else if (Object.keys(custom).length < customMost) custom[freeName] = value
-    else errors.push({ name: shown(name), message: tooManyCustom })
+    else report(name, { name: shown(name), message: tooManyCustom })
   }
   for (const [name, { required }] of Object.entries(spec)) {
-    const isMissing = required === true && given[name] === undefined && !errors.some((error) => error.name === name)
-    if (isMissing) errors.push({ name, value: null, message: 'must not be blank' })
+    if (required === true && given[name] === undefined)
+      report(name, { name, value: null, message: 'must not be blank' })
   }
-  return { given: { ...given, custom } as Given<Spec>, errors }
+  return { given: { ...given, custom } as Given<Spec>, errors: [...errors.values()] }
 }
 
 /** Throws 400 (200.300.404) with all of them, where there are any. */

@@ -103,7 +103,7 @@ export function cardDetailFaults(given: GivenPayment, ctx: Context): Fault[] {
 
 /** A holder's name that may be a card number is refused, so that it is not stored. */
 const holderFaults = (given: GivenPayment): Fault[] =>
-  /[0-9]{12}/.test(given['card.holder'] ?? '')
+  /(?:[0-9][ -]?){12}/.test(given['card.holder'] ?? '')
     ? [{ name: 'card.holder', message: 'is no name', code: '100.100.402' }]
     : []
 
@@ -112,6 +112,10 @@ const expiryOf = (month: string, year: string) => ({ expiryMonth: Number(month),
 /** Whether the payer takes part, and can give a security code. Not so for orders by post or telephone, for payments that the merchant initiates, and for credits. */
 export const isPayerThere = (given: GivenPayment): boolean =>
   !['MO', 'TO'].includes(given.transactionCategory ?? '') && given.paymentType !== 'CD' && !isAskedByMerchant(given)
+
+/** Whether the merchant wants the bank to ask the payer in any case (threeDSRequestorChallengeInd: preference, mandate). */
+export const demandsChallenge = (given: Pick<GivenPayment, 'threeDSecure.challengeIndicator'>): boolean =>
+  ['03', '04'].includes(given['threeDSecure.challengeIndicator'] ?? '')
 
 /** Whether the merchant initiates the payment. A later payment of a standing instruction counts as such, unless its source is the payer (`CIT`). */
 export const isAskedByMerchant = (given: GivenPayment): boolean =>

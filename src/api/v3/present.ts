@@ -170,7 +170,8 @@ function put(into: Record<string, unknown>, [first = '', ...rest]: readonly stri
     into[first] = value
     return
   }
-  const inner = (into[first] ?? {}) as Record<string, unknown>
+  // A free field may have any name, `__proto__` too.
+  const inner = (into[first] ?? Object.create(null)) as Record<string, unknown>
   into[first] = inner
   put(inner, rest, value)
 }

@@ -9,7 +9,7 @@ import type {
   TransactionView,
 } from '../../gateway/index.ts'
 import { isAwaited, isResponseCode, type Operation, type Payment, type SepaReasonCode } from '../../payments/index.ts'
-import { classifyResult } from './classify-result.ts'
+import { classifyResult, type ResultGroup } from './classify-result.ts'
 import {
   resultsOfDisputes,
   resultsOfRefusedDebits,
@@ -141,8 +141,16 @@ function failure({ method, response }: Payment): ResultCode {
 function ofResponse(response: string | null): ResultCode {
   if (response === null || !isResponseCode(response)) return declined
   const code = resultsOfResponses[response]
-  // A network's code for success cannot be the result of a refusal.
-  return classifyResult(code) === 'success' ? declined : code
+  // A network's code for success, or for what is not decided, cannot be the result of a refusal.
+  return isOfNoRefusal(classifyResult(code)) ? (resultsOfFinalRefusals[response] ?? declined) : code
+}
+
+const isOfNoRefusal = (group: ResultGroup): boolean => /^(?:success|pending)/.test(group)
+
+/** Where the network refuses with the code of a partial approval, or of an answer that is still to come (gateway-v3 section 6.3, notes). */
+const resultsOfFinalRefusals: Readonly<Partial<Record<string, ResultCode>>> = {
+  '09': '900.100.300',
+  '10': '800.100.155',
 }
 
 const ofReason = (
