@@ -45,12 +45,16 @@ export async function findCardByExternalId(ctx: Context, externalId: string): Pr
 /** Newest first, without deleted ones. */
 export const listCards = (
   ctx: Context,
-  filter: { readonly customerId?: string | undefined },
+  filter: { readonly customerId?: string | undefined; readonly tokenize?: boolean | undefined },
   page: PageRequest,
 ): Promise<Page<Card>> =>
   listPage(ctx.db, cards, {
     realmId: ctx.realm.id,
-    conditions: [{ property: 'deletedAt', is: 'null' }, ...equals<Card>('customerId', filter.customerId)],
+    conditions: [
+      { property: 'deletedAt', is: 'null' },
+      ...equals<Card>('customerId', filter.customerId),
+      ...equals<Card>('tokenize', filter.tokenize),
+    ],
     orderBy: 'createdAt',
     order: 'desc',
     ...page,

@@ -73,10 +73,10 @@ export function bankAddress(ctx: PageContext, payment: PaymentView | null): stri
 }
 
 /** The cards that the payment's customer has saved. A card that was only typed here before is shown to nobody, even if somebody else has saved the same number. */
-export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): Promise<Card[]> {
+export async function savedCardsOf(ctx: PageContext, { customerId }: Checkout): Promise<readonly Card[]> {
   if (customerId === null) return []
-  const { items } = await listCards(ctx, { customerId }, { start: 0, limit: savedCardsShown })
-  return items.filter((card) => card.tokenize)
+  const { items } = await listCards(ctx, { customerId, tokenize: true }, { start: 0, limit: savedCardsShown })
+  return items
 }
 
 const savedCardsShown = 10

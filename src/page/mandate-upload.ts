@@ -55,22 +55,32 @@ const ownPath = ({ path, visitor }: MandateVisit): string => `${path}/upload${vi
 
 const uploadSubject = ({ id }: Mandate): string => `upload mandate ${id}`
 
-/** A file of ten megabytes takes a good deal more memory while it is read, sealed and written: only two are handled at a time. */
-const turns = new Turns(2)
+/** Files of ten megabytes are in memory from the moment that they begin to arrive: eight at a time, and one for each mandate, so that nobody who sends slowly keeps all others waiting. */
+const arriving = new Turns(8)
+
+/** A file takes a good deal more memory while it is sealed and written. */
+const kept = new Turns(2)
 
 export async function receiveUpload(
   request: FastifyRequest,
   reply: FastifyReply,
   visit: MandateVisit,
 ): Promise<FastifyReply> {
-  return turns.take(async () => {
-    const posted = await readPostedFile(request, documentSizeMax, (fields) => isAllowed(request, visit, fields))
-    if (!takesPaper(visit.mandate)) return sendOn(reply, ownPath(visit))
+  const { mandate } = visit
+  let leave = (): void => undefined
+  try {
+    const posted = await readPostedFile(request, documentSizeMax, async (fields) => {
+      if (!takesPaper(mandate) || !isAllowed(request, visit, fields)) return false
+      leave = await arriving.enter(mandate.id)
+      return true
+    })
+    if (!takesPaper(mandate)) return await sendOn(reply, ownPath(visit))
     const state = await receive(request, visit, posted)
-    return state === null
-      ? sendOn(reply, ownPath(visit))
-      : sendMandatePage(reply, 422, await uploadPage(visit, { values: valuesOf(posted.fields), ...state }))
-  })
+    if (state === null) return await sendOn(reply, ownPath(visit))
+    return await sendMandatePage(reply, 422, await uploadPage(visit, { values: valuesOf(posted.fields), ...state }))
+  } finally {
+    leave()
+  }
 }
 
 const isAllowed = (request: FastifyRequest, { services, ctx, mandate }: MandateVisit, fields: PostedFields): boolean =>
@@ -82,7 +92,8 @@ async function receive(request: FastifyRequest, visit: MandateVisit, posted: Pos
   if (!isAllowed(request, visit, posted.fields)) return { notice: 'form_expired' }
   const errors = errorsOf(visit, posted)
   if (posted.file === null || Object.keys(errors).length > 0) return { notice: 'check_fields', errors }
-  await keep(visit, posted.file, valuesOf(posted.fields))
+  const { file } = posted
+  await kept.take(visit.mandate.id, () => keep(visit, file, valuesOf(posted.fields)))
   return null
 }
 

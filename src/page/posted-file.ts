@@ -12,13 +12,13 @@ export interface PostedFile {
 }
 
 /**
- * The fields, and the file of the field `file`. Before any of the file is kept, `wants` is called with the fields that came before it. A file that is not wanted or too large is read and
+ * The fields, and the file of the field `file`. Before any of the file is kept, `wants` is asked with the fields that came before it, and may take its time. A file that is not wanted or too large is read and
  * thrown away, because a browser shows no answer before it has sent everything.
  */
 export async function readPostedFile(
   request: FastifyRequest,
   sizeMax: number,
-  wants: (fields: PostedFields) => boolean,
+  wants: (fields: PostedFields) => Promise<boolean>,
 ): Promise<PostedFile> {
   // A form that was made elsewhere.
   if (!request.isMultipart()) return { fields: fieldsOf(request), file: null, isTooLarge: false }
@@ -34,7 +34,7 @@ export async function readPostedFile(
 async function readParts(
   request: FastifyRequest,
   sizeMax: number,
-  wants: (fields: PostedFields) => boolean,
+  wants: (fields: PostedFields) => Promise<boolean>,
 ): Promise<PostedFile> {
   const fields = new Map<string, string>()
   let file: Buffer | null = null
@@ -42,7 +42,7 @@ async function readParts(
   for await (const part of request.parts({ limits: { ...limits, fileSize: sizeMax } })) {
     if (part.type === 'field') {
       if (typeof part.value === 'string' && !fields.has(part.fieldname)) fields.set(part.fieldname, part.value)
-    } else if (part.fieldname === 'file' && wants(Object.fromEntries(fields))) {
+    } else if (part.fieldname === 'file' && (await wants(Object.fromEntries(fields)))) {
       const content = await part.toBuffer()
       isTooLarge = part.file.truncated
       file = content.length === 0 || isTooLarge ? null : content

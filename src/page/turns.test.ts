@@ -7,7 +7,7 @@ test('so many are at work at once, the others follow in their order, and whoever
   const began: number[] = []
   const ends: (() => void)[] = []
   const results = [0, 1, 2, 3, 4].map((place) =>
-    turns.take(async () => {
+    turns.take(String(place), async () => {
       began.push(place)
       await new Promise<void>((resolve) => (ends[place] = resolve))
       if (place === 1) throw new Error('one fails')
@@ -33,5 +33,28 @@ test('so many are at work at once, the others follow in their order, and whoever
     (await settled).map(({ status }) => status),
     ['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'],
   )
-  assert.equal(await turns.take(() => Promise.resolve('free again')), 'free again')
+  assert.equal(await turns.take('0', () => Promise.resolve('free again')), 'free again')
+})
+
+test('one of a name is at work at a time, and keeps no other name waiting', async () => {
+  const turns = new Turns(2)
+  const entered: string[] = []
+  const enter = async (name: string, mark: string): Promise<() => void> => {
+    const leave = await turns.enter(name)
+    entered.push(mark)
+    return leave
+  }
+  const leave = await enter('a', 'a1')
+  const second = enter('a', 'a2')
+  const leaveB = await enter('b', 'b')
+  const third = enter('c', 'c')
+  assert.deepEqual(entered, ['a1', 'b'])
+  leaveB()
+  const leaveC = await third
+  assert.deepEqual(entered, ['a1', 'b', 'c'])
+  leave()
+  const leaveSecond = await second
+  assert.deepEqual(entered, ['a1', 'b', 'c', 'a2'])
+  leaveC()
+  leaveSecond()
 })

@@ -1,21 +1,40 @@
-/** Lets a few tasks that take much memory run at a time; the others wait, in their order. */
+/** Lets a few tasks that take much memory run at a time, and one of each name; the others wait, in their order. */
 export class Turns {
-  #free: number
-  readonly #waiting: (() => void)[] = []
+  readonly #atOnce: number
+  readonly #inside = new Set<string>()
+  readonly #waiting: { readonly name: string; readonly enter: () => void }[] = []
 
   constructor(atOnce: number) {
-    this.#free = atOnce
+    this.#atOnce = atOnce
   }
 
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    else this.#free -= 1
+  /** Resolves when it is the task's turn, to what ends the turn. */
+  async enter(name: string): Promise<() => void> {
+    if (this.#mayEnter(name)) this.#inside.add(name)
+    else await new Promise<void>((resolve) => this.#waiting.push({ name, enter: resolve }))
+    return () => this.#leave(name)
+  }
+
+  async take<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const leave = await this.enter(name)
     try {
       return await work()
     } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
+      leave()
+    }
+  }
+
+  #mayEnter(name: string): boolean {
+    return this.#inside.size < this.#atOnce && !this.#inside.has(name)
+  }
+
+  #leave(name: string): void {
+    this.#inside.delete(name)
+    const index = this.#waiting.findIndex((one) => this.#mayEnter(one.name))
+    if (index < 0) return
+    for (const next of this.#waiting.splice(index, 1)) {
+      this.#inside.add(next.name)
+      next.enter()
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The pages on which a mandate is signed and its paper handed in, without a browser. */
 import assert from 'node:assert/strict'
+import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { HOUR, ManualClock, secondsOf } from '../../src/kit/clock.ts'
 import { mandateText, mandateTextDigest, mandateWords } from '../../src/mandates/index.ts'
@@ -332,6 +333,20 @@ async function sendPaper(
   return payer.ask('POST', path, { body: form, headers: { 'accept-language': 'en' } })
 }
 
+/** Sends the beginning of a form with a paper, and no more. */
+async function beginPaper(path: string, token: string): Promise<Socket> {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined)
+  const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 5000\r\n\r\n`
+  const parts = [
+    `--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n${token}\r\n`,
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="scan.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7\n',
+  ]
+  await new Promise<void>((resolve) => socket.write(head + parts.join(''), () => resolve()))
+  return socket
+}
+
 const today = new Date(someNoon).toISOString().slice(0, 10)
 /** Of a day of which no more is known. */
 const noonInParis = Date.parse(`${today}T11:00:00Z`)
@@ -383,6 +398,25 @@ describe('handing in the paper', () => {
       values: [mandate.id],
     })
     assert.equal(rows.length, 1)
+  })
+
+  test('who sends slowly keeps nobody else waiting, and nobody at all with the page of a revoked mandate', async () => {
+    const [slow, revoked, other] = [await create(), await create(), await create()]
+    const revokedToken = await payer.tokenOf(revoked.upload)
+    assert.equal((await server.api.delete(`/v2/mandates/${revoked.id}`)).status, 200)
+    const begun = await Promise.all([
+      ...[1, 2, 3, 4].map(async () => beginPaper(slow.upload, await payer.tokenOf(slow.upload))),
+      ...[...Array(12).keys()].map(() => beginPaper(revoked.upload, revokedToken)),
+    ])
+    try {
+      assert.equal(ledTo(await sendPaper(other.upload, { date: today }, paperPdf())), other.upload)
+      assert.equal((await signatureOf(other))?.['how'], 'upload')
+    } finally {
+      for (const socket of begun) socket.destroy()
+    }
+    // What was broken off keeps no place.
+    assert.equal(ledTo(await sendPaper(slow.upload, { date: today }, paperPdf())), slow.upload)
+    assert.equal((await signatureOf(slow))?.['how'], 'upload')
   })
 
   test('after it was signed on the page there is nothing to hand in', async () => {

@@ -1,7 +1,7 @@
 /** The form of the payment page, sent without a browser: whatever is wrong with it is said, and nothing happens. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { HOUR, ManualClock } from '../../src/kit/clock.ts'
+import { HOUR, ManualClock, SECOND } from '../../src/kit/clock.ts'
 import { formAnswerWords } from '../../src/page/words/index.ts'
 import { anotherAccount } from '../support/another-account.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
@@ -255,10 +255,11 @@ test('64 KiB are read', async () => {
   assert.equal((await paymentOf(opened)).status, 'to_capture')
 })
 
+const cardOf = async (number: string, given: object): Promise<string> =>
+  (await api.post('/v2/cards/', cardBody(number, given))).body.id as string
+
 test('only a card that the page offers can be chosen', async () => {
   const customerOf = async (email: string): Promise<string> => (await api.post('/v2/customers/', { email })).body.id
-  const cardOf = async (number: string, given: object): Promise<string> =>
-    (await api.post('/v2/cards/', cardBody(number, given))).body.id
   const [ada, eve] = [await customerOf('ada@example.org'), await customerOf('eve@example.org')]
   const own = await cardOf('4000000400000008', { customer: ada })
   const forgotten = await cardOf('4000000560000004', { customer: ada })
@@ -321,6 +322,19 @@ test('a card is remembered for the customer whom the payment names, and for nobo
     assert.equal(card.customer, isRemembered ? customer : null)
     assert.deepEqual(await offered(), isRemembered ? [card.id] : [])
   }
+})
+
+test('a kept card is offered behind any number of cards that are not kept', async () => {
+  const { id: customer } = (await api.post('/v2/customers/', { email: 'many@example.org' })).body
+  const kept = await cardOf('4000000320000021', { customer })
+  clock.advance(SECOND)
+  for (let index = 0; index < 11; index += 1)
+    await cardOf('4000000320000021', { customer, tokenize: false, exp_month: 1 + (index % 12), exp_year: 2036 + index })
+  const { text } = await payer.open((await openPayment({ customer })).path)
+  assert.deepEqual(
+    [...text.matchAll(/name="saved_card" value="(card_[^"]*)"/g)].map(([, id]) => id),
+    [kept],
+  )
 })
 
 test('who asks to be remembered pays, also where the customer was deleted meanwhile', async () => {
