@@ -5,6 +5,7 @@ import { ManualClock, secondsOf } from '../../src/kit/clock.ts'
 import type { Api, ApiAnswer } from '../support/api.ts'
 import { cardBody, numbers } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
+import { sepaBody } from '../support/ibans.ts'
 import { assertRefused, type Refused } from '../support/refusals.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { shaped } from '../support/shapes.ts'
@@ -228,6 +229,18 @@ test('a customer and a card that are known already are reused', async () => {
   assert.deepEqual([second.customer.id, second.card.id], [first.customer.id, first.card.id])
 })
 
+/** A payment whose payer has been at the bank. */
+async function afterTheBank(outcome: string, number: string = numbers.capturedAtOnce): Promise<ApiAnswer['body']> {
+  const { id, auth } = await create({
+    auth: { return_url: authUrl, status: 'request' },
+    card: cardBody(number),
+    device,
+  })
+  const uuid = String(auth.redirect_url).split('/').at(-1) ?? ''
+  assert.equal((await api.post(`/sandbox/authentications/${uuid}`, { outcome })).status, 200)
+  return read(id)
+}
+
 suite('a whole payment sent back', () => {
   const ways: readonly [what: string, make: () => Promise<ApiAnswer['body']>][] = [
     ['with nothing set', () => create()],
@@ -244,6 +257,22 @@ suite('a whole payment sent back', () => {
     ],
     ['that is to be captured', () => create({ card: cardBody(), order_id: 'whole', description: 'Whole' })],
     ['that was refused', () => create({ card: cardBody(numbers.insufficientFunds) })],
+    ['whose payer was declined at the bank', () => afterTheBank('declined')],
+    ['whose payer proved who they are', () => afterTheBank('authenticated')],
+    [
+      'that was refused after the proof',
+      async () => {
+        const { id } = await afterTheBank('authenticated', '4000000000000002')
+        return change(id, { status: 'authorize' })
+      },
+    ],
+    [
+      'with an account',
+      () =>
+        create({
+          sepa: sepaBody('DE89370400440532013000', { mandate: 'whole', date_mandate: secondsOf(someNoon) - 3600 }),
+        }),
+    ],
   ]
   for (const [what, make] of ways)
     test(`${what} stays as it is`, async () => {

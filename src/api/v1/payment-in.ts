@@ -21,8 +21,6 @@ import { customerIn } from './customers.ts'
 import { amount, currency, given, httpsUrl } from './fields.ts'
 import { sepaIn, sepaInput } from './sepa-in.ts'
 
-/** What a payment and its authentication can have been shown as. */
-
 /** Smallest payment, in minor units; a card is kept for later with 0. */
 const amountMin = 50
 
@@ -130,6 +128,25 @@ export function paymentChanges(body: Static<typeof paymentPatch>): PaymentChange
     ...(auth !== undefined && { auth }),
     ...(body.customer !== undefined && { customer: customerChoice(body.customer) ?? null }),
     ...((body.status === 'authorize' || body.status === 'capture') && { status: body.status }),
+  }
+}
+
+/** Whether a method is given as the object that an answer showed, with its id and without its details. */
+export const hasShownMethod = ({ card, sepa }: Static<typeof paymentPatch>): boolean =>
+  isShown(card, 'number') || isShown(sepa, 'iban')
+
+const isShown = (given: object | string | null | undefined, details: string): boolean =>
+  typeof given === 'object' && given !== null && !(details in given)
+
+/** Leaves out the method that the payment has already, for a body that {@link hasShownMethod}: a payment that is sent back changes nothing. The id alone names a method to try it again. */
+export function withoutShownMethod(
+  { cardId, sepaId }: Pick<Payment, 'cardId' | 'sepaId'>,
+  { card, sepa, ...changes }: PaymentChanges,
+): PaymentChanges {
+  return {
+    ...changes,
+    ...(card !== undefined && card !== cardId && { card }),
+    ...(sepa !== undefined && sepa !== sepaId && { sepa }),
   }
 }
 

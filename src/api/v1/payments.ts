@@ -16,7 +16,15 @@ import { moment, momentIn, nullable, text } from '../fields.ts'
 import type { Wire } from '../routes.ts'
 import { echoed, given, pathId } from './fields.ts'
 import { listAnswer, listQuery, oldestFirst, page } from './lists.ts'
-import { paymentChanges, paymentIn, paymentInput, paymentPatch, requireWorth } from './payment-in.ts'
+import {
+  hasShownMethod,
+  paymentChanges,
+  paymentIn,
+  paymentInput,
+  paymentPatch,
+  requireWorth,
+  withoutShownMethod,
+} from './payment-in.ts'
 import { paymentOut, presentPayment } from './payment-out.ts'
 
 const tag = 'Payments (v1)'
@@ -102,7 +110,8 @@ export function paymentRoutes(wire: Wire<PaymentContext>): void {
       const changes = paymentChanges(body)
       const { amount, capture, status } = changes
       if (amount === 0 || capture === true || status === 'capture') requireWorth(await getPayment(ctx, id), changes)
-      return presented(ctx, await changePayment(ctx, id, changes))
+      const real = hasShownMethod(body) ? withoutShownMethod(await getPayment(ctx, id), changes) : changes
+      return presented(ctx, await changePayment(ctx, id, real))
     },
     shown,
   )
