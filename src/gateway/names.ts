@@ -8,6 +8,7 @@ export const namesOf = (sent: Transaction['sent'], { card, sepa }: Pick<PaymentV
     sepa?.account.name,
     sent['card.holder'],
     sent['customer.givenName'],
+    sent['customer.middleName'],
     sent['customer.surname'],
     sent['customer.companyName'],
   ].filter((name) => typeof name === 'string')

@@ -38,7 +38,7 @@ export function registrationOf(
     cardId: card?.id ?? null,
     sepaId: account?.id ?? null,
     transactionId,
-    sent: Object.fromEntries(Object.entries(sent).filter(([name]) => isShown(name, transactionId))),
+    sent: Object.fromEntries(Object.entries(sent).filter(([name]) => isKept(name, transactionId))),
   }
   const withCard = card === null ? changes : keepingCard(ctx, changes, card, isPaid)
   return {
@@ -82,7 +82,7 @@ function moving<Moved extends Row>(
     : changes.map((change) => (change === own ? { ...own, row: { ...own.row, ...become } } : change))
 }
 
-/** Whether a registration shows a parameter: those of the payer and of the card or account, but none of a payment that it was made with. */
-const isShown = (name: string, transactionId: string | null): boolean =>
+/** Whether a registration keeps a parameter: those of the payer and of the card or account, but none of a payment that it was made with. */
+const isKept = (name: string, transactionId: string | null): boolean =>
   /^(?:customer|billing|shipping|card)\.|^paymentBrand$|^customParameters\[/.test(name) ||
-  (name === 'merchantTransactionId' && transactionId === null)
+  (['merchantTransactionId', 'testMode'].includes(name) && transactionId === null)

@@ -152,6 +152,18 @@ suite('a payment under review', () => {
     assert.equal((await decide(shop, body.id, 'deny')).status, 409)
   })
 
+  test('is one by any of the names that are given', async () => {
+    const shop = await gatewayOf(server)
+    const names = [
+      'customer.givenName',
+      'customer.middleName',
+      'customer.surname',
+      'customer.companyName',
+      'card.holder',
+    ]
+    for (const name of names) assert.equal(outcomeOf(await shop.pay({ [name]: 'Review' })), '200 000.400.000', name)
+  })
+
   test('of a token is one by the name of who holds its account', async () => {
     const shop = await gatewayOf(server)
     const { amount, currency, paymentType, ...account } = debitPayment

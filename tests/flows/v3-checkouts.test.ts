@@ -185,6 +185,20 @@ for (const form of [{ createRegistration: 'true' }, { 'standingInstruction.mode'
     )
   })
 
+test('another id of the merchant may be taken back, and goes on counting its attempts', async () => {
+  const id = await createCheckout(gateway, { merchantTransactionId: 'renamed' })
+  await payer.payBy(pagePath(id), declined)
+  const rename = (merchantTransactionId: string): Promise<ApiAnswer> =>
+    gateway.post(`/v3/checkouts/${id}`, { merchantTransactionId })
+  assert.equal(outcomeOf(await rename('renamed-too')), '200 000.200.101')
+  assert.equal(outcomeOf(await rename('renamed')), '200 000.200.101')
+  await gateway.pay({ merchantTransactionId: 'of-another' })
+  assert.equal(outcomeOf(await rename('of-another')), '400 800.130.100')
+  await payer.payBy(pagePath(id), approved)
+  const { body } = await resultOf(id)
+  assert.deepEqual([body.result.code, body.merchantTransactionId], ['000.000.000', 'renamed'])
+})
+
 test('the name on the card is shown as it was typed, and never a number in its place', async () => {
   for (const name of ['Jane Jones', 'J. Jones']) {
     const id = await createCheckout(gateway, { createRegistration: 'true' })

@@ -237,6 +237,18 @@ suite('what is done to a payment', () => {
       assert.equal(outcomeOf(answer), expected, JSON.stringify(answer.body))
     })
 
+  test('to a debit whose mandate no longer counts', async () => {
+    const shop = await gatewayOf(server)
+    const held = async (): Promise<string> =>
+      (await shop.pay({ ...withoutCard, ...debitPayment, paymentType: 'PA' })).body.id as string
+    const capture = async (id: string): Promise<string> => outcomeOf(await shop.operate(id, 'CP', '1.00'))
+    const revoked = await held()
+    const [mandate] = (await shop.account.test.get('/v2/mandates/')).body.mandates as ApiAnswer['body'][]
+    assert.equal((await shop.account.test.delete(`/v2/mandates/${String(mandate?.id)}`)).status, 200)
+    assert.equal(await capture(revoked), '400 800.100.205')
+    assert.equal(outcomeOf(await shop.operate(revoked, 'RV')), '200 000.000.000')
+  })
+
   test('to one that was declined', async () => {
     const { body } = await gateway.pay({ 'card.number': '4000000000000002' })
     for (const type of ['CP', 'RF', 'RV'])

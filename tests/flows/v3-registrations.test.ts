@@ -136,6 +136,15 @@ suite('a card', () => {
     const { payments } = (await gateway.account.test.get('/v2/payments/?order_id=by-token')).body
     assert.equal(payments[0].card.id, await meansOf(id))
 
+    for (const [testMode, code] of [
+      ['INTERNAL', '000.100.110'],
+      ['EXTERNAL', '000.100.112'],
+    ] as const) {
+      const tested = await register({ testMode })
+      assert.equal(outcomeOf(tested), `200 ${code}`)
+      assert.equal(outcomeOf(await read(tested.body.id)), `200 ${code}`)
+    }
+
     const gone = await deregister(id)
     assert.deepEqual([outcomeOf(gone), gone.body.paymentType, gone.body.card], ['200 000.000.000', 'DR', undefined])
     for (const answer of [await deregister(id), await read(id), await payWith(id)])
@@ -277,6 +286,13 @@ suite('who asks', () => {
     for (const [name, form, expected, told] of rows) {
       const answer = await payWith(token, form)
       assert.deepEqual([outcomeOf(answer), (await toldOf(answer.body.id)).credential], [expected, told], name)
+    }
+    const ofMerchant = { 'card.cvv': undefined, 'standingInstruction.source': 'MIT' }
+    for (const initialTransactionId of [undefined, '016153570198200']) {
+      const given = { ...ofMerchant, 'standingInstruction.initialTransactionId': initialTransactionId }
+      const { body } = await gateway.pay(given)
+      const told = { initiator: 'merchant', agreedWith: initialTransactionId ?? null }
+      assert.deepEqual([body.result.code, (await toldOf(body.id)).credential], ['000.000.000', told])
     }
     const byPayer = await payWith(token, {
       ...repeated,

@@ -13,6 +13,8 @@
  * | reversed                 | 700.400.100 | 700.300.300 | 700.400.300 |
  * | authorized               | done        | 700.400.520 | done        |
  * | of type DB               | 700.400.510 |             |             |
+ * | its mandate was revoked  | 800.100.205 |             | done        |
+ * | its mandate has lapsed   | 800.100.204 |             | done        |
  * | captured, not sent       | 700.400.100 | sent, done  | done        |
  * | captured, sent           | 700.400.100 | done        | 700.300.700 |
  * | nothing left to refund   |             | 700.400.200 | 700.300.300 |
@@ -37,6 +39,7 @@ import {
   capturePaymentFrom,
   changePaymentFrom,
   handedOverEarly,
+  instrumentOf,
   isAwaited,
   operations as operationsTable,
   readProgress,
@@ -50,6 +53,7 @@ import {
 import { createRefundFrom } from '../../refunds/index.ts'
 import { amountFault, currencyFault, minorOf, type Fault } from './amounts.ts'
 import { classifyResult } from './classify-result.ts'
+import { requireStanding } from './mandate-faults.ts'
 import { moneyFaults, notificationFaults, testModeFaults } from './payment-faults.ts'
 import { matching, type Given, type Parameters } from './parameters.ts'
 import { isEchoed, merchantReference, moneyIfAny, order, paymentType } from './payment-parameters.ts'
@@ -187,6 +191,8 @@ type CarryOut = (ctx: GatewayContext, progress: Progress, amount: MinorUnits | n
 const carryOut: Readonly<Record<BackOfficeType, CarryOut>> = {
   CP: async (ctx, progress, amount) => {
     if (amount === null || amount > authorizedAmount(progress.operations)) throw new ResultError('700.400.100')
+    const instrument = await instrumentOf(ctx, progress.payment)
+    if (instrument?.method === 'sepa') requireStanding(ctx, instrument.mandate)
     return { changes: (await capturePaymentFrom(ctx, progress, amount)).changes, kind: 'capture' }
   },
   RF: async (ctx, progress, amount) => {

@@ -5,6 +5,7 @@ import {
   endCheckout,
   findCheckout,
   isOver,
+  isTakenElsewhere,
   newCheckoutId,
   type Checkout,
   type GatewayContext,
@@ -68,8 +69,11 @@ export async function changeCheckout(ctx: GatewayContext, id: string, given: Giv
   if (current.status !== 'require_payment_method') throw new ResultError('100.350.101')
   const told = toldOf(given, checkout)
   const paymentType = given.paymentType === undefined ? checkout.paymentType : given.paymentType === 'PA' ? 'PA' : 'DB'
-  if (told.merchantTransactionId !== checkout.merchantTransactionId)
-    await requireNew(ctx, { ...told, paymentId: null, referencedId: null, paymentType })
+  if (
+    told.merchantTransactionId !== checkout.merchantTransactionId &&
+    (await isTakenElsewhere(ctx, { ...checkout, ...told }))
+  )
+    throw new ResultError('800.130.100')
   const sent = { ...checkout.sent, ...keptOf(given) }
   requireFewFields(checkout.sent, sent)
   requireAgreement(sent)

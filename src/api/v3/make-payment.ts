@@ -257,8 +257,7 @@ async function credentialOf(
   const initial = given['standingInstruction.initialTransactionId']
   const mode = given['standingInstruction.mode']
   const agreedWith = initial === undefined ? null : await referenceOf(ctx, initial)
-  if (isAskedByMerchant(given) && (mode === 'REPEATED' || (isRegistered && mode === undefined)))
-    return { initiator: 'merchant', agreedWith }
+  if (isAskedByMerchant(given)) return { initiator: 'merchant', agreedWith }
   const isKept = isRegistered || given.createRegistration === 'true' || mode !== undefined
   return isKept ? { initiator: 'customer' } : null
 }

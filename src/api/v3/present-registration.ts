@@ -3,7 +3,7 @@ import type { GatewayContext, RegistrationView } from '../../gateway/index.ts'
 import { brandNameOf, debitBrand } from './brands.ts'
 import { resultOf } from './envelope.ts'
 import { bankAccountOf, cardOf, echoOf } from './present.ts'
-import { pending, succeeded } from './result-of.ts'
+import { inTestMode, pending, succeeded } from './result-of.ts'
 import { faultOf } from './usable-registration.ts'
 import type { Shown } from './wire.ts'
 
@@ -15,7 +15,7 @@ export function presentRegistration(ctx: GatewayContext, view: RegistrationView)
   return {
     id,
     paymentType: 'RG',
-    result: resultOf(code),
+    result: resultOf(inTestMode(sent, code)),
     paymentBrand: sent['paymentBrand'] ?? (card === null ? debitBrand : brandNameOf(card.brand)),
     ...(card !== null && { card: cardOf(ctx, card, sent) }),
     ...(sepa !== null && { bankAccount: bankAccountOf(ctx, sepa) }),

@@ -6,6 +6,7 @@ import type {
   OperationTransaction,
   PaymentTransaction,
   Review,
+  Transaction,
   TransactionView,
 } from '../../gateway/index.ts'
 import { isAwaited, isResponseCode, type Operation, type Payment, type SepaReasonCode } from '../../payments/index.ts'
@@ -39,17 +40,17 @@ const representmentAccepted = '000.100.105'
 export function resultCodeOf(view: TransactionView): ResultCode {
   switch (view.kind) {
     case 'payment':
-      return inTestMode(view, ofPayment(view))
+      return inTestMode(view.transaction?.sent, ofPayment(view))
     case 'operation':
-      return inTestMode(view, ofOperation(view))
+      return inTestMode(view.transaction?.sent, ofOperation(view))
     case 'credit':
-      return inTestMode(view, ofCredit(view))
+      return inTestMode(view.transaction.sent, ofCredit(view))
   }
 }
 
 /** The test systems' code for a success, where the merchant has asked for it with `testMode` (gateway-v3 section 6.2). */
-function inTestMode({ transaction }: Pick<TransactionView, 'transaction'>, code: ResultCode): ResultCode {
-  const mode = code === succeeded ? transaction?.sent['testMode'] : undefined
+export function inTestMode(sent: Transaction['sent'] | undefined, code: ResultCode): ResultCode {
+  const mode = code === succeeded ? sent?.['testMode'] : undefined
   if (mode === undefined) return code
   return mode === 'INTERNAL' ? '000.100.110' : '000.100.112'
 }
