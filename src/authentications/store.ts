@@ -1,4 +1,5 @@
 /** Every query on authentications, and the changes that keep them. */
+import { isDeepStrictEqual } from 'node:util'
 import { tell } from '../events/index.ts'
 import { insert, unchanged, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
@@ -25,11 +26,19 @@ export function changesOf(ctx: Context, before: Authentication | undefined, afte
     changes.push(
       setTimer(ctx, { kind: authenticationExpiryTimer, objectId: after.id, dueAt: ctx.now + authenticationLifetimeMs }),
     )
-  if (after.status !== before?.status) {
+  const event = eventOf(before, after)
+  if (event !== null) {
     const { authenticationValue: _, ...snapshot } = after
-    changes.push(tell(ctx, `authentication.${after.status}`, snapshot))
+    changes.push(tell(ctx, `authentication.${event}`, snapshot))
   }
   return changes
+}
+
+/** The status that it comes to, or that something changed which its payment shows; null where nothing that is shown did. */
+function eventOf(before: Authentication | undefined, after: Authentication): AuthenticationStatus | 'changed' | null {
+  if (after.status !== before?.status) return after.status
+  const isShownAnew = after.returnUrl !== before.returnUrl || !isDeepStrictEqual(after.device, before.device)
+  return isShownAnew ? 'changed' : null
 }
 
 const isOpen = (status: AuthenticationStatus): boolean => openStatuses.includes(status)

@@ -36,7 +36,18 @@ export const eventTypes = {
     'canceled',
     'unpaid',
   ],
-  authentication: ['requested', 'available', 'attempted', 'success', 'declined', 'expired', 'failed', 'unavailable'],
+  // `changed`: the merchant has named another address of return, or another device of the payer's.
+  authentication: [
+    'requested',
+    'changed',
+    'available',
+    'attempted',
+    'success',
+    'declined',
+    'expired',
+    'failed',
+    'unavailable',
+  ],
   refund: ['to_refund', 'refund_sent', 'refunded', 'not_honored', 'payment_canceled'],
   // A dispute opens with `created`, whether it can be contested or not.
   dispute: [

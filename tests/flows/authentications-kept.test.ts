@@ -160,12 +160,18 @@ describe('events', () => {
     })
   }
 
-  test('expired is told of as well, and a change of the address alone is not', async () => {
+  test('expired is told of as well, and so is another address or device', async () => {
     const { id, auth } = await createWithAuth(api, cards.optional)
-    await change(api, id, { auth: { return_url: `${shopUrl}/2` } })
+    const said = { return_url: `${shopUrl}/2`, device: { ip: '192.0.2.7' } }
+    await change(api, id, { auth: { return_url: said.return_url } })
+    await change(api, id, { auth: said })
+    await change(api, id, { auth: said })
     await api.post('/sandbox/clock', { advance: 6 * 3600 + 1 })
-    const types = (await toldOf(auth.uuid)).map(({ type }) => type)
-    assert.deepEqual(types.sort(), ['authentication.available', 'authentication.expired'])
+    const told = await toldOf(auth.uuid)
+    const types = told.map(({ type }) => type.replace('authentication.', ''))
+    assert.deepEqual(types.sort(), ['available', 'changed', 'changed', 'expired'])
+    const changed = told.filter(({ type }) => type === 'authentication.changed')
+    assert.deepEqual(new Set(changed.map(({ snapshot }) => snapshot['device'])), new Set([null, said.device]))
   })
 
   test("of the payment, the page's way tells what the shop's way tells", async () => {

@@ -7,12 +7,15 @@ const sixHoursSeconds = 6 * 60 * 60
 
 const takes = ['amount', 'currency', 'customer', 'card', 'set'] as const
 const auth = { return_url: 'https://shop.example.org/back' }
+const otherAddress = 'https://shop.example.org/again'
+
+const pay = (shop: Shop, card: object): Promise<Thing> =>
+  shop.post('/v2/payments/', { ...sale(shop), ...card, auth, ...shop.given.set })
+
+const idOf = (payment: Thing): string => (payment.auth as { uuid: string }).uuid
 
 /** Asks for proof; the id of the authentication. */
-async function request(shop: Shop, card: object): Promise<string> {
-  const payment: Thing = await shop.post('/v2/payments/', { ...sale(shop), ...card, auth, ...shop.given.set })
-  return (payment.auth as { uuid: string }).uuid
-}
+const request = async (shop: Shop, card: object): Promise<string> => idOf(await pay(shop, card))
 
 const requestFor = (shop: Shop): Promise<string> => request(shop, { card: cardOf(shop, cards.authenticated) })
 
@@ -32,6 +35,15 @@ export const authenticationRecipes: RecipesOf<'authentication'> = {
     does: 'a payment asks for proof, and has no card yet',
     takes: ['amount', 'currency', 'customer', 'set'],
     run: (shop) => request(shop, {}),
+  },
+  changed: {
+    does: 'the payer is to come back to another address',
+    takes,
+    run: async (shop) => {
+      const payment: Thing = await pay(shop, { card: cardOf(shop, cards.authenticated) })
+      const changed = await shop.patch(`/v2/payments/${payment.id}`, { auth: { return_url: otherAddress } })
+      return idOf(changed)
+    },
   },
   available: {
     does: 'a payment asks for proof: its payer can be sent to the bank',
