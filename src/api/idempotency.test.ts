@@ -39,6 +39,8 @@ let store: Store
 let app: FastifyInstance
 /** How often a verb has run. */
 let runs = 0
+/** Happens once, after a verb's record was looked for and before the verb runs. */
+let beforeRun: (() => Promise<unknown>) | undefined
 
 before(async () => {
   database = await createTestDatabase()
@@ -94,14 +96,24 @@ function things(wire: Wire<Context>): void {
     fails: Type.Optional(Type.Boolean()),
     idle: Type.Optional(Type.Boolean()),
     misfit: Type.Optional(Type.Boolean()),
+    unique: Type.Optional(Type.Boolean()),
   })
   const answer = Type.Object({ name: Type.String(), run: Type.Integer() })
   const write = (method: 'POST' | 'DELETE', path: string): void =>
     wire.write({ method, path, tag: 'Things', summary: 'Do', body, bodyOptional: true, answer }, async (ctx, input) => {
-      const { name = 'deleted', fails = false, idle = false, misfit = false } = input.body as Partial<typeof input.body>
+      const {
+        name = 'deleted',
+        fails = false,
+        idle = false,
+        misfit = false,
+        unique = false,
+      } = input.body as Partial<typeof input.body>
+      const happens = beforeRun
+      beforeRun = undefined
+      await happens?.()
       const run = ++runs
       const known = await ctx.db.find(reservations, [ctx.realm.id, 'thing', name])
-      if (fails) throw conflict('Not this one', known?.objectId)
+      if (fails || known !== undefined) throw conflict('Not this one', known?.objectId)
       const result = misfit ? ({ name } as never) : { name, run }
       if (idle) return nothingChanges(result)
       return {
@@ -110,7 +122,7 @@ function things(wire: Wire<Context>): void {
           insert(reservations, {
             realmId: ctx.realm.id,
             kind: 'thing',
-            value: `${name} ${run}`,
+            value: unique ? name : `${name} ${run}`,
             objectId: String(run),
           }),
         ],
@@ -212,6 +224,28 @@ test('a refused request leaves no record: the key can be used again', async () =
   assert.equal((await send('refused', { name: 5 })).status, 422)
   assert.equal(await count('idempotency_records'), records)
   assert.equal((await send('refused', { name: 'refused' })).status, 200)
+})
+
+describe('where the same key comes while a request with it is being decided, and leaves nothing to be done', () => {
+  const ask = (key: string, given: object = {}): Promise<Sent> => send(key, { name: key, unique: true, ...given })
+
+  test('both get the one answer', async () => {
+    let first: Sent | undefined
+    beforeRun = async () => (first = await ask('overtaken'))
+    const second = await ask('overtaken')
+    assert(first !== undefined)
+    assert.deepEqual([first.status, second], [200, { ...first, replayed: true }])
+  })
+
+  test('another request is told so', async () => {
+    beforeRun = () => ask('overtaken-by-another', { idle: false })
+    assert.deepEqual(await ask('overtaken-by-another'), { status: 422, body: keyReused, replayed: false })
+  })
+
+  test('a refusal stands where the other was refused too', async () => {
+    beforeRun = () => ask('both-refused', { fails: true })
+    assert.equal((await ask('both-refused', { fails: true })).status, 409)
+  })
 })
 
 test('an answer without changes is kept too', async () => {

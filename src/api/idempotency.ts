@@ -104,26 +104,53 @@ export async function once(
   request: IdempotentRequest,
   verb: () => Promise<Outcome<Answer>>,
 ): Promise<Outcome<Answer>> {
-  const { db, digest, matchesDigest } = services
-  const record = await db.find(idempotencyRecords, [ctx.realm.id, request.key])
-  if (record !== undefined && ctx.realNow < record.createdAt + keepingMs) {
-    if (!matchesDigest(record.fingerprint, request.content)) throw keyReused()
-    if (record.openUntil !== null && ctx.realNow < record.openUntil) throw stillOpen()
-    return nothingChanges({ status: record.status, body: bodyOf(services, record), replayed: true })
+  const find = (): Promise<IdempotencyRecord | undefined> =>
+    services.db.find(idempotencyRecords, [ctx.realm.id, request.key])
+  const record = await find()
+  const known = replayOf(services, ctx, request, record)
+  if (known !== undefined) return nothingChanges(known)
+  try {
+    return withRecord(services, ctx, request, await verb(), record)
+  } catch (error) {
+    // The request may be refused because it was carried out since its record was looked for.
+    const meanwhile = replayOf(services, ctx, request, await find())
+    if (meanwhile === undefined) throw error
+    return nothingChanges(meanwhile)
   }
-  const { result, changes } = await verb()
+}
+
+/** The answer that a record holds for a request; undefined where there is none, or it has expired. Throws as {@link once}. */
+function replayOf(
+  services: IdempotencyServices,
+  { realNow }: Pick<Context, 'realNow'>,
+  { content }: IdempotentRequest,
+  record: IdempotencyRecord | undefined,
+): Answer | undefined {
+  if (record === undefined || realNow >= record.createdAt + keepingMs) return undefined
+  if (!services.matchesDigest(record.fingerprint, content)) throw keyReused()
+  if (record.openUntil !== null && realNow < record.openUntil) throw stillOpen()
+  return { status: record.status, body: bodyOf(services, record), replayed: true }
+}
+
+/** What was decided, with the change that keeps its answer. */
+function withRecord(
+  { digest, vault }: IdempotencyServices,
+  ctx: Pick<Context, 'realm' | 'realNow'>,
+  { key, content, showsSecret }: IdempotentRequest,
+  { result, changes }: Outcome<Answer>,
+  expired: IdempotencyRecord | undefined,
+): Outcome<Answer> {
   const { status, body } = result
-  const openUntil = messagesOf(changes).length > 0 ? ctx.realNow + openMs : null
-  const sealed = request.showsSecret ? services.vault.seal(body, placeOf(ctx.realm.id, request.key)) : null
+  const sealed = showsSecret ? vault.seal(body, placeOf(ctx.realm.id, key)) : null
   const kept = {
-    key: request.key,
-    fingerprint: digest(request.content),
+    key,
+    fingerprint: digest(content),
     status,
     body: sealed?.text ?? body,
     bodyKeyId: sealed?.keyId ?? null,
-    openUntil,
+    openUntil: messagesOf(changes).length > 0 ? ctx.realNow + openMs : null,
   }
-  return { result, changes: [...changes, keeping(ctx, kept, record)] }
+  return { result, changes: [...changes, keeping(ctx, kept, expired)] }
 }
 
 /** The final answer, made once the network has answered what was sent to it. The record replays this answer from then on. */

@@ -21,7 +21,7 @@ import { presentSubscription, subscriptionOut } from './subscription-fields.ts'
 export const customerIn = Type.Object({
   email: Type.Optional(nullable(email(64))),
   name: Type.Optional(nullable(text(3, 64))),
-  mobile: Type.Optional(nullable(text(1, 16))),
+  mobile: Type.Optional(nullable(text(4, 16))),
   date_birth: Type.Optional(nullable(dateIn())),
   legal_id: Type.Optional(nullable(text(1, 16, { description: 'Any legal number: SIREN, CBE, KVK …' }))),
   country: Type.Optional(nullable(country())),
