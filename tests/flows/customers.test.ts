@@ -73,6 +73,17 @@ test('an email or a mobile is needed', async () => {
   })
 })
 
+test('a mobile has four characters, as it is shown', async () => {
+  assert.equal((await create({ mobile: '3631' })).mobile, '3631')
+  const tooShort = 'ensure this value has at least 4 characters'
+  await assertNothingStored(server, async () =>
+    assertRefused(
+      await api.post('/v2/customers/', { mobile: '363' }),
+      invalid(['body', 'mobile'], tooShort, 'value_error.any_str.min_length'),
+    ),
+  )
+})
+
 test('the same data make another customer', async () => {
   const given = { email: 'twice@example.org', name: 'Twice' }
   assert.notEqual((await create(given)).id, (await create(given)).id)
