@@ -101,8 +101,7 @@ export function readPayment(account: Account, name: Name): Expected {
 export function capturePayment(account: Account, name: Name): Expected {
   const payment = account.payments.find(name)
   if (payment === undefined) return refused('a payment that is not there', 404)
-  const isOver = payment.intent !== null && payment.status === 'refused'
-  const refusal = isOver
+  const refusal = isOver(payment)
     ? refused('an attempt that was refused is over', 409)
     : refusalToTake(account, payment, 'capture')
   if (refusal !== undefined) return refusal
@@ -125,8 +124,12 @@ export function changePayment(account: Account, name: Name, change: PaymentChang
   const real = realChanges(payment, change)
   const refusal = refusalToChange(account, payment, real, change)
   if (refusal !== undefined) return refusal
-  return orNothing(account, () => changed(account, payment, change))
+  // Nothing is done with an attempt that is over: the card that it has already may be given again, and is not tried.
+  return orNothing(account, () => changed(account, payment, isOver(payment) ? real : change))
 }
+
+/** An intent's attempt that was refused is over (docs/payment-intents.md). */
+const isOver = ({ intent, status }: Payment): boolean => intent !== null && status === 'refused'
 
 function changed(account: Account, payment: Payment, change: PaymentChange): Expected {
   const { name } = payment
