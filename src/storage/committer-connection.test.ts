@@ -125,18 +125,35 @@ describe('a connection cut', () => {
     await assertHappenedOnce()
   })
 
-  test('for good, after the statement was sent: its outcome is said to be unknown', async () => {
-    const counter = await makeCounter()
-    proxy.turnAway(true)
-    proxy.cutNext({ at: 'answer', of: aCommit })
-    await assert.rejects(committer.commit(realmId, [added(counter), entry('e')]), UnknownOutcomeError)
-    proxy.turnAway(false)
-    await committer.commit(realmId, [entry('next')])
-  })
+  for (const [reconnectLimitMs, least, most] of [
+    [0, 1, 1],
+    [1000, 2, Infinity],
+  ] as const)
+    test(`for good, after the statement was sent: after ${reconnectLimitMs} ms its outcome is said to be unknown`, async () => {
+      const impatient = database.committer({
+        writers: 1,
+        connect: () => openKeySession(proxy.address),
+        reconnectDelayMs: 5,
+        reconnectLimitMs,
+      })
+      await impatient.commit(realmId, [entry('opened')])
+      const counter = await makeCounter()
+      proxy.turnAway(true)
+      proxy.cutNext({ at: 'answer', of: aCommit })
+      await assert.rejects(impatient.commit(realmId, [added(counter), entry('e')]), UnknownOutcomeError)
+      assert.ok(proxy.turnedAway() >= least && proxy.turnedAway() <= most)
+      proxy.turnAway(false)
+      await impatient.commit(realmId, [entry('next')])
+      await impatient.close()
+    })
 
   test('for good, before the statement could be sent: nothing happened, and the reason is told', async () => {
     proxy.turnAway(true)
-    const another = database.committer({ connect: () => openKeySession(proxy.address), reconnectDelayMs: 5 })
+    const another = database.committer({
+      connect: () => openKeySession(proxy.address),
+      reconnectDelayMs: 5,
+      reconnectLimitMs: 100,
+    })
     const commit = another.commit(realmId, [entry('e')])
     await assert.rejects(commit, (error) => connectionIsLost(error) && !(error instanceof UnknownOutcomeError))
     await another.close()

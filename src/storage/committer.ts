@@ -12,7 +12,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
-import type { Clock } from '../kit/clock.ts'
+import { SECOND, type Clock } from '../kit/clock.ts'
 import { insert, type RowChange } from '../kit/changes.ts'
 import type { Query, Run } from '../kit/database.ts'
 import { newOperationId } from '../kit/id.ts'
@@ -32,8 +32,10 @@ export interface CommitterOptions {
   readonly writers?: number
   /** Most decisions in one statement. */
   readonly batchLimit?: number
-  /** The pause between attempts to reach a database that is gone; there are {@link reconnectLimit} attempts. */
+  /** The pause between attempts to reach a database that is gone. */
   readonly reconnectDelayMs?: number
+  /** How long such attempts are made. A database that restarts is back within seconds; one that cannot be reached at all makes each attempt take seconds. */
+  readonly reconnectLimitMs?: number
   readonly observe?: (batch: { readonly size: number; readonly durationMs: number }) => void
 }
 
@@ -71,8 +73,6 @@ interface Writer {
 /** How many times a statement is tried, when the database asks to repeat it (40001, deadlock), before it is split, or when its connection is lost, before it fails. */
 const repeatLimit = 5
 
-const reconnectLimit = 40
-
 /** How long decisions that do not fill a statement wait for a busy writer before another writer takes them. */
 const patienceMs = 20
 
@@ -87,7 +87,14 @@ export class Committer {
   #isGathering = false
 
   constructor(options: CommitterOptions) {
-    this.#options = { writers: 2, batchLimit: 64, reconnectDelayMs: 250, observe: () => undefined, ...options }
+    this.#options = {
+      writers: 2,
+      batchLimit: 64,
+      reconnectDelayMs: 250,
+      reconnectLimitMs: 10 * SECOND,
+      observe: () => undefined,
+      ...options,
+    }
     this.#writers = Array.from({ length: this.#options.writers }, () => ({
       session: undefined,
       busy: false,
@@ -237,17 +244,21 @@ export class Committer {
     else for (const member of batch) member.reject(cause)
   }
 
-  /** Opens the writer's session again and asks. Repeats this until there is an answer, since a database that restarts is back within seconds. */
-  async #reconnect(writer: Writer, ask: (session: Client) => Promise<boolean>, attempt = 1): Promise<boolean> {
+  /** Opens the writer's session again and asks. Repeats this for a while, until there is an answer. */
+  async #reconnect(
+    writer: Writer,
+    ask: (session: Client) => Promise<boolean>,
+    since = performance.now(),
+  ): Promise<boolean> {
     void writer.session?.end().catch(() => undefined)
     writer.session = undefined
     try {
       writer.session = await this.#options.connect()
       return await ask(writer.session)
     } catch (error) {
-      if (attempt === reconnectLimit) throw error
+      if (performance.now() - since >= this.#options.reconnectLimitMs) throw error
       await pause(this.#options.reconnectDelayMs)
-      return this.#reconnect(writer, ask, attempt + 1)
+      return this.#reconnect(writer, ask, since)
     }
   }
 
