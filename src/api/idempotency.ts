@@ -2,7 +2,7 @@
  * Idempotency keys: a request that carries `Idempotency-Key` is carried out once, and its answer is given again, byte for byte, to whoever repeats it within a day.
  *
  * The record is written in the commit whose answer it holds, so that neither ever exists without the other. Of simultaneous duplicates the database's primary key lets one commit: the performer runs
- * the others again, and they find the record and replay it. A refused request (4xx) leaves no record, since nothing happened.
+ * the others again, and they find the record and replay it; so does one that was refused because of what the first had just done. A refused request (4xx) leaves no record, since nothing happened.
  *
  * Where a remote network is asked, the record is committed before the request is sent to it, with the answer as it would be without the network's, and stays open meanwhile: a repeated request gets a
  * 409. Once the network has answered, the record holds the answer that the client was given. Where the process dies in between, the record keeps the provisional answer.
@@ -104,19 +104,10 @@ export async function once(
   request: IdempotentRequest,
   verb: () => Promise<Outcome<Answer>>,
 ): Promise<Outcome<Answer>> {
-  const find = (): Promise<IdempotencyRecord | undefined> =>
-    services.db.find(idempotencyRecords, [ctx.realm.id, request.key])
-  const record = await find()
+  const record = await services.db.find(idempotencyRecords, [ctx.realm.id, request.key])
   const known = replayOf(services, ctx, request, record)
   if (known !== undefined) return nothingChanges(known)
-  try {
-    return withRecord(services, ctx, request, await verb(), record)
-  } catch (error) {
-    // The request may be refused because it was carried out since its record was looked for.
-    const meanwhile = replayOf(services, ctx, request, await find())
-    if (meanwhile === undefined) throw error
-    return nothingChanges(meanwhile)
-  }
+  return withRecord(services, ctx, request, await verb(), record)
 }
 
 /** The answer that a record holds for a request; undefined where there is none, or it has expired. Throws as {@link once}. */

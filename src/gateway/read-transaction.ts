@@ -4,6 +4,7 @@ import { getDisbursement, type Disbursement } from '../disbursements/index.ts'
 import { getIntent } from '../intents/index.ts'
 import { isOperationId } from '../kit/id.ts'
 import {
+  findPayment,
   listOperations,
   refundableAmount,
   viewWholePayment,
@@ -55,9 +56,32 @@ export interface CreditTransaction {
 
 export type TransactionView = PaymentTransaction | OperationTransaction | CreditTransaction
 
-/** Undefined for an unknown id, and for operations that are no transactions of their own: the capture of a `DB`, and the reversal of the rest after a partial capture. */
+/** How often a transaction is read that others keep changing. */
+const readingLimit = 5
+
+/**
+ * Undefined for an unknown id, and for operations that are no transactions of their own: the capture of a `DB`, and the reversal of the rest after a partial capture. What is read belongs to one moment:
+ * a payment as its denial has left it, beside its review as it was before, would look paid.
+ */
 export async function readTransaction(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
   if (!isOperationId(id)) return undefined
+  for (let reading = 1; ; reading++) {
+    const found = await readOnce(ctx, id)
+    if (reading === readingLimit || (await isStill(ctx, found))) return found
+  }
+}
+
+/** Whether neither the payment nor what v3 has stored of it was changed since it was read. */
+async function isStill(ctx: PaymentContext, found: TransactionView | undefined): Promise<boolean> {
+  if (found === undefined || found.kind === 'credit') return true
+  const [transaction, payment] = await Promise.all([
+    findTransaction(ctx, found.transaction?.id ?? found.id),
+    findPayment(ctx, found.view.payment.id),
+  ])
+  return transaction?.version === found.transaction?.version && payment?.version === found.view.payment.version
+}
+
+async function readOnce(ctx: PaymentContext, id: string): Promise<TransactionView | undefined> {
   const transaction = (await findTransaction(ctx, id)) ?? null
   if (transaction !== null && transaction.disbursementId !== null)
     return readCredit(ctx, transaction, transaction.disbursementId)

@@ -2,8 +2,7 @@
 import { notFound } from '../kit/errors.ts'
 import type { Page, PageRequest } from '../kit/listing.ts'
 import {
-  authenticationOf,
-  findPayment,
+  findPaymentWithAuthentication,
   readAttempt,
   viewPayment,
   type PaymentContext,
@@ -70,7 +69,6 @@ export async function showIntents(
 }
 
 async function shown(ctx: PaymentContext, intent: Intent): Promise<ShownIntent> {
-  const payment = intent.paymentId === null ? undefined : await findPayment(ctx, intent.paymentId)
-  const latest = payment === undefined ? null : { payment, authentication: await authenticationOf(ctx, payment) }
-  return { intent, status: intentStatusOf(intent, latest) }
+  const latest = intent.paymentId === null ? undefined : await findPaymentWithAuthentication(ctx, intent.paymentId)
+  return { intent, status: intentStatusOf(intent, latest ?? null) }
 }

@@ -86,7 +86,6 @@ export {
 } from './progress.ts'
 export {
   assertPayment,
-  authenticationOf,
   customerOf,
   getPayment,
   readAttempt,
@@ -98,6 +97,7 @@ export {
 export {
   findOperation,
   findPayment,
+  findPaymentWithAuthentication,
   isAtBank,
   listOperations,
   mandateIsInUse,

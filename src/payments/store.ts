@@ -24,6 +24,14 @@ export async function findPaymentByUniqueId(ctx: Context, uniqueId: string): Pro
   return payment
 }
 
+const withAuthentications = defineView('payments_with_authentications', 'payment', payments, {
+  authentication: { table: shownAuthentications, by: ['realmId', 'authenticationId'] },
+})
+
+/** A payment and its authentication as they are at one moment: read one after the other, they may tell of two. */
+export const findPaymentWithAuthentication = (ctx: Context, id: string) =>
+  ctx.db.find(withAuthentications, [ctx.realm.id, id])
+
 /** What a payment refers to, the item by which its money was credited among it. */
 const referredTo = <ReadCard extends object, ReadAuthentication extends object>(
   card: Table<ReadCard>,

@@ -1,10 +1,12 @@
 /**
  * Carries out a verb: gives it a context, commits what it decided, and only then answers. When another commit was first, the verb runs again from its load, with a fresh context,
- * until its decision is committed or becomes a refusal.
+ * until its decision is committed or becomes a refusal. A refusal rests on readings as well, and no commit finds out whether they were of one moment: so the verb runs again, and refuses
+ * once it has come to the same twice.
  *
  * What a decision sends to the outside is handed over after its commit, and waited for; then the result is read again.
  */
-import { conflict } from '../kit/errors.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { ApiError, conflict } from '../kit/errors.ts'
 import { messagesOf, nothingChanges, unchanged, updates, type Change, type Outcome } from '../kit/changes.ts'
 import type { Context, Realm } from '../kit/context.ts'
 import type { Table } from '../kit/table.ts'
@@ -28,7 +30,13 @@ export type OpenContext<C extends Context> = (fresh: boolean) => Promise<C>
 /** How often a verb is run before its caller is told to come back later. When many change one object at once, one of them succeeds each time. */
 const attemptLimit = 50
 
+/** How often a verb is run that comes to another refusal each time. */
+const refusalLimit = 3
+
 const nothing = <Result>(result: Result): Promise<Outcome<Result>> => Promise.resolve(nothingChanges(result))
+
+const isConfirmed = (refusal: ApiError, earlier: readonly ApiError[]): boolean =>
+  isDeepStrictEqual(refusal, earlier.at(-1)) || earlier.length === refusalLimit - 1
 
 export class Performer {
   readonly #options: PerformerOptions
@@ -38,7 +46,7 @@ export class Performer {
   }
 
   /**
-   * The result of the verb, once its changes are durable. Throws what the verb throws; 409 when other commits were first every time.
+   * The result of the verb, once its changes are durable. Throws what the verb throws, an {@link ApiError} only after it has thrown it twice; 409 when other commits were first every time.
    * If something was sent, `after` makes a new result from the first one, after the answer.
    */
   async perform<C extends Context, Result>(
@@ -59,6 +67,7 @@ export class Performer {
     open: OpenContext<C>,
     verb: Verb<C, Result>,
   ): Promise<Outcome<Result> & { readonly realmId: number }> {
+    const refusals: ApiError[] = []
     for (let attempt = 1; attempt <= attemptLimit; attempt++) {
       try {
         const ctx = await open(attempt > 1)
@@ -67,8 +76,9 @@ export class Performer {
           await this.#options.commit(ctx.realm.id, [...changes, ...this.#realmAssertion(ctx.realm, changes)])
         return { result, changes, realmId: ctx.realm.id }
       } catch (error) {
-        if (!this.#options.isConflict(error)) throw error
-        await this.#options.refresh(error)
+        if (this.#options.isConflict(error)) await this.#options.refresh(error)
+        else if (error instanceof ApiError && !isConfirmed(error, refusals)) refusals.push(error)
+        else throw error
       }
     }
     throw conflict('Too many simultaneous changes of the same object, try again')
