@@ -18,6 +18,9 @@ export interface ClientErrorServices extends LowerCaseServices {
   readonly observe: (requestId: string, status: number, code: string | undefined) => void
 }
 
+/** How long the client has to read the answer. */
+const lingerMs = 2000
+
 /** For the server's `clientError` event. */
 export function answerClientError(error: ClientError, socket: Socket, services: ClientErrorServices): void {
   // The client sent more after a request that it had declared to be its last; the answer to that request is under way.
@@ -32,6 +35,8 @@ export function answerClientError(error: ClientError, socket: Socket, services: 
     // The client's own request id has not been read.
     const requestId = requestIdOf({})
     socket.end(rawAnswer(failure, requestId))
+    // Whoever neither reads the answer nor closes would keep the connection, and what was begun with it.
+    setTimeout(() => socket.destroy(), lingerMs).unref()
     services.observe(requestId, failure.status, error.code)
   }
   const { code, rawPacket, bytesParsed } = error

@@ -1,6 +1,7 @@
 /** What can only be seen on a socket: what is no HTTP, bodies on their way, connections that stay and that end. */
 import assert from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
@@ -85,6 +86,17 @@ describe('unreadable requests', () => {
       assert.equal(answer.headers.connection, 'close')
       assert.equal(await client.ended(), '')
     }
+  })
+
+  test('whoever does not close after the refusal is cut off', async () => {
+    const { port } = app.server.address() as AddressInfo
+    const arrived = once(app.server, 'connection')
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    client.on('error', () => undefined).write('NONSENSE\r\n\r\n')
+    const [socket] = (await arrived) as [Socket]
+    await once(socket, 'close')
+    assert.ok(!client.writableEnded)
+    client.destroy()
   })
 
   test('the log knows them as their answers do', async () => {

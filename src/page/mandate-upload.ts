@@ -55,7 +55,10 @@ const ownPath = ({ path, visitor }: MandateVisit): string => `${path}/upload${vi
 
 const uploadSubject = ({ id }: Mandate): string => `upload mandate ${id}`
 
-/** Files of ten megabytes are in memory from the moment that they begin to arrive: eight at a time, and one for each mandate, so that nobody who sends slowly keeps all others waiting. */
+/**
+ * Files of ten megabytes are in memory from the moment that they begin to arrive: eight at a time, and one for each mandate, so that one payer who sends slowly does not keep the others waiting. Who sends
+ * again, because a first try got stuck on its way, need not wait for its end.
+ */
 const arriving = new Turns(8)
 
 /** A file takes a good deal more memory while it is sealed and written. */
@@ -68,12 +71,17 @@ export async function receiveUpload(
 ): Promise<FastifyReply> {
   const { mandate } = visit
   let leave = (): void => undefined
+  let isRead = false
+  const giveWay = (): void => {
+    if (!isRead) request.raw.destroy()
+  }
   try {
     const posted = await readPostedFile(request, documentSizeMax, async (fields) => {
       if (!takesPaper(mandate) || !isAllowed(request, visit, fields)) return false
-      leave = await arriving.enter(mandate.id)
+      leave = await arriving.enter(mandate.id, giveWay)
       return true
     })
+    isRead = true
     if (!takesPaper(mandate)) return await sendOn(reply, ownPath(visit))
     const state = await receive(request, visit, posted)
     if (state === null) return await sendOn(reply, ownPath(visit))

@@ -58,3 +58,18 @@ test('one of a name is at work at a time, and keeps no other name waiting', asyn
   leaveC()
   leaveSecond()
 })
+
+test('who comes again asks those of the same name to give way, and no others', async () => {
+  const turns = new Turns(2)
+  const asked: string[] = []
+  const enter = (name: string, mark: string): Promise<() => void> => turns.enter(name, () => void asked.push(mark))
+  const leave = await enter('a', 'a1')
+  await enter('b', 'b')
+  const second = enter('a', 'a2')
+  assert.deepEqual(asked, ['a1'])
+  const third = enter('a', 'a3')
+  assert.deepEqual(asked, ['a1', 'a1', 'a2'])
+  leave()
+  ;(await second)()
+  ;(await third)()
+})
