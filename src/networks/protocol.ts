@@ -36,9 +36,12 @@ const Authentication = Type.Object({
 
 const NetworkReference = Type.String({ pattern: '^[!-~]{1,64}$' })
 
+/** A reference of a network that the merchant has paid through elsewhere, as the merchant gives it. */
+const GivenReference = Type.String({ pattern: '^[!-~]{1,255}$' })
+
 const StoredCredential = Type.Union([
   Type.Object({ initiator: Type.Literal('customer') }),
-  Type.Object({ initiator: Type.Literal('merchant'), agreed_with: Nullable(NetworkReference) }),
+  Type.Object({ initiator: Type.Literal('merchant'), agreed_with: Nullable(GivenReference) }),
 ])
 export type CredentialBody = Static<typeof StoredCredential>
 

@@ -109,6 +109,7 @@ suite('a request is answered as the network answers it', () => {
       { initiator: 'customer' as const },
       { initiator: 'merchant' as const, agreedWith: null },
       { initiator: 'merchant' as const, agreedWith: original },
+      { initiator: 'merchant' as const, agreedWith: 'r'.repeat(255) },
     ].map((storedCredential): [string, RemoteRequest] => [
       `one with a card that is kept, ${JSON.stringify(storedCredential)}`,
       authorization(undefined, { source: { ...card, number: '4000000000003220' }, storedCredential }),

@@ -8,10 +8,10 @@ import { charge, type Charged } from './charge.ts'
 import type { PaymentContext } from './context.ts'
 import type { WholePaymentView } from './create-payment.ts'
 import { restingOnMandate } from './debit.ts'
-import { instrumentOf, shownWith } from './instrument.ts'
+import { instrumentOf } from './instrument.ts'
 import { authorizedAmount } from './operation.ts'
 import { changesOf, type Progress } from './progress.ts'
-import { customerOf, readProgress } from './read-payment.ts'
+import { customerOf, meansOf, readProgress } from './read-payment.ts'
 
 /** Of all that is held. Throws 404, 409. */
 export const capturePayment = async (ctx: PaymentContext, id: string): Promise<Outcome<WholePaymentView>> =>
@@ -36,7 +36,7 @@ export async function capturePaymentFrom(
   return {
     result: {
       payment: charged.progress.payment,
-      ...shownWith(charged.instrument ?? instrument),
+      ...(await meansOf(ctx, charged.progress.payment, charged.instrument ?? instrument)),
       customer,
       authentication: charged.progress.authentication,
       payoutId: null,

@@ -43,7 +43,7 @@ import {
 } from './create-payment.ts'
 import { requireDebitable, restingOnMandate, saysAnotherDay } from './debit.ts'
 import { requireAnswered } from './awaited.ts'
-import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
+import { instrumentOf, type Instrument } from './instrument.ts'
 import { cancelableStatuses, untakenStatuses } from './machine.ts'
 import {
   methodOf,
@@ -57,7 +57,7 @@ import {
 import type { Payment, PaymentMethod, PaymentStatus } from './payment.ts'
 import { changesOf, withoutAuthentication, withPayment, type Progress } from './progress.ts'
 import { withoutShownMethods } from './methods.ts'
-import { customerOf, readProgress } from './read-payment.ts'
+import { customerOf, meansOf, readProgress } from './read-payment.ts'
 import { findPayoutOf } from './store.ts'
 import { rescheduled } from './settle.ts'
 
@@ -169,7 +169,7 @@ export async function changePaymentFrom(
   return {
     result: {
       payment: progress.payment,
-      ...shownWith(charged.instrument ?? instrument),
+      ...(await meansOf(ctx, progress.payment, charged.instrument ?? instrument)),
       customer: customer === undefined ? await customerOf(ctx, payment) : customer.result,
       authentication: progress.authentication,
       payoutId: await findPayoutOf(ctx, payment),

@@ -7,7 +7,7 @@ import type { Page, PageRequest } from '../kit/listing.ts'
 import { findAccountWithMandate } from '../mandates/index.ts'
 import type { PaymentContext } from './context.ts'
 import type { PaymentView, WholePaymentView } from './create-payment.ts'
-import { instrumentOf, shownWith } from './instrument.ts'
+import { instrumentOf, shownWith, type Instrument } from './instrument.ts'
 import { payments, type Payment } from './payment.ts'
 import { progressOf, type Follow, type Progress } from './progress.ts'
 import {
@@ -98,12 +98,18 @@ export async function viewWholePayment(ctx: PaymentContext, id: string): Promise
 /** Where no card was tried, an account may have been. */
 const withAccount = async <View extends Omit<PaymentView, 'sepa'>>(ctx: PaymentContext, view: View) => ({
   ...view,
-  sepa: view.card === null ? (await meansOf(ctx, view.payment)).sepa : null,
+  sepa: view.card === null ? (await readMeans(ctx, view.payment)).sepa : null,
 })
 
-/** The card or account of a payment: what was tried last, or else the account that waits for its payer's agreement, with the mandate that counts for it. */
-async function meansOf(ctx: PaymentContext, payment: Payment): Promise<Pick<PaymentView, 'card' | 'sepa'>> {
-  const instrument = await instrumentOf(ctx, payment)
+const readMeans = async (ctx: PaymentContext, payment: Payment): Promise<Pick<PaymentView, 'card' | 'sepa'>> =>
+  meansOf(ctx, payment, await instrumentOf(ctx, payment))
+
+/** The card or account of a payment: the instrument that was tried last, or else the account that waits for its payer's agreement, with the mandate that counts for it. */
+export async function meansOf(
+  ctx: PaymentContext,
+  payment: Payment,
+  instrument: Instrument | null,
+): Promise<ReturnType<typeof shownWith>> {
   if (instrument !== null || payment.sepaId === null) return shownWith(instrument)
   return { card: null, sepa: (await findAccountWithMandate(ctx, payment.sepaId)) ?? null }
 }
@@ -120,7 +126,7 @@ export async function viewPayments(
 
 async function viewOf(ctx: PaymentContext, payment: Payment): Promise<PaymentView> {
   const [means, customer, authentication, payoutId] = await Promise.all([
-    meansOf(ctx, payment),
+    readMeans(ctx, payment),
     customerOf(ctx, payment),
     authenticationOf(ctx, payment),
     findPayoutOf(ctx, payment),

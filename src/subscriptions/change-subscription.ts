@@ -7,7 +7,7 @@ import { prorated } from './bill.ts'
 import { isFree, momentOf } from './calendar.ts'
 import { requireCancelAt, requireRetryDays, type SubscriptionInput } from './create-subscription.ts'
 import type { Item } from './item.ts'
-import { buyItems, pricesOf, requireBillable } from './items.ts'
+import { buyItems, pricesOf, requireBillable, requireFewLines } from './items.ts'
 import type { Line } from './line.ts'
 import { requireInstrument } from './paying.ts'
 import { periods, type Period } from './period.ts'
@@ -122,6 +122,7 @@ async function withItems(
   }
   const period = await currentPeriod(ctx, subscription)
   const pendingLines = [...subscription.pendingLines, ...(await linesOf(ctx, subscription, period, items))]
+  requireFewLines(pendingLines)
   requireBillable(items, result.priceOf, pendingLines)
   return withSubscription(restingOn(bought, period), {
     items: areSame(items, subscription.items) ? subscription.items : items,

@@ -57,13 +57,14 @@ export async function buyItems(
   return { result: { ...recurring, priceOf }, changes: used.changes }
 }
 
-/** Throws 422 when the next bill, with what is pending, is more than can be paid at once, or has too many lines. */
+/** Throws 422 when so many lines are to wait for the next bill that it would be hard to make. */
+export function requireFewLines(pending: readonly Line[]): void {
+  if (pending.length <= pendingMax) return
+  throw invalidField(location, `${pendingMax} lines at most can be pending: change the items at the end of the period`)
+}
+
+/** Throws 422 when the next bill, with what is pending, is more than can be paid at once. */
 export function requireBillable(items: readonly Item[], priceOf: PriceOf, pending: readonly Line[]): void {
-  if (pending.length > pendingMax)
-    throw invalidField(
-      location,
-      `${pendingMax} lines at most can be pending: change the items at the end of the period`,
-    )
   const total = sum([costOf(items, priceOf), ...pending.map(({ amount }) => amount)])
   if (total > costMax) throw invalidField(location, `The next bill, with what is pending, is of ${costMax} at most`)
 }

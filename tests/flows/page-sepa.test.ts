@@ -500,6 +500,7 @@ describe('an account that the merchant has named', () => {
     const { payment } = await intentOf(opened)
     const read = async (): Promise<unknown[]> => {
       const [v2, v1] = [await api.get(`/v2/payments/${payment}`), await api.get(`/v1/checkout/${payment}`)]
+      assert.deepEqual((await api.patch(`/v2/payments/${payment}`, {})).body, v2.body)
       return [v2.body.method, v2.body.sepa?.id, v1.body.sepa?.id]
     }
     assert.deepEqual(await read(), ['sepa', account.id, account.id])

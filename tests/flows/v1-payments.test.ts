@@ -257,6 +257,18 @@ suite('a whole payment sent back', () => {
     ],
     ['that is to be captured', () => create({ card: cardBody(), order_id: 'whole', description: 'Whole' })],
     ['that was refused', () => create({ card: cardBody(numbers.insufficientFunds) })],
+    [
+      'whose account waits for its payer to agree',
+      async () => {
+        const { body: sepa } = await api.post('/v2/sepa/', sepaBody('DE89370400440532013000'))
+        const { body: intent } = await api.post('/v2/payment_intents/', {
+          amount: 1000,
+          currency: 'eur',
+          sepa: sepa.id,
+        })
+        return read(intent.payment)
+      },
+    ],
     ['whose payer was declined at the bank', () => afterTheBank('declined')],
     ['whose payer proved who they are', () => afterTheBank('authenticated')],
     [

@@ -83,6 +83,7 @@ suite('what the network says', () => {
     const before = shop.asked.size
     const challenge = { ...toBank, 'threeDSecure.challengeIndicator': '04' }
     assert.equal(outcomeOf(await gateway.pay(challenge)), '400 600.200.201')
+    assert.equal(outcomeOf(await gateway.pay({ ...challenge, shopperResultUrl: undefined })), '400 600.200.201')
     assert.equal(outcomeOf(await gateway.post('/v3/checkouts', { ...toPay, ...challenge })), '400 600.200.201')
     const { body } = await gateway.post('/v3/checkouts', toPay)
     assert.equal(outcomeOf(await gateway.post(`/v3/checkouts/${String(body.id)}`, challenge)), '400 600.200.201')

@@ -237,7 +237,7 @@ suite('what is done to a payment', () => {
       assert.equal(outcomeOf(answer), expected, JSON.stringify(answer.body))
     })
 
-  test('to a debit whose mandate no longer counts', async () => {
+  test('to a debit whose mandate was revoked', async () => {
     const shop = await gatewayOf(server)
     const held = async (): Promise<string> =>
       (await shop.pay({ ...withoutCard, ...debitPayment, paymentType: 'PA' })).body.id as string

@@ -107,6 +107,12 @@ describe('a value has its code', () => {
       },
       '400 700.100.100',
     ],
+    [
+      "a network's reference that no network has",
+      { 'standingInstruction.source': 'MIT', 'standingInstruction.initialTransactionId': 'réf\n' },
+      '400 200.300.404',
+    ],
+    ["a directory server's id that none gives", { 'threeDSecure.dsTransactionId': 'é\n' }, '400 200.300.404'],
     ['no address', { 'customer.ip': '999.999.999.999' }, '400 200.300.404'],
     ['a password', { notificationUrl: 'https://user:password@shop.example/' }, '400 200.300.404'],
     ['no URL', { shopperResultUrl: 'http://[' }, '400 200.300.404'],

@@ -14,7 +14,6 @@
  * | authorized               | done        | 700.400.520 | done        |
  * | of type DB               | 700.400.510 |             |             |
  * | its mandate was revoked  | 800.100.205 |             | done        |
- * | its mandate has lapsed   | 800.100.204 |             | done        |
  * | captured, not sent       | 700.400.100 | sent, done  | done        |
  * | captured, sent           | 700.400.100 | done        | 700.300.700 |
  * | nothing left to refund   |             | 700.400.200 | 700.300.300 |
@@ -192,7 +191,7 @@ const carryOut: Readonly<Record<BackOfficeType, CarryOut>> = {
   CP: async (ctx, progress, amount) => {
     if (amount === null || amount > authorizedAmount(progress.operations)) throw new ResultError('700.400.100')
     const instrument = await instrumentOf(ctx, progress.payment)
-    if (instrument?.method === 'sepa') requireStanding(ctx, instrument.mandate)
+    if (instrument?.method === 'sepa') requireStanding(instrument.mandate)
     return { changes: (await capturePaymentFrom(ctx, progress, amount)).changes, kind: 'capture' }
   },
   RF: async (ctx, progress, amount) => {

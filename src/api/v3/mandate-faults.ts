@@ -1,7 +1,6 @@
 /** Faults of a mandate by which an account is to be debited, as v3 tells them: the reference of another mandate is a fault of the parameter; a mandate that does not allow a debit, or no longer does, has a result code of its own. */
-import type { Context } from '../../kit/context.ts'
 import { ApiError } from '../../kit/errors.ts'
-import { isUsableMandate, type Mandate } from '../../mandates/index.ts'
+import type { Mandate } from '../../mandates/index.ts'
 import type { GivenPayment } from './payment-faults.ts'
 import { parametersRefused, ResultError } from './result-error.ts'
 
@@ -11,10 +10,9 @@ export const mandateExpired = '800.100.204'
 /** The mandate was revoked. */
 const mandateDiscarded = '800.100.205'
 
-/** Throws 400 where the mandate no longer lets its account be debited. */
-export function requireStanding(ctx: Context, mandate: Mandate): void {
+/** Throws 400 where the mandate of an account that is held by a preauthorization no longer lets it be debited. It cannot have lapsed, since the preauthorization has used it. */
+export function requireStanding(mandate: Mandate): void {
   if (mandate.deletedAt !== null) throw new ResultError(mandateDiscarded)
-  if (!isUsableMandate(ctx, mandate)) throw new ResultError(mandateExpired)
 }
 
 /** Translates a 409 of work that is refused with 409 only for its mandate. */

@@ -88,7 +88,7 @@ export const threeDSecure = {
   'threeDSecure.eci': matching(/^[0-9]{2}$/),
   'threeDSecure.verificationId': text(1, 64, { secret: true }),
   'threeDSecure.version': matching(/^[0-9]\.[0-9](?:\.[0-9])?$/),
-  'threeDSecure.dsTransactionId': text(1, 64),
+  'threeDSecure.dsTransactionId': matching(/^[!-~]{1,64}$/),
   'threeDSecure.acsTransactionId': text(1, 64),
   'threeDSecure.authenticationStatus': oneOf(['Y', 'A', 'N', 'U', 'R']),
   'threeDSecure.flow': oneOf(['challenge', 'frictionless']),
@@ -119,7 +119,7 @@ export const standingInstruction = {
   'standingInstruction.mode': oneOf(['INITIAL', 'REPEATED']),
   'standingInstruction.type': oneOf(['RECURRING', 'UNSCHEDULED', 'INSTALLMENT']),
   'standingInstruction.source': oneOf(['CIT', 'MIT']),
-  'standingInstruction.initialTransactionId': text(1, 255),
+  'standingInstruction.initialTransactionId': matching(/^[!-~]{1,255}$/),
 } as const satisfies Parameters
 
 /** The parameters of a payment besides its money and its card or account. */
