@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
 import { DAY, MINUTE, SECOND } from '../kit/clock.ts'
+import type { Database } from '../kit/database.ts'
+import type { Table, View } from '../kit/table.ts'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
 import { holdBack, startReceiver, type Receiver } from '../../tests/support/receiver.ts'
 import { createCustomer } from '../customers/index.ts'
 import { realms, resetTestMode } from '../accounts/index.ts'
+import { events } from '../events/index.ts'
 import { DeliveryAddresses } from './addresses.ts'
 import { Courier, type CourierOptions } from './courier.ts'
 import { replayDelivery } from './deliveries.ts'
@@ -64,6 +67,8 @@ function courierWith(
     ...options,
   })
 }
+
+const isEvents = (from: object): boolean => from === events
 
 const meetFault = (): Promise<MetDeliveryFault | undefined> =>
   shared.perform((ctx) => Promise.resolve(meetDeliveryFault(ctx)))
@@ -279,6 +284,33 @@ test('what is sent twice has a lease for each time', async () => {
     [1, null],
     [1, null],
   ])
+})
+
+test('a fault meets the first event, whichever is read first', async () => {
+  await listen('/')
+  await shared.perform((ctx) => deliveryFaults.add(ctx, { times: 1, effect: { kind: 'delay', seconds: 30 } }))
+  await tell(2)
+  const { store } = shared.core
+  const isRead = Promise.withResolvers<boolean>()
+  let readings = 0
+  const firstEventLast: Database = {
+    query: store.query.bind(store),
+    findAll: store.findAll.bind(store),
+    async find<Row extends object>(from: Table<Row> | View<Row>, key: readonly (string | number)[]) {
+      const reading = (readings += Number(isEvents(from)))
+      if (isEvents(from) && reading === 1) await isRead.promise
+      const row = await store.find(from, key)
+      if (reading === 2) isRead.resolve(true)
+      return row
+    },
+  }
+  await courierWith(undefined, undefined, { meetFault, db: firstEventLast }).deliverDue()
+  const text = 'select misbehaviour from webhook_deliveries order by event_id'
+  const met = await store.query<{ misbehaviour: string | null }>({ text, values: [] })
+  assert.deepEqual(
+    met.map(({ misbehaviour }) => misbehaviour),
+    ['delay', null],
+  )
 })
 
 test('what waits for others to go out before it does so no more once it is under way', async () => {

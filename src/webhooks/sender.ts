@@ -56,6 +56,8 @@ export class Sender {
   readonly #sending: Sending
   readonly #settler: Settler<Settled>
   readonly #misbehaving: Misbehaving
+  /** Settles when the delivery that was taken last has been read, and all before it. */
+  #former: Promise<unknown> = Promise.resolve()
 
   constructor(options: SenderOptions, sending: Sending) {
     this.#options = options
@@ -66,11 +68,9 @@ export class Sender {
 
   async deliver(delivery: Delivery, read: ReadTogether): Promise<void> {
     const { realmId, eventId } = delivery
-    const [realm, endpoint, event] = await Promise.all([
-      read.realm(realmId),
-      read.endpoint(delivery),
-      this.#options.db.find(events, [realmId, eventId]),
-    ])
+    const [realm, endpoint, event] = await this.#inTurn(
+      Promise.all([read.realm(realmId), read.endpoint(delivery), this.#options.db.find(events, [realmId, eventId])]),
+    )
     // Rows of a realm that a reset has ended are removed bit by bit.
     if (realm === undefined || event === undefined) return
     if (endpoint?.enabled !== true || realm.closedAt !== null) {
@@ -81,6 +81,13 @@ export class Sender {
     await this.#sending.inPlace(targetOf(delivery), { until: delivery.nextAttemptAt }, () =>
       this.#deliver(delivery, { realm, endpoint, event }),
     )
+  }
+
+  /** Deliveries go on in the order in which they were taken, whichever is read first: faults meet them in the order of their events. */
+  #inTurn<Found>(reading: Promise<Found>): Promise<Found> {
+    const inTurn = Promise.allSettled([this.#former, reading]).then(() => reading)
+    this.#former = inTurn
+    return inTurn
   }
 
   async #deliver(delivery: Delivery, addressed: Addressed): Promise<void> {
