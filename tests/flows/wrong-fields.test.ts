@@ -30,7 +30,7 @@ const least: Readonly<Record<string, object>> = {
 
 /** Bounds of texts: shortest, longest. */
 const texts: Readonly<Record<string, Readonly<Record<string, readonly [min: number, max: number]>>>> = {
-  customers: { name: [3, 64], mobile: [1, 16], legal_id: [1, 16], country: [2, 2], external_id: [1, 36] },
+  customers: { name: [3, 64], mobile: [4, 16], legal_id: [1, 16], country: [2, 2], external_id: [1, 36] },
   addresses: {
     ...{ zip_code: [2, 16], city: [1, 50], country: [2, 2], state: [1, 3] },
     ...{ line1: [1, 50], line2: [1, 50], line3: [1, 50] },
