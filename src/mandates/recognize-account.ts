@@ -25,7 +25,7 @@ import {
 import { newMandate } from './mandate.ts'
 import { signedOnPaper } from './paper-mandate.ts'
 import { made } from './progress.ts'
-import { readInput, remembered, usedFrom, type RegisteredAccount, type SepaInput } from './register-account.ts'
+import { newlyUsed, readInput, remembered, type RegisteredAccount, type SepaInput } from './register-account.ts'
 import { isSignedAt } from './signing-day.ts'
 import { findMandate, findMandateByRum, type AccountWithMandate } from './store.ts'
 import { isUsableMandate } from './usable.ts'
@@ -128,7 +128,7 @@ function newAccount(
     fingerprint,
   )
   const paper = signedOnPaper(newMandate(ctx, account, { rum: input.mandate, kind: 'recurrent' }), account, signedAt)
-  const mandate = signedAt === null ? paper : usedFrom(ctx, paper, paper, usedOn)
+  const mandate = signedAt === null ? paper : newlyUsed(ctx, paper, usedOn)
   const pointing = { ...account, mandateId: mandate.id }
   return {
     result: { account: pointing, mandate },

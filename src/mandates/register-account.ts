@@ -28,7 +28,7 @@ import { madeSigned, type Agreement } from './sign-electronically.ts'
 import { signMandate } from './sign-mandate.ts'
 import { momentOf, type SigningTime } from './signing-day.ts'
 import { findMandateByRum, type AccountWithMandate } from './store.ts'
-import { mandateUsed, requireUsableMandate } from './usable.ts'
+import { isUsableMandate, lapsed, mandateUsed, requireUsableMandate } from './usable.ts'
 
 export interface SepaInput {
   readonly iban: string
@@ -148,7 +148,7 @@ function isSame(ctx: SepaContext, account: SepaAccount, mandate: Mandate, input:
   )
 }
 
-/** A known account; its mandate is signed where it waits for that, and a moment is given. */
+/** A known account; its mandate is signed where it waits for that, and a moment is given. Throws 409 where a debit (`usedOn`) would need the mandate, and it has lapsed by that signature. */
 export async function remembered(
   ctx: SepaContext,
   known: AccountWithMandate,
@@ -158,11 +158,8 @@ export async function remembered(
   const { account, mandate } = known
   if (signedAt === null || mandate === null || mandate.signedAt !== null) return takenOver(known, input, usedOn)
   const signature = paperSignature(account, signedAt)
-  const { result, changes } = await signMandate(
-    ctx,
-    usedFrom(ctx, signed(mandate, signature), mandate, usedOn),
-    signature,
-  )
+  if (usedOn !== null) requireUsableMandate(ctx, signed(mandate, signature))
+  const { result, changes } = await signMandate(ctx, { ...mandate, lastUsedOn: usedOn }, signature)
   return { result: { account, mandate: result }, changes }
 }
 
@@ -187,11 +184,11 @@ function mandateOf(
 ): Mandate | null {
   if (rum === null && signedAt === null) return null
   const mandate = paperMandate(ctx, account, { rum, kind: 'recurrent', signedAt })
-  return signedAt === null ? mandate : usedFrom(ctx, mandate, mandate, usedOn)
+  return signedAt === null ? mandate : newlyUsed(ctx, mandate, usedOn)
 }
 
-/** The mandate with the day of its first debit. Throws 409 where the mandate, with its signature (`signed`), has lapsed already. */
-export function usedFrom(ctx: SepaContext, signed: Mandate, mandate: Mandate, usedOn: Day | null): Mandate {
-  if (usedOn !== null) requireUsableMandate(ctx, signed)
+/** A new mandate with the day of its first debit. Throws 409 where it has lapsed already, without its id: nothing of that name is kept. */
+export function newlyUsed(ctx: SepaContext, mandate: Mandate, usedOn: Day | null): Mandate {
+  if (usedOn !== null && !isUsableMandate(ctx, mandate)) throw lapsed('The given mandate')
   return { ...mandate, lastUsedOn: usedOn }
 }

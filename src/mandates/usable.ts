@@ -1,7 +1,7 @@
 /** Whether an account may be debited by a mandate. */
 import { unchanged, update, type Change } from '../kit/changes.ts'
 import type { Context } from '../kit/context.ts'
-import { conflict } from '../kit/errors.ts'
+import { conflict, type ApiError } from '../kit/errors.ts'
 import { addMonths, type Day } from '../kit/target.ts'
 import { mandates, type Mandate } from './mandate.ts'
 import { signedOn } from './signing-day.ts'
@@ -13,10 +13,13 @@ const monthsUnused = 36
 export function requireUsableMandate(ctx: Context, mandate: Mandate | null): Mandate {
   if (mandate !== null && mandate.deletedAt !== null) throw conflict(`Mandate \`${mandate.id}\` was revoked`)
   if (mandate === null || mandate.signedAt === null) throw conflict('SEPA account has no signed mandate')
-  if (!isUsableMandate(ctx, mandate))
-    throw conflict(`Mandate \`${mandate.id}\` has lapsed: it was not used for ${monthsUnused} months`)
+  if (!isUsableMandate(ctx, mandate)) throw lapsed(`Mandate \`${mandate.id}\``)
   return mandate
 }
+
+/** The 409 for a mandate that has lapsed. */
+export const lapsed = (mandate: string): ApiError =>
+  conflict(`${mandate} has lapsed: it was not used for ${monthsUnused} months`)
 
 /** {@link requireUsableMandate} as a question. */
 export function isUsableMandate(ctx: Context, mandate: Mandate): boolean {

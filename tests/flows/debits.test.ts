@@ -754,9 +754,10 @@ suite('a debit that cannot be', () => {
     const api = await shopAt(server)
     const lapsed = accountBody(good, { date_mandate: '2026-12-31' })
     await assertNothingStored(server, async () => {
-      const { status, body } = await debit(api, { sepa: lapsed })
-      assert.equal(status, 409)
-      assert.match(JSON.stringify(body), /has lapsed: it was not used for 36 months/)
+      assertRefused(
+        await debit(api, { sepa: lapsed }),
+        conflict('The given mandate has lapsed: it was not used for 36 months'),
+      )
     })
     const unsigned = accountBody(good, { date_mandate: undefined })
     shaped('sepa', await api.post('/v2/sepa/', unsigned))
