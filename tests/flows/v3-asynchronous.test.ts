@@ -102,6 +102,16 @@ suite('a payer who has to prove who they are', () => {
         { 'card.number': optional, 'threeDSecure.challengeIndicator': '04' },
         '200 000.200.000',
       ],
+      [
+        'the merchant wants them to, and there is nowhere to come back to',
+        { 'card.number': optional, 'threeDSecure.challengeIndicator': '04', shopperResultUrl: undefined },
+        '400 100.380.305',
+      ],
+      [
+        'the merchant wants them to, and they are on the telephone',
+        { ...{ 'card.number': optional, 'threeDSecure.challengeIndicator': '03' }, transactionCategory: 'TO' },
+        '200 000.000.000',
+      ],
       ["the merchant's own server has seen to it", { ...proof }, '200 000.000.000'],
       ['and knows of no proof', { 'threeDSecure.eci': '07' }, '400 300.100.100'],
       ['also without their being there', { ...proof, transactionCategory: 'TO' }, '200 000.000.000'],

@@ -193,12 +193,15 @@ export function resultUrlOf(shopperResultUrl: string | undefined, id: string): s
   return shopperResultUrl === undefined ? null : withResource(shopperResultUrl, id, `/v3/payments/${id}`)
 }
 
-/** The bank is asked to authenticate the payer where the payer can be sent there and back, unless the merchant's own 3DS server has done so. It answers without a challenge where neither it nor the merchant wants one. Where there is no 3DS server, a payment for which the merchant demands a challenge of a payer who takes part is refused (501), and others are made without. */
+/** The bank is asked to authenticate the payer where the payer can be sent there and back, unless the merchant's own 3DS server has done so. It answers without a challenge where neither it nor the merchant wants one. Where there is no 3DS server, a payment for which the merchant demands a challenge of a payer who takes part is refused (501), and others are made without. Throws 400 (100.380.305) where it demands one and the payer could not come back (gateway-v3 section 4.5). */
 function authenticationInput(ctx: GatewayContext, given: GivenPayment, id: string): AuthenticationInput | null {
   const outcome = outcomeOf(given)
   if (outcome !== null) return { thenAuthorize: true, outcome }
   if (!isPayerThere(given)) return null
-  if (demandsChallenge(given)) requireThreeDSecure(ctx)
+  if (demandsChallenge(given)) {
+    requireThreeDSecure(ctx)
+    if (given.shopperResultUrl === undefined) throw new ResultError('100.380.305')
+  }
   if (ctx.threeDSecure === null || given.shopperResultUrl === undefined) return null
   return {
     returnUrl: resultUrlOf(given.shopperResultUrl, id),
