@@ -5,21 +5,18 @@
  * the server answered, so that a seed gives the same requests whichever of two simultaneous ones the server carries out first. Objects that then exist in the plan and not on the
  * server are asked for nevertheless.
  */
+import { isExplainable } from './explainable.ts'
 import type { Account } from './model/account.ts'
 import { Forgetting } from './model/forgetting.ts'
 import type { FaultyStep } from './model/faults.ts'
 import type { Name } from './model/objects.ts'
-import { apply, groupsOf, touchesOf, type Operation } from './operations/operation.ts'
+import { apply, type Operation } from './operations/operation.ts'
 import { chosenDelay } from './operations/faults.ts'
-import { unseenTime, type AnyKind } from './operations/kind.ts'
+import type { AnyKind } from './operations/kind.ts'
 import { kinds, type KindName } from './operations/kinds.ts'
 import { Pools } from './operations/pools.ts'
 import type { Random } from './random.ts'
 
-/** The most operations that are explained together: more have too many orders. */
-const groupSize = 4
-/** The limit with a move of the clock, since each order takes a move; and while there are faults, since many otherwise unrelated operations may meet them. */
-const smallGroupSize = 3
 /** How many operations later an operation may be repeated: while everything that it is about is remembered. */
 const repeatedWithin = 200
 /** The most operations that are sent at once. */
@@ -185,22 +182,6 @@ const keyOf = (step: number): string => `key-${step}`
 
 /** Whether an operation may be sent while an answer is held: it neither moves the clock nor is about everything. */
 const isStill = ({ kind }: Operation): boolean => !/^(move|set|list|take)/.test(kind)
-
-const isMove = ({ kind }: Operation): boolean => kind === 'move the clock'
-
-function isExplainable(plan: Account, round: readonly Operation[]): boolean {
-  // A command is not a request: nothing else goes on meanwhile. The objects of a list and its count are not read at the same moment.
-  if (round.some(({ kind }) => kind === 'set fees' || kind === 'set the notice' || kind.startsWith('list')))
-    return round.length === 1
-  // Of two moves the earlier may answer with the time of the later.
-  if (round.filter(isMove).length > 1) return false
-  // Whether faults are left must not depend on which of two such operations was first: they would not be taken back.
-  if (round.filter(({ kind }) => kind.endsWith('fault') || kind.endsWith('faults back')).length > 1) return false
-  const hasUnseenTime = round.some((operation) => touchesOf(plan, operation).includes(unseenTime))
-  if (hasUnseenTime && round.some(isMove)) return false
-  const isSmaller = (group: readonly Operation[]): boolean => plan.disturbed.length > 0 || group.some(isMove)
-  return groupsOf(plan, round).every((group) => group.length <= (isSmaller(group) ? smallGroupSize : groupSize))
-}
 
 /** What an operation is about: the first name in it. */
 function objectOf({ given }: Operation): string {

@@ -6,7 +6,7 @@ import { ref } from '../model/expected.ts'
 import type { Currency, Name } from '../model/objects.ts'
 import { otherCards, testCards } from '../model/test-cards.ts'
 import type { Random } from '../random.ts'
-import type { Choice, Sent } from './kind.ts'
+import { unseenUse, type Choice, type Sent } from './kind.ts'
 
 const currencies = ['eur', 'aud', 'cad', 'chf', 'dkk', 'gbp', 'nok', 'pln', 'sek', 'usd'] as const
 const numbers = [...testCards.keys()]
@@ -78,6 +78,13 @@ export const cardUsed = (card: GivenCard | undefined): string[] => (card === und
 export function cardOfUsed(account: Account, payment: Name | undefined): string[] {
   const card = payment === undefined ? null : account.payments.find(payment)?.card
   return card === null || card === undefined ? [] : cardUsed({ saved: card })
+}
+
+/** The word of operations after which a payment that was refused may go on by itself, with its card. */
+export function cardOfUsedUnseen(account: Account, payment: Name | undefined): string[] {
+  const isRefused = payment !== undefined && account.payments.find(payment)?.status === 'refused'
+  const card = isRefused ? account.payments.get(payment).card : null
+  return card === null ? [] : [unseenUse(cardTouched({ saved: card }))]
 }
 
 export const isCapturedAtOnce = (card: GivenCard | undefined): boolean =>

@@ -4,7 +4,7 @@ import { changeCustomer, createCustomer, deleteCustomer, readCustomer, type NewC
 import { ref } from '../model/expected.ts'
 import type { Name } from '../model/objects.ts'
 import { cardTouched, cardUsed, chosenInline, sentInline } from './chosen.ts'
-import { kind } from './kind.ts'
+import { kind, unseenUse } from './kind.ts'
 
 interface OfCustomer {
   readonly customer: Name
@@ -99,5 +99,5 @@ export const removeOne = kind<OfCard>({
   },
   request: ({ card }) => ({ method: 'DELETE', path: ['/v2/cards/', ref(card)] }),
   rule: (account, { card }) => deleteCard(account, card),
-  touches: ({ card }) => [cardTouched({ saved: card })],
+  touches: ({ card }) => [cardTouched({ saved: card }), unseenUse(cardTouched({ saved: card }))],
 })

@@ -77,6 +77,11 @@ export const balance = 'balance'
 export const addsToBalance = '+balance'
 /** The operation starts something at a time that is not shown: beside a move of the clock it could not be known whether it started before or after. */
 export const unseenTime = '+unseen time'
+/**
+ * A proof may be used for a payment that is refused already: if the bank refuses again, nothing shows whether it was asked. Beside the deletion of the card, which keeps the bank from being
+ * asked, it could not be known which was first.
+ */
+export const unseenUse = (card: string): string => `unseen use of ${card}`
 
 /** The object that shares its results: for an attempt its intent, for all others the object itself. */
 export function fateOf(name: Name): string {

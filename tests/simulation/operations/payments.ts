@@ -8,6 +8,7 @@ import type { PaymentChange } from '../model/payment-change.ts'
 import { capturePayment, changePayment, createPayment, readPayment, type NewPayment } from '../model/payments.ts'
 import {
   cardOfUsed,
+  cardOfUsedUnseen,
   cardUsed,
   chosenAmount,
   chosenCard,
@@ -146,13 +147,14 @@ export const change = kind<OfPayment & { readonly change: PaymentChange }>({
     },
   }),
   rule: (account, { payment, change: given }) => changePayment(account, payment, given),
-  touches: ({ payment, change: { card, sepa } }, account) => [
+  touches: ({ payment, change: { card, sepa, auth } }, account) => [
     fateOf(payment),
     addsToBalance,
     unseenTime,
     ...mayMeetFaults(account, 'authorization', 'increment', 'capture'),
     ...cardUsed(card),
     ...cardOfUsed(account, payment),
+    ...(auth === 'page' ? cardOfUsedUnseen(account, payment) : []),
     ...accountUsed(account, sepa),
     ...accountOfUsed(account, payment),
   ],
@@ -229,5 +231,6 @@ export const atBank = kind<{ readonly authentication: Name; readonly outcome: Ou
     addsToBalance,
     ...mayMeetFaultsUnseen(account, 'authorization', 'capture'),
     ...cardOfUsed(account, account.authentications.find(authentication)?.payment),
+    ...cardOfUsedUnseen(account, account.authentications.find(authentication)?.payment),
   ],
 })
