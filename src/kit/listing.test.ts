@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atOrAfter, equals, listingQueries, type Condition } from './listing.ts'
+import { atOrAfter, countBeside, equals, listingQueries, type Condition } from './listing.ts'
 import { defineTable } from './table.ts'
 
 interface Thing {
@@ -95,3 +95,23 @@ test('columns are read under the names of properties', () => {
     true,
   )
 })
+
+/** start, limit, rows given, counted → the count that is told */
+const counts: readonly [what: string, number, number, number, number, number][] = [
+  ['as counted: more to come', 0, 10, 10, 25, 25],
+  ['as counted: the last page', 20, 10, 5, 25, 25],
+  ['as counted: exactly full', 10, 10, 10, 20, 20],
+  ['as counted: beyond the end', 30, 10, 0, 25, 25],
+  ['as counted: none', 0, 10, 0, 0, 0],
+  ['one was made after the page', 0, 10, 0, 1, 0],
+  ['one was made after the last page', 20, 10, 5, 26, 25],
+  ['many were made after a page beyond the end', 30, 10, 0, 45, 30],
+  ['one was deleted after the page', 0, 10, 3, 2, 3],
+  ['many were deleted after a full page', 10, 10, 10, 4, 20],
+]
+
+for (const [what, start, limit, given, counted, expected] of counts) {
+  test(`the count beside a page: ${what}`, () => {
+    assert.equal(countBeside(given, { start, limit }, counted), expected)
+  })
+}

@@ -43,7 +43,18 @@ export async function listPage<Row extends object>(
     db.query<Row>(page),
     db.query<{ count: number }>({ ...count, shared: true }),
   ])
-  return { items, count: total?.count ?? 0, start: listing.start, limit: listing.limit }
+  const { start, limit } = listing
+  return { items, count: countBeside(items.length, listing, total?.count ?? 0), start, limit }
+}
+
+/**
+ * The count that goes with a page of `given` rows. The two are read by statements of their own (equal counts are shared), and rows may come and go in between: the page then decides, so that
+ * nobody is told of more after the last row, or given more than there are.
+ */
+export function countBeside(given: number, { start, limit }: PageRequest, counted: number): number {
+  const end = start + given
+  if (given === limit) return Math.max(counted, end)
+  return given === 0 ? Math.min(counted, start) : end
 }
 
 /** The two statements of a listing: its page, its count. */
