@@ -134,6 +134,33 @@ suite('what cannot be cleared is set aside, told of, and tried again alone', () 
   }
 })
 
+suite('what was set aside is left alone when it is tried again, if meanwhile', () => {
+  const cases: readonly [name: string, act: (api: Api, id: string) => Promise<unknown>, status: string][] = [
+    ['it was canceled', (api, id) => api.post(`/v2/payments/${id}/refund`, {}), 'canceled'],
+    [
+      'it was given a later day',
+      (api, id) => api.patch(`/v2/payments/${id}`, { date_settlement: '2030-02-04' }),
+      'to_capture',
+    ],
+  ]
+  for (const [name, act, status] of cases) {
+    test(name, async () => {
+      const { api, realmId } = await shopAt('2030-01-15T13:00:00Z')
+      const id = await pay(api)
+      const { spoil, mend } = inState('payments', 'authorized', 'to_capture')
+      await tamper(spoil(id, realmId))
+      await moveTo(api, '2030-01-16T12:00:00Z')
+      assert.equal(toldOf(`${id}:clear_`).length, 1, server.log())
+      await tamper(mend(id))
+      await act(api, id)
+      clock.advance(MINUTE)
+      assert.equal((await api.post('/sandbox/quiet', {})).body.quiet, true)
+      assert.equal(await statusOf(api, 'payments', id), status)
+      assert.equal(toldOf(`${id}:clear_`).length, 1, server.log())
+    })
+  }
+})
+
 suite('payouts are made, and turns follow, though', () => {
   const cases: readonly [name: string, breakIt: string, mend: string][] = [
     [

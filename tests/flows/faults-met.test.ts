@@ -190,22 +190,26 @@ suite('what follows an authorization', () => {
     assert.equal(stateOf(await read(api, lost.id)), 'authorized 91')
   })
 
-  test('an increment that is known after the authorization has expired is let go', async () => {
-    const api = await shopWith({ operation: 'increment', delay: { seconds: 86_400 } })
-    const { id } = await pay(api, { capture: false })
-    await advance(api, 7 * day - 100)
-    const raised = api.patch(`/v2/payments/${String(id)}`, { amount: 1500 })
-    while ((await operationsOf(server, String(id))).length < 2);
-    await advance(api, 2 * day)
-    assert.equal((await raised).status, 200)
-    assert.equal((await read(api, id)).status, 'expired')
-    assert.deepEqual(await operationsOf(server, String(id)), [
-      'authorization 1000 approved',
-      'increment 500 approved',
-      'reversal 1000 approved',
-      'reversal 500 approved',
-    ])
-  })
+  for (const [what, change] of [
+    ['an increment', { amount: 1500 }],
+    ['an increment that a capture was to follow', { amount: 1500, status: 'capture' }],
+  ] as const)
+    test(`${what} is let go when it is known after the authorization has expired`, async () => {
+      const api = await shopWith({ operation: 'increment', delay: { seconds: 86_400 } })
+      const { id } = await pay(api, { capture: false })
+      await advance(api, 7 * day - 100)
+      const raised = api.patch(`/v2/payments/${String(id)}`, change)
+      while ((await operationsOf(server, String(id))).length < 2);
+      await advance(api, 2 * day)
+      assert.equal((await raised).status, 200)
+      assert.equal((await read(api, id)).status, 'expired')
+      assert.deepEqual(await operationsOf(server, String(id)), [
+        'authorization 1000 approved',
+        'increment 500 approved',
+        'reversal 1000 approved',
+        'reversal 500 approved',
+      ])
+    })
 
   test('a capture that is refused makes the payment failed, and lets go of what was held', async () => {
     const api = await shopWith(refusal('capture', '57', 3))
