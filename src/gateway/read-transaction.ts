@@ -87,7 +87,9 @@ async function readOnce(ctx: PaymentContext, id: string): Promise<TransactionVie
     return readCredit(ctx, transaction, transaction.disbursementId)
   const paymentId = transaction?.paymentId ?? (await findPaymentOfOperation(ctx, id))
   if (paymentId === undefined) return undefined
-  const [view, operations] = await Promise.all([viewWholePayment(ctx, paymentId), listOperations(ctx, paymentId)])
+  // In this order: operations that were read before the payment would be taken for its own, as its version is that of later ones.
+  const view = await viewWholePayment(ctx, paymentId)
+  const operations = await listOperations(ctx, paymentId)
   const { firstOperationId, capture } = view.payment
   if (id === firstOperationId) {
     const isGivenBack = transaction?.review === 'denied' && (await hasGivenBack(ctx, view.payment, operations))

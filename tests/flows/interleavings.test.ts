@@ -87,3 +87,22 @@ test('a payment of v3 is reviewed, refunded and reversed', () => {
     left: async (ids) => [await gateway.get(path(ids))],
   })
 })
+
+test('the payer of a payment of v3 proves who they are', () => {
+  const path = (ids: Ids): string => `/v3/payments/${at(ids, 'payment')}`
+  return assertSerializable(server, {
+    make: async () => {
+      const given = { 'card.number': '4000000000003220', shopperResultUrl: 'https://shop.example.org/back' }
+      const { body } = await gateway.pay(given)
+      const bank = new URL((body.redirect as { url: string }).url)
+      return { payment: body.id as string, proof: bank.pathname.split('/').at(-1) ?? '' }
+    },
+    requests: {
+      inquire: (ids) => gateway.get(path(ids)),
+      prove: (ids) => api.post(`/sandbox/authentications/${at(ids, 'proof')}`, { outcome: 'authenticated' }),
+      reverse: (ids) => gateway.operate(at(ids, 'payment'), 'RV'),
+      'refund a part': (ids) => gateway.operate(at(ids, 'payment'), 'RF', '50.00'),
+    },
+    left: async (ids) => [await gateway.get(path(ids))],
+  })
+})
