@@ -69,8 +69,9 @@ export class Performer {
   ): Promise<Outcome<Result> & { readonly realmId: number }> {
     const refusals: ApiError[] = []
     for (let attempt = 1; attempt <= attemptLimit; attempt++) {
+      // Not confirmed when it is refused, for that rests on no readings of the verb's, and waits long for a clock that is being moved.
+      const ctx = await open(attempt > 1)
       try {
-        const ctx = await open(attempt > 1)
         const { result, changes } = await verb(ctx)
         if (changes.length > 0)
           await this.#options.commit(ctx.realm.id, [...changes, ...this.#realmAssertion(ctx.realm, changes)])
