@@ -286,31 +286,45 @@ test('what is sent twice has a lease for each time', async () => {
   ])
 })
 
+/** Finds the first event that is looked for only when this resolves. `onFound` is told how many have been found. */
+function firstEventFoundAfter(isDue: Promise<unknown>, onFound: (count: number) => void = () => undefined): Database {
+  const { store } = shared.core
+  let [asked, found] = [0, 0]
+  return {
+    query: store.query.bind(store),
+    findAll: store.findAll.bind(store),
+    async find<Row extends object>(from: Table<Row> | View<Row>, key: readonly (string | number)[]) {
+      if (!isEvents(from)) return store.find(from, key)
+      if (++asked === 1) await isDue
+      const row = await store.find(from, key)
+      onFound(++found)
+      return row
+    },
+  }
+}
+
 test('a fault meets the first event, whichever is read first', async () => {
   await listen('/')
   await shared.perform((ctx) => deliveryFaults.add(ctx, { times: 1, effect: { kind: 'delay', seconds: 30 } }))
   await tell(2)
-  const { store } = shared.core
   const isRead = Promise.withResolvers<boolean>()
-  let readings = 0
-  const firstEventLast: Database = {
-    query: store.query.bind(store),
-    findAll: store.findAll.bind(store),
-    async find<Row extends object>(from: Table<Row> | View<Row>, key: readonly (string | number)[]) {
-      const reading = (readings += Number(isEvents(from)))
-      if (isEvents(from) && reading === 1) await isRead.promise
-      const row = await store.find(from, key)
-      if (reading === 2) isRead.resolve(true)
-      return row
-    },
-  }
-  await courierWith(undefined, undefined, { meetFault, db: firstEventLast }).deliverDue()
+  const db = firstEventFoundAfter(isRead.promise, () => isRead.resolve(true))
+  await courierWith(undefined, undefined, { meetFault, db }).deliverDue()
   const text = 'select misbehaviour from webhook_deliveries order by event_id'
-  const met = await store.query<{ misbehaviour: string | null }>({ text, values: [] })
+  const met = await shared.core.store.query<{ misbehaviour: string | null }>({ text, values: [] })
   assert.deepEqual(
     met.map(({ misbehaviour }) => misbehaviour),
     ['delay', null],
   )
+})
+
+test('without faults no message waits for another that is read slowly', async () => {
+  await listen('/')
+  await tell(2)
+  const hasCome = Promise.withResolvers<boolean>()
+  receiver.answer(() => hasCome.resolve(true))
+  await courierWith(undefined, undefined, { meetFault, db: firstEventFoundAfter(hasCome.promise) }).deliverDue()
+  assert.equal(came('/'), 2)
 })
 
 test('what waits for others to go out before it does so no more once it is under way', async () => {

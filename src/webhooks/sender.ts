@@ -56,8 +56,8 @@ export class Sender {
   readonly #sending: Sending
   readonly #settler: Settler<Settled>
   readonly #misbehaving: Misbehaving
-  /** Settles when the delivery that was taken last has been read, and all before it. */
-  #former: Promise<unknown> = Promise.resolve()
+  /** Of each realm: settles when the delivery that was taken last has been read, and all before it. */
+  readonly #readings = new Map<number, Promise<unknown>>()
 
   constructor(options: SenderOptions, sending: Sending) {
     this.#options = options
@@ -69,6 +69,7 @@ export class Sender {
   async deliver(delivery: Delivery, read: ReadTogether): Promise<void> {
     const { realmId, eventId } = delivery
     const [realm, endpoint, event] = await this.#inTurn(
+      realmId,
       Promise.all([read.realm(realmId), read.endpoint(delivery), this.#options.db.find(events, [realmId, eventId])]),
     )
     // Rows of a realm that a reset has ended are removed bit by bit.
@@ -83,11 +84,20 @@ export class Sender {
     )
   }
 
-  /** Deliveries go on in the order in which they were taken, whichever is read first: faults meet them in the order of their events. */
-  #inTurn<Found>(reading: Promise<Found>): Promise<Found> {
-    const inTurn = Promise.allSettled([this.#former, reading]).then(() => reading)
-    this.#former = inTurn
-    return inTurn
+  /** Where faults are to come, deliveries go on in the order in which they were taken, whichever is read first: faults meet them in the order of their events. */
+  async #inTurn<Found extends readonly [Realm | undefined, ...unknown[]]>(
+    realmId: number,
+    reading: Promise<Found>,
+  ): Promise<Found> {
+    const read = Promise.allSettled([this.#readings.get(realmId), reading])
+    this.#readings.set(realmId, read)
+    void read.then(() => {
+      if (this.#readings.get(realmId) === read) this.#readings.delete(realmId)
+    })
+    const found = await reading
+    const [realm] = found
+    if (realm !== undefined && realm.deliveryFaults !== null) await read
+    return found
   }
 
   async #deliver(delivery: Delivery, addressed: Addressed): Promise<void> {
