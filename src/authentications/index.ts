@@ -22,6 +22,6 @@ export {
   type AuthenticationContext,
   type OutcomeElsewhere,
 } from './steps.ts'
-export { authenticationExpiryTimer, changesOf, findAuthentication } from './store.ts'
+export { authenticationExpiryTimer, changesOf, findAuthentication, setsOutAgain } from './store.ts'
 export { noChallenge } from './three-d-secure.ts'
 export type { AuthenticationFlow, ChallengeAct, Device, TransactionStatus } from './three-d-secure.ts'

@@ -34,6 +34,9 @@ export function changesOf(ctx: Context, before: Authentication | undefined, afte
   return changes
 }
 
+/** The change that keeps where a payer's browser sets out for the bank once more. Whoever has the address of the page may do so any number of times, so no event tells of it. */
+export const setsOutAgain = (authentication: Authentication): Change => update(authentications, authentication)
+
 /** The status that it comes to, or that something changed which its payment shows; null where nothing that is shown did. */
 function eventOf(before: Authentication | undefined, after: Authentication): AuthenticationStatus | 'changed' | null {
   if (after.status !== before?.status) return after.status

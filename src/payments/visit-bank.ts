@@ -11,6 +11,7 @@ import {
   lapsed,
   may,
   sent,
+  setsOutAgain,
   unprovedStatuses,
   type Authentication,
   type ChallengeAct,
@@ -26,7 +27,7 @@ import type { PaymentView } from './create-payment.ts'
 import { instrumentOf, shownWith } from './instrument.ts'
 import { untakenStatuses } from './machine.ts'
 import { changesOf, withAuthentication, withPayment, type Progress } from './progress.ts'
-import { readProgress } from './read-payment.ts'
+import { assertPayment, readProgress } from './read-payment.ts'
 
 export interface BankVisit {
   readonly authentication: Authentication
@@ -71,6 +72,7 @@ export async function leaveForBank(ctx: PaymentContext, paymentId: string, from:
     return nothingChanges(undefined)
   const next: Authentication = { ...authentication, ...from, thenAuthorize: true }
   if (isDeepStrictEqual(next, authentication)) return nothingChanges(undefined)
+  if (authentication.thenAuthorize) return { result: undefined, changes: [assertPayment(payment), setsOutAgain(next)] }
   const returnUrl = shopUrlOf(progress)
   const kept = returnUrl === payment.returnUrl ? progress : withPayment(progress, { returnUrl })
   return { result: undefined, changes: changesOf(ctx, withAuthentication(kept, next)) }

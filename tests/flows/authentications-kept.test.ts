@@ -7,6 +7,7 @@ import { answered, cards, change, create, createWithAuth, pageUrl, shopUrl } fro
 import { cardBody } from '../support/bodies.ts'
 import { someNoon } from '../support/core.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { payerAt } from '../support/payer.ts'
 import { shaped } from '../support/shapes.ts'
 import { closeAgreeing, storedRows } from '../support/stored.ts'
 
@@ -172,6 +173,23 @@ describe('events', () => {
     assert.deepEqual(types.sort(), ['available', 'changed', 'changed', 'expired'])
     const changed = told.filter(({ type }) => type === 'authentication.changed')
     assert.deepEqual(new Set(changed.map(({ snapshot }) => snapshot['device'])), new Set([null, said.device]))
+  })
+
+  test('the first way from the page is told of, however many browsers come after it; what they are is kept', async () => {
+    const { id, auth } = await createWithAuth(api, cards.optional)
+    const page = `/${server.running.firstAccount.testPublicKey}/${id}`
+    for (const [browser, language] of [
+      ['One', 'en'],
+      ['Two', 'en'],
+      ['Three', 'fr'],
+    ] as const) {
+      const { status } = await payerAt(server.url).open(`${page}?lang=${language}`, { 'user-agent': browser })
+      assert.equal(status, 303)
+    }
+    const told = await toldOf(auth.uuid)
+    assert.deepEqual(told.map(({ type }) => type).sort(), ['authentication.available', 'authentication.changed'])
+    const { device } = (await api.get(`/v2/payments/${id}`)).body.auth
+    assert.equal((device as { user_agent: string }).user_agent, 'Three')
   })
 
   test("of the payment, the page's way tells what the shop's way tells", async () => {
