@@ -118,6 +118,10 @@ export class Http2Sessions {
     const open = { request, response, since: performance.now() }
     requests?.add(open)
     response.once('close', () => requests?.delete(open))
+    // Node leaves a stream open whose body was begun to be read, although it is answered: it would count among the requests at once, and be in no log (RFC 9113, 8.1).
+    request.stream.once('finish', () => {
+      if (!request.stream.endAfterHeaders && !request.complete) request.stream.close(constants.NGHTTP2_NO_ERROR)
+    })
     this.#handler(request, response)
   }
 

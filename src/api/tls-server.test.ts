@@ -476,6 +476,9 @@ describe('limits of time over HTTP/2', () => {
     stream.write('{')
     const [headers] = (await once(stream, 'response')) as [Record<string, unknown>]
     assert.equal(headers[':status'], 408)
+    // It need not finish after that.
+    await once(stream.resume(), 'close')
+    assert.equal(stream.rstCode, constants.NGHTTP2_NO_ERROR)
     end()
   })
 
