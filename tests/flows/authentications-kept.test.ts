@@ -71,6 +71,14 @@ describe('the security code waits for the authorization, and is erased with it, 
     assert.equal(await codesKept(server, cardId), 0)
   })
 
+  test('that of a card which is given to be charged at once is erased with the answer', async () => {
+    const { id: cardId } = shaped('card', await api.post('/v2/cards/', cardBody('4242424242424242', { cvc: '123' })))
+    const { id } = await create(api, {})
+    assert.equal(await codesKept(server, cardId), 1)
+    assert.equal((await change(api, id, { card: cardId, status: 'authorize' })).status, 'authorized')
+    assert.equal(await codesKept(server, cardId), 0)
+  })
+
   test('that of a payer who does not come back is erased after six hours, with a card that was left for another as well', async () => {
     const withCode = (number: string): object => ({ card: cardBody(number, { cvc: '123' }) })
     const waiting = await create(api, { ...withCode('4000006200000007'), auth: true })

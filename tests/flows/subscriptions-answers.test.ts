@@ -327,4 +327,21 @@ suite('what pays', () => {
     await moveTo(subs.api, '2030-02-15T12:05:01Z')
     assert.equal((await subs.read(id)).status, 'active')
   })
+
+  test('and is refused for a period that was given up does not have it tried again, whatever retries were set since', async () => {
+    const subs = await at()
+    const items = { [await subs.price(1000)]: 1 }
+    const { id } = await subs.create({ items, card: await subs.card(), retry_days: [] })
+    await refuse(subs, '51')
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    await moveTo(subs.api, '2030-02-15T12:01:00Z')
+    assert.equal((await subs.read(id)).status, 'unpaid')
+    await subs.change(id, { retry_days: [5, 6, 7] })
+    const { payment_intent } = await subs.change(id, { card: await subs.card('4000000000009995') })
+    await moveTo(subs.api, '2030-02-25T12:00:00Z')
+    assert.equal((await subs.read(id)).status, 'unpaid')
+    const [, period] = await subs.periods(id)
+    assert.deepEqual([period.status, period.paid_at], ['unpaid', null])
+    assert.deepEqual(await responsesOf(subs, payment_intent as string), ['51', '51'])
+  })
 })

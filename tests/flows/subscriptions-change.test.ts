@@ -68,6 +68,16 @@ suite('items', () => {
     assert.deepEqual((await subs.change(id, { items: { [tea]: 1 } })).pending_lines, [])
   })
 
+  test('that become less are given back of a period whose debit is on its way', async () => {
+    const subs = await at('2030-04-01T00:00:00Z')
+    const tea = await subs.price(1000)
+    const { id } = await subs.create({ items: { [tea]: 10 }, sepa: await subs.account() })
+    assert.deepEqual(await statuses(subs, id), ['processing'])
+    const { pending_lines } = await subs.change(id, { items: { [tea]: 1 } })
+    const amounts = (pending_lines as { amount: number }[]).map(({ amount }) => amount)
+    assert.deepEqual(amounts, [-10_000, 1000])
+  })
+
   test('may change with the next period, and may be taken back until then', async () => {
     const subs = await at()
     const tea = await subs.price(1000)
@@ -365,6 +375,14 @@ suite('from an account', () => {
     assert.deepEqual([(await subs.read(id)).status, await statuses(subs, id)], ['unpaid', ['unpaid']])
     const told = (await toldOf(shops.server, id)).filter((what) => what !== 'changed')
     assert.deepEqual(told, ['active', 'past_due', 'active', 'past_due', 'active', 'past_due', 'active', 'unpaid'])
+  })
+
+  test('is debited where nothing else is allowed', async () => {
+    const subs = await at()
+    const items = { [await subs.price(1000)]: 1 }
+    const { id } = await subs.create({ items, sepa: await subs.account(), methods_allowed: ['sepa'] })
+    await moveTo(subs.api, '2030-02-15T12:00:00Z')
+    assert.deepEqual(await statuses(subs, id), ['paid', 'processing'])
   })
 
   test('takes a signed mandate for recurring debits', async () => {

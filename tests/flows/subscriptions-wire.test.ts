@@ -143,6 +143,7 @@ test('what is refused, with nothing stored', async () => {
     [{ items, card: unkept }, conflict('Card cannot be used again, it was not tokenized', unkept)],
     [{ items, card, sepa }, invalid(at('sepa'), 'give either card or sepa')],
     [{ items, card, methods_allowed: ['sepa'] }, invalid(at('card'), 'card is not among methods_allowed')],
+    [{ items, sepa, methods_allowed: ['card'] }, invalid(at('sepa'), 'sepa is not among methods_allowed')],
     [{ items: { [dollars]: 1 }, sepa }, invalid(at('sepa'), 'SEPA debits are made in eur only')],
     [
       { items: { [dollars]: 1 }, methods_allowed: ['sepa'] },
