@@ -67,8 +67,8 @@ function statusAgrees({ status, amount }: Payment, list: readonly Operation[]): 
   // What is held and not captured is released with the capture.
   const isCollected = isCaptured && capturedAmount(list) === amount && held === amount
   const expected: { readonly [status in PaymentStatus]: () => boolean } = {
-    open: () => !isAuthorized,
-    refused: () => !isAuthorized && list.at(-1)?.outcome === 'refused',
+    open: () => !isAuthorized && !isCaptured,
+    refused: () => !isAuthorized && !isCaptured && list.at(-1)?.outcome === 'refused',
     authorized: () => isAuthorized && !isCaptured && held === amount,
     to_capture: () => isCollected,
     capture_sent: () => isCollected,

@@ -1,30 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { minorUnitsOf } from '../kit/money.ts'
-import { authorizedAmount, capturedAmount, refundableAmount, type Operation, type OperationKind } from './operation.ts'
-
-/** `authorization 100` approved, `-increment 50` refused. */
-const operationsOf = (text: string): Operation[] =>
-  text.split(', ').map((item, index) => {
-    const [kind = '', amount = ''] = item.split(' ')
-    const refused = kind.startsWith('-')
-    return {
-      realmId: 1,
-      id: String(index).padStart(32, '0'),
-      version: 1,
-      paymentId: 'paym_1',
-      refundId: null,
-      kind: kind.replace('-', '') as OperationKind,
-      amount: minorUnitsOf(Number(amount)),
-      currency: 'eur',
-      outcome: refused ? 'refused' : 'approved',
-      networkReference: null,
-      networkCode: null,
-      authorizationCode: null,
-      position: index,
-      createdAt: 0,
-    }
-  })
+import { authorizedAmount, capturedAmount, refundableAmount } from './operation.ts'
+import { operationsOf } from './operations.test-support.ts'
 
 /** operations → authorized, captured, refundable */
 const cases: readonly [string, number, number, number][] = [
