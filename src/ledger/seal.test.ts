@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { openTestCore, type TestCore } from '../../tests/support/core.ts'
+import { minorUnitsOf } from '../kit/money.ts'
 import { beginning, type Ending } from './batch.ts'
 import { digestAfter } from './digest.ts'
 import { nextBatch } from './seal.ts'
@@ -121,4 +122,7 @@ test('a balance is the same from roll-ups and what came after as from all transf
     { account: 'merchant_available', currency: 'usd', debits: 0, credits: 7 },
   ])
   assert.equal(isBalanced(trial), false, 'no item stands for what is available')
+  const openItems = [{ currency: 'usd', amount: minorUnitsOf(7) }] as const
+  assert.equal(isBalanced({ ...trial, openItems }), true)
+  assert.equal(isBalanced({ accounts: [], openItems }), false, 'an item stands for nothing')
 })
