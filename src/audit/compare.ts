@@ -1,4 +1,5 @@
 /** Compares the entries that an object calls for with the stored rows: none may be missing, different, or additional. */
+import type { Instant } from '../kit/clock.ts'
 import { balanceItemOf, transfersOf, type BalanceItem, type Entry, type Transfer } from '../ledger/index.ts'
 
 export interface Stored {
@@ -12,7 +13,8 @@ export function differenceOf(realmId: number, entries: readonly Entry[], stored:
   const transfers = entries.flatMap((entry) => transfersOf(realmId, 0, entry))
   return (
     firstDifference('transfer', transfers.map(transferWords), stored.transfers.map(transferWords)) ??
-    firstDifference('balance item', items.map(itemWords), stored.items.map(itemWords))
+    firstDifference('balance item', items.map(itemWords), stored.items.map(itemWords)) ??
+    firstApart(stored)
   )
 }
 
@@ -39,4 +41,16 @@ function firstDifference(what: string, expected: readonly Words[], stored: reado
   }
   for (const [name, content] of left) return `there is a ${what} ${name} (${content}), which it does not call for`
   return undefined
+}
+
+/** The first row that was not booked at the moment of the others of its transition. A payout takes items by their age, and no seal covers an item. */
+function firstApart({ transfers, items }: Stored): string | undefined {
+  const moments = new Map<string, Instant>()
+  const rows = [...transfers, ...items]
+  const apart = rows.find(({ transition, createdAt }) => {
+    const first = moments.get(transition) ?? createdAt
+    moments.set(transition, first)
+    return createdAt !== first
+  })
+  return apart && `its transfers and its balance item ${apart.transition} are not of one moment`
 }

@@ -157,6 +157,11 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     act: `insert into balance_items select realm_id, $1, 'fail', 1, created_at, 'payout', null, currency, 5, 0, 0, null from payouts where id = $1`,
     named: (id) => new RegExp(`^payout ${id}: there is a balance item fail `),
   },
+  'the moment of a balance item changed': {
+    pick: objectIn('disputes', 'lost'),
+    act: `update balance_items set created_at = created_at - 1 where object_id = $1 and transition = 'open'`,
+    named: (id) => `dispute ${id}: its transfers and its balance item open are not of one moment`,
+  },
   'the fee of an item changed': {
     pick: objectIn('disputes', 'won'),
     act: `update balance_items set fee = fee - 1 where object_id = $1 and transition = 'open'`,
@@ -317,9 +322,14 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     act: `delete from payments where id = $1`,
     named: (id) => `object ${id}: the books name it, and it does not exist`,
   },
-  'the time of a transfer, which no object tells': {
+  'the moment of one of the transfers of a transition': {
     pick: transferOf('settle'),
     act: `update transfers set created_at = created_at + 1 where object_id = $1 and transition = 'settle' and position = 0`,
+    named: (id) => `payment ${id}: its transfers and its balance item settle are not of one moment`,
+  },
+  'the moment of a lone transfer, which nothing else tells': {
+    pick: transferOf('send'),
+    act: `update transfers set created_at = created_at + 1 where object_id = $1 and transition = 'send'`,
     named: () => /^batch \d+: (its hash is not that of its transfers|it was sealed with \d+ transfers, there are \d+)$/,
   },
   'a roll-up': {
